@@ -1,0 +1,8 @@
+/**
+ * HTTP/1.1 as the daemons speak it: a server and a client on Netty, with a limit on every size.
+ * May import nothing of Mesocosm.
+ */
+@NullMarked
+package io.mesocosm.common.http;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,8 @@
+/**
+ * The single-writer event loop and what it is made of: steps, effects, timers, the sources of time and chance.
+ * May import nothing of Mesocosm.
+ */
+@NullMarked
+package io.mesocosm.common.loop;
+
+import org.jspecify.annotations.NullMarked;
