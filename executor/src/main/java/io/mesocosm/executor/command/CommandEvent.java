@@ -1,0 +1,38 @@
+package io.mesocosm.executor.command;
+
+import java.util.Optional;
+import java.util.UUID;
+import org.apache.mesos.v1.Protos.FrameworkInfo;
+import org.apache.mesos.v1.Protos.KillPolicy;
+import org.apache.mesos.v1.Protos.TaskInfo;
+
+/** What the command executor hears: the executor API's events, its process, its timers. */
+public sealed interface CommandEvent {
+
+    /** The agent took the subscription. What the agent has not acknowledged is sent again. */
+    record Subscribed(FrameworkInfo framework) implements CommandEvent {}
+
+    /** The agent asks to run the task. */
+    record Launch(TaskInfo task) implements CommandEvent {}
+
+    /** The scheduler or the agent asks to end the task; a policy here overrides the task's own. */
+    record Kill(Optional<KillPolicy> policy) implements CommandEvent {}
+
+    /** The agent asks the executor to end within its shutdown grace period. */
+    record Shutdown() implements CommandEvent {}
+
+    /** The agent, or the scheduler through it, has the update of that uuid. */
+    record Acknowledged(UUID uuid) implements CommandEvent {}
+
+    /** The command runs. */
+    record Started() implements CommandEvent {}
+
+    /** The command could not be run. */
+    record StartFailed(String message) implements CommandEvent {}
+
+    /** The command ended; empty when nobody recorded how. */
+    record Exited(Optional<Integer> waitStatus) implements CommandEvent {}
+
+    /** A timer set by {@link CommandEffect.SetTimer} fired. */
+    record TimerFired(CommandTimer timer) implements CommandEvent {}
+}
