@@ -14,6 +14,7 @@ import java.util.Optional;
  * @param body after transfer and content decoding; not to be modified
  * @param remote the peer
  */
+@SuppressWarnings("ArrayRecordComponent") // bytes on their way, not compared
 public record HttpRequest(
         String method,
         String path,

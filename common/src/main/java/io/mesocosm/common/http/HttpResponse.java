@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
  *
  * @param body not to be modified
  */
+@SuppressWarnings("ArrayRecordComponent") // bytes on their way, not compared
 public record HttpResponse(int status, Headers headers, byte[] body) {
 
     private static final byte[] EMPTY = {};
