@@ -1,0 +1,116 @@
+package io.mesocosm.master.effect;
+
+import io.mesocosm.common.ids.AgentId;
+import io.mesocosm.common.ids.FrameworkId;
+import io.mesocosm.common.resources.Resources;
+import io.mesocosm.master.state.Subscription.Wishes;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.apache.mesos.v1.Protos.AgentInfo;
+import org.apache.mesos.v1.Protos.Filters;
+import org.apache.mesos.v1.Protos.FrameworkInfo;
+
+/** An order to the allocator. Its answers are {@code ResourcesOffered} events. */
+public sealed interface AllocatorCommand {
+
+    /**
+     * A framework is known from now on.
+     *
+     * @param used what it uses already, by agent; agents that the allocator does not know yet bring theirs along
+     * @param active whether it is to be offered resources
+     */
+    record AddFramework(FrameworkInfo info, Map<AgentId, Resources> used, boolean active, Wishes wishes)
+            implements AllocatorCommand {
+
+        public AddFramework {
+            used = Map.copyOf(used);
+        }
+    }
+
+    /** A framework changed its description or what it wants. */
+    record UpdateFramework(FrameworkInfo info, Wishes wishes) implements AllocatorCommand {}
+
+    /** A framework ended; what it used was recovered before. */
+    record RemoveFramework(FrameworkId framework) implements AllocatorCommand {}
+
+    /** A framework is to be offered resources. */
+    record ActivateFramework(FrameworkId framework) implements AllocatorCommand {}
+
+    /** A framework is not to be offered resources; its filters are forgotten. */
+    record DeactivateFramework(FrameworkId framework) implements AllocatorCommand {}
+
+    /**
+     * An agent is known from now on.
+     *
+     * @param total all its resources, not allocated
+     * @param used what is in use on it, by framework; allocated
+     */
+    record AddAgent(
+            AgentInfo info,
+            Set<AgentInfo.Capability.Type> capabilities,
+            Resources total,
+            Map<FrameworkId, Resources> used)
+            implements AllocatorCommand {
+
+        public AddAgent {
+            capabilities = Set.copyOf(capabilities);
+            used = Map.copyOf(used);
+        }
+    }
+
+    /** An agent changed its description, capabilities or resources. */
+    record UpdateAgent(AgentInfo info, Set<AgentInfo.Capability.Type> capabilities, Resources total)
+            implements AllocatorCommand {
+
+        public UpdateAgent {
+            capabilities = Set.copyOf(capabilities);
+        }
+    }
+
+    /** An agent is gone with all that was used on it. */
+    record RemoveAgent(AgentId agent) implements AllocatorCommand {}
+
+    /** An agent's resources are to be offered. */
+    record ActivateAgent(AgentId agent) implements AllocatorCommand {}
+
+    /** An agent's resources are not to be offered. */
+    record DeactivateAgent(AgentId agent) implements AllocatorCommand {}
+
+    /** Frameworks use resources that the allocator did not hand out: an agent brought them back. */
+    record AddUsed(AgentId agent, Map<FrameworkId, Resources> used) implements AllocatorCommand {
+
+        public AddUsed {
+            used = Map.copyOf(used);
+        }
+    }
+
+    /**
+     * Resources are free again.
+     *
+     * @param filters for how long the framework does not want them again; empty when nothing was refused
+     * @param wereUsed whether a task or executor used them; else they were only offered
+     */
+    record RecoverResources(
+            FrameworkId framework, AgentId agent, Resources resources, Optional<Filters> filters, boolean wereUsed)
+            implements AllocatorCommand {}
+
+    /** Offered resources are in use now. */
+    record UseOffered(FrameworkId framework, AgentId agent, Resources resources) implements AllocatorCommand {}
+
+    /** A framework wants no offers for these roles; an empty set means all its roles. */
+    record Suppress(FrameworkId framework, Set<String> roles) implements AllocatorCommand {
+
+        public Suppress {
+            roles = Set.copyOf(roles);
+        }
+    }
+
+    /** A framework wants offers for these roles again, refused ones too; an empty set means all its roles. */
+    record Revive(FrameworkId framework, Set<String> roles) implements AllocatorCommand {
+
+        public Revive {
+            roles = Set.copyOf(roles);
+        }
+    }
+}

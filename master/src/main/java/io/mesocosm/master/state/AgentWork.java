@@ -1,0 +1,139 @@
+package io.mesocosm.master.state;
+
+import io.mesocosm.common.collect.PersistentMap;
+import io.mesocosm.common.collect.PersistentSet;
+import io.mesocosm.common.ids.ExecutorId;
+import io.mesocosm.common.ids.FrameworkId;
+import io.mesocosm.common.ids.OfferId;
+import io.mesocosm.common.ids.TaskId;
+import io.mesocosm.common.resources.Resources;
+import java.util.Optional;
+
+/**
+ * What runs on an agent and what is offered of it. The tasks themselves are kept with their frameworks.
+ *
+ * @param tasks the tasks there, by framework; terminal ones until they are acknowledged
+ * @param killed tasks that a scheduler asked to kill and that are still there, by framework
+ * @param executors the executors there, by framework; none of command tasks
+ * @param used what tasks that are not terminal and executors use, by framework; no empty entries
+ * @param offers outstanding offers of its resources
+ * @param offered the sum of their resources; allocated
+ */
+public record AgentWork(
+        PersistentMap<FrameworkId, PersistentSet<TaskId>> tasks,
+        PersistentMap<FrameworkId, PersistentSet<TaskId>> killed,
+        PersistentMap<FrameworkId, PersistentMap<ExecutorId, ExecutorEntry>> executors,
+        PersistentMap<FrameworkId, Resources> used,
+        PersistentSet<OfferId> offers,
+        Resources offered) {
+
+    /** No work. */
+    public static AgentWork none() {
+        return new AgentWork(
+                PersistentMap.empty(),
+                PersistentMap.empty(),
+                PersistentMap.empty(),
+                PersistentMap.empty(),
+                PersistentSet.empty(),
+                Resources.empty());
+    }
+
+    /** The tasks of one framework. */
+    public PersistentSet<TaskId> tasks(FrameworkId framework) {
+        return tasks.get(framework).orElse(PersistentSet.empty());
+    }
+
+    /** The executors of one framework. */
+    public PersistentMap<ExecutorId, ExecutorEntry> executors(FrameworkId framework) {
+        return executors.get(framework).orElse(PersistentMap.empty());
+    }
+
+    /** One executor. */
+    public Optional<ExecutorEntry> executor(FrameworkId framework, ExecutorId executor) {
+        return executors.get(framework).flatMap(some -> some.get(executor));
+    }
+
+    /** Whether a scheduler asked to kill that task. */
+    public boolean isKilled(FrameworkId framework, TaskId task) {
+        return killed.get(framework).map(some -> some.contains(task)).orElse(false);
+    }
+
+    /** With a task more. */
+    public AgentWork addTask(FrameworkId framework, TaskId task) {
+        return withTasks(add(tasks, framework, task));
+    }
+
+    /** With a task less, and no memory of a kill of it. */
+    public AgentWork removeTask(FrameworkId framework, TaskId task) {
+        return new AgentWork(
+                remove(tasks, framework, task), remove(killed, framework, task), executors, used, offers, offered);
+    }
+
+    /** With the memory that a scheduler asked to kill a task. */
+    public AgentWork addKilled(FrameworkId framework, TaskId task) {
+        return new AgentWork(tasks, add(killed, framework, task), executors, used, offers, offered);
+    }
+
+    /** With an executor more; its resources are not counted by this. */
+    public AgentWork addExecutor(FrameworkId framework, ExecutorEntry executor) {
+        var some = executors(framework).put(executor.id(), executor);
+        return new AgentWork(tasks, killed, executors.put(framework, some), used, offers, offered);
+    }
+
+    /** With an executor less; its resources are not returned by this. */
+    public AgentWork removeExecutor(FrameworkId framework, ExecutorId executor) {
+        var some = executors(framework).remove(executor);
+        var left = some.isEmpty() ? executors.remove(framework) : executors.put(framework, some);
+        return new AgentWork(tasks, killed, left, used, offers, offered);
+    }
+
+    /** With resources in use by a framework. */
+    public AgentWork use(FrameworkId framework, Resources resources) {
+        if (resources.isEmpty()) {
+            return this;
+        }
+        Resources sum = used.get(framework).map(some -> some.plus(resources)).orElse(resources);
+        return withUsed(used.put(framework, sum));
+    }
+
+    /** With resources that a framework no longer uses. */
+    public AgentWork release(FrameworkId framework, Resources resources) {
+        Resources left = used.get(framework).orElse(Resources.empty()).minus(resources);
+        return withUsed(left.isEmpty() ? used.remove(framework) : used.put(framework, left));
+    }
+
+    /** With an offer more. */
+    public AgentWork addOffer(Offer offer) {
+        return new AgentWork(tasks, killed, executors, used, offers.add(offer.id()), offered.plus(offer.resources()));
+    }
+
+    /** With an offer less. */
+    public AgentWork removeOffer(Offer offer) {
+        return new AgentWork(
+                tasks, killed, executors, used, offers.remove(offer.id()), offered.minus(offer.resources()));
+    }
+
+    private AgentWork withTasks(PersistentMap<FrameworkId, PersistentSet<TaskId>> next) {
+        return new AgentWork(next, killed, executors, used, offers, offered);
+    }
+
+    private AgentWork withUsed(PersistentMap<FrameworkId, Resources> next) {
+        return new AgentWork(tasks, killed, executors, next, offers, offered);
+    }
+
+    private static PersistentMap<FrameworkId, PersistentSet<TaskId>> add(
+            PersistentMap<FrameworkId, PersistentSet<TaskId>> map, FrameworkId framework, TaskId task) {
+        return map.put(
+                framework, map.get(framework).orElse(PersistentSet.empty()).add(task));
+    }
+
+    private static PersistentMap<FrameworkId, PersistentSet<TaskId>> remove(
+            PersistentMap<FrameworkId, PersistentSet<TaskId>> map, FrameworkId framework, TaskId task) {
+        Optional<PersistentSet<TaskId>> some = map.get(framework);
+        if (some.isEmpty()) {
+            return map;
+        }
+        var left = some.get().remove(task);
+        return left.isEmpty() ? map.remove(framework) : map.put(framework, left);
+    }
+}

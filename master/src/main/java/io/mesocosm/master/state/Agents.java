@@ -1,0 +1,134 @@
+package io.mesocosm.master.state;
+
+import io.mesocosm.common.collect.PersistentMap;
+import io.mesocosm.common.collect.PersistentSet;
+import io.mesocosm.common.ids.AgentId;
+import io.mesocosm.common.libprocess.Upid;
+import java.time.Instant;
+import java.util.Optional;
+import org.apache.mesos.v1.Protos.AgentInfo;
+import org.apache.mesos.v1.Protos.TimeInfo;
+
+/**
+ * Every agent that the master has to do with.
+ *
+ * @param registered those that registered and were not given up, by id
+ * @param byPid their ids by address
+ * @param recovered those in the registry that have not come back since this master was elected
+ * @param unreachable those given up, and when
+ * @param gone those that an operator declared gone for good, and when
+ * @param transitions changes that wait for the registry
+ * @param registeringPids addresses of which a first registration waits for the registry
+ * @param removed agents that left, so that late messages of theirs are known for what they are
+ */
+public record Agents(
+        PersistentMap<AgentId, Agent> registered,
+        PersistentMap<Upid, AgentId> byPid,
+        PersistentMap<AgentId, AgentInfo> recovered,
+        PersistentMap<AgentId, TimeInfo> unreachable,
+        PersistentMap<AgentId, TimeInfo> gone,
+        PersistentMap<AgentId, AgentTransition> transitions,
+        PersistentSet<Upid> registeringPids,
+        BoundedMap<AgentId, Instant> removed) {
+
+    private static final int REMOVED_KEPT = 100_000;
+
+    /** No agents. */
+    public static Agents none() {
+        return new Agents(
+                PersistentMap.empty(),
+                PersistentMap.empty(),
+                PersistentMap.empty(),
+                PersistentMap.empty(),
+                PersistentMap.empty(),
+                PersistentMap.empty(),
+                PersistentSet.empty(),
+                BoundedMap.empty(REMOVED_KEPT));
+    }
+
+    /** The registered agent at an address. */
+    public Optional<Agent> at(Upid pid) {
+        return byPid.get(pid).flatMap(registered::get);
+    }
+
+    /** With an agent more, or in place of what was known of it. */
+    public Agents put(Agent agent) {
+        AgentId id = agent.id();
+        Optional<Agent> before = registered.get(id);
+        boolean sameAddress = before.isPresent() && before.get().pid().equals(agent.pid());
+        PersistentMap<Upid, AgentId> addresses = byPid;
+        if (!sameAddress) {
+            addresses = before.map(old -> byPid.remove(old.pid())).orElse(byPid).put(agent.pid(), id);
+        }
+        return new Agents(
+                registered.put(id, agent),
+                addresses,
+                recovered,
+                unreachable,
+                gone,
+                transitions,
+                registeringPids,
+                removed);
+    }
+
+    /** Without that agent among the registered ones. */
+    public Agents removeRegistered(AgentId id) {
+        Optional<Agent> before = registered.get(id);
+        return before.map(agent -> new Agents(
+                        registered.remove(id),
+                        byPid.remove(agent.pid()),
+                        recovered,
+                        unreachable,
+                        gone,
+                        transitions,
+                        registeringPids,
+                        removed))
+                .orElse(this);
+    }
+
+    /** With other recovered agents. */
+    public Agents withRecovered(PersistentMap<AgentId, AgentInfo> next) {
+        return new Agents(registered, byPid, next, unreachable, gone, transitions, registeringPids, removed);
+    }
+
+    /** With other unreachable agents. */
+    public Agents withUnreachable(PersistentMap<AgentId, TimeInfo> next) {
+        return new Agents(registered, byPid, recovered, next, gone, transitions, registeringPids, removed);
+    }
+
+    /** With other gone agents. */
+    public Agents withGone(PersistentMap<AgentId, TimeInfo> next) {
+        return new Agents(registered, byPid, recovered, unreachable, next, transitions, registeringPids, removed);
+    }
+
+    /** With a change of an agent that waits for the registry. */
+    public Agents begin(AgentId id, AgentTransition transition) {
+        PersistentSet<Upid> pids = transition instanceof AgentTransition.Registering registering
+                ? registeringPids.add(registering.pid())
+                : registeringPids;
+        return new Agents(
+                registered, byPid, recovered, unreachable, gone, transitions.put(id, transition), pids, removed);
+    }
+
+    /** With no change of that agent waiting any more. */
+    public Agents end(AgentId id) {
+        Optional<AgentTransition> transition = transitions.get(id);
+        if (transition.isEmpty()) {
+            return this;
+        }
+        PersistentSet<Upid> pids = transition.get() instanceof AgentTransition.Registering registering
+                ? registeringPids.remove(registering.pid())
+                : registeringPids;
+        return new Agents(registered, byPid, recovered, unreachable, gone, transitions.remove(id), pids, removed);
+    }
+
+    /** With other memory of agents that left. */
+    public Agents withRemoved(BoundedMap<AgentId, Instant> next) {
+        return new Agents(registered, byPid, recovered, unreachable, gone, transitions, registeringPids, next);
+    }
+
+    /** What of that agent waits for the registry. */
+    public Optional<AgentTransition> transition(AgentId id) {
+        return transitions.get(id);
+    }
+}

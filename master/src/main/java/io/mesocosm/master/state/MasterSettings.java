@@ -1,0 +1,74 @@
+package io.mesocosm.master.state;
+
+import java.time.Duration;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * The flags that decide. Each is named after its flag in Mesos.
+ *
+ * @param roles {@code --roles}: the only roles that frameworks may use; empty when every role may be used
+ * @param rootSubmissions {@code --root_submissions}
+ * @param agents what concerns agents
+ * @param history how much of the past is kept
+ * @param offerTimeout {@code --offer_timeout}: after it an unanswered offer is rescinded
+ */
+public record MasterSettings(
+        Optional<Set<String>> roles,
+        boolean rootSubmissions,
+        AgentSettings agents,
+        HistorySettings history,
+        Optional<Duration> offerTimeout) {
+
+    /**
+     * What concerns agents.
+     *
+     * @param pingTimeout {@code --agent_ping_timeout}
+     * @param maxPingTimeouts {@code --max_agent_ping_timeouts}
+     * @param reregisterTimeout {@code --agent_reregister_timeout}
+     * @param removalInterval the time between two removals that {@code --agent_removal_rate_limit} asks for
+     * @param recoveryRemovalLimit {@code --recovery_agent_removal_limit} as a fraction of 1
+     * @param requireDomain {@code --require_agent_domain}
+     */
+    public record AgentSettings(
+            Duration pingTimeout,
+            int maxPingTimeouts,
+            Duration reregisterTimeout,
+            Optional<Duration> removalInterval,
+            double recoveryRemovalLimit,
+            boolean requireDomain) {
+
+        /** How long an agent that hears nothing from the master waits before it looks for another. */
+        public Duration totalPingTimeout() {
+            return pingTimeout.multipliedBy(maxPingTimeouts);
+        }
+    }
+
+    /**
+     * How much of the past is kept.
+     *
+     * @param maxCompletedFrameworks {@code --max_completed_frameworks}
+     * @param maxCompletedTasksPerFramework {@code --max_completed_tasks_per_framework}
+     * @param maxUnreachableTasksPerFramework {@code --max_unreachable_tasks_per_framework}
+     * @param registryGcInterval {@code --registry_gc_interval}
+     * @param registryMaxAgentAge {@code --registry_max_agent_age}
+     * @param registryMaxAgentCount {@code --registry_max_agent_count}
+     */
+    public record HistorySettings(
+            int maxCompletedFrameworks,
+            int maxCompletedTasksPerFramework,
+            int maxUnreachableTasksPerFramework,
+            Duration registryGcInterval,
+            Duration registryMaxAgentAge,
+            int registryMaxAgentCount) {}
+
+    /** The defaults of Mesos. */
+    public static MasterSettings defaults() {
+        return new MasterSettings(
+                Optional.empty(),
+                true,
+                new AgentSettings(Duration.ofSeconds(15), 5, Duration.ofMinutes(10), Optional.empty(), 1.0, false),
+                new HistorySettings(50, 1000, 1000, Duration.ofMinutes(15), Duration.ofDays(14), 102400),
+                Optional.empty());
+    }
+}

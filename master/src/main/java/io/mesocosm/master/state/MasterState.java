@@ -1,0 +1,136 @@
+package io.mesocosm.master.state;
+
+import io.mesocosm.common.collect.PersistentMap;
+import io.mesocosm.common.ids.AgentId;
+import io.mesocosm.common.ids.FrameworkId;
+import io.mesocosm.common.ids.OfferId;
+import io.mesocosm.common.ids.TaskId;
+import java.time.Instant;
+import java.util.Optional;
+import org.apache.mesos.v1.Protos.MasterInfo;
+
+/**
+ * Everything that a master knows. Immutable: readers take a snapshot and walk it on their own threads.
+ *
+ * @param settings the flags that decide
+ * @param info this master, as frameworks are told
+ * @param started when the process started
+ * @param leadership whether it leads
+ * @param agents every agent it has to do with
+ * @param frameworks every framework it has to do with
+ * @param offers the outstanding offers
+ * @param counters the next numbers to give
+ */
+public record MasterState(
+        MasterSettings settings,
+        MasterInfo info,
+        Instant started,
+        Leadership leadership,
+        Agents agents,
+        Frameworks frameworks,
+        PersistentMap<OfferId, Offer> offers,
+        Counters counters) {
+
+    /**
+     * The next numbers to give.
+     *
+     * @param framework of {@code <master id>-%04d}
+     * @param agent of {@code <master id>-S%d}
+     * @param offer of {@code <master id>-O%d}, offers and inverse offers alike
+     * @param observer of {@code slave-observer(%d)}; starts at 1
+     * @param nextRemoval the earliest instant at which the removal rate limit lets another agent go
+     */
+    public record Counters(long framework, long agent, long offer, long observer, Instant nextRemoval) {
+
+        /** At the start of a process. */
+        public static final Counters ZERO = new Counters(0, 0, 0, 1, Instant.EPOCH);
+
+        /** After a framework id was given. */
+        public Counters afterFramework() {
+            return new Counters(framework + 1, agent, offer, observer, nextRemoval);
+        }
+
+        /** After an agent id was given. */
+        public Counters afterAgent() {
+            return new Counters(framework, agent + 1, offer, observer, nextRemoval);
+        }
+
+        /** After an offer id was given. */
+        public Counters afterOffer() {
+            return new Counters(framework, agent, offer + 1, observer, nextRemoval);
+        }
+
+        /** After an observer was started. */
+        public Counters afterObserver() {
+            return new Counters(framework, agent, offer, observer + 1, nextRemoval);
+        }
+
+        /** After a removal was permitted. */
+        public Counters withNextRemoval(Instant next) {
+            return new Counters(framework, agent, offer, observer, next);
+        }
+    }
+
+    /** A master that has just started. */
+    public static MasterState initial(MasterSettings settings, MasterInfo info, Instant now) {
+        return new MasterState(
+                settings,
+                info,
+                now,
+                Leadership.standby(),
+                Agents.none(),
+                Frameworks.none(settings.history()),
+                PersistentMap.empty(),
+                Counters.ZERO);
+    }
+
+    /** A registered agent. */
+    public Optional<Agent> agent(AgentId id) {
+        return agents.registered().get(id);
+    }
+
+    /** A framework that is not completed. */
+    public Optional<Framework> framework(FrameworkId id) {
+        return frameworks.registered().get(id);
+    }
+
+    /** A task on a registered agent. */
+    public Optional<TaskEntry> task(FrameworkId framework, TaskId task) {
+        return framework(framework).flatMap(some -> some.task(task));
+    }
+
+    /** With another leadership. */
+    public MasterState with(Leadership next) {
+        return new MasterState(settings, info, started, next, agents, frameworks, offers, counters);
+    }
+
+    /** With other agents. */
+    public MasterState with(Agents next) {
+        return new MasterState(settings, info, started, leadership, next, frameworks, offers, counters);
+    }
+
+    /** With other frameworks. */
+    public MasterState with(Frameworks next) {
+        return new MasterState(settings, info, started, leadership, agents, next, offers, counters);
+    }
+
+    /** With other offers. */
+    public MasterState withOffers(PersistentMap<OfferId, Offer> next) {
+        return new MasterState(settings, info, started, leadership, agents, frameworks, next, counters);
+    }
+
+    /** With other next numbers. */
+    public MasterState with(Counters next) {
+        return new MasterState(settings, info, started, leadership, agents, frameworks, offers, next);
+    }
+
+    /** With an agent more, or in place of what was known of it. */
+    public MasterState put(Agent agent) {
+        return with(agents.put(agent));
+    }
+
+    /** With a framework more, or in place of what was known of it. */
+    public MasterState put(Framework framework) {
+        return with(frameworks.put(framework));
+    }
+}

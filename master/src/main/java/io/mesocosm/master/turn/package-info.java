@@ -1,0 +1,8 @@
+/**
+ * The workspace of one step: the state as it changes, the effects as they are decided, and the rules that cross rooms.
+ * May import the state, the events, the effects, the registry's operations, common and proto; no room.
+ */
+@NullMarked
+package io.mesocosm.master.turn;
+
+import org.jspecify.annotations.NullMarked;
