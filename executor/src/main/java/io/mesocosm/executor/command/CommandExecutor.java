@@ -151,8 +151,7 @@ public final class CommandExecutor implements Core<CommandState, CommandEvent, C
         }
 
         private void announceKilling(Killing killing) {
-            boolean understands = state
-                    .framework()
+            boolean understands = state.framework()
                     .map(framework -> framework.getCapabilitiesList().stream()
                             .anyMatch(capability -> capability.getType() == Capability.Type.TASK_KILLING_STATE))
                     .orElse(false);
@@ -175,10 +174,7 @@ public final class CommandExecutor implements Core<CommandState, CommandEvent, C
                         maxCompletion ? Optional.of(Reason.REASON_MAX_COMPLETION_TIME_REACHED) : Optional.empty(),
                         message);
             } else {
-                end(
-                        status.succeeded() ? TaskState.TASK_FINISHED : TaskState.TASK_FAILED,
-                        Optional.empty(),
-                        message);
+                end(status.succeeded() ? TaskState.TASK_FINISHED : TaskState.TASK_FAILED, Optional.empty(), message);
             }
         }
 

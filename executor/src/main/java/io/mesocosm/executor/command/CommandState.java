@@ -58,13 +58,7 @@ public record CommandState(
     /** An executor that has not been given its task. */
     public static CommandState idle(ExecutorID executorId, Duration shutdownGrace) {
         return new CommandState(
-                executorId,
-                shutdownGrace,
-                Phase.IDLE,
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                List.of());
+                executorId, shutdownGrace, Phase.IDLE, Optional.empty(), Optional.empty(), Optional.empty(), List.of());
     }
 
     /** An executor found again with its command still running or just ended, as an agent's recovery knows it. */
@@ -90,8 +84,7 @@ public record CommandState(
     }
 
     CommandState with(Killing kill) {
-        return new CommandState(
-                executorId, shutdownGrace, phase, framework, task, Optional.of(kill), unacknowledged);
+        return new CommandState(executorId, shutdownGrace, phase, framework, task, Optional.of(kill), unacknowledged);
     }
 
     CommandState sent(TaskStatus status) {

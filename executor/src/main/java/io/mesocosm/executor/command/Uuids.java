@@ -10,9 +10,8 @@ final class Uuids {
     private Uuids() {}
 
     static ByteString toBytes(UUID uuid) {
-        var bytes = ByteBuffer.allocate(16)
-                .putLong(uuid.getMostSignificantBits())
-                .putLong(uuid.getLeastSignificantBits());
+        var bytes =
+                ByteBuffer.allocate(16).putLong(uuid.getMostSignificantBits()).putLong(uuid.getLeastSignificantBits());
         return ByteString.copyFrom(bytes.flip());
     }
 }

@@ -25,6 +25,7 @@ import org.apache.mesos.v1.Protos.TaskInfo;
 import org.apache.mesos.v1.Protos.TaskState;
 import org.apache.mesos.v1.Protos.TaskStatus;
 import org.apache.mesos.v1.Protos.TaskStatus.Reason;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -33,6 +34,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 class CommandExecutorTest {
 
     private static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
+    private static final Optional<Reason> NO_REASON = Optional.empty();
     private static final TaskInfo TASK = TaskInfo.newBuilder()
             .setName("t")
             .setTaskId(TaskID.newBuilder().setValue("t"))
@@ -59,9 +61,10 @@ class CommandExecutorTest {
         var exited = feed(exit(0));
 
         assertThat(launched)
-                .containsExactly(update(0, TaskState.TASK_STARTING, null, ""), new CommandEffect.Start(TASK));
-        assertThat(started).containsExactly(update(1, TaskState.TASK_RUNNING, null, ""));
-        assertThat(exited).containsExactlyElementsOf(ending(2, TaskState.TASK_FINISHED, null, "exited with status 0"));
+                .containsExactly(update(0, TaskState.TASK_STARTING, NO_REASON, ""), new CommandEffect.Start(TASK));
+        assertThat(started).containsExactly(update(1, TaskState.TASK_RUNNING, NO_REASON, ""));
+        assertThat(exited)
+                .containsExactlyElementsOf(ending(2, TaskState.TASK_FINISHED, NO_REASON, "exited with status 0"));
         assertThat(state.phase()).isEqualTo(Phase.ENDED);
     }
 
@@ -74,7 +77,7 @@ class CommandExecutorTest {
     void commandThatFailsIsReportedWithItsWaitStatus(int waitStatus, TaskState terminal, String how) {
         running(PLAIN, TASK);
 
-        assertThat(feed(exit(waitStatus))).containsExactlyElementsOf(ending(2, terminal, null, how));
+        assertThat(feed(exit(waitStatus))).containsExactlyElementsOf(ending(2, terminal, NO_REASON, how));
     }
 
     @Test
@@ -90,16 +93,16 @@ class CommandExecutorTest {
         subscribe(PLAIN);
         feed(new CommandEvent.Launch(TASK));
 
-        assertThat(terminal(feed(new CommandEvent.StartFailed("no such file"))))
-                .isEqualTo("TASK_FAILED no such file");
+        assertThat(terminal(feed(new CommandEvent.StartFailed("no such file")))).isEqualTo("TASK_FAILED no such file");
     }
 
     @Test
     void secondTaskIsRefusedAndTheFirstGoesOn() {
         running(PLAIN, TASK);
 
-        var effects = feed(new CommandEvent.Launch(
-                TASK.toBuilder().setTaskId(TaskID.newBuilder().setValue("other")).build()));
+        var effects = feed(new CommandEvent.Launch(TASK.toBuilder()
+                .setTaskId(TaskID.newBuilder().setValue("other"))
+                .build()));
 
         assertThat(effects).singleElement().isInstanceOfSatisfying(CommandEffect.Update.class, update -> {
             assertThat(update.status().getTaskId().getValue()).isEqualTo("other");
@@ -116,12 +119,13 @@ class CommandExecutorTest {
         assertThat(feed(kill()))
                 .containsExactly(
                         new CommandEffect.CancelTimer(CommandTimer.MAX_COMPLETION),
-                        update(2, TaskState.TASK_KILLING, null, ""),
+                        update(2, TaskState.TASK_KILLING, NO_REASON, ""),
                         new CommandEffect.Signal(15),
                         new CommandEffect.SetTimer(CommandTimer.ESCALATION, Duration.ofSeconds(3)));
         assertThat(feed(fired(CommandTimer.ESCALATION))).containsExactly(new CommandEffect.Signal(9));
         assertThat(feed(exit(9)))
-                .containsExactlyElementsOf(ending(3, TaskState.TASK_KILLED, null, "terminated with signal Killed"));
+                .containsExactlyElementsOf(
+                        ending(3, TaskState.TASK_KILLED, NO_REASON, "terminated with signal Killed"));
     }
 
     @Test
@@ -137,7 +141,7 @@ class CommandExecutorTest {
 
     @ParameterizedTest
     @CsvSource({"20, 0, 30, ", "20, 0, 20, ", "20, 2, 5, 3", "20, 7, 5, 0"})
-    void secondKillMayOnlyShortenTheGrace(int first, int elapsed, int second, Integer rest) {
+    void secondKillMayOnlyShortenTheGrace(int first, int elapsed, int second, @Nullable Integer rest) {
         running(PLAIN, TASK);
         feed(kill(first));
         now = now.plusSeconds(elapsed);
@@ -148,16 +152,15 @@ class CommandExecutorTest {
                 .isEqualTo(
                         rest == null
                                 ? List.of()
-                                : List.of(new CommandEffect.SetTimer(
-                                        CommandTimer.ESCALATION, Duration.ofSeconds(rest))));
+                                : List.of(
+                                        new CommandEffect.SetTimer(CommandTimer.ESCALATION, Duration.ofSeconds(rest))));
     }
 
     @Test
     void killPolicyOfTheCallBeatsThatOfTheTask() {
         running(PLAIN, TASK.toBuilder().setKillPolicy(policy(60)).build());
 
-        assertThat(feed(kill(1)))
-                .contains(new CommandEffect.SetTimer(CommandTimer.ESCALATION, Duration.ofSeconds(1)));
+        assertThat(feed(kill(1))).contains(new CommandEffect.SetTimer(CommandTimer.ESCALATION, Duration.ofSeconds(1)));
     }
 
     @Test
@@ -175,7 +178,7 @@ class CommandExecutorTest {
         assertThat(feed(kill())).containsExactly(new CommandEffect.CancelTimer(CommandTimer.MAX_COMPLETION));
         assertThat(feed(new CommandEvent.Started()))
                 .containsExactly(
-                        update(1, TaskState.TASK_RUNNING, null, ""),
+                        update(1, TaskState.TASK_RUNNING, NO_REASON, ""),
                         new CommandEffect.Signal(15),
                         new CommandEffect.SetTimer(CommandTimer.ESCALATION, Duration.ofSeconds(3)));
     }
@@ -216,7 +219,7 @@ class CommandExecutorTest {
                 .containsExactlyElementsOf(ending(
                         2,
                         TaskState.TASK_FAILED,
-                        Reason.REASON_MAX_COMPLETION_TIME_REACHED,
+                        Optional.of(Reason.REASON_MAX_COMPLETION_TIME_REACHED),
                         "terminated with signal Terminated"));
     }
 
@@ -229,8 +232,7 @@ class CommandExecutorTest {
 
         assertThat(feed(new CommandEvent.Acknowledged(uuid(2))))
                 .containsExactly(
-                        new CommandEffect.CancelTimer(CommandTimer.TERMINAL_ACKNOWLEDGEMENT),
-                        new CommandEffect.Stop());
+                        new CommandEffect.CancelTimer(CommandTimer.TERMINAL_ACKNOWLEDGEMENT), new CommandEffect.Stop());
     }
 
     @Test
@@ -249,8 +251,8 @@ class CommandExecutorTest {
 
         assertThat(feed(new CommandEvent.Subscribed(PLAIN)))
                 .containsExactly(
-                        update(1, TaskState.TASK_RUNNING, null, ""),
-                        update(2, TaskState.TASK_FINISHED, null, "Command exited with status 0"));
+                        update(1, TaskState.TASK_RUNNING, NO_REASON, ""),
+                        update(2, TaskState.TASK_FINISHED, NO_REASON, "Command exited with status 0"));
     }
 
     @Test
@@ -260,7 +262,8 @@ class CommandExecutorTest {
                 .setCheck(CheckInfo.newBuilder().setType(CheckInfo.Type.TCP))
                 .build();
 
-        var first = (CommandEffect.Update) feed(new CommandEvent.Launch(checked)).get(0);
+        var first =
+                (CommandEffect.Update) feed(new CommandEvent.Launch(checked)).get(0);
 
         assertThat(first.status().getCheckStatus().hasTcp()).isTrue();
     }
@@ -277,7 +280,12 @@ class CommandExecutorTest {
         }
         var ended = state;
 
-        Stream.of(kill(), new CommandEvent.Shutdown(), new CommandEvent.Started(), exit(9), fired(CommandTimer.ESCALATION))
+        Stream.of(
+                        kill(),
+                        new CommandEvent.Shutdown(),
+                        new CommandEvent.Started(),
+                        exit(9),
+                        fired(CommandTimer.ESCALATION))
                 .forEach(event -> assertThat(feed(event)).as("%s", event).isEmpty());
         assertThat(state).isEqualTo(ended);
     }
@@ -330,24 +338,22 @@ class CommandExecutorTest {
         return uuid;
     }
 
-    private CommandEffect update(int n, TaskState taskState, Reason reason, String message) {
+    private CommandEffect update(int n, TaskState taskState, Optional<Reason> reason, String message) {
         var status = TaskStatus.newBuilder()
                 .setTaskId(TASK.getTaskId())
                 .setState(taskState)
                 .setUuid(Uuids.toBytes(uuid(n)))
-                .setTimestamp(START.getEpochSecond())
+                .setTimestamp((double) START.getEpochSecond())
                 .setExecutorId(ExecutorID.newBuilder().setValue("t"))
                 .setSource(TaskStatus.Source.SOURCE_EXECUTOR);
-        if (reason != null) {
-            status.setReason(reason);
-        }
+        reason.ifPresent(status::setReason);
         if (!message.isEmpty()) {
             status.setMessage(message);
         }
         return new CommandEffect.Update(status.build());
     }
 
-    private List<CommandEffect> ending(int n, TaskState terminal, Reason reason, String how) {
+    private List<CommandEffect> ending(int n, TaskState terminal, Optional<Reason> reason, String how) {
         var effects = new ArrayList<CommandEffect>();
         effects.add(new CommandEffect.CancelTimer(CommandTimer.ESCALATION));
         effects.add(new CommandEffect.CancelTimer(CommandTimer.MAX_COMPLETION));
