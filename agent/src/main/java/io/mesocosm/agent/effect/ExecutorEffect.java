@@ -1,0 +1,34 @@
+package io.mesocosm.agent.effect;
+
+import io.mesocosm.agent.state.CallHandle;
+import io.mesocosm.agent.state.ExecutorRun;
+import java.util.Optional;
+import org.apache.mesos.v1.Protos.ExecutorInfo;
+import org.apache.mesos.v1.Protos.FrameworkInfo;
+import org.apache.mesos.v1.Protos.Task;
+import org.apache.mesos.v1.executor.Protos.Event;
+
+/** The executor API, over HTTP or within the process. */
+public sealed interface ExecutorEffect extends AgentEffect {
+
+    /** Answers a call that opens no stream. */
+    record Respond(CallHandle call, int status, String body) implements ExecutorEffect {}
+
+    /** Answers a SUBSCRIBE with 200: its event stream is open. */
+    record OpenStream(CallHandle call) implements ExecutorEffect {}
+
+    /** Writes an event to an open stream. */
+    record SendEvent(CallHandle stream, Event event) implements ExecutorEffect {}
+
+    /** Ends a stream; no {@code Disconnected} is needed for it. */
+    record CloseStream(CallHandle stream) implements ExecutorEffect {}
+
+    /**
+     * Starts the logic of a built-in executor in this process, beside its container that runs already; it subscribes by
+     * itself. Its task's process is the container's.
+     *
+     * @param resumed the task as last known, when the container outlived the agent
+     */
+    record HostExecutor(ExecutorRun run, ExecutorInfo executor, FrameworkInfo framework, Optional<Task> resumed)
+            implements ExecutorEffect {}
+}

@@ -1,0 +1,7 @@
+/**
+ * What the agent's core can ask of the world: the sealed effects. May import the state, the events and {@code common}.
+ */
+@NullMarked
+package io.mesocosm.agent.effect;
+
+import org.jspecify.annotations.NullMarked;

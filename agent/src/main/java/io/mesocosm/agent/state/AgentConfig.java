@@ -1,0 +1,125 @@
+package io.mesocosm.agent.state;
+
+import io.mesocosm.common.libprocess.Upid;
+import java.time.Duration;
+import java.util.List;
+import org.apache.mesos.v1.Protos;
+
+/**
+ * What flags decide, once at start. The edge builds it from the command line.
+ *
+ * @param self the agent's own address: {@code slave(1)@ip:port}
+ * @param version sent at registration: {@code 1.12.0}
+ * @param capabilities sent at registration, in that order
+ */
+public record AgentConfig(
+        Upid self,
+        String version,
+        List<Protos.AgentInfo.Capability.Type> capabilities,
+        Directories directories,
+        Registration registration,
+        Executors executors,
+        Collection collection,
+        Rings rings) {
+
+    public AgentConfig {
+        capabilities = List.copyOf(capabilities);
+    }
+
+    /** Whether the agent told the master that it can do that. */
+    public boolean has(Protos.AgentInfo.Capability.Type capability) {
+        return capabilities.contains(capability);
+    }
+
+    /** What an agent without any flags has; the flags replace parts of it. */
+    public static AgentConfig defaults(Upid self, Directories directories) {
+        return new AgentConfig(
+                self,
+                "1.12.0",
+                List.of(
+                        Protos.AgentInfo.Capability.Type.MULTI_ROLE,
+                        Protos.AgentInfo.Capability.Type.HIERARCHICAL_ROLE,
+                        Protos.AgentInfo.Capability.Type.RESERVATION_REFINEMENT,
+                        Protos.AgentInfo.Capability.Type.RESIZE_VOLUME,
+                        Protos.AgentInfo.Capability.Type.AGENT_DRAINING,
+                        Protos.AgentInfo.Capability.Type.TASK_RESOURCE_LIMITS),
+                directories,
+                Registration.DEFAULTS,
+                Executors.DEFAULTS,
+                Collection.DEFAULTS,
+                Rings.DEFAULTS);
+    }
+
+    /**
+     * Absolute paths.
+     *
+     * @param work {@code --work_dir}
+     * @param launcher {@code --launcher_dir}, shown in the command of the command executor
+     */
+    public record Directories(String work, String launcher) {}
+
+    /**
+     * How the agent finds and joins a master.
+     *
+     * @param backoffFactor {@code --registration_backoff_factor}
+     * @param authenticate whether a credential is configured
+     * @param authenticationBackoffFactor {@code --authentication_backoff_factor}
+     * @param authenticationTimeoutMin {@code --authentication_timeout_min}
+     * @param authenticationTimeoutMax {@code --authentication_timeout_max}
+     */
+    public record Registration(
+            Duration backoffFactor,
+            boolean authenticate,
+            Duration authenticationBackoffFactor,
+            Duration authenticationTimeoutMin,
+            Duration authenticationTimeoutMax) {
+
+        /** Mesos' defaults, without credential. */
+        public static final Registration DEFAULTS = new Registration(
+                Duration.ofSeconds(1), false, Duration.ofSeconds(1), Duration.ofSeconds(5), Duration.ofMinutes(1));
+    }
+
+    /**
+     * How executors are treated.
+     *
+     * @param registrationTimeout {@code --executor_registration_timeout}
+     * @param reregistrationTimeout {@code --executor_reregistration_timeout}
+     * @param shutdownGracePeriod {@code --executor_shutdown_grace_period}
+     * @param recoverCleanup {@code --recover=cleanup}: end old executors and exit
+     * @param switchUser {@code --switch_user}
+     * @param limitsCpus whether isolation can enforce a task's cpus limit
+     * @param limitsMem whether isolation can enforce a task's mem limit
+     */
+    public record Executors(
+            Duration registrationTimeout,
+            Duration reregistrationTimeout,
+            Duration shutdownGracePeriod,
+            boolean recoverCleanup,
+            boolean switchUser,
+            boolean limitsCpus,
+            boolean limitsMem) {
+
+        /** Mesos' defaults, with posix isolation. */
+        public static final Executors DEFAULTS = new Executors(
+                Duration.ofMinutes(1), Duration.ofSeconds(2), Duration.ofSeconds(5), false, true, false, false);
+    }
+
+    /**
+     * When directories of the dead are removed.
+     *
+     * @param delay {@code --gc_delay}
+     * @param headroom {@code --gc_disk_headroom}, a fraction
+     */
+    public record Collection(Duration delay, double headroom) {
+
+        /** Mesos' defaults. */
+        public static final Collection DEFAULTS = new Collection(Duration.ofDays(7), 0.1);
+    }
+
+    /** How much of the past is kept for readers. */
+    public record Rings(int frameworks, int executorsPerFramework, int tasksPerExecutor) {
+
+        /** Mesos' numbers. */
+        public static final Rings DEFAULTS = new Rings(50, 150, 200);
+    }
+}

@@ -1,0 +1,292 @@
+package io.mesocosm.agent.state;
+
+import io.mesocosm.common.collect.PersistentMap;
+import io.mesocosm.common.ids.AgentId;
+import io.mesocosm.common.ids.FrameworkId;
+import io.mesocosm.common.ids.TaskId;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.apache.mesos.v1.Protos.AgentInfo;
+
+/**
+ * Everything that the agent knows. Immutable; each step publishes the next one.
+ *
+ * @param info as registered: without id before the first registration, resources in post-refinement format
+ * @param frameworks those with executors
+ * @param completedFrameworks oldest first, only so many
+ * @param drain present while the agent is drained
+ */
+public record AgentState(
+        AgentConfig config,
+        Phase phase,
+        AgentInfo info,
+        MasterLink master,
+        ResourcesState resources,
+        PersistentMap<FrameworkId, Framework> frameworks,
+        List<Framework> completedFrameworks,
+        StatusUpdates updates,
+        Optional<Drain> drain,
+        Garbage garbage,
+        Counters counters,
+        Recovery recovery) {
+
+    public AgentState {
+        completedFrameworks = List.copyOf(completedFrameworks);
+    }
+
+    /** An agent before its recovery. */
+    public static AgentState initial(AgentConfig config, AgentInfo info, ResourcesState resources, Instant now) {
+        return new AgentState(
+                config,
+                Phase.RECOVERING,
+                info,
+                MasterLink.NONE,
+                resources,
+                PersistentMap.empty(),
+                List.of(),
+                StatusUpdates.NONE,
+                Optional.empty(),
+                Garbage.none(config.collection().delay()),
+                Counters.ZERO,
+                new Recovery(now, Optional.empty(), 0, false));
+    }
+
+    /** Its id, once it has registered. */
+    public Optional<AgentId> id() {
+        return info.hasId() ? Optional.of(AgentId.of(info.getId())) : Optional.empty();
+    }
+
+    /** A framework with executors here. */
+    public Optional<Framework> framework(FrameworkId id) {
+        return frameworks.get(id);
+    }
+
+    /** The executor of that run, if it is still that run. */
+    public Optional<Executor> executor(ExecutorRun run) {
+        return framework(run.frameworkId())
+                .flatMap(framework -> framework.executors().get(run.executorId()))
+                .filter(executor -> executor.run().equals(run));
+    }
+
+    /** The executor that has that task in any state but completed. */
+    public Optional<Executor> executorOf(FrameworkId framework, TaskId task) {
+        return framework(framework).flatMap(f -> f.executorOf(task));
+    }
+
+    /** All executors that are not history. */
+    public Stream<Executor> executors() {
+        return frameworks.values().stream().flatMap(f -> f.executors().values().stream());
+    }
+
+    /** Elsewhere in its life. */
+    public AgentState withPhase(Phase value) {
+        return new AgentState(
+                config,
+                value,
+                info,
+                master,
+                resources,
+                frameworks,
+                completedFrameworks,
+                updates,
+                drain,
+                garbage,
+                counters,
+                recovery);
+    }
+
+    /** With another description of itself: an id, after a first registration. */
+    public AgentState withInfo(AgentInfo value) {
+        return new AgentState(
+                config,
+                phase,
+                value,
+                master,
+                resources,
+                frameworks,
+                completedFrameworks,
+                updates,
+                drain,
+                garbage,
+                counters,
+                recovery);
+    }
+
+    /** With something else known of the master. */
+    public AgentState withMaster(MasterLink value) {
+        return new AgentState(
+                config,
+                phase,
+                info,
+                value,
+                resources,
+                frameworks,
+                completedFrameworks,
+                updates,
+                drain,
+                garbage,
+                counters,
+                recovery);
+    }
+
+    /** With other resources. */
+    public AgentState withResources(ResourcesState value) {
+        return new AgentState(
+                config,
+                phase,
+                info,
+                master,
+                value,
+                frameworks,
+                completedFrameworks,
+                updates,
+                drain,
+                garbage,
+                counters,
+                recovery);
+    }
+
+    /** With that framework, new or changed. */
+    public AgentState with(Framework framework) {
+        return withFrameworks(frameworks.put(framework.id(), framework));
+    }
+
+    /** With that executor, new or changed, of a framework that is known. */
+    public AgentState with(Executor executor) {
+        return framework(executor.run().frameworkId())
+                .map(framework -> with(framework.with(executor)))
+                .orElse(this);
+    }
+
+    /** That framework becomes history, of which only so many are kept. */
+    public AgentState complete(Framework framework) {
+        return new AgentState(
+                config,
+                phase,
+                info,
+                master,
+                resources,
+                frameworks.remove(framework.id()),
+                Rings.append(completedFrameworks, framework, config.rings().frameworks()),
+                updates,
+                drain,
+                garbage,
+                counters,
+                recovery);
+    }
+
+    /** With other frameworks. */
+    public AgentState withFrameworks(PersistentMap<FrameworkId, Framework> value) {
+        return new AgentState(
+                config,
+                phase,
+                info,
+                master,
+                resources,
+                value,
+                completedFrameworks,
+                updates,
+                drain,
+                garbage,
+                counters,
+                recovery);
+    }
+
+    /** With other history. */
+    public AgentState withCompletedFrameworks(List<Framework> value) {
+        return new AgentState(
+                config, phase, info, master, resources, frameworks, value, updates, drain, garbage, counters, recovery);
+    }
+
+    /** With other streams. */
+    public AgentState withUpdates(StatusUpdates value) {
+        return new AgentState(
+                config,
+                phase,
+                info,
+                master,
+                resources,
+                frameworks,
+                completedFrameworks,
+                value,
+                drain,
+                garbage,
+                counters,
+                recovery);
+    }
+
+    /** Being drained, or not. */
+    public AgentState withDrain(Optional<Drain> value) {
+        return new AgentState(
+                config,
+                phase,
+                info,
+                master,
+                resources,
+                frameworks,
+                completedFrameworks,
+                updates,
+                value,
+                garbage,
+                counters,
+                recovery);
+    }
+
+    /** With other garbage. */
+    public AgentState withGarbage(Garbage value) {
+        return new AgentState(
+                config,
+                phase,
+                info,
+                master,
+                resources,
+                frameworks,
+                completedFrameworks,
+                updates,
+                drain,
+                value,
+                counters,
+                recovery);
+    }
+
+    /** With one more of that metric. */
+    public AgentState count(String metric) {
+        return withCounters(counters.plusOne(metric));
+    }
+
+    /** With other counts. */
+    public AgentState withCounters(Counters value) {
+        return new AgentState(
+                config,
+                phase,
+                info,
+                master,
+                resources,
+                frameworks,
+                completedFrameworks,
+                updates,
+                drain,
+                garbage,
+                value,
+                recovery);
+    }
+
+    /** With its recovery further on. */
+    public AgentState withRecovery(Recovery value) {
+        return new AgentState(
+                config,
+                phase,
+                info,
+                master,
+                resources,
+                frameworks,
+                completedFrameworks,
+                updates,
+                drain,
+                garbage,
+                counters,
+                value);
+    }
+}

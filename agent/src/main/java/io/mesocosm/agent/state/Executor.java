@@ -1,0 +1,159 @@
+package io.mesocosm.agent.state;
+
+import io.mesocosm.common.ids.ExecutorId;
+import java.util.Optional;
+import org.apache.mesos.v1.Protos.ContainerStatus;
+import org.apache.mesos.v1.Protos.ExecutorInfo;
+
+/**
+ * An executor in one container.
+ *
+ * <pre>
+ * REGISTERING ─▶ RUNNING ─▶ TERMINATING ─▶ TERMINATED
+ *       └────────────┴────────────┴────────────▲  (its container ended)
+ * </pre>
+ *
+ * @param kind what it is, which decides who runs it
+ * @param checkpoint whether it survives the agent: the framework asked for it
+ * @param directory its sandbox, absolute
+ * @param user whom its processes run as; empty for whoever runs the agent
+ * @param containerStatus what is known of its container once that was launched
+ * @param pending why the agent ends its container, if it does
+ * @param recovered whether it comes from the agent's former life and has not come back yet
+ */
+public record Executor(
+        ExecutorRun run,
+        ExecutorInfo info,
+        Kind kind,
+        State state,
+        boolean checkpoint,
+        String directory,
+        Optional<String> user,
+        Transport transport,
+        Optional<ContainerStatus> containerStatus,
+        ExecutorTasks tasks,
+        Optional<PendingTermination> pending,
+        boolean recovered) {
+
+    /** What an executor is. */
+    public enum Kind {
+        /** Made up by the agent for one task that is a command; hosted by the agent. */
+        COMMAND,
+        /** Built in, runs task groups in nested containers; hosted by the agent. */
+        DEFAULT,
+        /** Brought by the framework. */
+        CUSTOM
+    }
+
+    /** Where an executor stands. */
+    public enum State {
+        /** Its container is being launched, or it has not called yet. */
+        REGISTERING,
+        /** Takes tasks. */
+        RUNNING,
+        /** Was told to end, or its container is being destroyed. */
+        TERMINATING,
+        /** Its container is gone. */
+        TERMINATED
+    }
+
+    /** Its id within its framework. */
+    public ExecutorId id() {
+        return run.executorId();
+    }
+
+    /** Whether the master must not know of it, since the agent made it up for a task. */
+    public boolean isGenerated() {
+        return kind == Kind.COMMAND;
+    }
+
+    /** Whether the agent runs its logic in its own process. */
+    public boolean isHosted() {
+        return kind != Kind.CUSTOM;
+    }
+
+    /** Whether it may still be told something: it has not been told to end. */
+    public boolean isLive() {
+        return state == State.REGISTERING || state == State.RUNNING;
+    }
+
+    /** Elsewhere in its life. */
+    public Executor withState(State value) {
+        return new Executor(
+                run,
+                info,
+                kind,
+                value,
+                checkpoint,
+                directory,
+                user,
+                transport,
+                containerStatus,
+                tasks,
+                pending,
+                recovered);
+    }
+
+    /** Reached another way. */
+    public Executor withTransport(Transport value) {
+        return new Executor(
+                run, info, kind, state, checkpoint, directory, user, value, containerStatus, tasks, pending, recovered);
+    }
+
+    /** With its container known. */
+    public Executor withContainerStatus(ContainerStatus value) {
+        return new Executor(
+                run,
+                info,
+                kind,
+                state,
+                checkpoint,
+                directory,
+                user,
+                transport,
+                Optional.of(value),
+                tasks,
+                pending,
+                recovered);
+    }
+
+    /** With other tasks. */
+    public Executor withTasks(ExecutorTasks value) {
+        return new Executor(
+                run,
+                info,
+                kind,
+                state,
+                checkpoint,
+                directory,
+                user,
+                transport,
+                containerStatus,
+                value,
+                pending,
+                recovered);
+    }
+
+    /** Being ended for that reason; an earlier reason stays. */
+    public Executor endedBy(PendingTermination reason) {
+        return new Executor(
+                run,
+                info,
+                kind,
+                State.TERMINATING,
+                checkpoint,
+                directory,
+                user,
+                transport,
+                containerStatus,
+                tasks,
+                pending.isPresent() ? pending : Optional.of(reason),
+                recovered);
+    }
+
+    /** Back from the agent's former life. */
+    public Executor reconnected() {
+        return new Executor(
+                run, info, kind, state, checkpoint, directory, user, transport, containerStatus, tasks, pending, false);
+    }
+}

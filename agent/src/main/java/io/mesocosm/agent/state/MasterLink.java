@@ -1,0 +1,46 @@
+package io.mesocosm.agent.state;
+
+import io.mesocosm.common.libprocess.Upid;
+import java.time.Duration;
+import java.util.Optional;
+import org.apache.mesos.v1.Protos.MasterInfo;
+
+/**
+ * What the agent knows of its master.
+ *
+ * @param leader the leading master as last detected
+ * @param pid where that master is; messages from anybody else are ignored
+ * @param authenticated whether the present master has authenticated this agent
+ * @param pingTimeout how long the master may be silent, as it said at registration
+ * @param attempt counts detections: an answer or timer of an earlier attempt is stale
+ */
+public record MasterLink(
+        Optional<MasterInfo> leader, Optional<Upid> pid, boolean authenticated, Duration pingTimeout, long attempt) {
+
+    /** What holds until a master says otherwise: 5 pings of 15 seconds. */
+    public static final Duration DEFAULT_PING_TIMEOUT = Duration.ofSeconds(75);
+
+    /** No master seen yet. */
+    public static final MasterLink NONE =
+            new MasterLink(Optional.empty(), Optional.empty(), false, DEFAULT_PING_TIMEOUT, 0);
+
+    /** Whether that is the present master. */
+    public boolean is(Upid from) {
+        return pid.isPresent() && pid.get().equals(from);
+    }
+
+    /** Another detection, of the same master, another one or none. */
+    public MasterLink detected(Optional<MasterInfo> latest, Optional<Upid> at) {
+        return new MasterLink(latest, at, false, pingTimeout, attempt + 1);
+    }
+
+    /** The master accepted the credential. */
+    public MasterLink withAuthenticated(boolean value) {
+        return new MasterLink(leader, pid, value, pingTimeout, attempt);
+    }
+
+    /** The master told how long it may be silent. */
+    public MasterLink withPingTimeout(Duration value) {
+        return new MasterLink(leader, pid, authenticated, value, attempt);
+    }
+}
