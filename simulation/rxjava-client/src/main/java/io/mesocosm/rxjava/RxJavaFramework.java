@@ -1,0 +1,153 @@
+package io.mesocosm.rxjava;
+
+import com.mesosphere.mesos.rx.java.AwaitableSubscription;
+import com.mesosphere.mesos.rx.java.SinkOperation;
+import com.mesosphere.mesos.rx.java.SinkOperations;
+import com.mesosphere.mesos.rx.java.protobuf.ProtobufMesosClientBuilder;
+import com.mesosphere.mesos.rx.java.protobuf.SchedulerCalls;
+import com.mesosphere.mesos.rx.java.util.UserAgentEntries;
+import java.net.URI;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.apache.mesos.v1.Protos.AgentID;
+import org.apache.mesos.v1.Protos.CommandInfo;
+import org.apache.mesos.v1.Protos.Filters;
+import org.apache.mesos.v1.Protos.FrameworkID;
+import org.apache.mesos.v1.Protos.FrameworkInfo;
+import org.apache.mesos.v1.Protos.Offer;
+import org.apache.mesos.v1.Protos.Resource;
+import org.apache.mesos.v1.Protos.TaskID;
+import org.apache.mesos.v1.Protos.TaskInfo;
+import org.apache.mesos.v1.Protos.TaskState;
+import org.apache.mesos.v1.Protos.TaskStatus;
+import org.apache.mesos.v1.Protos.Value;
+import org.apache.mesos.v1.scheduler.Protos.Call;
+import org.apache.mesos.v1.scheduler.Protos.Event;
+import rx.Observable;
+
+/**
+ * Subscribes, launches so many {@code true} tasks and ends when each is finished: {@code RxJavaFramework URI TASKS}.
+ *
+ * <p>Prints a line per task that ended, {@code <task id> <state>}, and exits with 0 when all are TASK_FINISHED.
+ * Only the stream's thread touches the fields.
+ */
+public final class RxJavaFramework {
+
+    private static final double CPUS_PER_TASK = 0.01;
+    private static final double MEM_PER_TASK = 1;
+    private static final int TASKS_PER_OFFER = 25;
+
+    private final int wanted;
+    private int launched;
+    private final Set<String> ended = new HashSet<>();
+    private boolean anyUnfinished;
+    private Optional<FrameworkID> framework = Optional.empty();
+
+    private RxJavaFramework(int wanted) {
+        this.wanted = wanted;
+    }
+
+    /** Runs the framework. */
+    public static void main(String[] arguments) throws Throwable {
+        new RxJavaFramework(Integer.parseInt(arguments[1])).run(URI.create(arguments[0]));
+    }
+
+    private void run(URI master) throws Throwable {
+        var info = FrameworkInfo.newBuilder()
+                .setName("rxjava")
+                .setUser(System.getProperty("user.name"))
+                .build();
+        var subscribe = Call.newBuilder()
+                .setType(Call.Type.SUBSCRIBE)
+                .setSubscribe(Call.Subscribe.newBuilder().setFrameworkInfo(info))
+                .build();
+        AwaitableSubscription stream = ProtobufMesosClientBuilder.schedulerUsingProtos()
+                .mesosUri(master)
+                .applicationUserAgentEntry(UserAgentEntries.literal("mesocosm-test", "1"))
+                .subscribe(subscribe)
+                .processStream(events -> events.flatMap(event -> Observable.from(answer(event)))
+                        .map(call -> Optional.of(operation(call))))
+                .build()
+                .openStream();
+        stream.await();
+    }
+
+    private SinkOperation<Call> operation(Call call) {
+        boolean last = call.getType() == Call.Type.ACKNOWLEDGE && ended.size() == wanted;
+        return last ? SinkOperations.create(call, this::exit) : SinkOperations.create(call);
+    }
+
+    private void exit() {
+        System.out.flush();
+        System.exit(anyUnfinished ? 1 : 0);
+    }
+
+    private List<Call> answer(Event event) {
+        return switch (event.getType()) {
+            case SUBSCRIBED -> {
+                framework = Optional.of(event.getSubscribed().getFrameworkId());
+                yield List.of();
+            }
+            case OFFERS ->
+                event.getOffers().getOffersList().stream().map(this::use).toList();
+            case UPDATE -> acknowledge(event.getUpdate().getStatus());
+            case ERROR -> throw new IllegalStateException(event.getError().getMessage());
+            default -> List.of();
+        };
+    }
+
+    private List<Call> acknowledge(TaskStatus status) {
+        if (status.getState().getNumber() >= TaskState.TASK_FINISHED_VALUE
+                && status.getState().getNumber() <= TaskState.TASK_LOST_VALUE
+                && ended.add(status.getTaskId().getValue())) {
+            anyUnfinished |= status.getState() != TaskState.TASK_FINISHED;
+            System.out.println(status.getTaskId().getValue() + " " + status.getState());
+        }
+        return List.of(SchedulerCalls.ackUpdate(
+                framework.orElseThrow(), status.getUuid(), status.getAgentId(), status.getTaskId()));
+    }
+
+    private Call use(Offer offer) {
+        var tasks = new ArrayList<TaskInfo>();
+        while (launched < wanted && tasks.size() < TASKS_PER_OFFER) {
+            tasks.add(task("rxjava-" + launched, offer.getAgentId()));
+            launched++;
+        }
+        if (tasks.isEmpty()) {
+            return SchedulerCalls.decline(framework.orElseThrow(), List.of(offer.getId()));
+        }
+        var launch = Offer.Operation.newBuilder()
+                .setType(Offer.Operation.Type.LAUNCH)
+                .setLaunch(Offer.Operation.Launch.newBuilder().addAllTaskInfos(tasks));
+        return Call.newBuilder()
+                .setType(Call.Type.ACCEPT)
+                .setFrameworkId(framework.orElseThrow())
+                .setAccept(Call.Accept.newBuilder()
+                        .addOfferIds(offer.getId())
+                        .addOperations(launch)
+                        .setFilters(Filters.newBuilder().setRefuseSeconds(0)))
+                .build();
+    }
+
+    private static TaskInfo task(String id, AgentID agent) {
+        return TaskInfo.newBuilder()
+                .setName(id)
+                .setTaskId(TaskID.newBuilder().setValue(id))
+                .setAgentId(agent)
+                .setCommand(CommandInfo.newBuilder().setValue("true"))
+                .addResources(scalar("cpus", CPUS_PER_TASK))
+                .addResources(scalar("mem", MEM_PER_TASK))
+                .build();
+    }
+
+    private static Resource scalar(String name, double amount) {
+        return Resource.newBuilder()
+                .setName(name)
+                .setType(Value.Type.SCALAR)
+                .setScalar(Value.Scalar.newBuilder().setValue(amount))
+                .build();
+    }
+}
