@@ -1,0 +1,102 @@
+package io.mesocosm.common.json;
+
+import com.google.protobuf.Descriptors.Descriptor;
+import com.google.protobuf.Descriptors.EnumDescriptor;
+import com.google.protobuf.Descriptors.EnumValueDescriptor;
+import com.google.protobuf.Descriptors.FieldDescriptor;
+import com.google.protobuf.Descriptors.FileDescriptor;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Under which names a message is shown. A v1 message and its v0 twin are the same on the wire, so the v0 names follow
+ * from the numbers of fields and enum values.
+ */
+enum Naming {
+    OWN,
+    V0,
+    V0_AS_V1;
+
+    /** The message type whose fields, order, defaults and labels are shown for the given type. */
+    Descriptor shown(Descriptor own) {
+        return this == OWN ? own : Twins.of(own).orElse(own);
+    }
+
+    /** The message type shown for what a field of a shown type holds. */
+    Descriptor shownWithin(FieldDescriptor ownField, FieldDescriptor shownField) {
+        Descriptor shown = shownField.getMessageType();
+        return shown == ownField.getMessageType() ? shown(shown) : shown;
+    }
+
+    /** The name of a shown field. */
+    String name(FieldDescriptor shownField, Optional<FieldDescriptor> ownField) {
+        if (this != V0_AS_V1) {
+            return shownField.getName();
+        }
+        return ownField.map(FieldDescriptor::getName)
+                .orElseGet(() -> shownField.getName().replace("slave", "agent"));
+    }
+
+    /** The field of the message that a member of that name sets. */
+    Optional<FieldDescriptor> find(Descriptor own, Descriptor shown, String name) {
+        FieldDescriptor field = (this == V0 ? shown : own).findFieldByName(name);
+        return Optional.ofNullable(field == null || this != V0 ? field : own.findFieldByNumber(field.getNumber()));
+    }
+
+    /** The name of a value of the message's enum. */
+    String name(EnumValueDescriptor own, EnumDescriptor shown) {
+        EnumValueDescriptor twin = shown.findValueByNumber(own.getNumber());
+        return this != V0 || twin == null ? own.getName() : twin.getName();
+    }
+
+    /** The value of the message's enum of that name. */
+    Optional<EnumValueDescriptor> find(EnumDescriptor own, EnumDescriptor shown, String name) {
+        EnumValueDescriptor value = (this == V0 ? shown : own).findValueByName(name);
+        return Optional.ofNullable(value == null || this != V0 ? value : own.findValueByNumber(value.getNumber()));
+    }
+
+    /** The v0 twins of v1 types, by the full name of the v1 type. */
+    private static final class Twins {
+
+        private static final Map<String, Descriptor> V0_TYPES = v0Types();
+
+        private Twins() {}
+
+        static Optional<Descriptor> of(Descriptor own) {
+            String name = own.getFullName();
+            if (!name.startsWith("mesos.v1.")) {
+                return Optional.empty();
+            }
+            String same = "mesos." + name.substring("mesos.v1.".length());
+            Descriptor twin = V0_TYPES.get(same);
+            return Optional.ofNullable(twin != null ? twin : V0_TYPES.get(same.replace("Agent", "Slave")));
+        }
+
+        private static Map<String, Descriptor> v0Types() {
+            Map<String, Descriptor> types = new HashMap<>();
+            for (FileDescriptor file : List.of(
+                    org.apache.mesos.Protos.getDescriptor(),
+                    org.apache.mesos.agent.Protos.getDescriptor(),
+                    org.apache.mesos.allocator.Protos.getDescriptor(),
+                    org.apache.mesos.executor.Protos.getDescriptor(),
+                    org.apache.mesos.maintenance.Protos.getDescriptor(),
+                    org.apache.mesos.master.Protos.getDescriptor(),
+                    org.apache.mesos.quota.Protos.getDescriptor(),
+                    org.apache.mesos.resource_provider.Protos.getDescriptor(),
+                    org.apache.mesos.scheduler.Protos.getDescriptor())) {
+                add(file.getMessageTypes(), types);
+            }
+            return Collections.unmodifiableMap(types);
+        }
+
+        private static void add(List<Descriptor> messages, Map<String, Descriptor> types) {
+            for (Descriptor message : messages) {
+                types.put(message.getFullName(), message);
+                add(message.getNestedTypes(), types);
+            }
+        }
+    }
+}
