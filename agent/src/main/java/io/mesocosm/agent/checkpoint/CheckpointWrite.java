@@ -41,6 +41,12 @@ public sealed interface CheckpointWrite {
     /** {@code pids/http.marker}. */
     record HttpMarker(ExecutorRun run) implements CheckpointWrite {}
 
+    /**
+     * {@code pids/hosted.marker}, which Mesos does not know: the agent itself runs the logic of this executor, so that a
+     * later agent must do it, and must not wait for a process to call.
+     */
+    record HostedMarker(ExecutorRun run) implements CheckpointWrite {}
+
     /** {@code executor.sentinel}: this run is over. */
     record Sentinel(ExecutorRun run) implements CheckpointWrite {}
 

@@ -65,6 +65,7 @@ public record RecoveredAgent(
      *
      * @param libprocessPid where its v0 executor was
      * @param http whether its executor had subscribed over HTTP or in the agent's process
+     * @param hosted whether the agent ran the executor's logic
      * @param completed whether its sentinel is there
      */
     public record OfRun(
@@ -72,6 +73,7 @@ public record RecoveredAgent(
             Optional<Long> forkedPid,
             Optional<Upid> libprocessPid,
             boolean http,
+            boolean hosted,
             boolean completed,
             List<OfTask> tasks) {
 

@@ -33,7 +33,11 @@ public sealed interface DiskEffect extends AgentEffect {
         }
     }
 
-    /** Removes directories with all that is in them; answered by {@code PathsRemoved}. */
+    /**
+     * Removes directories with all that is in them; answered by {@code PathsRemoved}. They leave their place before the
+     * effect returns (renamed into a corner of the work directory, then deleted), since a later launch may need the same
+     * path.
+     */
     record RemovePaths(List<String> paths) implements DiskEffect {
 
         public RemovePaths {

@@ -25,7 +25,9 @@ public sealed interface ExecutorEffect extends AgentEffect {
 
     /**
      * Starts the logic of a built-in executor in this process, beside its container that runs already; it subscribes by
-     * itself. Its task's process is the container's.
+     * itself. Its task's process is the container's: when that exits by itself, the logic is told, and
+     * {@code ContainerTerminated} follows once the logic has stopped. When the container is destroyed or limited, the
+     * logic is dropped and {@code ContainerTerminated} follows at once.
      *
      * @param resumed the task as last known, when the container outlived the agent
      */

@@ -50,7 +50,7 @@ public record AgentState(
                 Optional.empty(),
                 Garbage.none(config.collection().delay()),
                 Counters.ZERO,
-                new Recovery(now, Optional.empty(), 0, false));
+                Recovery.startedAt(now));
     }
 
     /** Its id, once it has registered. */

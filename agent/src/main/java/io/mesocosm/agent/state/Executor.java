@@ -14,17 +14,18 @@ import org.apache.mesos.v1.Protos.ExecutorInfo;
  * </pre>
  *
  * @param kind what it is, which decides who runs it
+ * @param hosted whether the agent runs its logic in its own process; its container holds the task's process then
  * @param checkpoint whether it survives the agent: the framework asked for it
  * @param directory its sandbox, absolute
  * @param user whom its processes run as; empty for whoever runs the agent
  * @param containerStatus what is known of its container once that was launched
  * @param pending why the agent ends its container, if it does
- * @param recovered whether it comes from the agent's former life and has not come back yet
  */
 public record Executor(
         ExecutorRun run,
         ExecutorInfo info,
         Kind kind,
+        boolean hosted,
         State state,
         boolean checkpoint,
         String directory,
@@ -32,14 +33,13 @@ public record Executor(
         Transport transport,
         Optional<ContainerStatus> containerStatus,
         ExecutorTasks tasks,
-        Optional<PendingTermination> pending,
-        boolean recovered) {
+        Optional<PendingTermination> pending) {
 
     /** What an executor is. */
     public enum Kind {
-        /** Made up by the agent for one task that is a command; hosted by the agent. */
+        /** Made up by the agent for one task that is a command. */
         COMMAND,
-        /** Built in, runs task groups in nested containers; hosted by the agent. */
+        /** Built in, runs task groups in nested containers. */
         DEFAULT,
         /** Brought by the framework. */
         CUSTOM
@@ -67,11 +67,6 @@ public record Executor(
         return kind == Kind.COMMAND;
     }
 
-    /** Whether the agent runs its logic in its own process. */
-    public boolean isHosted() {
-        return kind != Kind.CUSTOM;
-    }
-
     /** Whether it may still be told something: it has not been told to end. */
     public boolean isLive() {
         return state == State.REGISTERING || state == State.RUNNING;
@@ -79,81 +74,52 @@ public record Executor(
 
     /** Elsewhere in its life. */
     public Executor withState(State value) {
-        return new Executor(
-                run,
-                info,
-                kind,
-                value,
-                checkpoint,
-                directory,
-                user,
-                transport,
-                containerStatus,
-                tasks,
-                pending,
-                recovered);
+        return copy(value, transport, containerStatus, tasks, pending);
     }
 
     /** Reached another way. */
     public Executor withTransport(Transport value) {
-        return new Executor(
-                run, info, kind, state, checkpoint, directory, user, value, containerStatus, tasks, pending, recovered);
+        return copy(state, value, containerStatus, tasks, pending);
     }
 
     /** With its container known. */
     public Executor withContainerStatus(ContainerStatus value) {
-        return new Executor(
-                run,
-                info,
-                kind,
-                state,
-                checkpoint,
-                directory,
-                user,
-                transport,
-                Optional.of(value),
-                tasks,
-                pending,
-                recovered);
+        return copy(state, transport, Optional.of(value), tasks, pending);
     }
 
     /** With other tasks. */
     public Executor withTasks(ExecutorTasks value) {
-        return new Executor(
-                run,
-                info,
-                kind,
-                state,
-                checkpoint,
-                directory,
-                user,
-                transport,
-                containerStatus,
-                value,
-                pending,
-                recovered);
+        return copy(state, transport, containerStatus, value, pending);
+    }
+
+    /** With a reason for its end, which comes later; an earlier reason stays. */
+    public Executor withPending(PendingTermination reason) {
+        return copy(state, transport, containerStatus, tasks, pending.isPresent() ? pending : Optional.of(reason));
     }
 
     /** Being ended for that reason; an earlier reason stays. */
     public Executor endedBy(PendingTermination reason) {
+        return withPending(reason).withState(State.TERMINATING);
+    }
+
+    private Executor copy(
+            State newState,
+            Transport newTransport,
+            Optional<ContainerStatus> newContainerStatus,
+            ExecutorTasks newTasks,
+            Optional<PendingTermination> newPending) {
         return new Executor(
                 run,
                 info,
                 kind,
-                State.TERMINATING,
+                hosted,
+                newState,
                 checkpoint,
                 directory,
                 user,
-                transport,
-                containerStatus,
-                tasks,
-                pending.isPresent() ? pending : Optional.of(reason),
-                recovered);
-    }
-
-    /** Back from the agent's former life. */
-    public Executor reconnected() {
-        return new Executor(
-                run, info, kind, state, checkpoint, directory, user, transport, containerStatus, tasks, pending, false);
+                newTransport,
+                newContainerStatus,
+                newTasks,
+                newPending);
     }
 }

@@ -57,7 +57,13 @@ public record Framework(
 
     /** The executor that has that task in any state but completed. */
     public Optional<Executor> executorOf(TaskId task) {
-        return executors.values().stream().filter(e -> e.tasks().has(task)).findFirst();
+        // The executor of a command task has the task's id: the common case costs one lookup.
+        return executors
+                .get(new ExecutorId(task.value()))
+                .filter(e -> e.tasks().has(task))
+                .or(() -> executors.values().stream()
+                        .filter(e -> e.tasks().has(task))
+                        .findFirst());
     }
 
     /** Its executors, those of the past included. */
