@@ -1,0 +1,90 @@
+package io.mesocosm.containerizer.syscalls;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.Set;
+
+/**
+ * The native files of this build, unpacked from the jar below a directory that must not be mounted {@code noexec}: the
+ * agent's {@code work_dir} is one, {@code /run} often is not. The name of the subdirectory is a digest of the files, so
+ * that supervisors of an older build keep their binary.
+ */
+public final class NativeLibrary {
+
+    private static final String RESOURCES = "/native/linux-x86_64/";
+    private static final String SUPERVISOR = "mesocosm-supervisor";
+    private static final String SHIM = "libmesocosm-syscalls.so";
+    private static final FileAttribute<Set<PosixFilePermission>> PRIVATE =
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwxr-xr-x"));
+
+    private final Path directory;
+
+    private NativeLibrary(Path directory) {
+        this.directory = directory;
+    }
+
+    /** Unpacks what is not there yet. */
+    public static NativeLibrary unpack(Path below) throws IOException {
+        byte[] supervisor = resource(SUPERVISOR);
+        byte[] shim = resource(SHIM);
+        Path directory = below.toAbsolutePath().resolve(digest(supervisor, shim));
+        Files.createDirectories(directory);
+        put(directory.resolve(SUPERVISOR), supervisor);
+        put(directory.resolve(SHIM), shim);
+        return new NativeLibrary(directory);
+    }
+
+    /** The program that looks after one container. */
+    public Path supervisor() {
+        return directory.resolve(SUPERVISOR);
+    }
+
+    @SuppressWarnings("restricted") // the one place that loads native code
+    void load() {
+        System.load(directory.resolve(SHIM).toString());
+    }
+
+    private static byte[] resource(String name) throws IOException {
+        try (var in = NativeLibrary.class.getResourceAsStream(RESOURCES + name)) {
+            if (in == null) {
+                throw new IOException("this build lacks its native part " + RESOURCES + name);
+            }
+            return in.readAllBytes();
+        }
+    }
+
+    private static void put(Path file, byte[] content) throws IOException {
+        if (Files.exists(file)) {
+            return;
+        }
+        Path unfinished = Files.createTempFile(file.getParent(), "unpack", "", PRIVATE);
+        Files.write(unfinished, content);
+        try {
+            Files.move(unfinished, file, StandardCopyOption.ATOMIC_MOVE);
+        } catch (FileAlreadyExistsException _) {
+            Files.delete(unfinished); // another agent of this build was faster
+        }
+    }
+
+    private static String digest(byte[]... parts) {
+        try {
+            var sha = MessageDigest.getInstance("SHA-256");
+            for (byte[] part : parts) {
+                sha.update(part);
+            }
+            return HexFormat.of().formatHex(sha.digest(), 0, 8);
+        } catch (NoSuchAlgorithmException e) {
+            throw new UncheckedIOException(new IOException(e)); // every JDK has it
+        }
+    }
+}

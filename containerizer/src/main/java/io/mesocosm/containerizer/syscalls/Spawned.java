@@ -1,0 +1,9 @@
+package io.mesocosm.containerizer.syscalls;
+
+/**
+ * A supervisor that was started. The descriptors belong to whoever asked for it.
+ *
+ * @param pidfd becomes readable when the process ends
+ * @param channel our end of the packet socket to it
+ */
+public record Spawned(int pid, int pidfd, int channel) {}

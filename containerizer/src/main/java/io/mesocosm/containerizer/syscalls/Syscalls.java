@@ -1,0 +1,106 @@
+package io.mesocosm.containerizer.syscalls;
+
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/**
+ * Every system call that the containerizer makes past the JDK. Production is {@link JniSyscalls}; tests wrap it to record
+ * calls and let them fail.
+ *
+ * <p>Descriptors are plain numbers, opened close-on-exec, and closed by their owner with {@link #close}. No call waits,
+ * but {@link #epollWait} and the file calls on a slow disk.
+ */
+public interface Syscalls {
+
+    /** Stands for the working directory where a directory descriptor is asked for; use it with absolute paths. */
+    int WORKING_DIRECTORY = -100;
+
+    /** Flags of {@link #open}. */
+    int READ = 0;
+
+    int WRITE = 1;
+    int CREATE = 0100;
+    int EXCLUSIVE = 0200;
+    int TRUNCATE = 01000;
+    int APPEND = 02000;
+    int NONBLOCK = 04000;
+    int DIRECTORY = 0200000;
+    int NO_FOLLOW = 0400000;
+    int PATH_ONLY = 010000000;
+
+    /** Resolution rules of {@link #open}. */
+    int ANYWHERE = 0;
+
+    /** No component may leave the directory, neither by {@code ..} nor by a link; no magic links. */
+    int BENEATH = 0x08 | 0x02;
+
+    /** Starts a supervisor with a launch description; {@code title} shows up in process lists. */
+    Spawned spawn(Path executable, String title, byte[] description) throws SyscallException;
+
+    /** A descriptor that becomes readable when the process ends. */
+    int pidfdOpen(int pid) throws SyscallException;
+
+    void pidfdSignal(int pidfd, int signal) throws SyscallException;
+
+    /** Sends a signal that carries a value. */
+    void pidfdQueue(int pidfd, int signal, int value) throws SyscallException;
+
+    /** Negative pids are process groups. */
+    void kill(int pid, int signal) throws SyscallException;
+
+    /** The wait status of a child that has ended, and the end of its zombie; empty while it runs or if it is no child. */
+    OptionalInt reap(int pid) throws SyscallException;
+
+    int epollCreate() throws SyscallException;
+
+    void epollAdd(int epoll, int descriptor, long token) throws SyscallException;
+
+    void epollRemove(int epoll, int descriptor) throws SyscallException;
+
+    /** Fills {@code tokens} with those of readable descriptors and says how many; waits forever with -1. */
+    int epollWait(int epoll, long[] tokens, int milliseconds) throws SyscallException;
+
+    int eventCreate() throws SyscallException;
+
+    void eventSignal(int event) throws SyscallException;
+
+    /** The size of the packet read, 0 when the other end is closed, -1 when there is none. */
+    int receive(int channel, byte[] packet) throws SyscallException;
+
+    void send(int channel, byte packet) throws SyscallException;
+
+    void close(int descriptor);
+
+    /** The user of that name on this host, with all groups. */
+    Optional<Credentials> account(String user) throws SyscallException;
+
+    int effectiveUser();
+
+    /** Of {@code /proc/<pid>/stat}, per second. */
+    long clockTicks();
+
+    long pageBytes();
+
+    /** Opens a file with somebody's rights, our own when empty. */
+    int open(int directory, String path, int flags, int mode, int resolve, Optional<Credentials> as)
+            throws SyscallException;
+
+    void makeDirectory(int directory, String name, int mode, Optional<Credentials> as) throws SyscallException;
+
+    void makeSymbolicLink(String target, int directory, String name, Optional<Credentials> as) throws SyscallException;
+
+    void unlink(int directory, String name, Optional<Credentials> as) throws SyscallException;
+
+    void changeMode(int file, int mode) throws SyscallException;
+
+    void changeOwner(int file, int uid, int gid) throws SyscallException;
+
+    FileStatus status(int file) throws SyscallException;
+
+    /** Bytes read, 0 at the end. */
+    int read(int file, byte[] bytes, int offset, int length) throws SyscallException;
+
+    /** Bytes written, at least one. */
+    int write(int file, byte[] bytes, int offset, int length) throws SyscallException;
+}

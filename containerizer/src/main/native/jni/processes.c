@@ -1,0 +1,264 @@
+/* Processes: starting supervisors, signals, waiting, users. */
+#include "native.h"
+
+#include <fcntl.h>
+#include <grp.h>
+#include <pwd.h>
+#include <signal.h>
+#include <spawn.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/socket.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+
+enum { CHANNEL = 3, DESCRIPTION = 4, ABOVE_FIXED = 16 };
+
+/* Above the descriptors with a meaning, so that no dup2 in the child overwrites another. */
+static int move_up(int descriptor)
+{
+    if (descriptor < 0) {
+        return -1;
+    }
+    int moved = fcntl(descriptor, F_DUPFD_CLOEXEC, ABOVE_FIXED);
+    int error = errno;
+    close(descriptor);
+    errno = error;
+    return moved;
+}
+
+static int description_file(JNIEnv *env, jbyteArray description)
+{
+    int file = move_up(memfd_create("launch-description", MFD_CLOEXEC));
+    if (file < 0) {
+        return -errno;
+    }
+    jsize size = (*env)->GetArrayLength(env, description);
+    jbyte *bytes = (*env)->GetByteArrayElements(env, description, NULL);
+    int wrong = bytes == NULL ? -ENOMEM : 0;
+    for (jsize done = 0; wrong == 0 && done < size;) {
+        ssize_t wrote = write(file, bytes + done, (size_t)(size - done));
+        if (wrote > 0) {
+            done += (jsize)wrote;
+        } else if (errno != EINTR) {
+            wrong = -errno;
+        }
+    }
+    if (bytes != NULL) {
+        (*env)->ReleaseByteArrayElements(env, description, bytes, JNI_ABORT);
+    }
+    if (wrong != 0) {
+        close(file);
+        return wrong;
+    }
+    return file;
+}
+
+static int set_up(posix_spawn_file_actions_t *actions, posix_spawnattr_t *attributes, int channel,
+                  int description)
+{
+    sigset_t none;
+    sigset_t all;
+    sigemptyset(&none);
+    sigfillset(&all);
+    int wrong = posix_spawn_file_actions_adddup2(actions, channel, CHANNEL);
+    wrong = wrong ? wrong : posix_spawn_file_actions_adddup2(actions, description, DESCRIPTION);
+    for (int stream = 0; stream < 3; stream++) {
+        wrong = wrong ? wrong
+                      : posix_spawn_file_actions_addopen(actions, stream, "/dev/null", O_RDWR, 0);
+    }
+    wrong = wrong ? wrong : posix_spawnattr_setsigmask(attributes, &none);
+    wrong = wrong ? wrong : posix_spawnattr_setsigdefault(attributes, &all);
+    return wrong ? wrong
+                 : posix_spawnattr_setflags(attributes, POSIX_SPAWN_SETSIGMASK
+                                                            | POSIX_SPAWN_SETSIGDEF
+                                                            | POSIX_SPAWN_SETSID);
+}
+
+/* 0 or a negated errno. posix_spawn shares our memory until exec: its cost does not grow with the
+ * heap as fork's would. */
+static int spawn_with(const char *executable, const char *title, int channel, int description,
+                      pid_t *pid)
+{
+    posix_spawn_file_actions_t actions;
+    posix_spawnattr_t attributes;
+    posix_spawn_file_actions_init(&actions);
+    posix_spawnattr_init(&attributes);
+    int wrong = set_up(&actions, &attributes, channel, description);
+    if (wrong == 0) {
+        char name[] = "mesocosm-supervisor";
+        char *arguments[] = {name, (char *)title, NULL};
+        char *environment[] = {NULL};
+        wrong = posix_spawn(pid, executable, &actions, &attributes, arguments, environment);
+    }
+    posix_spawnattr_destroy(&attributes);
+    posix_spawn_file_actions_destroy(&actions);
+    return -wrong;
+}
+
+/* out: pid, pidfd, our end of the channel. */
+NATIVE(jint, spawn)(JNIEnv *env, jclass type, jbyteArray executable, jbyteArray title,
+                    jbyteArray description, jintArray out)
+{
+    (void)type;
+    char path[PATH_MAX];
+    char name[1024];
+    int wrong = copy_text(env, executable, path, sizeof path);
+    wrong = wrong ? wrong : copy_text(env, title, name, sizeof name);
+    if (wrong != 0) {
+        return wrong;
+    }
+    int file = description_file(env, description);
+    if (file < 0) {
+        return file;
+    }
+    int ends[2];
+    if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, ends) < 0) {
+        wrong = -errno;
+        close(file);
+        return wrong;
+    }
+    int theirs = move_up(ends[1]);
+    pid_t pid = 0;
+    wrong = theirs < 0 ? -errno : spawn_with(path, name, theirs, file, &pid);
+    close(file);
+    if (theirs >= 0) {
+        close(theirs);
+    }
+    if (wrong != 0) {
+        close(ends[0]);
+        return wrong;
+    }
+    int pidfd = (int)syscall(SYS_pidfd_open, pid, 0); /* our unreaped child: the pid is its own */
+    if (pidfd < 0) {
+        wrong = -errno;
+        close(ends[0]); /* without a go-ahead it goes away by itself */
+        waitpid(pid, NULL, 0);
+        return wrong;
+    }
+    jint values[] = {pid, pidfd, ends[0]};
+    (*env)->SetIntArrayRegion(env, out, 0, 3, values);
+    return 0;
+}
+
+NATIVE(jint, pidfdOpen)(JNIEnv *env, jclass type, jint pid)
+{
+    (void)env;
+    (void)type;
+    return result(syscall(SYS_pidfd_open, pid, 0));
+}
+
+NATIVE(jint, pidfdSignal)(JNIEnv *env, jclass type, jint pidfd, jint number)
+{
+    (void)env;
+    (void)type;
+    return result(syscall(SYS_pidfd_send_signal, pidfd, number, NULL, 0));
+}
+
+NATIVE(jint, pidfdQueue)(JNIEnv *env, jclass type, jint pidfd, jint number, jint value)
+{
+    (void)env;
+    (void)type;
+    siginfo_t info;
+    memset(&info, 0, sizeof info);
+    info.si_signo = number;
+    info.si_code = SI_QUEUE;
+    info.si_pid = getpid();
+    info.si_uid = getuid();
+    info.si_value.sival_int = value;
+    return result(syscall(SYS_pidfd_send_signal, pidfd, number, &info, 0));
+}
+
+NATIVE(jint, kill)(JNIEnv *env, jclass type, jint pid, jint number)
+{
+    (void)env;
+    (void)type;
+    return result(kill(pid, number));
+}
+
+/* The wait status, or -EAGAIN while the child runs. */
+NATIVE(jint, reap)(JNIEnv *env, jclass type, jint pid)
+{
+    (void)env;
+    (void)type;
+    int status = 0;
+    pid_t reaped = waitpid(pid, &status, WNOHANG);
+    return reaped < 0 ? -errno : reaped == 0 ? -EAGAIN : status;
+}
+
+NATIVE(jint, effectiveUser)(JNIEnv *env, jclass type)
+{
+    (void)env;
+    (void)type;
+    return (jint)geteuid();
+}
+
+NATIVE(jlong, clockTicks)(JNIEnv *env, jclass type)
+{
+    (void)env;
+    (void)type;
+    return sysconf(_SC_CLK_TCK);
+}
+
+NATIVE(jlong, pageBytes)(JNIEnv *env, jclass type)
+{
+    (void)env;
+    (void)type;
+    return sysconf(_SC_PAGESIZE);
+}
+
+static int look_up(const char *name, uid_t *uid, gid_t *gid)
+{
+    size_t room = 16384;
+    for (;;) {
+        char *buffer = malloc(room);
+        if (buffer == NULL) {
+            return -ENOMEM;
+        }
+        struct passwd entry;
+        struct passwd *found = NULL;
+        int wrong = getpwnam_r(name, &entry, buffer, room, &found);
+        if (found != NULL) {
+            *uid = found->pw_uid;
+            *gid = found->pw_gid;
+        }
+        free(buffer);
+        if (wrong != ERANGE) {
+            return found != NULL ? 0 : wrong == 0 ? -ENOENT : -wrong;
+        }
+        room *= 2;
+    }
+}
+
+/* out: uid, gid, groups...; how many of out are filled, -ENOENT when there is no such user. */
+NATIVE(jint, account)(JNIEnv *env, jclass type, jbyteArray user, jintArray out)
+{
+    (void)type;
+    char name[1024];
+    uid_t uid = 0;
+    gid_t gid = 0;
+    int wrong = copy_text(env, user, name, sizeof name);
+    wrong = wrong ? wrong : look_up(name, &uid, &gid);
+    if (wrong != 0) {
+        return wrong;
+    }
+    jsize room = (*env)->GetArrayLength(env, out);
+    if (room < 3) {
+        return -EINVAL;
+    }
+    int groups = room - 2;
+    gid_t *list = calloc((size_t)groups, sizeof *list);
+    if (list == NULL) {
+        return -ENOMEM;
+    }
+    if (getgrouplist(name, gid, list, &groups) < 0) {
+        free(list);
+        return -ERANGE;
+    }
+    jint ids[] = {(jint)uid, (jint)gid};
+    (*env)->SetIntArrayRegion(env, out, 0, 2, ids);
+    (*env)->SetIntArrayRegion(env, out, 2, groups, (const jint *)list);
+    free(list);
+    return groups + 2;
+}

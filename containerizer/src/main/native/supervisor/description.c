@@ -1,0 +1,256 @@
+#include "description.h"
+
+#include <string.h>
+
+enum { HEADER_BYTES = 16, RECORD_HEADER_BYTES = 8, USER_BYTES = 8, STREAM_BYTES = 16 };
+
+#define NO_OWNER UINT32_MAX
+
+static uint32_t read_u32(const unsigned char *at)
+{
+    return (uint32_t)at[0] | (uint32_t)at[1] << 8 | (uint32_t)at[2] << 16 | (uint32_t)at[3] << 24;
+}
+
+static const char *check_header(const unsigned char *buffer, size_t size)
+{
+    if (size < HEADER_BYTES) {
+        return "shorter than its header";
+    }
+    if (size > DESCRIPTION_MAX_BYTES) {
+        return "too large";
+    }
+    if (read_u32(buffer) != DESCRIPTION_MAGIC) {
+        return "wrong magic";
+    }
+    if (read_u32(buffer + 4) != DESCRIPTION_VERSION) {
+        return "unknown version";
+    }
+    if (read_u32(buffer + 8) != size) {
+        return "not as long as it says";
+    }
+    if (read_u32(buffer + 12) > DESCRIPTION_MAX_RECORDS) {
+        return "too many records";
+    }
+    return NULL;
+}
+
+size_t description_vector_size(const unsigned char *buffer, size_t size)
+{
+    if (check_header(buffer, size) != NULL) {
+        return 0;
+    }
+    return (size_t)read_u32(buffer + 12) + 2; /* one NULL after each of the two lists */
+}
+
+/* A text is one NUL-terminated run of bytes that fills its payload exactly. */
+static bool is_text(const unsigned char *payload, size_t size)
+{
+    return size > 0 && memchr(payload, 0, size) == payload + size - 1;
+}
+
+static const char *parse_path(const unsigned char *payload, size_t size, const char **out)
+{
+    if (!is_text(payload, size)) {
+        return "path is not a text";
+    }
+    if (payload[0] != '/') {
+        return "path is not absolute";
+    }
+    if (*out != NULL) {
+        return "path given twice";
+    }
+    *out = (const char *)payload;
+    return NULL;
+}
+
+static const char *parse_executable(const unsigned char *payload, size_t size,
+                                    struct description *out)
+{
+    if (!is_text(payload, size) || size == 1) {
+        return "executable is not a text";
+    }
+    if (out->executable != NULL) {
+        return "executable given twice";
+    }
+    out->executable = (const char *)payload;
+    return NULL;
+}
+
+static const char *parse_environment(const unsigned char *payload, size_t size)
+{
+    if (!is_text(payload, size)) {
+        return "environment variable is not a text";
+    }
+    const unsigned char *equals = memchr(payload, '=', size);
+    if (equals == NULL || equals == payload) {
+        return "environment variable has no name";
+    }
+    return NULL;
+}
+
+static const char *parse_user(const unsigned char *payload, size_t size, struct description *out)
+{
+    if (size < USER_BYTES || size % 4 != 0) {
+        return "user has a wrong size";
+    }
+    if (out->switches_user) {
+        return "user given twice";
+    }
+    out->group_count = (size - USER_BYTES) / 4;
+    if (out->group_count > DESCRIPTION_MAX_GROUPS) {
+        return "user has too many groups";
+    }
+    out->switches_user = true;
+    out->uid = read_u32(payload);
+    out->gid = read_u32(payload + 4);
+    out->groups = payload + USER_BYTES;
+    if (out->uid == NO_OWNER || out->gid == NO_OWNER) {
+        return "user has no id";
+    }
+    return NULL;
+}
+
+static const char *parse_stream(const unsigned char *payload, size_t size, struct description *out)
+{
+    if (size <= STREAM_BYTES) {
+        return "stream has a wrong size";
+    }
+    uint32_t descriptor = read_u32(payload);
+    if (descriptor >= STANDARD_STREAMS) {
+        return "stream has a wrong descriptor";
+    }
+    struct stream *stream = &out->streams[descriptor];
+    stream->mode = read_u32(payload + 4);
+    if (stream->mode != STREAM_READ && stream->mode != STREAM_APPEND) {
+        return "stream has a wrong mode";
+    }
+    stream->uid = read_u32(payload + 8);
+    stream->gid = read_u32(payload + 12);
+    stream->owned = stream->uid != NO_OWNER;
+    if (stream->owned && stream->gid == NO_OWNER) {
+        return "stream has half an owner";
+    }
+    return parse_path(payload + STREAM_BYTES, size - STREAM_BYTES, &stream->path);
+}
+
+/* What the two passes over the records share. */
+struct pass {
+    char **next;
+    char **end;
+    uint32_t list_type;
+};
+
+static const char *parse_record(struct pass *pass, uint32_t type, unsigned char *payload,
+                                size_t size, struct description *out)
+{
+    if (type == RECORD_ARGUMENT || type == RECORD_ENVIRONMENT) {
+        if (type != pass->list_type) {
+            return NULL;
+        }
+        const char *wrong = type == RECORD_ENVIRONMENT ? parse_environment(payload, size)
+                            : is_text(payload, size)   ? NULL
+                                                       : "argument is not a text";
+        if (wrong != NULL) {
+            return wrong;
+        }
+        if (pass->next == pass->end) {
+            return "more texts than announced";
+        }
+        *pass->next++ = (char *)payload;
+        return NULL;
+    }
+    if (pass->list_type != RECORD_ARGUMENT) {
+        return NULL; /* scalars were taken in the first pass */
+    }
+    switch (type) {
+    case RECORD_STATUS_PATH:
+        return parse_path(payload, size, &out->status_path);
+    case RECORD_EXECUTABLE:
+        return parse_executable(payload, size, out);
+    case RECORD_WORKING_DIRECTORY:
+        return parse_path(payload, size, &out->working_directory);
+    case RECORD_USER:
+        return parse_user(payload, size, out);
+    case RECORD_STREAM:
+        return parse_stream(payload, size, out);
+    default:
+        return "unknown record";
+    }
+}
+
+static const char *parse_records(struct pass *pass, unsigned char *buffer, size_t size,
+                                 struct description *out)
+{
+    uint32_t records = read_u32(buffer + 12);
+    size_t at = HEADER_BYTES;
+    for (uint32_t i = 0; i < records; i++) {
+        if (size - at < RECORD_HEADER_BYTES) {
+            return "ends inside a record";
+        }
+        uint32_t type = read_u32(buffer + at);
+        size_t length = read_u32(buffer + at + 4);
+        at += RECORD_HEADER_BYTES;
+        if (length > size - at) {
+            return "ends inside a record";
+        }
+        const char *wrong = parse_record(pass, type, buffer + at, length, out);
+        if (wrong != NULL) {
+            return wrong;
+        }
+        at += length;
+    }
+    return at == size ? NULL : "has bytes after its last record";
+}
+
+static const char *parse_list(struct pass *pass, uint32_t type, unsigned char *buffer, size_t size,
+                              struct description *out)
+{
+    pass->list_type = type;
+    const char *wrong = parse_records(pass, buffer, size, out);
+    if (wrong != NULL) {
+        return wrong;
+    }
+    if (pass->next == pass->end) {
+        return "more texts than announced";
+    }
+    *pass->next++ = NULL;
+    return NULL;
+}
+
+const char *description_parse(unsigned char *buffer, size_t size, char **vector, size_t vector_size,
+                              struct description *out)
+{
+    memset(out, 0, sizeof *out);
+    const char *wrong = check_header(buffer, size);
+    if (wrong != NULL) {
+        return wrong;
+    }
+    struct pass pass = {.next = vector, .end = vector + vector_size, .list_type = RECORD_ARGUMENT};
+    out->arguments = pass.next;
+    wrong = parse_list(&pass, RECORD_ARGUMENT, buffer, size, out);
+    if (wrong != NULL) {
+        return wrong;
+    }
+    out->argument_count = (size_t)(pass.next - out->arguments) - 1;
+    out->environment = pass.next;
+    wrong = parse_list(&pass, RECORD_ENVIRONMENT, buffer, size, out);
+    if (wrong != NULL) {
+        return wrong;
+    }
+    out->environment_count = (size_t)(pass.next - out->environment) - 1;
+    if (out->status_path == NULL) {
+        return "names no status file";
+    }
+    if (out->executable == NULL) {
+        return "names no executable";
+    }
+    if (out->argument_count == 0) {
+        return "has no arguments";
+    }
+    return NULL;
+}
+
+uint32_t description_group(const struct description *description, size_t index)
+{
+    return read_u32(description->groups + index * 4);
+}

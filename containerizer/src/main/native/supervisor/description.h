@@ -1,0 +1,76 @@
+/* The launch description: what the agent wants a container's first process to be.
+ *
+ * Little-endian, as written by io.mesocosm.containerizer.launcher.LaunchDescription:
+ *
+ *     u32 magic "MSCD" | u32 version | u32 size of everything | u32 number of records
+ *     record: u32 type | u32 size of payload | payload
+ *
+ * Texts end with a NUL, which the size counts, and hold no other. Parsing copies nothing: the
+ * pointers lead into the buffer, which has to outlive the description.
+ */
+#ifndef MESOCOSM_DESCRIPTION_H
+#define MESOCOSM_DESCRIPTION_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#define DESCRIPTION_MAGIC 0x4443534dU
+#define DESCRIPTION_VERSION 1U
+#define DESCRIPTION_MAX_BYTES (8U * 1024U * 1024U)
+#define DESCRIPTION_MAX_RECORDS 65536U
+#define DESCRIPTION_MAX_GROUPS 65536U
+#define STANDARD_STREAMS 3U
+
+enum record_type {
+    RECORD_STATUS_PATH = 1,
+    RECORD_EXECUTABLE = 2,
+    RECORD_ARGUMENT = 3,
+    RECORD_ENVIRONMENT = 4,
+    RECORD_WORKING_DIRECTORY = 5,
+    RECORD_USER = 6,
+    RECORD_STREAM = 7,
+};
+
+enum stream_mode {
+    STREAM_READ = 1,   /* opened for reading, must exist */
+    STREAM_APPEND = 2, /* created if missing, written at its end, never through a symbolic link */
+};
+
+struct stream {
+    const char *path; /* NULL: not described, /dev/null stands in */
+    uint32_t mode;
+    bool owned; /* the file is given to uid and gid */
+    uint32_t uid;
+    uint32_t gid;
+};
+
+struct description {
+    const char *status_path;
+    const char *executable;
+    const char *working_directory;
+    char **arguments;   /* NULL-terminated, in the caller's vector */
+    char **environment; /* NULL-terminated, in the caller's vector */
+    size_t argument_count;
+    size_t environment_count;
+    bool switches_user;
+    uint32_t uid;
+    uint32_t gid;
+    const unsigned char *groups; /* group_count unaligned u32 */
+    size_t group_count;
+    struct stream streams[STANDARD_STREAMS];
+};
+
+/* The number of pointers that the vector handed to description_parse must hold for this buffer;
+ * 0 when the buffer is no description. */
+size_t description_vector_size(const unsigned char *buffer, size_t size);
+
+/* Fills `out`; NULL on success, otherwise what is wrong with the buffer. `vector` receives the
+ * argument and environment pointers and has to hold `vector_size` of them. */
+const char *description_parse(unsigned char *buffer, size_t size, char **vector, size_t vector_size,
+                              struct description *out);
+
+/* The n-th supplementary group. */
+uint32_t description_group(const struct description *description, size_t index);
+
+#endif

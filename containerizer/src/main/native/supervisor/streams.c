@@ -1,0 +1,50 @@
+#include "streams.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+/* The sandbox belongs to the task's user, who may have left anything where the file should be:
+ * no link is followed, and opening a pipe does not wait for its other end. */
+static int open_for_append(const struct stream *stream, struct failure *failure)
+{
+    int file = open(stream->path,
+                    O_WRONLY | O_CREAT | O_APPEND | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | O_CLOEXEC,
+                    0644);
+    if (file < 0) {
+        failure_set(failure, STEP_STREAM, errno, "Failed to open", stream->path);
+        return -1;
+    }
+    struct stat found;
+    if (fstat(file, &found) < 0) {
+        failure_set(failure, STEP_STREAM, errno, "Failed to stat", stream->path);
+    } else if (!S_ISREG(found.st_mode) && !S_ISCHR(found.st_mode)) {
+        failure_set(failure, STEP_STREAM, 0, "Not a regular file:", stream->path);
+    } else if (fcntl(file, F_SETFL, O_APPEND) < 0) {
+        failure_set(failure, STEP_STREAM, errno, "Failed to set the flags of", stream->path);
+    } else if (stream->owned && S_ISREG(found.st_mode)
+               && (found.st_uid != stream->uid || found.st_gid != stream->gid)
+               && fchown(file, stream->uid, stream->gid) < 0) {
+        failure_set(failure, STEP_STREAM, errno, "Failed to change the owner of", stream->path);
+    } else {
+        return file;
+    }
+    close(file);
+    return -1;
+}
+
+int stream_open(const struct description *description, unsigned index, struct failure *failure)
+{
+    const struct stream *stream = &description->streams[index];
+    if (stream->path != NULL && stream->mode == STREAM_APPEND) {
+        return open_for_append(stream, failure);
+    }
+    const char *path = stream->path != NULL ? stream->path : "/dev/null";
+    int access = stream->path != NULL ? O_RDONLY : O_RDWR;
+    int file = open(path, access | O_NOCTTY | O_CLOEXEC);
+    if (file < 0) {
+        failure_set(failure, STEP_STREAM, errno, "Failed to open", path);
+    }
+    return file;
+}
