@@ -2,7 +2,6 @@ package io.mesocosm.common.http;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -26,22 +25,29 @@ public record Headers(List<Map.Entry<String, String>> fields) {
 
     /** One field. */
     public static Headers of(String name, String value) {
-        return NONE.with(name, value);
+        return new Headers(List.of(Map.entry(name, value)));
     }
 
     /** These fields and one more. */
     public Headers with(String name, String value) {
-        var more = new ArrayList<>(fields);
+        var more = new ArrayList<Map.Entry<String, String>>(fields.size() + 1);
+        more.addAll(fields);
         more.add(Map.entry(name, value));
         return new Headers(more);
     }
 
     /** The value of the first field of that name. */
     public Optional<String> first(String name) {
-        String wanted = name.toLowerCase(Locale.ROOT);
-        return fields.stream()
-                .filter(field -> field.getKey().toLowerCase(Locale.ROOT).equals(wanted))
-                .map(Map.Entry::getValue)
-                .findFirst();
+        for (Map.Entry<String, String> field : fields) {
+            if (field.getKey().equalsIgnoreCase(name)) {
+                return Optional.of(field.getValue());
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** Whether there is a field of that name. */
+    public boolean has(String name) {
+        return first(name).isPresent();
     }
 }

@@ -23,8 +23,14 @@ public record HttpRequest(
         byte[] body,
         InetSocketAddress remote) {
 
-    /** The first value of a query parameter. */
+    /** The value of a query parameter; of a repeated one the last, as Mesos reads it. */
     public Optional<String> parameter(String name) {
-        return query.getOrDefault(name, List.of()).stream().findFirst();
+        List<String> values = query.getOrDefault(name, List.of());
+        return values.isEmpty() ? Optional.empty() : Optional.of(values.get(values.size() - 1));
+    }
+
+    /** This request under another path. */
+    public HttpRequest withPath(String other) {
+        return new HttpRequest(method, other, query, headers, body, remote);
     }
 }

@@ -1,0 +1,354 @@
+package io.mesocosm.common.http;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
+import io.netty.channel.socket.ChannelOutputShutdownEvent;
+import io.netty.channel.socket.DuplexChannel;
+import io.netty.handler.codec.ByteToMessageDecoder;
+import java.net.InetSocketAddress;
+import java.util.ArrayDeque;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One peer of a server: its unanswered requests in order, and what has been sent of their answers. Owned by the event
+ * loop of its channel but for {@link #wake}, {@link #abort} and {@link #execute}, which are safe from any thread.
+ *
+ * <pre>
+ * OPEN ─ a last or broken request ─▶ DRAINING ─ its answer is written ─▶ LINGERING ─ the peer leaves, or time ─▶ closed
+ * </pre>
+ */
+@SuppressWarnings("FutureReturnValueIgnored") // writes and closes that fail show as the end of the channel
+final class ServerConnection extends ChannelInboundHandlerAdapter {
+
+    /** What the connections of a server share. */
+    record Serving(
+            HttpHandler handler,
+            HttpLimits limits,
+            Executor executor,
+            BodyBudget budget,
+            Set<ServerConnection> connections) {}
+
+    private enum Phase {
+        OPEN,
+        DRAINING,
+        LINGERING
+    }
+
+    private static final Logger LOG = LoggerFactory.getLogger(ServerConnection.class);
+    private static final int LINGER_SECONDS = 2;
+
+    /** How long a peer that takes no answers any more is still listened to. */
+    private static final int LAST_WORDS_SECONDS = 30;
+
+    private final Channel channel;
+    private final Serving serving;
+    private final RequestDecoder decoder;
+    private final SerialExecutor lane;
+    private final ServerPatience patience;
+    private final AtomicBoolean woken = new AtomicBoolean();
+    private final ArrayDeque<Exchange> pending = new ArrayDeque<>();
+    private ByteBuf received = Unpooled.EMPTY_BUFFER;
+    private Phase phase = Phase.OPEN;
+    private boolean broken;
+    private boolean paused;
+    private boolean inputEnded;
+    private boolean outputGone;
+    private boolean streamStarted;
+    private long pendingBytes;
+
+    ServerConnection(Channel channel, Serving serving) {
+        this.channel = channel;
+        this.serving = serving;
+        this.decoder = new RequestDecoder(serving.limits(), serving.budget());
+        this.lane = new SerialExecutor(serving.executor());
+        this.patience = new ServerPatience(channel, serving.limits());
+    }
+
+    HttpLimits limits() {
+        return serving.limits();
+    }
+
+    /** Runs something that may wait. */
+    void execute(Runnable task) {
+        serving.executor().execute(task);
+    }
+
+    /** Says that an answer or a chunk is ready. */
+    void wake() {
+        if (!woken.get() && woken.compareAndSet(false, true)) {
+            channel.eventLoop().execute(this::writeReady);
+        }
+    }
+
+    /** Closes the connection now. */
+    void abort(String reason) {
+        LOG.debug("Closing {}: {}", channel.remoteAddress(), reason);
+        channel.close();
+    }
+
+    @Override
+    public void channelActive(ChannelHandlerContext context) {
+        serving.connections().add(this);
+        if (serving.connections().size() > limits().connections()) {
+            abort("more than " + limits().connections() + " connections");
+        }
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext context, Object message) {
+        ByteBuf bytes = (ByteBuf) message;
+        if (phase != Phase.OPEN) {
+            bytes.release();
+            return;
+        }
+        received = ByteToMessageDecoder.MERGE_CUMULATOR.cumulate(context.alloc(), received, bytes);
+        decode(false);
+    }
+
+    @Override
+    public void channelReadComplete(ChannelHandlerContext context) {
+        received.discardSomeReadBytes();
+        watch();
+    }
+
+    /** Reads requests while there are whole ones and, unless {@code all}, while there is room for them. */
+    private void decode(boolean all) {
+        while (phase == Phase.OPEN && (all || !full())) {
+            Optional<RequestDecoder.Decoded> decoded = decoder.decode(received);
+            if (decoded.isEmpty()) {
+                break;
+            }
+            accept(decoded.get());
+        }
+        if (phase != Phase.OPEN || !received.isReadable()) {
+            received.release();
+            received = Unpooled.EMPTY_BUFFER;
+        }
+        if (phase == Phase.OPEN && full() && !paused) {
+            paused = true;
+            channel.config().setAutoRead(false);
+        }
+    }
+
+    private boolean full() {
+        return pending.size() >= limits().pipelinedRequests() || pendingBytes >= limits().pipelinedBytes();
+    }
+
+    private void accept(RequestDecoder.Decoded decoded) {
+        if (decoded instanceof RequestDecoder.Whole request) {
+            request(request);
+        } else if (decoded instanceof RequestDecoder.Refused refused) {
+            broken = true;
+            phase = Phase.DRAINING;
+            add(new Exchange(this, refused.head(), 0)).respond(refused.response());
+        } else if (decoded instanceof RequestDecoder.Unanswerable unanswerable) {
+            LOG.debug("Not HTTP from {}: {}", channel.remoteAddress(), unanswerable.reason());
+            phase = Phase.DRAINING;
+            wake();
+        }
+    }
+
+    private void request(RequestDecoder.Whole request) {
+        RequestHead head = request.head();
+        Exchange exchange = add(new Exchange(this, head, request.body().length));
+        patience.requestCame(head);
+        if (!head.keepAlive()) {
+            phase = Phase.DRAINING;
+        }
+        if (head.path().startsWith("/")) {
+            lane.execute(() -> serve(request, exchange));
+        } else {
+            exchange.respond(HttpResponse.text(400, "Request URL path must start with '/'"));
+        }
+    }
+
+    private Exchange add(Exchange exchange) {
+        pending.add(exchange);
+        pendingBytes += exchange.bodyBytes();
+        return exchange;
+    }
+
+    /** Runs on the executor; the top of its task, therefore the wide catch. */
+    private void serve(RequestDecoder.Whole received, Exchange exchange) {
+        RequestHead head = received.head();
+        byte[] body = received.body();
+        if (head.headers().first("Content-Encoding").orElse("").equals("gzip")) {
+            Gzip.Inflated inflated = Gzip.decompress(body, limits().bodyBytes());
+            if (inflated instanceof Gzip.Broken failed) {
+                exchange.respond(failed.response());
+                return;
+            }
+            body = ((Gzip.Plain) inflated).bytes();
+        }
+        var remote = (InetSocketAddress) channel.remoteAddress();
+        try {
+            serving.handler()
+                    .handle(
+                            new HttpRequest(head.method(), head.path(), head.query(), head.headers(), body, remote),
+                            exchange);
+        } catch (Throwable e) {
+            LOG.error("Handler of {} {} failed", head.method(), head.path(), e);
+            exchange.respondIfUnanswered(HttpResponse.text(500, "500 Internal Server Error."));
+        }
+    }
+
+    /** Writes what is ready, in the order of the requests and while the peer reads. */
+    private void writeReady() {
+        woken.set(false);
+        boolean wrote = false;
+        while (!pending.isEmpty() && (channel.isWritable() || outputGone || !channel.isActive())) {
+            Exchange exchange = pending.element();
+            Optional<Exchange.Answer> answer = exchange.answer();
+            if (answer.isEmpty() || !write(answer.get())) {
+                break;
+            }
+            wrote = true;
+            release(pending.remove());
+            streamStarted = false;
+            if (pending.isEmpty() && !exchange.keepAlive()) {
+                phase = Phase.DRAINING;
+            }
+        }
+        // A stream that stays open has written too.
+        if (wrote || streamStarted) {
+            channel.flush();
+        }
+        patience.wrote(pending.isEmpty());
+        resume();
+        finish();
+        watch();
+    }
+
+    /** Writes an answer as far as it goes; whether that was all of it. */
+    private boolean write(Exchange.Answer answer) {
+        if (outputGone || !channel.isActive()) {
+            if (answer instanceof Exchange.Stream stream) {
+                stream.chunks().terminate();
+            }
+            return true;
+        }
+        if (answer instanceof Exchange.Whole whole) {
+            ResponseEncoder.write(whole.response(), channel.alloc(), channel);
+            return true;
+        }
+        Exchange.Stream stream = (Exchange.Stream) answer;
+        if (!streamStarted) {
+            channel.write(ResponseEncoder.streamHead(stream.head(), channel.alloc()));
+            streamStarted = true;
+            if (inputEnded) {
+                stream.chunks().terminate();
+            }
+        }
+        // Read before the chunks are: what is written before the end is in the queue by then.
+        boolean ended = stream.chunks().ended();
+        while (channel.isWritable()) {
+            Optional<byte[]> chunk = stream.chunks().poll();
+            if (chunk.isEmpty()) {
+                if (ended) {
+                    channel.write(ResponseEncoder.lastChunk());
+                }
+                return ended;
+            }
+            ResponseEncoder.writeChunk(chunk.get(), channel.alloc(), channel);
+        }
+        return false;
+    }
+
+    private void release(Exchange exchange) {
+        pendingBytes -= exchange.bodyBytes();
+        serving.budget().release(exchange.bodyBytes());
+    }
+
+    private void resume() {
+        if (paused && !full()) {
+            paused = false;
+            patience.resumed();
+            decode(false);
+            if (!paused) {
+                channel.config().setAutoRead(true);
+            }
+        }
+    }
+
+    /** Closes once everything is answered that will be: our end first, theirs when they have read it. */
+    private void finish() {
+        boolean ending = phase == Phase.DRAINING || (inputEnded && !paused);
+        if (!ending || !pending.isEmpty() || !channel.isActive()) {
+            return;
+        }
+        if (inputEnded || outputGone) {
+            channel.close();
+            return;
+        }
+        phase = Phase.LINGERING;
+        if (!broken) {
+            // Closing outright would reset a connection with unread bytes, and take the answer with it.
+            ((DuplexChannel) channel).shutdownOutput();
+        }
+        channel.eventLoop().schedule(() -> channel.close(), LINGER_SECONDS, TimeUnit.SECONDS);
+    }
+
+    private void watch() {
+        boolean stream = !pending.isEmpty() && pending.element().answer().orElse(null) instanceof Exchange.Stream;
+        patience.watch(new ServerPatience.Situation(
+                phase == Phase.OPEN && !paused && decoder.inRequest(received), !pending.isEmpty(), stream));
+    }
+
+    @Override
+    public void channelWritabilityChanged(ChannelHandlerContext context) {
+        if (channel.isWritable()) {
+            wake();
+        }
+    }
+
+    @Override
+    public void userEventTriggered(ChannelHandlerContext context, Object event) {
+        if (event instanceof ChannelInputShutdownEvent) {
+            inputEnded = true;
+            // Whoever subscribes and ends its side is gone; whoever asked a question may still wait for the answer.
+            for (Exchange exchange : pending) {
+                if (exchange.answer().orElse(null) instanceof Exchange.Stream stream) {
+                    stream.chunks().terminate();
+                }
+            }
+            wake();
+        } else if (event instanceof ChannelOutputShutdownEvent && phase != Phase.LINGERING) {
+            outputGone = true;
+            channel.eventLoop().schedule(() -> channel.close(), LAST_WORDS_SECONDS, TimeUnit.SECONDS);
+            wake();
+        }
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext context) {
+        decode(true);
+        decoder.drop();
+        phase = Phase.DRAINING;
+        received.release();
+        received = Unpooled.EMPTY_BUFFER;
+        for (Exchange exchange : pending) {
+            release(exchange);
+            if (exchange.answer().orElse(null) instanceof Exchange.Stream stream) {
+                stream.chunks().terminate();
+            }
+        }
+        outputGone = true;
+        patience.end();
+        serving.connections().remove(this);
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+        abort(String.valueOf(cause.getMessage()));
+    }
+}
