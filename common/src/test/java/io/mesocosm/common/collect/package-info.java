@@ -1,0 +1,5 @@
+/** Tests of the collect room. */
+@NullMarked
+package io.mesocosm.common.collect;
+
+import org.jspecify.annotations.NullMarked;
