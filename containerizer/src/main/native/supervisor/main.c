@@ -81,7 +81,9 @@ static void detach(struct supervisor *self)
     sigfillset(&all);
     sigprocmask(SIG_SETMASK, &all, NULL);
     for (int number = 1; number < NSIG; number++) {
-        signal(number, SIG_DFL);
+        static const unsigned long by_default[8]; /* the kernel's struct: all zero is SIG_DFL */
+        /* The C library refuses to touch the two signals that it uses itself. */
+        (void)syscall(SYS_rt_sigaction, number, by_default, NULL, sizeof(unsigned long));
     }
     (void)setsid(); /* fails when the agent has made us a leader already */
     if (fcntl(CHANNEL, F_SETFD, FD_CLOEXEC) < 0 || fcntl(DESCRIPTION, F_SETFD, FD_CLOEXEC) < 0) {

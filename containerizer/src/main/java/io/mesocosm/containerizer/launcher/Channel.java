@@ -1,0 +1,70 @@
+package io.mesocosm.containerizer.launcher;
+
+import io.mesocosm.containerizer.process.ReadinessLoop;
+import io.mesocosm.containerizer.syscalls.SyscallException;
+import io.mesocosm.containerizer.syscalls.Syscalls;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/** Our end of the packet socket to one supervisor; used by one thread at a time, closed by any. */
+final class Channel implements AutoCloseable {
+
+    private static final byte GO = 'g';
+
+    private final Syscalls syscalls;
+    private final ReadinessLoop loop;
+    private final int descriptor;
+    private final AtomicBoolean closed = new AtomicBoolean();
+
+    Channel(Syscalls syscalls, ReadinessLoop loop, int descriptor) {
+        this.syscalls = syscalls;
+        this.loop = loop;
+        this.descriptor = descriptor;
+    }
+
+    /** Waits for the next report. */
+    Report next(Duration timeout) throws SyscallException, LaunchException, InterruptedException {
+        byte[] packet = new byte[Report.MAX_BYTES];
+        for (; ; ) {
+            int size = syscalls.receive(descriptor, packet);
+            if (size >= 0) {
+                return Report.parse(packet, size);
+            }
+            awaitReadable(timeout);
+        }
+    }
+
+    private void awaitReadable(Duration timeout) throws SyscallException, LaunchException, InterruptedException {
+        var readable = new CompletableFuture<Void>();
+        loop.whenReadable(descriptor, () -> readable.complete(null));
+        try {
+            readable.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException _) {
+            throw new LaunchException(
+                    LaunchStep.NONE,
+                    0,
+                    "The supervisor of the container said nothing for " + timeout.toSeconds() + " s");
+        } catch (ExecutionException e) {
+            throw new IllegalStateException(e);
+        } finally {
+            loop.forget(descriptor);
+        }
+    }
+
+    /** Lets the first process go on. */
+    void go() throws SyscallException {
+        syscalls.send(descriptor, GO);
+    }
+
+    @Override
+    public void close() {
+        if (closed.compareAndSet(false, true)) {
+            loop.forget(descriptor);
+            syscalls.close(descriptor);
+        }
+    }
+}

@@ -1,0 +1,50 @@
+package io.mesocosm.containerizer.launcher;
+
+import io.mesocosm.containerizer.process.ProcessId;
+import io.mesocosm.containerizer.process.TreeSignal;
+import io.mesocosm.containerizer.syscalls.SyscallException;
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * A container without a supervisor of ours: Mesos launched it, or its supervisor was killed. Its first process is what
+ * is watched; with Mesos that is {@code mesos-containerizer launch}, which writes the status itself.
+ */
+final class ForeignProcess extends WatchedProcess {
+
+    private ForeignProcess(Host host, int pidfd, ProcessId init) {
+        super(host, pidfd, init, init);
+    }
+
+    static ForeignProcess watch(Host host, int pidfd, ProcessId init) {
+        var process = new ForeignProcess(host, pidfd, init);
+        process.startWatching();
+        return process;
+    }
+
+    @Override
+    public Optional<ProcessId> supervisor() {
+        return Optional.empty();
+    }
+
+    @Override
+    public void release(Duration timeout) {
+        throw new IllegalStateException("recovered containers run already");
+    }
+
+    @Override
+    public void signal(int signal) throws SyscallException {
+        onPidfd(pidfd -> host.syscalls().pidfdSignal(pidfd, signal));
+    }
+
+    @Override
+    public void signalTree(int signal) throws SyscallException {
+        new TreeSignal(host.syscalls(), host.proc()).send(init(), signal);
+    }
+
+    @Override
+    public boolean destroy(Duration patience) throws SyscallException, InterruptedException {
+        signalTree(TreeSignal.SIGKILL);
+        return awaitExit(patience);
+    }
+}

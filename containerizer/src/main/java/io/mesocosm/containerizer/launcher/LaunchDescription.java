@@ -1,0 +1,141 @@
+package io.mesocosm.containerizer.launcher;
+
+import io.mesocosm.containerizer.syscalls.Credentials;
+import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What a container's first process is to be, in the form that the supervisor reads ({@code supervisor/description.h}).
+ *
+ * @param status where the wait status of the process goes when it ends
+ * @param executable a path, or a name that is looked for in the working directory and then along {@code PATH}
+ * @param arguments the first one is what the process sees as its own name
+ * @param user whom the process becomes; empty for whoever runs the agent
+ * @param output where its standard output and error go
+ */
+public record LaunchDescription(
+        Path status,
+        String executable,
+        List<String> arguments,
+        Map<String, String> environment,
+        Path workingDirectory,
+        Optional<Credentials> user,
+        Output output) {
+
+    /** Files that standard output and error are appended to, and who owns them if they are not ours. */
+    public record Output(Path stdout, Path stderr, Optional<Credentials> owner) {}
+
+    private static final int MAGIC = 0x4443534d;
+    private static final int VERSION = 1;
+    private static final int HEADER_BYTES = 16;
+    private static final int RECORD_HEADER_BYTES = 8;
+    private static final int USER_BYTES = 8;
+    private static final int APPEND = 2;
+    private static final int NOBODY = -1;
+
+    private static final int STATUS_PATH = 1;
+    private static final int EXECUTABLE = 2;
+    private static final int ARGUMENT = 3;
+    private static final int ENVIRONMENT = 4;
+    private static final int WORKING_DIRECTORY = 5;
+    private static final int USER = 6;
+    private static final int STREAM = 7;
+
+    /** Everything has a text that the kernel can take: no NUL, no variable without a name. */
+    public LaunchDescription {
+        arguments = List.copyOf(arguments);
+        environment = Map.copyOf(environment);
+        refuseNul("executable", executable);
+        arguments.forEach(argument -> refuseNul("argument", argument));
+        environment.forEach((name, value) -> {
+            refuseNul("environment variable", name);
+            refuseNul("environment variable", value);
+            if (name.isEmpty() || name.indexOf('=') >= 0) {
+                throw new IllegalArgumentException("Environment variable '" + name + "' has no usable name");
+            }
+        });
+        if (executable.isEmpty() || arguments.isEmpty()) {
+            throw new IllegalArgumentException("There is no command to execute");
+        }
+    }
+
+    private static void refuseNul(String what, String text) {
+        if (text.indexOf('\0') >= 0) {
+            throw new IllegalArgumentException("The " + what + " '" + text.replace('\0', '?') + "' holds a NUL");
+        }
+    }
+
+    /** The bytes that the supervisor reads. */
+    public byte[] encode() {
+        var records = new Records();
+        records.text(STATUS_PATH, status.toString());
+        records.text(EXECUTABLE, executable);
+        arguments.forEach(argument -> records.text(ARGUMENT, argument));
+        environment.forEach((name, value) -> records.text(ENVIRONMENT, name + "=" + value));
+        records.text(WORKING_DIRECTORY, workingDirectory.toString());
+        user.ifPresent(credentials -> records.add(USER, ids(credentials)));
+        records.add(STREAM, stream(1, output.stdout));
+        records.add(STREAM, stream(2, output.stderr));
+        return records.encode();
+    }
+
+    private static byte[] ids(Credentials credentials) {
+        var out = ByteBuffer.allocate(
+                        USER_BYTES + Integer.BYTES * credentials.groups().size())
+                .order(ByteOrder.LITTLE_ENDIAN)
+                .putInt(credentials.uid())
+                .putInt(credentials.gid());
+        credentials.groups().forEach(out::putInt);
+        return out.array();
+    }
+
+    private byte[] stream(int descriptor, Path path) {
+        byte[] text = terminated(path.toString());
+        return ByteBuffer.allocate(16 + text.length)
+                .order(ByteOrder.LITTLE_ENDIAN)
+                .putInt(descriptor)
+                .putInt(APPEND)
+                .putInt(output.owner.map(Credentials::uid).orElse(NOBODY))
+                .putInt(output.owner.map(Credentials::gid).orElse(NOBODY))
+                .put(text)
+                .array();
+    }
+
+    private static byte[] terminated(String text) {
+        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+        byte[] terminated = new byte[bytes.length + 1];
+        System.arraycopy(bytes, 0, terminated, 0, bytes.length);
+        return terminated;
+    }
+
+    private static final class Records {
+        private final ByteArrayOutputStream body = new ByteArrayOutputStream(4096);
+        private int count;
+
+        void text(int type, String text) {
+            add(type, terminated(text));
+        }
+
+        void add(int type, byte[] payload) {
+            body.writeBytes(ByteBuffer.allocate(RECORD_HEADER_BYTES)
+                    .order(ByteOrder.LITTLE_ENDIAN)
+                    .putInt(type)
+                    .putInt(payload.length)
+                    .array());
+            body.writeBytes(payload);
+            count++;
+        }
+
+        byte[] encode() {
+            var out = ByteBuffer.allocate(HEADER_BYTES + body.size()).order(ByteOrder.LITTLE_ENDIAN);
+            out.putInt(MAGIC).putInt(VERSION).putInt(out.capacity()).putInt(count);
+            return out.put(body.toByteArray()).array();
+        }
+    }
+}

@@ -1,0 +1,142 @@
+package io.mesocosm.containerizer.launcher;
+
+import io.mesocosm.containerizer.process.ProcFs;
+import io.mesocosm.containerizer.process.ProcessId;
+import io.mesocosm.containerizer.process.ReadinessLoop;
+import io.mesocosm.containerizer.syscalls.Errno;
+import io.mesocosm.containerizer.syscalls.Spawned;
+import io.mesocosm.containerizer.syscalls.SyscallException;
+import io.mesocosm.containerizer.syscalls.Syscalls;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/**
+ * Containers are sessions of processes below a supervisor each; nothing is isolated. (Mesos:
+ * {@code SubprocessLauncher})
+ */
+public final class PosixLauncher implements Launcher {
+
+    /** A supervisor answers in a millisecond; one that does not within this is given up. */
+    static final Duration START_TIMEOUT = Duration.ofSeconds(60);
+
+    private final Syscalls syscalls;
+    private final ReadinessLoop loop;
+    private final ProcFs proc;
+    private final Path supervisor;
+
+    /** @param supervisor the program of {@code NativeLibrary} */
+    public PosixLauncher(Syscalls syscalls, ReadinessLoop loop, ProcFs proc, Path supervisor) {
+        this.syscalls = syscalls;
+        this.loop = loop;
+        this.proc = proc;
+        this.supervisor = supervisor;
+    }
+
+    @Override
+    public ContainerProcess start(String containerId, LaunchDescription description)
+            throws SyscallException, LaunchException, InterruptedException {
+        Spawned spawned = syscalls.spawn(supervisor, containerId, description.encode());
+        var channel = new Channel(syscalls, loop, spawned.channel());
+        try {
+            Report report = channel.next(START_TIMEOUT);
+            if (report instanceof Report.Started(int pid)) {
+                return watch(spawned, channel, pid);
+            }
+            throw refusal(report);
+        } catch (SyscallException | LaunchException | InterruptedException | RuntimeException e) {
+            channel.close();
+            abandon(spawned);
+            throw e;
+        }
+    }
+
+    private ContainerProcess watch(Spawned spawned, Channel channel, int initPid)
+            throws SyscallException, LaunchException {
+        var above = ProcessId.current(proc, spawned.pid());
+        var init = ProcessId.current(proc, initPid);
+        if (above.isEmpty() || init.isEmpty()) {
+            throw new LaunchException(LaunchStep.FORK, 0, "The container's first process vanished at once");
+        }
+        return SupervisedProcess.watch(
+                new WatchedProcess.Host(syscalls, loop, proc),
+                spawned.pidfd(),
+                Optional.of(channel),
+                above.get(),
+                init.get());
+    }
+
+    static LaunchException refusal(Report report) {
+        return switch (report) {
+            case Report.Failed(LaunchStep step, int errno, String text) -> new LaunchException(step, errno, text);
+            case Report.Started _, Report.Running _, Report.Silent _ ->
+                new LaunchException(LaunchStep.NONE, 0, "The supervisor of the container ended unexpectedly");
+        };
+    }
+
+    /** The channel is closed: whatever has been started goes away by itself, or at the latest by this. */
+    private void abandon(Spawned spawned) throws SyscallException {
+        try {
+            syscalls.pidfdSignal(spawned.pidfd(), 9);
+        } catch (SyscallException e) {
+            if (e.errno() != Errno.ESRCH) {
+                throw e;
+            }
+        }
+        loop.whenReadable(spawned.pidfd(), () -> {
+            syscalls.close(spawned.pidfd());
+            reap(syscalls, spawned.pid());
+        });
+    }
+
+    static OptionalInt reap(Syscalls syscalls, int pid) {
+        try {
+            return syscalls.reap(pid);
+        } catch (SyscallException _) {
+            return OptionalInt.empty(); // not ours, or reaped already
+        }
+    }
+
+    @Override
+    public Optional<ContainerProcess> recover(RecordedProcess recorded) throws SyscallException {
+        if (!recorded.isOfThisBoot(proc)) {
+            return Optional.empty();
+        }
+        var host = new WatchedProcess.Host(syscalls, loop, proc);
+        if (recorded.supervisor().isPresent() && recorded.supervisor().get().isAlive(proc)) {
+            ProcessId above = recorded.supervisor().get();
+            return open(above).map(pidfd -> watched(host, pidfd, above, recorded.init()));
+        }
+        if (!recorded.init().isAlive(proc)) {
+            return Optional.empty();
+        }
+        return open(recorded.init()).map(pidfd -> foreign(host, pidfd, recorded.init()));
+    }
+
+    private static ContainerProcess watched(WatchedProcess.Host host, int pidfd, ProcessId above, ProcessId init) {
+        return SupervisedProcess.watch(host, pidfd, Optional.empty(), above, init);
+    }
+
+    private static ContainerProcess foreign(WatchedProcess.Host host, int pidfd, ProcessId init) {
+        return ForeignProcess.watch(host, pidfd, init);
+    }
+
+    /** A pidfd of exactly that process. */
+    private Optional<Integer> open(ProcessId process) throws SyscallException {
+        int pidfd;
+        try {
+            pidfd = syscalls.pidfdOpen(process.pid());
+        } catch (SyscallException e) {
+            if (e.errno() == Errno.ESRCH) {
+                return Optional.empty();
+            }
+            throw e;
+        }
+        if (process.exists(proc)) {
+            return Optional.of(pidfd);
+        }
+        syscalls.close(pidfd); // the pid was given to another between our two looks
+        return Optional.empty();
+    }
+}

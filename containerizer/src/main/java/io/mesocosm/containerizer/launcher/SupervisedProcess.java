@@ -1,0 +1,88 @@
+package io.mesocosm.containerizer.launcher;
+
+import io.mesocosm.containerizer.process.ProcessId;
+import io.mesocosm.containerizer.process.TreeSignal;
+import io.mesocosm.containerizer.syscalls.SyscallException;
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * A container below one of our supervisors. The supervisor is what is watched: when it has ended, the status is written
+ * and whatever was left of the container has been killed.
+ */
+final class SupervisedProcess extends WatchedProcess {
+
+    /** Of {@code supervisor/main.c}. */
+    private static final int COMMAND_SIGNAL = 42;
+
+    private static final int COMMAND_TREE = 0x100;
+
+    private final Optional<Channel> channel;
+    private final ProcessId supervisor;
+
+    private SupervisedProcess(Host host, int pidfd, Optional<Channel> channel, ProcessId supervisor, ProcessId init) {
+        super(host, pidfd, supervisor, init);
+        this.channel = channel;
+        this.supervisor = supervisor;
+    }
+
+    static SupervisedProcess watch(
+            Host host, int pidfd, Optional<Channel> channel, ProcessId supervisor, ProcessId init) {
+        var process = new SupervisedProcess(host, pidfd, channel, supervisor, init);
+        process.startWatching();
+        return process;
+    }
+
+    @Override
+    public Optional<ProcessId> supervisor() {
+        return Optional.of(supervisor);
+    }
+
+    @Override
+    public void release(Duration timeout) throws LaunchException, InterruptedException {
+        Channel open = channel.orElseThrow(() -> new IllegalStateException("recovered containers run already"));
+        try {
+            open.go();
+            Report report = open.next(timeout);
+            if (!(report instanceof Report.Running)) {
+                throw PosixLauncher.refusal(report);
+            }
+        } catch (SyscallException e) {
+            throw new LaunchException(LaunchStep.GO_AHEAD, e.errno(), e.toString());
+        } finally {
+            open.close();
+        }
+    }
+
+    @Override
+    public void signal(int signal) throws SyscallException {
+        onPidfd(pidfd -> host.syscalls().pidfdQueue(pidfd, COMMAND_SIGNAL, signal));
+    }
+
+    @Override
+    public void signalTree(int signal) throws SyscallException {
+        onPidfd(pidfd -> host.syscalls().pidfdQueue(pidfd, COMMAND_SIGNAL, signal | COMMAND_TREE));
+    }
+
+    /** The supervisor does it. Where it does not, being stopped or gone, we do. */
+    @Override
+    public boolean destroy(Duration patience) throws SyscallException, InterruptedException {
+        signalTree(TreeSignal.SIGKILL);
+        boolean gone = awaitExit(patience);
+        if (!gone) {
+            new TreeSignal(host.syscalls(), host.proc()).send(supervisor, TreeSignal.SIGKILL);
+            gone = awaitExit(patience);
+        }
+        if (init().isAlive(host.proc())) {
+            new TreeSignal(host.syscalls(), host.proc()).send(init(), TreeSignal.SIGKILL);
+            gone = false; // without a supervisor nobody tells us when it has gone
+        }
+        return gone;
+    }
+
+    @Override
+    public void close() {
+        channel.ifPresent(Channel::close);
+        super.close();
+    }
+}

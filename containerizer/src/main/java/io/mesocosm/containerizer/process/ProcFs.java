@@ -1,0 +1,93 @@
+package io.mesocosm.containerizer.process;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** The processes of the host, read from {@code /proc}. Processes that vanish while they are looked at are left out. */
+public final class ProcFs {
+
+    private final Path root;
+
+    public ProcFs() {
+        this(Path.of("/proc"));
+    }
+
+    ProcFs(Path root) {
+        this.root = root;
+    }
+
+    /** Empty when there is no such process. */
+    public Optional<ProcessStat> stat(int pid) {
+        return read(root.resolve(pid + "/stat")).flatMap(ProcessStat::parse);
+    }
+
+    /** When the process started; names it together with its pid. Empty when it is gone. */
+    public Optional<Long> startTicks(int pid) {
+        return stat(pid).map(ProcessStat::startTicks);
+    }
+
+    /** The processes whose parent is this one. */
+    public List<Integer> children(int pid) {
+        List<Integer> children = new ArrayList<>();
+        try (var threads = Files.newDirectoryStream(root.resolve(pid + "/task"))) {
+            for (Path thread : threads) {
+                read(thread.resolve("children")).ifPresent(text -> addNumbers(text, children));
+            }
+        } catch (IOException _) {
+            return children; // gone
+        }
+        return children;
+    }
+
+    /** The process and everything below it, parents before children. */
+    public Set<Integer> tree(int pid) {
+        Set<Integer> found = new LinkedHashSet<>();
+        var next = new ArrayDeque<Integer>();
+        next.add(pid);
+        while (!next.isEmpty()) {
+            int process = next.remove();
+            if (found.add(process)) {
+                next.addAll(children(process));
+            }
+        }
+        return found;
+    }
+
+    /** Names this boot of the host. */
+    public String bootId() {
+        return read(root.resolve("sys/kernel/random/boot_id")).map(String::trim).orElse("");
+    }
+
+    /** When the host was booted, in seconds since the epoch. */
+    public Optional<Long> bootSeconds() {
+        return read(root.resolve("stat"))
+                .flatMap(text -> text.lines()
+                        .filter(line -> line.startsWith("btime "))
+                        .findFirst()
+                        .map(line -> Long.parseLong(line.substring(6).trim())));
+    }
+
+    private static void addNumbers(String text, List<Integer> to) {
+        for (String number : text.trim().split(" ", -1)) {
+            if (!number.isEmpty()) {
+                to.add(Integer.parseInt(number));
+            }
+        }
+    }
+
+    private static Optional<String> read(Path file) {
+        try {
+            return Optional.of(new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1));
+        } catch (IOException _) {
+            return Optional.empty();
+        }
+    }
+}

@@ -1,0 +1,121 @@
+package io.mesocosm.containerizer.process;
+
+import io.mesocosm.containerizer.syscalls.SyscallException;
+import io.mesocosm.containerizer.syscalls.Syscalls;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Waits until descriptors become readable: pidfds of processes that end, channels of supervisors that report. One
+ * thread for all of them; it belongs to this class.
+ */
+public final class ReadinessLoop implements AutoCloseable {
+
+    private static final Logger log = LoggerFactory.getLogger(ReadinessLoop.class);
+    private static final int BATCH = 256;
+    private static final long WAKE = 0;
+
+    private record Watch(int descriptor, Runnable callback) {}
+
+    private final Syscalls syscalls;
+    private final int epoll;
+    private final int wake;
+    private final Map<Long, Watch> watches = new ConcurrentHashMap<>();
+    private final AtomicLong tokens = new AtomicLong(WAKE);
+    private final Thread thread;
+    private volatile boolean closed;
+
+    public ReadinessLoop(Syscalls syscalls) throws SyscallException {
+        this.syscalls = syscalls;
+        this.epoll = syscalls.epollCreate();
+        this.wake = syscalls.eventCreate();
+        this.thread = Thread.ofPlatform().name("container-reaper").daemon().unstarted(this::run);
+    }
+
+    /** Begins to wait. */
+    public void start() throws SyscallException {
+        syscalls.epollAdd(epoll, wake, WAKE);
+        thread.start();
+    }
+
+    /**
+     * Calls back once, on the loop's thread, when the descriptor is readable; the callback must not wait. The descriptor
+     * stays open until then, or until {@link #forget}.
+     */
+    public void whenReadable(int descriptor, Runnable callback) throws SyscallException {
+        long token = tokens.incrementAndGet();
+        watches.put(token, new Watch(descriptor, callback));
+        try {
+            syscalls.epollAdd(epoll, descriptor, token);
+        } catch (SyscallException e) {
+            watches.remove(token);
+            throw e;
+        }
+    }
+
+    /** No callback any more; the descriptor may be closed. */
+    public void forget(int descriptor) {
+        if (watches.values().removeIf(watch -> watch.descriptor == descriptor)) {
+            unregister(descriptor);
+        }
+    }
+
+    /** How many descriptors are waited for. */
+    public int size() {
+        return watches.size();
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+        try {
+            syscalls.eventSignal(wake);
+            thread.join();
+        } catch (SyscallException e) {
+            log.warn("could not wake the loop: {}", e.getMessage());
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        }
+        syscalls.close(epoll);
+        syscalls.close(wake);
+    }
+
+    private void run() {
+        long[] ready = new long[BATCH];
+        while (!closed) {
+            try {
+                int count = syscalls.epollWait(epoll, ready, -1);
+                for (int i = 0; i < count; i++) {
+                    fire(ready[i]);
+                }
+            } catch (SyscallException e) {
+                log.error("the loop that waits for containers ends: {}", e.getMessage());
+                return;
+            }
+        }
+    }
+
+    private void fire(long token) {
+        Watch watch = watches.remove(token);
+        if (watch == null) {
+            return; // the wake-up, or forgotten meanwhile
+        }
+        unregister(watch.descriptor);
+        try {
+            watch.callback.run();
+        } catch (RuntimeException e) {
+            log.error("callback failed", e);
+        }
+    }
+
+    private void unregister(int descriptor) {
+        try {
+            syscalls.epollRemove(epoll, descriptor);
+        } catch (SyscallException e) {
+            log.debug("descriptor was not watched: {}", e.getMessage());
+        }
+    }
+}

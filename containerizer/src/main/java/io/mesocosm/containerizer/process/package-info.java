@@ -1,0 +1,8 @@
+/**
+ * Processes as the host shows them: {@code /proc}, process trees, and the one thread that waits for descriptors.
+ * Imports {@code syscalls}.
+ */
+@NullMarked
+package io.mesocosm.containerizer.process;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,241 @@
+package io.mesocosm.containerizer.launcher;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.mesocosm.containerizer.process.TreeSignal;
+import io.mesocosm.containerizer.syscalls.Errno;
+import io.mesocosm.containerizer.syscalls.SyscallException;
+import io.mesocosm.containerizer.testing.Await;
+import io.mesocosm.containerizer.testing.TestHost;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Real processes below real supervisors. */
+@Tag("processes")
+final class PosixLauncherTest {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
+
+    @TempDir
+    Path directory;
+
+    private TestHost host;
+
+    @BeforeEach
+    void openHost() throws IOException {
+        host = new TestHost();
+    }
+
+    @AfterEach
+    void closeHost() {
+        host.close();
+    }
+
+    private LaunchDescription describe(String executable, String... arguments) {
+        return new LaunchDescription(
+                directory.resolve("status"),
+                executable,
+                List.of(arguments),
+                Map.of("PATH", "/usr/bin:/bin", "GREETING", "hello"),
+                directory,
+                Optional.empty(),
+                new LaunchDescription.Output(
+                        directory.resolve("stdout"), directory.resolve("stderr"), Optional.empty()));
+    }
+
+    private LaunchDescription shell(String command) {
+        return describe("/bin/sh", "sh", "-c", command);
+    }
+
+    private ContainerProcess run(LaunchDescription description) throws IOException, InterruptedException {
+        ContainerProcess process = host.launcher.start("test", description);
+        process.release(PATIENCE);
+        return process;
+    }
+
+    private void awaitExit(ContainerProcess process) throws Exception {
+        process.exited().get(20, TimeUnit.SECONDS);
+    }
+
+    private String status() throws IOException {
+        return Files.readString(directory.resolve("status"));
+    }
+
+    @Test
+    void theExitStatusIsWrittenAsAWaitStatus() throws Exception {
+        awaitExit(run(shell("echo $GREETING; echo oops >&2; exit 7")));
+        assertThat(status()).isEqualTo(String.valueOf(7 << 8));
+        assertThat(directory.resolve("stdout")).hasContent("hello");
+        assertThat(directory.resolve("stderr")).hasContent("oops");
+    }
+
+    @Test
+    void deathBySignalIsWrittenAsAWaitStatus() throws Exception {
+        awaitExit(run(shell("kill -TERM $$")));
+        assertThat(status()).isEqualTo("15");
+    }
+
+    @Test
+    void nothingRunsBeforeTheGoAhead() throws Exception {
+        ContainerProcess process = host.launcher.start("test", shell("echo ran"));
+        assertThat(process.init().isAlive(host.proc)).isTrue();
+        process.close(); // as when the agent dies: the channel closes
+        Await.until("first process gone", () -> !process.init().isAlive(host.proc));
+        assertThat(directory.resolve("stdout")).isEmptyFile();
+    }
+
+    @Test
+    void aNameIsLookedForInTheSandboxFirst() throws Exception {
+        Path script = Files.writeString(directory.resolve("true"), "echo from the sandbox");
+        assertThat(script.toFile().setExecutable(true)).isTrue();
+        awaitExit(run(describe("true", "true")));
+        assertThat(directory.resolve("stdout")).hasContent("from the sandbox");
+    }
+
+    @Test
+    void aNameIsLookedForAlongThePath() throws Exception {
+        awaitExit(run(describe("printf", "printf", "%s", "found")));
+        assertThat(directory.resolve("stdout")).hasContent("found");
+    }
+
+    @Test
+    void aCommandThatDoesNotExistIsALaunchFailureWithStepAndError() throws Exception {
+        ContainerProcess process = host.launcher.start("test", describe("/no/such/command", "command"));
+        assertThatThrownBy(() -> process.release(PATIENCE)).isInstanceOfSatisfying(LaunchException.class, failure -> {
+            assertThat(failure.step()).isEqualTo(LaunchStep.EXECUTE);
+            assertThat(failure.errno()).isEqualTo(Errno.ENOENT);
+            assertThat(failure).hasMessage("Failed to execute '/no/such/command': No such file or directory");
+        });
+        awaitExit(process);
+        assertThat(directory.resolve("stderr"))
+                .hasContent("Failed to execute '/no/such/command': No such file or directory");
+        assertThat(status()).isEqualTo("256");
+    }
+
+    @Test
+    void aMissingWorkingDirectoryIsALaunchFailure() throws Exception {
+        var description = new LaunchDescription(
+                directory.resolve("status"),
+                "/bin/true",
+                List.of("true"),
+                Map.of(),
+                directory.resolve("absent"),
+                Optional.empty(),
+                shell("").output());
+        ContainerProcess process = host.launcher.start("test", description);
+        assertThatThrownBy(() -> process.release(PATIENCE))
+                .isInstanceOfSatisfying(
+                        LaunchException.class,
+                        failure -> assertThat(failure.step()).isEqualTo(LaunchStep.WORKING_DIRECTORY));
+        awaitExit(process);
+    }
+
+    @Test
+    void standardOutputIsNotWrittenThroughALinkThatTheUserLeft() throws Exception {
+        Path victim = Files.writeString(directory.resolve("victim"), "untouched");
+        Files.createSymbolicLink(directory.resolve("stdout"), victim);
+        assertThatThrownBy(() -> host.launcher.start("test", shell("echo overwritten")))
+                .isInstanceOfSatisfying(LaunchException.class, failure -> {
+                    assertThat(failure.step()).isEqualTo(LaunchStep.STREAM);
+                    assertThat(failure.errno()).isEqualTo(Errno.ELOOP);
+                });
+        assertThat(victim).hasContent("untouched");
+    }
+
+    @Test
+    void signalsReachTheFirstProcess() throws Exception {
+        ContainerProcess process = run(shell("trap 'exit 3' USR1; touch ready; while :; do sleep 0.01; done"));
+        Await.until("trap set", () -> Files.exists(directory.resolve("ready")));
+        process.signal(10);
+        awaitExit(process);
+        assertThat(status()).isEqualTo(String.valueOf(3 << 8));
+    }
+
+    @Test
+    void treeSignalsReachProcessesThatLeftTheSession() throws Exception {
+        ContainerProcess process =
+                run(shell("trap : TERM; setsid sh -c 'trap \"echo got it; exit 0\" TERM; touch ready;"
+                        + " while :; do sleep 0.01; done' & wait; wait; exit 0"));
+        Await.until("trap set", () -> Files.exists(directory.resolve("ready")));
+        process.signalTree(15);
+        awaitExit(process);
+        assertThat(directory.resolve("stdout")).hasContent("got it");
+    }
+
+    @Test
+    void whatOutlivesTheFirstProcessIsKilled() throws Exception {
+        ContainerProcess process = run(
+                shell("setsid sh -c 'setsid sh -c \"echo \\$\\$ > daemon; exec sleep 1000\" &' ; sleep 0.2; exit 0"));
+        awaitExit(process);
+        int daemon =
+                Integer.parseInt(Files.readString(directory.resolve("daemon")).trim());
+        assertThat(host.proc.stat(daemon)).isEmpty();
+        assertThat(status()).isEqualTo("0");
+    }
+
+    @Test
+    void destroyKillsWhatIgnoresEverySignal() throws Exception {
+        ContainerProcess process = run(shell("trap '' TERM INT HUP; (trap '' TERM; setsid sleep 1000) & sleep 1000"));
+        Await.until(
+                "children up",
+                () -> host.proc.tree(process.supervisor().orElseThrow().pid()).size() >= 4);
+        var tree = host.proc.tree(process.supervisor().orElseThrow().pid());
+        assertThat(process.destroy(PATIENCE)).isTrue();
+        assertThat(tree).allSatisfy(pid -> assertThat(host.proc.stat(pid)).isEmpty());
+        assertThat(status()).isEqualTo("9");
+    }
+
+    @Test
+    void destroyWorksWhenTheSupervisorIsStopped() throws Exception {
+        ContainerProcess process = run(shell("sleep 1000"));
+        host.syscalls.kill(process.supervisor().orElseThrow().pid(), TreeSignal.SIGSTOP);
+        process.destroy(Duration.ofMillis(200));
+        Await.until("all gone", () -> !process.init().isAlive(host.proc));
+        awaitExit(process);
+    }
+
+    @Test
+    void aKilledSupervisorIsNoticedAndItsContainerCanBeDestroyed() throws Exception {
+        ContainerProcess process = run(shell("sleep 1000"));
+        host.syscalls.kill(process.supervisor().orElseThrow().pid(), TreeSignal.SIGKILL);
+        awaitExit(process);
+        assertThat(process.init().isAlive(host.proc)).isTrue();
+        process.destroy(PATIENCE);
+        Await.until("container gone", () -> !process.init().isAlive(host.proc));
+        assertThat(directory.resolve("status")).doesNotExist();
+    }
+
+    @Test
+    void noDescriptorIsInheritedButTheStandardOnes() throws Exception {
+        awaitExit(run(shell("ls /proc/self/fd | wc -l; readlink /proc/self/fd/0")));
+        assertThat(directory.resolve("stdout")).hasContent("4\n/dev/null"); // ls itself has the directory open
+    }
+
+    @Test
+    void signalMaskAndDispositionsAreFresh() throws Exception {
+        awaitExit(run(shell("grep -E '^(SigBlk|SigIgn)' /proc/self/status")));
+        assertThat(directory.resolve("stdout")).hasContent("SigBlk:\t0000000000000000\nSigIgn:\t0000000000000000");
+    }
+
+    @Test
+    void aRefusedSpawnLeaksNothing() throws Exception {
+        long before = TestHost.openDescriptors();
+        host.syscalls.failNext("spawn", Errno.EAGAIN);
+        assertThatThrownBy(() -> host.launcher.start("test", shell("true"))).isInstanceOf(SyscallException.class);
+        host.syscalls.failNext("receive", Errno.ENOMEM);
+        assertThatThrownBy(() -> host.launcher.start("test", shell("true"))).isInstanceOf(SyscallException.class);
+        Await.until("descriptors returned", () -> TestHost.openDescriptors() == before);
+    }
+}

@@ -1,0 +1,57 @@
+package io.mesocosm.containerizer.testing;
+
+import io.mesocosm.containerizer.launcher.PosixLauncher;
+import io.mesocosm.containerizer.process.ProcFs;
+import io.mesocosm.containerizer.process.ReadinessLoop;
+import io.mesocosm.containerizer.syscalls.JniSyscalls;
+import io.mesocosm.containerizer.syscalls.NativeLibrary;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** The real kernel below: native library, reaper thread, launcher. */
+public final class TestHost implements AutoCloseable {
+
+    /** One place for the JVM: a native library is loaded once. */
+    private static final NativeLibrary LIBRARY = unpack();
+
+    public final RecordingSyscalls syscalls = new RecordingSyscalls(new JniSyscalls(LIBRARY));
+    public final ProcFs proc = new ProcFs();
+    public final ReadinessLoop loop;
+    public final PosixLauncher launcher;
+
+    public TestHost() throws IOException {
+        loop = new ReadinessLoop(syscalls);
+        loop.start();
+        launcher = new PosixLauncher(syscalls, loop, proc, supervisor());
+    }
+
+    public static NativeLibrary library() {
+        return LIBRARY;
+    }
+
+    public static Path supervisor() {
+        return LIBRARY.supervisor();
+    }
+
+    private static NativeLibrary unpack() {
+        try {
+            return NativeLibrary.unpack(Path.of("target", "native-unpacked"));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** How many descriptors this process has open. */
+    public static long openDescriptors() throws IOException {
+        try (var open = Files.list(Path.of("/proc/self/fd"))) {
+            return open.count();
+        }
+    }
+
+    @Override
+    public void close() {
+        loop.close();
+    }
+}
