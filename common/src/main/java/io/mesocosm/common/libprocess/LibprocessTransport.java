@@ -1,0 +1,292 @@
+package io.mesocosm.common.libprocess;
+
+import io.mesocosm.common.http.Network;
+import io.mesocosm.common.http.SerialExecutor;
+import io.netty.bootstrap.Bootstrap;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.WriteBufferWaterMark;
+import io.netty.util.NetUtil;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Executor;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Sends messages over one connection per destination address, opened when it is first needed; messages wait while it
+ * connects. A linked connection is kept until it breaks, another one until it has been idle for a while. What cannot be
+ * sent is dropped and counted. Messages to this process itself never touch the network. Safe from any thread.
+ */
+public final class LibprocessTransport implements MessageSender, AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(LibprocessTransport.class);
+    private static final long BATCH_BYTES = 48 * 1024;
+
+    private final Upid self;
+    private final Mailbox mailbox;
+    private final Network network;
+    private final Executor executor;
+    private final TransportLimits limits;
+    private final SerialExecutor local;
+    private final SerialExecutor exits;
+    private final TransportCounters counters = new TransportCounters();
+    private final OutgoingConnection.Owner owner = new Connections();
+
+    /** Guards everything below; held for moments only. */
+    private final Object lock = new Object();
+
+    private final Map<Destination.Address, Destination> destinations = new HashMap<>();
+    private boolean closed;
+
+    /**
+     * Ready to send; connects to nobody yet.
+     *
+     * @param self any UPID of this process: messages to its address are delivered to {@code mailbox} directly
+     * @param mailbox is told of links that break
+     * @param network outlives the transport
+     * @param executor where the mailbox is called and host names are looked up; a virtual thread per task in daemons
+     */
+    public LibprocessTransport(Upid self, Mailbox mailbox, Network network, Executor executor, TransportLimits limits) {
+        this.self = self;
+        this.mailbox = mailbox;
+        this.network = network;
+        this.executor = executor;
+        this.limits = limits;
+        this.local = new SerialExecutor(executor);
+        this.exits = new SerialExecutor(executor);
+    }
+
+    /** What became of the messages. */
+    public TransportCounters counters() {
+        return counters;
+    }
+
+    @Override
+    public void send(Envelope envelope) {
+        if (isLocal(envelope.to())) {
+            deliver(envelope);
+            return;
+        }
+        if (!MessageCodec.writable(envelope)) {
+            LOG.warn("Dropped {}: its addresses cannot be written", envelope.name());
+            counters.countDropped(1);
+            return;
+        }
+        OutgoingConnection connection;
+        boolean fresh;
+        boolean room;
+        synchronized (lock) {
+            if (closed) {
+                counters.countDropped(1);
+                return;
+            }
+            Destination.Address address = Destination.Address.of(envelope.to());
+            fresh = !destinations.containsKey(address);
+            Destination destination = destinations.computeIfAbsent(address, this::create);
+            connection = destination.connection();
+            room = destination.add(envelope, limits.queueBytes());
+        }
+        if (!room) {
+            counters.countDropped(1);
+            counters.countOverflow();
+            owner.ended(connection, "more than " + limits.queueBytes() + " bytes wait for it");
+            connection.close("its queue is full");
+        } else if (fresh) {
+            connect(connection);
+        } else {
+            connection.wake();
+        }
+    }
+
+    @Override
+    public void link(Upid to) {
+        link(to, false);
+    }
+
+    @Override
+    public void relink(Upid to) {
+        link(to, true);
+    }
+
+    private void link(Upid to, boolean anew) {
+        if (isLocal(to)) {
+            if (!mailbox.hosts(to.id())) {
+                exits.execute(() -> mailbox.exited(to));
+            }
+            return;
+        }
+        Optional<OutgoingConnection> replaced = Optional.empty();
+        Optional<OutgoingConnection> opened = Optional.empty();
+        synchronized (lock) {
+            if (closed) {
+                return;
+            }
+            Destination.Address address = Destination.Address.of(to);
+            boolean fresh = !destinations.containsKey(address);
+            Destination destination = destinations.computeIfAbsent(address, this::create);
+            if (anew && !fresh) {
+                replaced = Optional.of(destination.connection());
+                destination.replace(open(address));
+            }
+            if (anew || fresh) {
+                opened = Optional.of(destination.connection());
+            }
+            destination.link(to);
+        }
+        replaced.ifPresent(old -> old.close("linked anew"));
+        opened.ifPresent(this::connect);
+    }
+
+    private boolean isLocal(Upid to) {
+        return to.port() == self.port() && to.host().equals(self.host());
+    }
+
+    private void deliver(Envelope envelope) {
+        if (local.size() >= limits.localMessages()) {
+            counters.countDropped(1);
+            return;
+        }
+        local.execute(() -> {
+            if (mailbox.hosts(envelope.to().id())) {
+                counters.countSent(1);
+                mailbox.deliver(envelope);
+            } else {
+                counters.countDropped(1);
+            }
+        });
+    }
+
+    private Destination create(Destination.Address address) {
+        return new Destination(address, open(address));
+    }
+
+    private OutgoingConnection open(Destination.Address address) {
+        return new OutgoingConnection(address, network.next(), owner, limits);
+    }
+
+    private void connect(OutgoingConnection connection) {
+        counters.countConnection();
+        byte[] literal =
+                NetUtil.createByteArrayFromIpAddressString(connection.address().host());
+        if (literal != null) {
+            connect(connection, literal);
+        } else {
+            executor.execute(() -> lookUp(connection));
+        }
+    }
+
+    private void lookUp(OutgoingConnection connection) {
+        try {
+            connect(
+                    connection,
+                    InetAddress.getByName(connection.address().host()).getAddress());
+        } catch (UnknownHostException e) {
+            connection.failed("unknown host");
+        }
+    }
+
+    private void connect(OutgoingConnection connection, byte[] ip) {
+        InetSocketAddress address;
+        try {
+            address = new InetSocketAddress(
+                    InetAddress.getByAddress(ip), connection.address().port());
+        } catch (UnknownHostException e) {
+            connection.failed("not an IP address");
+            return;
+        }
+        ChannelFuture connecting = new Bootstrap()
+                .group(connection.loop())
+                .channel(network.clientChannel())
+                .disableResolver()
+                .option(ChannelOption.TCP_NODELAY, true)
+                .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int)
+                        limits.connectTimeout().toMillis())
+                .option(ChannelOption.WRITE_BUFFER_WATER_MARK, new WriteBufferWaterMark(64 * 1024, 256 * 1024))
+                .handler(connection)
+                .connect(address);
+        connecting.addListener(unused -> {
+            if (!connecting.isSuccess()) {
+                connection.failed(String.valueOf(connecting.cause().getMessage()));
+            }
+        });
+    }
+
+    /** Closes every connection without telling anybody; what is sent from now on is dropped. */
+    @Override
+    public void close() {
+        List<Destination> all;
+        synchronized (lock) {
+            closed = true;
+            all = List.copyOf(destinations.values());
+            destinations.clear();
+        }
+        for (Destination destination : all) {
+            counters.countDropped(destination.queued());
+            destination.connection().close("the transport ends");
+        }
+    }
+
+    private final class Connections implements OutgoingConnection.Owner {
+
+        @Override
+        public List<Envelope> next(OutgoingConnection connection) {
+            var messages = new ArrayList<Envelope>();
+            synchronized (lock) {
+                find(connection).ifPresent(destination -> destination.take(BATCH_BYTES, messages));
+            }
+            counters.countSent(messages.size());
+            return messages;
+        }
+
+        @Override
+        public boolean retire(OutgoingConnection connection) {
+            synchronized (lock) {
+                Optional<Destination> destination = find(connection);
+                if (destination.isEmpty()) {
+                    return true;
+                }
+                boolean idle =
+                        destination.get().queued() == 0 && !destination.get().isLinked();
+                if (idle) {
+                    destinations.remove(connection.address());
+                }
+                return idle;
+            }
+        }
+
+        @Override
+        public void ended(OutgoingConnection connection, String reason) {
+            List<Upid> linked;
+            synchronized (lock) {
+                Optional<Destination> destination = find(connection);
+                if (destination.isEmpty()) {
+                    return;
+                }
+                destinations.remove(connection.address());
+                linked = destination.get().linked();
+                counters.countDropped(destination.get().queued());
+            }
+            counters.countBrokenLinks(linked.size());
+            LOG.info(
+                    "Connection ended peer={}:{} links={} reason={}",
+                    connection.address().host(),
+                    connection.address().port(),
+                    linked.size(),
+                    reason);
+            linked.forEach(upid -> exits.execute(() -> mailbox.exited(upid)));
+        }
+
+        /** The destination, unless the connection is one that it has no more. */
+        private Optional<Destination> find(OutgoingConnection connection) {
+            return Optional.ofNullable(destinations.get(connection.address()))
+                    .filter(destination -> destination.connection() == connection);
+        }
+    }
+}
