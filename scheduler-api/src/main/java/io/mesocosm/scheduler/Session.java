@@ -1,0 +1,185 @@
+package io.mesocosm.scheduler;
+
+import io.mesocosm.common.api.ApiClient;
+import io.mesocosm.common.api.ApiException;
+import io.mesocosm.common.api.EventStream;
+import io.mesocosm.common.ids.FrameworkId;
+import java.io.IOException;
+import java.net.URI;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.SplittableRandom;
+import java.util.concurrent.TimeUnit;
+import org.apache.mesos.v1.Protos.FrameworkInfo;
+import org.apache.mesos.v1.scheduler.Protos.Call;
+import org.apache.mesos.v1.scheduler.Protos.Event;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Subscribes again and again. {@link #run} belongs to the client's thread, the rest is safe from any. */
+final class Session {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Session.class);
+    private static final String PATH = "/api/v1/scheduler";
+    private static final Duration MAX_DELAY = Duration.ofMinutes(1);
+
+    private final SchedulerOptions options;
+    private final ApiClient api;
+    private final Events events;
+    private final Masters masters;
+    private final Backoff backoff;
+    private volatile Optional<FrameworkId> frameworkId;
+    private volatile Optional<Subscription> subscription = Optional.empty();
+    private volatile Optional<SchedulerException> failure = Optional.empty();
+    private volatile boolean ended;
+    private volatile boolean ending;
+
+    Session(SchedulerOptions options, ApiClient api, Events events) {
+        this.options = options;
+        this.api = api;
+        this.events = events;
+        this.masters = new Masters(options.masters(), PATH);
+        this.backoff = new Backoff(options.connectionDelayMax(), MAX_DELAY, new SplittableRandom());
+        this.frameworkId = options.framework().hasId()
+                ? Optional.of(FrameworkId.of(options.framework().getId()))
+                : Optional.empty();
+    }
+
+    Optional<FrameworkId> frameworkId() {
+        return frameworkId;
+    }
+
+    /** Connects, listens and connects again until ended. */
+    void run() {
+        try {
+            while (!ended) {
+                TimeUnit.NANOSECONDS.sleep(backoff.next().toNanos());
+                once();
+            }
+        } catch (InterruptedException e) {
+            // Closed; there is nothing left to do.
+            Thread.currentThread().interrupt();
+        } catch (RuntimeException e) {
+            fail(new SchedulerException("The scheduler threw " + e, e));
+        } catch (SchedulerException e) {
+            fail(e);
+        } finally {
+            ended = true;
+            subscription.ifPresent(Subscription::close);
+            subscription = Optional.empty();
+        }
+    }
+
+    private void fail(SchedulerException cause) {
+        failure = Optional.of(cause);
+    }
+
+    private void once() throws SchedulerException, InterruptedException {
+        URI uri = masters.current();
+        try (EventStream<Event> stream = api.subscribe(uri, subscribeCall(), Event.getDefaultInstance());
+                var opened = new Subscription(api, uri, stream, events::refused)) {
+            subscription = Optional.of(opened);
+            listen(stream);
+            lost(uri, "the master ended the stream");
+        } catch (ApiException refusal) {
+            refused(uri, refusal);
+        } catch (IOException broken) {
+            lost(uri, String.valueOf(broken.getMessage()));
+        }
+    }
+
+    private void refused(URI uri, ApiException refusal) throws SchedulerException {
+        if (refusal.status() == 307 && masters.follow(refusal.location())) {
+            backoff.reset();
+        } else if (refusal.isPassing()) {
+            lost(uri, String.valueOf(refusal.getMessage()));
+        } else {
+            throw new SchedulerException("Subscription refused: " + refusal.getMessage(), refusal);
+        }
+    }
+
+    private void lost(URI uri, String why) {
+        boolean was = subscription.isPresent();
+        subscription = Optional.empty();
+        if (ended || ending) {
+            ended = true;
+            return;
+        }
+        LOG.info("Not subscribed at={} why=\"{}\"", uri, why);
+        masters.next();
+        if (was) {
+            events.disconnected();
+        }
+    }
+
+    private void listen(EventStream<Event> stream) throws IOException, SchedulerException {
+        Duration patience = Duration.ofMinutes(1);
+        while (!ended) {
+            Optional<Event> next = stream.next(patience);
+            if (next.isEmpty()) {
+                return;
+            }
+            Event event = next.get();
+            if (event.getType() == Event.Type.ERROR) {
+                throw new SchedulerException(event.getError().getMessage());
+            }
+            if (event.getType() == Event.Type.SUBSCRIBED) {
+                subscribed(event.getSubscribed());
+                patience = patience(event.getSubscribed());
+            }
+            events.deliver(event);
+        }
+    }
+
+    private void subscribed(Event.Subscribed subscribed) {
+        frameworkId = Optional.of(FrameworkId.of(subscribed.getFrameworkId()));
+        backoff.reset();
+    }
+
+    private Duration patience(Event.Subscribed subscribed) {
+        double seconds = subscribed.hasHeartbeatIntervalSeconds() ? subscribed.getHeartbeatIntervalSeconds() : 15;
+        return Duration.ofMillis((long) (seconds * 1000 * options.missedHeartbeats()));
+    }
+
+    private Call subscribeCall() {
+        FrameworkInfo.Builder info = options.framework().toBuilder();
+        var call = Call.newBuilder().setType(Call.Type.SUBSCRIBE);
+        frameworkId.ifPresent(id -> {
+            info.setId(id.toProto());
+            call.setFrameworkId(id.toProto());
+        });
+        return call.setSubscribe(Call.Subscribe.newBuilder().setFrameworkInfo(info))
+                .build();
+    }
+
+    boolean send(Call call) {
+        Optional<Subscription> current = subscription;
+        Optional<FrameworkId> id = frameworkId;
+        if (current.isEmpty() || id.isEmpty()) {
+            return false;
+        }
+        try {
+            return current.get()
+                    .send(call.toBuilder().setFrameworkId(id.get().toProto()).build());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+
+    /** The framework goes: the end of the stream is the end of the client. */
+    void ending() {
+        ending = true;
+    }
+
+    void end() {
+        ended = true;
+        subscription.ifPresent(Subscription::close);
+    }
+
+    void rethrow() throws SchedulerException {
+        if (failure.isPresent()) {
+            throw failure.get();
+        }
+    }
+}
