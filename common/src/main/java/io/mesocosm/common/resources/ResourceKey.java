@@ -16,7 +16,7 @@ import org.apache.mesos.v1.Protos.Resource.ReservationInfo;
  * <p>The volume of a disk and the principal of a persistence say how it is used and not what it is, and are not in the
  * key; the order of labels does not matter. Source: Mesos' {@code addable} and {@code subtractable}.
  */
-final class ResourceKey {
+public final class ResourceKey {
 
     private final String name;
     private final int flags;
@@ -58,7 +58,7 @@ final class ResourceKey {
     }
 
     /** Whether the resource can only be had as a whole. */
-    static boolean isIndivisible(Resource resource) {
+    public static boolean isIndivisible(Resource resource) {
         if (resource.hasShared()) {
             return true;
         }
@@ -79,7 +79,8 @@ final class ResourceKey {
         };
     }
 
-    private static Resource identity(Resource resource) {
+    /** Reservations, disk and provider as far as they make a difference; the empty message for plain resources. */
+    public static Resource identity(Resource resource) {
         if (resource.getReservationsCount() == 0 && !resource.hasDisk() && !resource.hasProviderId()) {
             return Resource.getDefaultInstance();
         }
