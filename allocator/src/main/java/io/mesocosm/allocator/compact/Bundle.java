@@ -1,0 +1,318 @@
+package io.mesocosm.allocator.compact;
+
+import io.mesocosm.common.resources.Resources;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.Predicate;
+import org.apache.mesos.v1.Protos.Resource;
+import org.apache.mesos.v1.Protos.Resource.AllocationInfo;
+import org.apache.mesos.v1.Protos.Value;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Some resources of one agent, whoever they are allocated to: an amount for each {@link Kind}. Immutable; equal bundles
+ * are often the same object, and every operation looks for that first. Amounts are thousandths for scalars, copies for
+ * what cannot be divided; other resources have {@link Items}.
+ */
+public final class Bundle {
+
+    /** Nothing. */
+    public static final Bundle EMPTY = new Bundle(new Kind[0], new long[0], new Items[0]);
+
+    private static final RangeItems NO_ITEMS = RangeItems.of(Value.Ranges.getDefaultInstance());
+
+    private final Kind[] kinds;
+    private final long[] amounts;
+    private final Items[] items;
+    private final int traits;
+    private long @Nullable [] quantities;
+
+    /** What {@link #resources} answered last, and for which role. */
+    private @Nullable Resources resources;
+
+    private String resourcesRole = "";
+
+    private Bundle(Kind[] kinds, long[] amounts, Items[] items) {
+        this.kinds = kinds;
+        this.amounts = amounts;
+        this.items = items;
+        int all = 0;
+        for (Kind kind : kinds) {
+            all |= kind.traits();
+        }
+        this.traits = all;
+    }
+
+    /** Whether there is nothing. */
+    public boolean isEmpty() {
+        return kinds.length == 0;
+    }
+
+    /** The traits that any of the resources has, added up. */
+    public int traits() {
+        return traits;
+    }
+
+    /** Whether any resource has any of these traits. */
+    public boolean has(int any) {
+        return (traits & any) != 0;
+    }
+
+    /** What both hold together. */
+    public Bundle plus(Bundle other) {
+        if (isEmpty()) {
+            return other;
+        }
+        if (other.isEmpty()) {
+            return this;
+        }
+        Builder sum = new Builder(kinds.length + other.kinds.length);
+        int i = 0;
+        int j = 0;
+        while (i < kinds.length || j < other.kinds.length) {
+            int order = compare(i, other, j);
+            if (order < 0) {
+                sum.add(kinds[i], amounts[i], items[i]);
+                i++;
+            } else if (order > 0) {
+                sum.add(other.kinds[j], other.amounts[j], other.items[j]);
+                j++;
+            } else {
+                sum.add(kinds[i], amounts[i] + other.amounts[j], items[i].plus(other.items[j]));
+                i++;
+                j++;
+            }
+        }
+        return sum.build();
+    }
+
+    /** What is left when {@code other} is taken away; never less than nothing. */
+    public Bundle minus(Bundle other) {
+        if (this == other) {
+            return EMPTY;
+        }
+        if (isEmpty() || other.isEmpty()) {
+            return this;
+        }
+        Builder rest = new Builder(kinds.length);
+        int j = 0;
+        for (int i = 0; i < kinds.length; i++) {
+            while (j < other.kinds.length && compare(i, other, j) > 0) {
+                j++;
+            }
+            if (j < other.kinds.length && compare(i, other, j) == 0) {
+                rest.add(kinds[i], amounts[i] - other.amounts[j], items[i].minus(other.items[j]));
+            } else {
+                rest.add(kinds[i], amounts[i], items[i]);
+            }
+        }
+        return rest.build();
+    }
+
+    /** Whether all of {@code other} is here. */
+    public boolean contains(Bundle other) {
+        if (this == other) {
+            return true;
+        }
+        int i = 0;
+        for (int j = 0; j < other.kinds.length; j++) {
+            while (i < kinds.length && compare(i, other, j) < 0) {
+                i++;
+            }
+            if (i == kinds.length
+                    || compare(i, other, j) != 0
+                    || amounts[i] < other.amounts[j]
+                    || !items[i].contains(other.items[j])) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Whether both hold the same. */
+    public boolean sameAs(Bundle other) {
+        return this == other
+                || (Arrays.equals(kinds, other.kinds)
+                        && Arrays.equals(amounts, other.amounts)
+                        && Arrays.equals(items, other.items));
+    }
+
+    /** The resources of those kinds; this bundle itself when that is all of them. */
+    private Bundle filter(Predicate<Kind> wanted) {
+        Builder some = new Builder(kinds.length);
+        for (int i = 0; i < kinds.length; i++) {
+            if (wanted.test(kinds[i])) {
+                some.add(kinds[i], amounts[i], items[i]);
+            }
+        }
+        return some.length == kinds.length ? this : some.build();
+    }
+
+    /** What can be offered to a role without what has any of these traits. */
+    public Bundle allocatableTo(String role, int withoutTraits) {
+        if (!has(Kind.RESERVED | withoutTraits)) {
+            return this;
+        }
+        return filter(kind -> (kind.traits() & withoutTraits) == 0 && kind.isAllocatableTo(role));
+    }
+
+    /** The shared resources. */
+    public Bundle shared() {
+        return has(Kind.SHARED) ? filter(Kind::isShared) : EMPTY;
+    }
+
+    /** The resources that are not shared. */
+    public Bundle notShared() {
+        return has(Kind.SHARED) ? filter(kind -> !kind.isShared()) : this;
+    }
+
+    /** The reserved resources. */
+    public Bundle reserved() {
+        return has(Kind.RESERVED) ? filter(kind -> !kind.reservedTo().isEmpty()) : EMPTY;
+    }
+
+    /** The shared resources of which {@code other} has no copy. */
+    public Bundle notIn(Bundle other) {
+        return filter(kind -> Arrays.binarySearch(other.kinds, kind) < 0);
+    }
+
+    /** What there is of one kind. */
+    public Bundle only(Kind kind) {
+        return filter(kind::equals);
+    }
+
+    /** The kinds, in order. */
+    public List<Kind> kinds() {
+        return List.of(kinds);
+    }
+
+    /** Scalar quantities by name, shared resources once whatever the copies; read only. */
+    public long[] quantities() {
+        long[] known = quantities;
+        if (known == null) {
+            known = Quantities.NONE;
+            for (int i = 0; i < kinds.length; i++) {
+                if (kinds[i].isScalar()) {
+                    int name = kinds[i].name();
+                    known = name < known.length ? known : Arrays.copyOf(known, name + 1);
+                    known[name] += amountOf(i);
+                }
+            }
+            quantities = known;
+        }
+        return known;
+    }
+
+    private long amountOf(int i) {
+        if (!kinds[i].isWhole()) {
+            return amounts[i];
+        }
+        return kinds[i].isShared() ? kinds[i].size() : amounts[i] * kinds[i].size();
+    }
+
+    /** How much there is of a name in thousandths: of scalars the sum, of other resources the number of items. */
+    public long quantity(int name) {
+        long sum = Quantities.at(quantities(), name);
+        for (int i = 0; i < kinds.length; i++) {
+            if (kinds[i].name() == name && !kinds[i].isScalar()) {
+                sum += 1000 * items[i].count();
+            }
+        }
+        return sum;
+    }
+
+    /** The resources, allocated to nobody. */
+    public Resources resources() {
+        return resources("").unallocate();
+    }
+
+    /** The resources, allocated to a role. The last answer is kept. */
+    public Resources resources(String role) {
+        Resources known = resources;
+        if (known != null && resourcesRole.equals(role)) {
+            return known;
+        }
+        AllocationInfo allocation = AllocationInfo.newBuilder().setRole(role).build();
+        List<Resource> list = new ArrayList<>(kinds.length);
+        for (int i = 0; i < kinds.length; i++) {
+            Resource.Builder resource = kinds[i].prototype().setAllocationInfo(allocation);
+            if (kinds[i].isWhole()) {
+                for (long copy = 1; copy < amounts[i]; copy++) {
+                    list.add(resource.build());
+                }
+            } else if (kinds[i].isScalar()) {
+                resource.setScalar(Value.Scalar.newBuilder().setValue(amounts[i] / 1000.0));
+            } else {
+                items[i].writeTo(resource);
+            }
+            list.add(resource.build());
+        }
+        Resources made = Resources.of(list);
+        resources = made;
+        resourcesRole = role;
+        return made;
+    }
+
+    /** Whether these very resources came out of this bundle. */
+    @SuppressWarnings("ReferenceEquality") // Equal ones are found equal later, at their price.
+    public boolean isSourceOf(Resources given) {
+        return given == resources;
+    }
+
+    private int compare(int i, Bundle other, int j) {
+        if (i == kinds.length) {
+            return 1;
+        }
+        return j == other.kinds.length ? -1 : kinds[i].compareTo(other.kinds[j]);
+    }
+
+    @Override
+    public String toString() {
+        StringBuilder text = new StringBuilder("{");
+        for (int i = 0; i < kinds.length; i++) {
+            text.append(kinds[i].prototype().getName()).append(':');
+            text.append(items[i].isEmpty() ? amounts[i] : items[i]).append(' ');
+        }
+        return text.append('}').toString();
+    }
+
+    /** Collects amounts; kinds come in ascending order, empty amounts are left out. */
+    static final class Builder {
+
+        private final Kind[] kinds;
+        private final long[] amounts;
+        private final Items[] items;
+        private int length;
+
+        Builder(int capacity) {
+            kinds = new Kind[capacity];
+            amounts = new long[capacity];
+            items = new Items[capacity];
+        }
+
+        void add(Kind kind, long amount, Items contents) {
+            if (amount > 0 || !contents.isEmpty()) {
+                kinds[length] = kind;
+                amounts[length] = Math.max(amount, 0);
+                items[length] = contents;
+                length++;
+            }
+        }
+
+        Bundle build() {
+            if (length == 0) {
+                return EMPTY;
+            }
+            return length == kinds.length
+                    ? new Bundle(kinds, amounts, items)
+                    : new Bundle(
+                            Arrays.copyOf(kinds, length), Arrays.copyOf(amounts, length), Arrays.copyOf(items, length));
+        }
+    }
+
+    /** The items of a scalar. */
+    static Items noItems() {
+        return NO_ITEMS;
+    }
+}

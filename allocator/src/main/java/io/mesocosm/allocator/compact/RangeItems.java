@@ -1,0 +1,165 @@
+package io.mesocosm.allocator.compact;
+
+import java.util.Arrays;
+import java.util.Comparator;
+import org.apache.mesos.v1.Protos.Resource;
+import org.apache.mesos.v1.Protos.Value;
+
+/**
+ * Numbers as ascending ranges that neither overlap nor touch: first and last of each, one after the other, in one
+ * array. All operations are one walk over both arrays.
+ */
+final class RangeItems implements Items {
+
+    private static final RangeItems EMPTY = new RangeItems(new long[0]);
+
+    private final long[] bounds;
+
+    private RangeItems(long[] bounds) {
+        this.bounds = bounds;
+    }
+
+    static RangeItems of(Value.Ranges ranges) {
+        Value.Range[] sorted = ranges.getRangeList().toArray(Value.Range[]::new);
+        Arrays.sort(sorted, Comparator.comparingLong(Value.Range::getBegin));
+        Sink sink = new Sink(sorted.length);
+        for (Value.Range range : sorted) {
+            sink.add(range.getBegin(), range.getEnd());
+        }
+        return sink.items();
+    }
+
+    @Override
+    public boolean isEmpty() {
+        return bounds.length == 0;
+    }
+
+    @Override
+    public long count() {
+        long count = 0;
+        for (int i = 0; i < bounds.length; i += 2) {
+            count += bounds[i + 1] - bounds[i] + 1;
+        }
+        return count;
+    }
+
+    @Override
+    public Items plus(Items other) {
+        long[] a = bounds;
+        long[] b = ((RangeItems) other).bounds;
+        if (a.length == 0) {
+            return other;
+        }
+        if (b.length == 0) {
+            return this;
+        }
+        Sink sink = new Sink((a.length + b.length) / 2);
+        int i = 0;
+        int j = 0;
+        while (i < a.length || j < b.length) {
+            if (j == b.length || (i < a.length && a[i] <= b[j])) {
+                sink.add(a[i], a[i + 1]);
+                i += 2;
+            } else {
+                sink.add(b[j], b[j + 1]);
+                j += 2;
+            }
+        }
+        return sink.items();
+    }
+
+    @Override
+    public Items minus(Items other) {
+        long[] a = bounds;
+        long[] b = ((RangeItems) other).bounds;
+        if (a.length == 0 || b.length == 0) {
+            return this;
+        }
+        Sink sink = new Sink((a.length + b.length) / 2);
+        int j = 0;
+        for (int i = 0; i < a.length; i += 2) {
+            long first = a[i];
+            long last = a[i + 1];
+            while (j < b.length && b[j + 1] < first) {
+                j += 2;
+            }
+            for (int k = j; k < b.length && b[k] <= last; k += 2) {
+                if (b[k] > first) {
+                    sink.add(first, b[k] - 1);
+                }
+                first = b[k + 1] + 1;
+            }
+            if (first <= last) {
+                sink.add(first, last);
+            }
+        }
+        return sink.items();
+    }
+
+    @Override
+    public boolean contains(Items other) {
+        long[] a = bounds;
+        long[] b = ((RangeItems) other).bounds;
+        int i = 0;
+        for (int j = 0; j < b.length; j += 2) {
+            while (i < a.length && a[i + 1] < b[j]) {
+                i += 2;
+            }
+            if (i == a.length || a[i] > b[j] || a[i + 1] < b[j + 1]) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    @Override
+    public void writeTo(Resource.Builder resource) {
+        Value.Ranges.Builder ranges = Value.Ranges.newBuilder();
+        for (int i = 0; i < bounds.length; i += 2) {
+            ranges.addRange(Value.Range.newBuilder().setBegin(bounds[i]).setEnd(bounds[i + 1]));
+        }
+        resource.setRanges(ranges);
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof RangeItems items && Arrays.equals(bounds, items.bounds);
+    }
+
+    @Override
+    public int hashCode() {
+        return Arrays.hashCode(bounds);
+    }
+
+    @Override
+    public String toString() {
+        return Arrays.toString(bounds);
+    }
+
+    /** Takes ranges in ascending order of their first number and joins those that overlap or touch. */
+    private static final class Sink {
+
+        private final long[] bounds;
+        private int length;
+
+        Sink(int ranges) {
+            bounds = new long[2 * ranges];
+        }
+
+        void add(long first, long last) {
+            if (length > 0 && first <= bounds[length - 1] + 1) {
+                bounds[length - 1] = Math.max(bounds[length - 1], last);
+            } else {
+                bounds[length++] = first;
+                bounds[length++] = last;
+            }
+        }
+
+        RangeItems items() {
+            if (length == 0) {
+                return EMPTY;
+            }
+            return new RangeItems(length == bounds.length ? bounds : Arrays.copyOf(bounds, length));
+        }
+    }
+}

@@ -1,0 +1,64 @@
+package io.mesocosm.allocator.hierarchical;
+
+import io.mesocosm.allocator.compact.Bundle;
+import io.mesocosm.allocator.compact.Quantities;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/** The allocator's numbers under the names that Mesos gives them. */
+final class Gauges {
+
+    private static final String PREFIX = "allocator/mesos/";
+    private static final List<String> RESOURCES = List.of("cpus", "disk", "gpus", "mem");
+
+    private final Cluster cluster;
+
+    Gauges(Cluster cluster) {
+        this.cluster = cluster;
+    }
+
+    SortedMap<String, Double> values(long rounds) {
+        SortedMap<String, Double> values = new TreeMap<>();
+        values.put(PREFIX + "allocation_runs", (double) rounds);
+        long[] held = held();
+        for (String resource : RESOURCES) {
+            int name = cluster.names.index(resource);
+            String prefix = PREFIX + "resources/" + resource;
+            values.put(prefix + "/total", cluster.totals.total(name) / 1000.0);
+            values.put(prefix + "/offered_or_allocated", Quantities.at(held, name) / 1000.0);
+        }
+        for (String role : cluster.rolesByName.keySet()) {
+            for (int end = role.indexOf('/'); end >= 0; end = role.indexOf('/', end + 1)) {
+                values.putIfAbsent(filters(role.substring(0, end)), 0.0);
+            }
+            values.putIfAbsent(filters(role), 0.0);
+        }
+        for (Framework framework : cluster.frameworks.values()) {
+            for (Client client : framework.clients.values()) {
+                values.merge(filters(client.role.name), (double) client.filters, Double::sum);
+            }
+        }
+        return values;
+    }
+
+    private static String filters(String role) {
+        return PREFIX + "offer_filters/roles/" + role + "/active";
+    }
+
+    private long[] held() {
+        long[] sum = Quantities.NONE;
+        for (Agent agent : cluster.agents) {
+            for (Agent.Holding holding : agent.holdings) {
+                sum = Quantities.add(sum, holding.bundle.quantities(), 1);
+            }
+            for (Map<String, Bundle> used : agent.strangers.values()) {
+                for (Bundle bundle : used.values()) {
+                    sum = Quantities.add(sum, bundle.quantities(), 1);
+                }
+            }
+        }
+        return sum;
+    }
+}

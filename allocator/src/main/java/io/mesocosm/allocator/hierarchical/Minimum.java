@@ -1,0 +1,64 @@
+package io.mesocosm.allocator.hierarchical;
+
+import io.mesocosm.allocator.compact.Bundle;
+import io.mesocosm.allocator.compact.Kind;
+import io.mesocosm.allocator.compact.ResourceNames;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.apache.mesos.v1.Protos.OfferFilters;
+
+/** Quantities that an offer holds at least, for it to be worth making. */
+record Minimum(int[] names, long[] amounts) {
+
+    static Minimum of(Map<String, Long> quantities, ResourceNames resourceNames) {
+        int[] names = new int[quantities.size()];
+        long[] amounts = new long[names.length];
+        int i = 0;
+        for (Map.Entry<String, Long> quantity : quantities.entrySet()) {
+            names[i] = resourceNames.index(quantity.getKey());
+            amounts[i] = quantity.getValue();
+            i++;
+        }
+        return new Minimum(names, amounts);
+    }
+
+    /** The alternatives that a framework asks for in one role. */
+    static List<Minimum> of(OfferFilters.MinAllocatableResources wanted, ResourceNames resourceNames) {
+        List<Minimum> alternatives = new ArrayList<>();
+        for (OfferFilters.ResourceQuantities quantities : wanted.getQuantitiesList()) {
+            int[] names = new int[quantities.getQuantitiesCount()];
+            long[] amounts = new long[names.length];
+            int i = 0;
+            for (var quantity : quantities.getQuantitiesMap().entrySet()) {
+                names[i] = resourceNames.index(quantity.getKey());
+                amounts[i] = Kind.thousandths(quantity.getValue().getValue());
+                i++;
+            }
+            alternatives.add(new Minimum(names, amounts));
+        }
+        return alternatives;
+    }
+
+    /** Whether the offer holds one of the alternatives; anything does when there are none. */
+    static boolean reached(List<Minimum> alternatives, Bundle offer) {
+        if (alternatives.isEmpty()) {
+            return true;
+        }
+        for (int i = 0; i < alternatives.size(); i++) {
+            if (alternatives.get(i).isReached(offer)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private boolean isReached(Bundle offer) {
+        for (int i = 0; i < names.length; i++) {
+            if (offer.quantity(names[i]) < amounts[i]) {
+                return false;
+            }
+        }
+        return true;
+    }
+}

@@ -1,0 +1,117 @@
+package io.mesocosm.allocator.hierarchical;
+
+import io.mesocosm.allocator.AllocatorCommand.RecoverResources;
+import io.mesocosm.allocator.AllocatorCommand.UpdateAllocation;
+import io.mesocosm.allocator.AllocatorCommand.UpdateAvailable;
+import io.mesocosm.allocator.AllocatorOutput;
+import io.mesocosm.allocator.AllocatorOutput.AvailableUpdated;
+import io.mesocosm.allocator.compact.Bundle;
+import io.mesocosm.common.resources.ResourceConversion;
+import io.mesocosm.common.resources.Resources;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** What happens to resources: they come back from frameworks, and operations change what they are. */
+final class ResourceCommands {
+
+    private final Cluster cluster;
+    private final Ledger ledger;
+
+    ResourceCommands(Cluster cluster, Ledger ledger) {
+        this.cluster = cluster;
+        this.ledger = ledger;
+    }
+
+    void recover(RecoverResources command, long now) {
+        Agent agent = cluster.agent(command.agent());
+        if (agent == null || command.resources().isEmpty()) {
+            return;
+        }
+        Framework framework = cluster.frameworks.get(command.framework());
+        if (framework == null) {
+            cluster.compactor
+                    .bundlesByRole(command.resources())
+                    .forEach((role, bundle) -> agent.takeFromStranger(command.framework(), role, bundle));
+            return;
+        }
+        Client client = framework.clients.get(role(command.resources()));
+        if (client == null) {
+            throw new IllegalStateException(
+                    "framework " + framework.id + " gives back " + command.resources() + " in a role it is not in");
+        }
+        Bundle bundle = bundle(agent, client, command.resources());
+        ledger.takeBack(agent, client, bundle);
+        if (command.filters().isPresent() && client.subscribed) {
+            long refusal = Times.refusal(command.filters().get());
+            if (refusal > 0) {
+                long timeout =
+                        Math.max(refusal, cluster.options.allocationInterval().toNanos());
+                agent.filters.add(client, bundle, now + timeout, cluster.batches);
+            }
+        }
+    }
+
+    /** Most often a client gives back all that it was offered, the very same object. */
+    private Bundle bundle(Agent agent, Client client, Resources resources) {
+        Bundle held = agent.held(client);
+        return held.isSourceOf(resources) ? held : cluster.compactor.bundle(resources);
+    }
+
+    private static String role(Resources allocated) {
+        return allocated.stream().findFirst().orElseThrow().getAllocationInfo().getRole();
+    }
+
+    void updateAllocation(UpdateAllocation command) {
+        Agent agent = cluster.agent(command.agent());
+        Framework framework = cluster.frameworks.get(command.framework());
+        if (agent == null || framework == null) {
+            return;
+        }
+        Client client = cluster.client(framework, role(command.offered()));
+        Bundle before = cluster.compactor.bundle(command.offered());
+        Bundle after = before;
+        Bundle total = agent.total();
+        for (ResourceConversion conversion : command.conversions()) {
+            Bundle consumed = cluster.compactor.bundle(conversion.consumed());
+            Bundle converted = cluster.compactor.bundle(conversion.converted());
+            after = converted(after, consumed, converted);
+            total = consumed.isEmpty() ? total : converted(total, consumed, converted);
+            if (after == null || total == null) {
+                throw new IllegalStateException("agent " + agent.id + ": " + command.offered() + " of " + client
+                        + " does not contain " + conversion.consumed());
+            }
+        }
+        ledger.convert(agent, client, before, after);
+        cluster.setTotal(agent, total);
+    }
+
+    List<AllocatorOutput> updateAvailable(UpdateAvailable command) {
+        Agent agent = cluster.agent(command.agent());
+        if (agent == null) {
+            return answer(command, Optional.of("Agent " + command.agent() + " is not known"));
+        }
+        Bundle available = agent.available();
+        Bundle total = agent.total();
+        for (ResourceConversion conversion : command.conversions()) {
+            Bundle consumed = cluster.compactor.bundle(conversion.consumed());
+            Bundle converted = cluster.compactor.bundle(conversion.converted());
+            if (!available.contains(consumed)) {
+                return answer(
+                        command, Optional.of(available.resources() + " does not contain " + conversion.consumed()));
+            }
+            available = available.minus(consumed).plus(converted);
+            total = total.minus(consumed).plus(converted);
+        }
+        cluster.setTotal(agent, total);
+        return answer(command, Optional.empty());
+    }
+
+    private static List<AllocatorOutput> answer(UpdateAvailable command, Optional<String> error) {
+        return List.of(new AvailableUpdated(command.ticket(), error));
+    }
+
+    private static @Nullable Bundle converted(Bundle bundle, Bundle consumed, Bundle converted) {
+        return bundle.contains(consumed) ? bundle.minus(consumed).plus(converted) : null;
+    }
+}

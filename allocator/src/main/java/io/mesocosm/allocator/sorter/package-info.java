@@ -1,0 +1,8 @@
+/**
+ * Whose turn it is: clients in a hierarchy, ordered by dominant resource fairness or by chance. May import
+ * {@code compact}.
+ */
+@NullMarked
+package io.mesocosm.allocator.sorter;
+
+import org.jspecify.annotations.NullMarked;
