@@ -9,7 +9,15 @@ import java.util.Map;
 import org.apache.mesos.v1.Protos.OfferFilters;
 
 /** Quantities that an offer holds at least, for it to be worth making. */
-record Minimum(int[] names, long[] amounts) {
+final class Minimum {
+
+    private final int[] names;
+    private final long[] amounts;
+
+    private Minimum(int[] names, long[] amounts) {
+        this.names = names;
+        this.amounts = amounts;
+    }
 
     static Minimum of(Map<String, Long> quantities, ResourceNames resourceNames) {
         int[] names = new int[quantities.size()];
