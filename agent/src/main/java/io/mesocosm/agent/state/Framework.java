@@ -86,6 +86,11 @@ public record Framework(
                 Rings.append(completedExecutors, executor, keep));
     }
 
+    /** With that history. */
+    public Framework withHistory(List<Executor> history) {
+        return new Framework(info, pid, terminating, executors, history);
+    }
+
     /** Being shut down. */
     public Framework asTerminating() {
         return new Framework(info, pid, true, executors, completedExecutors);

@@ -1,0 +1,8 @@
+/**
+ * Draining: ends every task and takes no more, until the master says otherwise. May import the state, the events, the
+ * effects and {@code step}.
+ */
+@NullMarked
+package io.mesocosm.agent.draining;
+
+import org.jspecify.annotations.NullMarked;

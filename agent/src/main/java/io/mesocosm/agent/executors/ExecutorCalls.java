@@ -1,0 +1,64 @@
+package io.mesocosm.agent.executors;
+
+import java.util.Optional;
+import org.apache.mesos.v1.Protos.TaskState;
+import org.apache.mesos.v1.Protos.TaskStatus;
+import org.apache.mesos.v1.executor.Protos.Call;
+
+/** Whether an executor's call is well-formed, whatever the agent's state. Mesos: validation::executor::call. */
+public final class ExecutorCalls {
+
+    private static final int UUID_BYTES = 16;
+
+    private ExecutorCalls() {}
+
+    /** What is wrong, as the answer 400 tells it; empty when nothing is. */
+    public static Optional<String> objection(Call call) {
+        return problem(call).map(problem -> "Failed to validate Executor::Call: " + problem);
+    }
+
+    private static Optional<String> problem(Call call) {
+        if (!call.isInitialized()) {
+            return Optional.of("Not initialized: " + call.getInitializationErrorString());
+        }
+        if (!call.hasType()) {
+            return Optional.of("Expecting 'type' to be present");
+        }
+        return switch (call.getType()) {
+            case SUBSCRIBE -> present(call.hasSubscribe(), "subscribe");
+            case UPDATE -> call.hasUpdate() ? update(call) : present(false, "update");
+            case MESSAGE -> present(call.hasMessage(), "message");
+            case HEARTBEAT, UNKNOWN -> Optional.empty();
+        };
+    }
+
+    private static Optional<String> update(Call call) {
+        TaskStatus status = call.getUpdate().getStatus();
+        if (!status.hasUuid()) {
+            return present(false, "uuid");
+        }
+        if (status.getUuid().size() != UUID_BYTES) {
+            return Optional.of("Not a valid UUID");
+        }
+        if (status.hasExecutorId() && !status.getExecutorId().equals(call.getExecutorId())) {
+            return Optional.of("ExecutorID in Call: " + call.getExecutorId().getValue()
+                    + " does not match ExecutorID in TaskStatus: "
+                    + status.getExecutorId().getValue());
+        }
+        if (status.getSource() != TaskStatus.Source.SOURCE_EXECUTOR) {
+            return Optional.of(
+                    "Received Call from executor " + call.getExecutorId().getValue() + " of framework "
+                            + call.getFrameworkId().getValue() + " with invalid source, expecting 'SOURCE_EXECUTOR'");
+        }
+        if (status.getState() == TaskState.TASK_STAGING) {
+            return Optional.of("Received TASK_STAGING from executor "
+                    + call.getExecutorId().getValue() + " of framework "
+                    + call.getFrameworkId().getValue() + " which is not allowed");
+        }
+        return Optional.empty();
+    }
+
+    private static Optional<String> present(boolean isPresent, String field) {
+        return isPresent ? Optional.empty() : Optional.of("Expecting '" + field + "' to be present");
+    }
+}

@@ -1,0 +1,299 @@
+package io.mesocosm.agent.registration;
+
+import io.mesocosm.agent.checkpoint.CheckpointToken;
+import io.mesocosm.agent.checkpoint.CheckpointWrite;
+import io.mesocosm.agent.effect.MessageEffect;
+import io.mesocosm.agent.effect.ProcessEffect;
+import io.mesocosm.agent.effect.TimerKey;
+import io.mesocosm.agent.event.MasterEvent;
+import io.mesocosm.agent.event.TimerEvent;
+import io.mesocosm.agent.state.AgentConfig;
+import io.mesocosm.agent.state.AgentState;
+import io.mesocosm.agent.state.Framework;
+import io.mesocosm.agent.state.MasterLink;
+import io.mesocosm.agent.state.Phase;
+import io.mesocosm.agent.step.Followup;
+import io.mesocosm.agent.step.Turn;
+import io.mesocosm.agent.step.Updates;
+import io.mesocosm.common.ids.FrameworkId;
+import io.mesocosm.common.ids.TaskId;
+import io.mesocosm.common.libprocess.Upid;
+import io.mesocosm.proto.internal.Messages.MasterSlaveConnection;
+import io.mesocosm.proto.internal.Messages.PongSlaveMessage;
+import io.mesocosm.proto.internal.Messages.ReconcileTasksMessage;
+import io.mesocosm.proto.internal.Messages.UnregisterSlaveMessage;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.apache.mesos.v1.Protos.AgentInfo;
+import org.apache.mesos.v1.Protos.FrameworkInfo.Capability;
+import org.apache.mesos.v1.Protos.MasterInfo;
+import org.apache.mesos.v1.Protos.TaskStatus;
+import org.apache.mesos.v1.Protos.TaskStatus.Reason;
+
+/**
+ * Detection, authentication, registration, pings, and the ways to be sent away.
+ *
+ * <p>Behaviour: Mesos: Slave::detected, authenticate, doReliableRegistration, registered, reregistered, ping, shutdown.
+ */
+public final class Registration {
+
+    private static final Duration RETRY_MAX = Duration.ofMinutes(1);
+
+    private Registration() {}
+
+    /** Another leader, the same again, or none. */
+    public static void detected(Turn turn, Optional<MasterInfo> leader) {
+        AgentState state = turn.state();
+        if (state.phase() == Phase.RECOVERING) {
+            return;
+        }
+        Optional<Upid> pid = leader.flatMap(Registration::pid);
+        MasterLink master = state.master().detected(leader, pid);
+        turn.become(state.withMaster(master)
+                .withPhase(state.phase() == Phase.TERMINATING ? Phase.TERMINATING : Phase.DISCONNECTED));
+        turn.cancel(new TimerKey.Registration());
+        turn.cancel(new TimerKey.Ping());
+        turn.then(new Followup.PauseUpdates());
+        if (pid.isEmpty() || state.phase() == Phase.TERMINATING) {
+            return;
+        }
+        if (state.recovery().needsAgentUpdate() && !takesAgentUpdates(leader.orElseThrow())) {
+            turn.effect(new ProcessEffect.Exit(
+                    1, "The agent's configuration changed, and the master lacks the AGENT_UPDATE capability"));
+            return;
+        }
+        AgentConfig.Registration config = state.config().registration();
+        Duration delay = times(config.backoffFactor(), turn.ids().fraction());
+        if (config.authenticate()) {
+            Duration max = min(
+                    config.authenticationTimeoutMin()
+                            .plus(config.authenticationBackoffFactor().multipliedBy(2)),
+                    config.authenticationTimeoutMax());
+            turn.schedule(new TimerKey.Registration(), delay, new TimerEvent.AuthenticationDue(master.attempt(), max));
+        } else {
+            turn.schedule(
+                    new TimerKey.Registration(),
+                    delay,
+                    new TimerEvent.RegistrationDue(
+                            master.attempt(), config.backoffFactor().multipliedBy(2)));
+        }
+    }
+
+    /** Time to prove who this is. A try that is not answered in time is followed by one that may take longer. */
+    public static void authenticate(Turn turn, TimerEvent.AuthenticationDue due) {
+        MasterLink master = turn.state().master();
+        if (due.attempt() != master.attempt() || master.pid().isEmpty() || master.authenticated()) {
+            return;
+        }
+        AgentConfig.Registration config = turn.state().config().registration();
+        Duration min = config.authenticationTimeoutMin();
+        Duration span = due.timeoutMax().minus(min);
+        Duration timeout = min.plus(times(span, turn.ids().fraction()));
+        turn.effect(new MessageEffect.Link(master.pid().get()));
+        turn.effect(new MessageEffect.Authenticate(master.pid().get(), due.attempt(), timeout));
+        Duration next = min(min.plus(span.multipliedBy(2)), config.authenticationTimeoutMax());
+        turn.schedule(new TimerKey.Registration(), timeout, new TimerEvent.AuthenticationDue(due.attempt(), next));
+    }
+
+    /** The master knows who this is: register at once. */
+    public static void authenticated(Turn turn, long attempt) {
+        AgentState state = turn.state();
+        if (attempt == state.master().attempt()) {
+            turn.become(state.withMaster(state.master().withAuthenticated(true)));
+            Duration backoff = state.config().registration().backoffFactor().multipliedBy(2);
+            register(turn, new TimerEvent.RegistrationDue(attempt, backoff));
+        }
+    }
+
+    /** The master does not take the credential: final when refused, else the timer tries again. */
+    public static void authenticationFailed(Turn turn, MasterEvent.AuthenticationFailed failed) {
+        if (failed.refused() && failed.attempt() == turn.state().master().attempt()) {
+            turn.effect(new ProcessEffect.Exit(1, "Master refused authentication: " + failed.reason()));
+        }
+    }
+
+    /** Time to register, as often as it takes. */
+    public static void register(Turn turn, TimerEvent.RegistrationDue due) {
+        AgentState state = turn.state();
+        MasterLink master = state.master();
+        boolean mayRegister =
+                master.authenticated() || !state.config().registration().authenticate();
+        if (due.attempt() != master.attempt()
+                || master.pid().isEmpty()
+                || !mayRegister
+                || state.phase() != Phase.DISCONNECTED) {
+            return;
+        }
+        Upid pid = master.pid().get();
+        turn.effect(new MessageEffect.Link(pid));
+        turn.send(
+                pid,
+                state.id().isPresent() ? RegistrationMessages.reregister(state) : RegistrationMessages.register(state));
+        Duration bound = min(due.backoff(), RETRY_MAX);
+        turn.schedule(
+                new TimerKey.Registration(),
+                times(bound, turn.ids().fraction()),
+                new TimerEvent.RegistrationDue(due.attempt(), bound.multipliedBy(2)));
+    }
+
+    /** Admitted as a new agent: the id is kept before anybody hears that this agent has it. */
+    public static void registered(Turn turn, MasterEvent.Registered event) {
+        AgentState state = turn.state();
+        var id = event.message().getSlaveId();
+        if (!state.master().is(event.from())) {
+            return;
+        }
+        boolean other = state.info().hasId() && !state.info().getId().equals(id);
+        if (other && state.phase() != Phase.TERMINATING) {
+            exitWithWrongId(turn, id.getValue());
+            return;
+        }
+        if (state.phase() != Phase.DISCONNECTED) {
+            return;
+        }
+        AgentInfo info = state.info().toBuilder().setId(id).build();
+        turn.become(state.withInfo(info)
+                .withMaster(state.master()
+                        .withPingTimeout(pingTimeout(event.message().getConnection()))));
+        turn.cancel(new TimerKey.Registration());
+        turn.checkpoint(List.of(new CheckpointWrite.Agent(info)), new CheckpointToken.AgentStored(info));
+    }
+
+    /** The id is kept. */
+    public static void stored(Turn turn) {
+        if (turn.state().phase() == Phase.DISCONNECTED
+                && turn.state().master().pid().isPresent()) {
+            run(turn);
+            RegistrationMessages.update(turn.state()).ifPresent(turn::sendToMaster);
+        }
+    }
+
+    /** Taken back: updates flow again, and what the master lists and this agent lacks is told. */
+    public static void reregistered(Turn turn, MasterEvent.Reregistered event) {
+        AgentState state = turn.state();
+        if (!state.master().is(event.from()) || state.phase() == Phase.RECOVERING) {
+            return;
+        }
+        if (!state.info().hasId()
+                || !state.info().getId().equals(event.message().getSlaveId())) {
+            exitWithWrongId(turn, event.message().getSlaveId().getValue());
+            return;
+        }
+        if (state.phase() == Phase.TERMINATING) {
+            return;
+        }
+        turn.become(state.withMaster(
+                state.master().withPingTimeout(pingTimeout(event.message().getConnection()))));
+        if (state.phase() == Phase.DISCONNECTED) {
+            turn.cancel(new TimerKey.Registration());
+            run(turn);
+        }
+        RegistrationMessages.update(turn.state()).ifPresent(turn::sendToMaster);
+        event.message().getReconciliationsList().forEach(message -> reconcile(turn, message));
+    }
+
+    private static void run(Turn turn) {
+        turn.become(turn.state().withPhase(Phase.RUNNING));
+        awaitPing(turn);
+        turn.then(new Followup.ResumeUpdates());
+    }
+
+    private static void reconcile(Turn turn, ReconcileTasksMessage message) {
+        var id = FrameworkId.of(message.getFrameworkId());
+        Optional<Framework> framework = turn.state().framework(id);
+        boolean partitionAware = message.hasFramework()
+                && message.getFramework().getCapabilitiesList().stream()
+                        .anyMatch(c -> c.getType() == Capability.Type.PARTITION_AWARE);
+        for (TaskStatus status : message.getStatusesList()) {
+            var task = TaskId.of(status.getTaskId());
+            boolean known = framework.flatMap(f -> f.executorOf(task)).isPresent();
+            if (!known) {
+                var verdict = new Updates.Verdict(
+                        Updates.dropped(partitionAware),
+                        Reason.REASON_RECONCILIATION,
+                        "Reconciliation: task unknown to the agent");
+                turn.then(new Followup.TaskUnknown(Updates.of(turn, id, task, verdict)));
+            }
+        }
+    }
+
+    /** The master asks for a sign of life, and tells what it thinks. */
+    public static void ping(Turn turn, MasterEvent.Ping ping) {
+        AgentState state = turn.state();
+        if (state.phase() == Phase.RECOVERING) {
+            return;
+        }
+        if (!ping.connected() && state.phase() == Phase.RUNNING) {
+            detected(turn, state.master().leader());
+        }
+        awaitPing(turn);
+        turn.send(ping.from(), PongSlaveMessage.getDefaultInstance());
+    }
+
+    /** The master was silent for too long: begin anew with whoever leads. */
+    public static void pingTimedOut(Turn turn, long attempt) {
+        MasterLink master = turn.state().master();
+        if (attempt == master.attempt()) {
+            detected(turn, master.leader());
+        }
+    }
+
+    /** Sent away by the master. */
+    public static void shutdown(Turn turn, MasterEvent.ShutdownAgent event) {
+        if (turn.state().master().is(event.from()) && turn.state().phase() != Phase.RECOVERING) {
+            terminate(turn);
+        }
+    }
+
+    /** Sent away by the operator: the master is told. */
+    public static void unregister(Turn turn) {
+        turn.state()
+                .id()
+                .ifPresent(id -> turn.sendToMaster(UnregisterSlaveMessage.newBuilder()
+                        .setSlaveId(id.toProto())
+                        .build()));
+        terminate(turn);
+    }
+
+    private static void terminate(Turn turn) {
+        turn.become(turn.state().withPhase(Phase.TERMINATING));
+        turn.state().frameworks().keys().forEach(id -> turn.then(new Followup.ShutdownFramework(id)));
+        turn.then(new Followup.SettleAgent());
+    }
+
+    private static void awaitPing(Turn turn) {
+        MasterLink master = turn.state().master();
+        turn.schedule(new TimerKey.Ping(), master.pingTimeout(), new TimerEvent.PingTimedOut(master.attempt()));
+    }
+
+    private static void exitWithWrongId(Turn turn, String id) {
+        turn.effect(new ProcessEffect.Exit(
+                1,
+                "Registered but got wrong id: " + id + " (expected: "
+                        + turn.state().info().getId().getValue() + ")"));
+    }
+
+    private static Optional<Upid> pid(MasterInfo leader) {
+        return Upid.parse(leader.getPid());
+    }
+
+    private static boolean takesAgentUpdates(MasterInfo leader) {
+        return leader.getCapabilitiesList().stream()
+                .anyMatch(c -> c.getType() == MasterInfo.Capability.Type.AGENT_UPDATE);
+    }
+
+    private static Duration pingTimeout(MasterSlaveConnection connection) {
+        return connection.hasTotalPingTimeoutSeconds()
+                ? Duration.ofSeconds((long) connection.getTotalPingTimeoutSeconds())
+                : MasterLink.DEFAULT_PING_TIMEOUT;
+    }
+
+    private static Duration times(Duration duration, double fraction) {
+        return Duration.ofNanos((long) (duration.toNanos() * fraction));
+    }
+
+    private static Duration min(Duration a, Duration b) {
+        return a.compareTo(b) <= 0 ? a : b;
+    }
+}
