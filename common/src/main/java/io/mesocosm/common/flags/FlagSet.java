@@ -1,6 +1,7 @@
 package io.mesocosm.common.flags;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -67,7 +68,7 @@ public final class FlagSet {
 
     /** The declarations by name. */
     public SortedMap<String, FlagSpec<?>> specs() {
-        return java.util.Collections.unmodifiableSortedMap(byName);
+        return Collections.unmodifiableSortedMap(byName);
     }
 
     /**

@@ -1,6 +1,7 @@
 package io.mesocosm.common.text;
 
 import java.math.BigDecimal;
+import java.math.MathContext;
 import java.time.Duration;
 import java.util.List;
 
@@ -71,8 +72,8 @@ public final class Durations {
 
     /**
      * Writes a duration in the largest unit that is not above it, or one unit smaller where only that gives a whole
-     * number: {@code 90secs}, {@code 10days}, {@code 1.5secs} would be {@code 1500ms}. Fractions have at most 15
-     * significant digits.
+     * number: {@code 2hrs}, but {@code 90secs}, {@code 10days}, {@code 1500ms}. Fractions have at most 15 significant
+     * digits.
      */
     public static String format(Duration duration) {
         long nanos = saturatedNanos(duration);
@@ -98,10 +99,10 @@ public final class Durations {
                 : significant((double) nanos / unit.nanos()) + unit.name();
     }
 
-    /** As printf's %.15g prints a number between 1 and 16 digits. */
+    /** Fifteen significant digits without zeros at the end, as C++ streams of that precision print. */
     private static String significant(double value) {
         return new BigDecimal(value)
-                .round(new java.math.MathContext(15))
+                .round(new MathContext(15))
                 .stripTrailingZeros()
                 .toPlainString();
     }
