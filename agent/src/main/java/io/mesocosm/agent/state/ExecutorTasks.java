@@ -76,6 +76,22 @@ public record ExecutorTasks(
         return withQueued(queued.stream().filter(other -> !other.equals(work)).toList());
     }
 
+    /** Without that task waiting, alone or in its group. */
+    public ExecutorTasks withoutQueued(TaskId id) {
+        return withQueued(queued.stream()
+                .map(work -> work.without(id))
+                .filter(work -> !work.tasks().isEmpty())
+                .toList());
+    }
+
+    /** With another record of a task that was delivered. */
+    public ExecutorTasks withRecord(Task task) {
+        TaskId id = TaskId.of(task.getTaskId());
+        return terminated.containsKey(id)
+                ? new ExecutorTasks(queued, launched, terminated.put(id, task), completed)
+                : withLaunched(task);
+    }
+
     /** With that task delivered, or its record replaced. */
     public ExecutorTasks withLaunched(Task task) {
         TaskId id = TaskId.of(task.getTaskId());

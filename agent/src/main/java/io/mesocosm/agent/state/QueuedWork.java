@@ -1,5 +1,6 @@
 package io.mesocosm.agent.state;
 
+import io.mesocosm.common.ids.TaskId;
 import java.util.List;
 import org.apache.mesos.v1.Protos.TaskInfo;
 
@@ -12,6 +13,16 @@ public record QueuedWork(List<TaskInfo> tasks, boolean group, boolean stored) {
 
     public QueuedWork {
         tasks = List.copyOf(tasks);
+    }
+
+    /** The rest of it; nothing, when it was that task alone. */
+    public QueuedWork without(TaskId id) {
+        return new QueuedWork(
+                tasks.stream()
+                        .filter(task -> !TaskId.of(task.getTaskId()).equals(id))
+                        .toList(),
+                group,
+                stored);
     }
 
     /** The same, durable. */

@@ -18,7 +18,6 @@ import java.util.stream.Stream;
  * @param known the uuids of all updates so far
  * @param acknowledging the uuid of the head while its acknowledgement is being written
  * @param retry when forwarding the head again is due, counted from the last time
- * @param terminated whether a terminal update was acknowledged: the stream ends
  */
 public record UpdateStream(
         StreamKey key,
@@ -27,8 +26,7 @@ public record UpdateStream(
         List<StatusUpdate> pending,
         PersistentSet<ByteString> known,
         Optional<ByteString> acknowledging,
-        Duration retry,
-        boolean terminated) {
+        Duration retry) {
 
     /** How long the first repetition waits. */
     public static final Duration RETRY_MIN = Duration.ofSeconds(10);
@@ -43,8 +41,7 @@ public record UpdateStream(
 
     /** A stream before its first update. */
     public static UpdateStream start(StreamKey key, Optional<ExecutorRun> run) {
-        return new UpdateStream(
-                key, run, List.of(), List.of(), PersistentSet.empty(), Optional.empty(), RETRY_MIN, false);
+        return new UpdateStream(key, run, List.of(), List.of(), PersistentSet.empty(), Optional.empty(), RETRY_MIN);
     }
 
     /** The outstanding update. */
@@ -65,14 +62,7 @@ public record UpdateStream(
     /** An update arrived and is being written. */
     public UpdateStream storing(StatusUpdate update) {
         return new UpdateStream(
-                key,
-                run,
-                append(storing, update),
-                pending,
-                known.add(update.getUuid()),
-                acknowledging,
-                retry,
-                terminated);
+                key, run, append(storing, update), pending, known.add(update.getUuid()), acknowledging, retry);
     }
 
     /** The update of that uuid is durable and takes its place; nothing changes when it was not being written. */
@@ -82,37 +72,23 @@ public record UpdateStream(
         List<StatusUpdate> rest =
                 storing.stream().filter(u -> !u.getUuid().equals(uuid)).toList();
         return new UpdateStream(
-                key,
-                run,
-                rest,
-                Stream.concat(pending.stream(), moved.stream()).toList(),
-                known,
-                acknowledging,
-                retry,
-                terminated);
+                key, run, rest, Stream.concat(pending.stream(), moved.stream()).toList(), known, acknowledging, retry);
     }
 
     /** The framework acknowledged the head; that is being written. */
     public UpdateStream acknowledging(ByteString uuid) {
-        return new UpdateStream(key, run, storing, pending, known, Optional.of(uuid), retry, terminated);
+        return new UpdateStream(key, run, storing, pending, known, Optional.of(uuid), retry);
     }
 
-    /** The acknowledgement of the head is durable: the next is outstanding. */
-    public UpdateStream acknowledged(boolean terminal) {
+    /** The acknowledgement of the head, which was not terminal, is durable: the next is outstanding. */
+    public UpdateStream acknowledged() {
         return new UpdateStream(
-                key,
-                run,
-                storing,
-                pending.subList(1, pending.size()),
-                known,
-                Optional.empty(),
-                RETRY_MIN,
-                terminated || terminal);
+                key, run, storing, pending.subList(1, pending.size()), known, Optional.empty(), RETRY_MIN);
     }
 
     /** The head was forwarded: how long the next repetition waits. */
     public UpdateStream withRetry(Duration value) {
-        return new UpdateStream(key, run, storing, pending, known, acknowledging, value, terminated);
+        return new UpdateStream(key, run, storing, pending, known, acknowledging, value);
     }
 
     private static <T> List<T> append(List<T> list, T item) {

@@ -1,0 +1,141 @@
+package io.mesocosm.agent.recovery;
+
+import io.mesocosm.agent.checkpoint.RecoveredAgent;
+import io.mesocosm.agent.effect.ContainerEffect;
+import io.mesocosm.agent.effect.ExecutorEffect;
+import io.mesocosm.agent.effect.MessageEffect;
+import io.mesocosm.agent.effect.ProcessEffect;
+import io.mesocosm.agent.effect.TimerKey;
+import io.mesocosm.agent.event.ContainerEvent;
+import io.mesocosm.agent.event.TimerEvent;
+import io.mesocosm.agent.state.AgentState;
+import io.mesocosm.agent.state.Drain;
+import io.mesocosm.agent.state.Executor;
+import io.mesocosm.agent.state.Framework;
+import io.mesocosm.agent.state.Phase;
+import io.mesocosm.agent.state.Transport;
+import io.mesocosm.agent.step.Followup;
+import io.mesocosm.agent.step.Turn;
+import io.mesocosm.proto.internal.Messages.ReconnectExecutorMessage;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.apache.mesos.v1.Protos.AgentInfo;
+import org.apache.mesos.v1.Protos.Task;
+
+/**
+ * The story of a return: read, find the containers, call the executors back, wait, go on.
+ *
+ * <p>Behaviour: Mesos: Slave::recover, _recover, __recover, reregisterExecutorTimeout.
+ */
+public final class Recoveries {
+
+    private Recoveries() {}
+
+    /** What was found on disk. */
+    public static void recovered(Turn turn, RecoveredAgent found) {
+        AgentState state = turn.state();
+        if (state.phase() != Phase.RECOVERING || state.recovery().reconnecting()) {
+            return;
+        }
+        var recovery = state.recovery().reconnecting(found.rebooted(), found.infoChanged());
+        AgentState next = state.withRecovery(recovery)
+                .withCounters(state.counters().plus("slave/recovery_errors", found.errors()))
+                .withDrain(found.drain().map(config -> new Drain(config, turn.now())));
+        AgentInfo info = found.info()
+                .map(old -> state.info().toBuilder().setId(old.getId()).build())
+                .orElse(state.info());
+        turn.become(next.withInfo(info));
+        List<ContainerEffect.KnownContainer> known = new ArrayList<>();
+        if (found.info().isPresent()) {
+            found.frameworks().forEach(framework -> Replay.framework(turn, framework, known));
+        }
+        turn.effect(new ContainerEffect.RecoverContainers(known));
+    }
+
+    /** The containers that are left: their executors are called back, or ended when this agent only cleans up. */
+    public static void containersRecovered(Turn turn, ContainerEvent.ContainersRecovered event) {
+        AgentState state = turn.state();
+        if (state.phase() != Phase.RECOVERING) {
+            return;
+        }
+        event.survivors()
+                .forEach(survivor -> turn.state()
+                        .executor(survivor.run())
+                        .ifPresent(executor -> turn.put(executor.withContainerStatus(survivor.status()))));
+        boolean cleanup = state.config().executors().recoverCleanup();
+        List<Executor> alive = turn.state()
+                .executors()
+                .filter(executor -> event.survivors().stream()
+                        .anyMatch(survivor -> survivor.run().equals(executor.run())))
+                .toList();
+        alive.forEach(executor -> {
+            if (cleanup) {
+                end(turn, executor);
+            } else {
+                callBack(turn, executor);
+            }
+        });
+        if (turn.state().frameworks().isEmpty() || cleanup) {
+            finish(turn);
+        } else {
+            turn.schedule(
+                    new TimerKey.Reregistration(),
+                    state.config().executors().reregistrationTimeout(),
+                    new TimerEvent.ExecutorReregistrationTimedOut());
+        }
+    }
+
+    private static void end(Turn turn, Executor executor) {
+        if (executor.transport() instanceof Transport.Libprocess) {
+            turn.then(new Followup.ShutdownExecutor(executor.run()));
+        } else {
+            turn.effect(new ContainerEffect.DestroyContainer(executor.run()));
+        }
+    }
+
+    private static void callBack(Turn turn, Executor executor) {
+        if (executor.hosted()) {
+            Optional<Framework> framework =
+                    turn.state().framework(executor.run().frameworkId());
+            Optional<Task> task = executor.kind() == Executor.Kind.COMMAND
+                    ? Stream.concat(
+                                    executor.tasks().launched().values().stream(),
+                                    executor.tasks().terminated().values().stream())
+                            .findFirst()
+                    : Optional.empty();
+            framework.ifPresent(
+                    f -> turn.effect(new ExecutorEffect.HostExecutor(executor.run(), executor.info(), f.info(), task)));
+        } else if (executor.transport() instanceof Transport.Libprocess v0) {
+            turn.effect(new MessageEffect.Link(v0.pid()));
+            turn.send(
+                    v0.pid(),
+                    ReconnectExecutorMessage.newBuilder()
+                            .setSlaveId(turn.agentId().toProto())
+                            .build());
+        }
+    }
+
+    /** All had their time: drain on if that was going on, and look for a master. */
+    public static void finish(Turn turn) {
+        AgentState state = turn.state();
+        if (state.phase() == Phase.TERMINATING) {
+            return;
+        }
+        boolean cleanup = state.config().executors().recoverCleanup();
+        turn.become(state.withRecovery(state.recovery().finishedAt(turn.now()))
+                .withPhase(cleanup ? Phase.TERMINATING : Phase.DISCONNECTED));
+        if (cleanup) {
+            turn.then(new Followup.SettleAgent());
+            return;
+        }
+        state.drain().ifPresent(drain -> turn.then(new Followup.Drain(drain.config())));
+        turn.effect(new ProcessEffect.DetectMaster());
+    }
+
+    /** Nothing can be said of the containers: going on would lose them. */
+    public static void failed(Turn turn, String message) {
+        turn.effect(new ProcessEffect.Exit(1, "Failed to perform recovery: " + message));
+    }
+}
