@@ -10,8 +10,8 @@ import org.apache.mesos.v1.Protos.AgentInfo;
 /** What the core was waiting for when it asked for a checkpoint; comes back when that is durable. */
 public sealed interface CheckpointToken {
 
-    /** The agent's id is kept: it may call itself registered. */
-    record AgentStored(AgentInfo info) implements CheckpointToken {}
+    /** The agent's id is kept: it may call itself registered with the master of that attempt. */
+    record AgentStored(AgentInfo info, long attempt) implements CheckpointToken {}
 
     /** The executor and its first tasks are kept: its container may be launched. */
     record ExecutorStored(ExecutorRun run, List<TaskId> tasks) implements CheckpointToken {

@@ -122,7 +122,7 @@ public final class AgentCore implements Core<AgentState, AgentEvent, AgentEffect
 
     private static void handle(Turn turn, CheckpointToken token) {
         switch (token) {
-            case CheckpointToken.AgentStored _ -> Registration.stored(turn);
+            case CheckpointToken.AgentStored stored -> Registration.stored(turn, stored);
             case CheckpointToken.ExecutorStored stored -> {
                 Delivery.stored(turn, stored.run(), stored.tasks());
                 Containers.launch(turn, stored.run());

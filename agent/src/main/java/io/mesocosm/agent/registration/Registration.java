@@ -157,13 +157,15 @@ public final class Registration {
                 .withMaster(state.master()
                         .withPingTimeout(pingTimeout(event.message().getConnection()))));
         turn.cancel(new TimerKey.Registration());
-        turn.checkpoint(List.of(new CheckpointWrite.Agent(info)), new CheckpointToken.AgentStored(info));
+        turn.checkpoint(
+                List.of(new CheckpointWrite.Agent(info)),
+                new CheckpointToken.AgentStored(info, state.master().attempt()));
     }
 
     /** The id is kept. */
-    public static void stored(Turn turn) {
-        if (turn.state().phase() == Phase.DISCONNECTED
-                && turn.state().master().pid().isPresent()) {
+    public static void stored(Turn turn, CheckpointToken.AgentStored token) {
+        boolean sameMaster = token.attempt() == turn.state().master().attempt();
+        if (turn.state().phase() == Phase.DISCONNECTED && sameMaster) {
             run(turn);
             RegistrationMessages.update(turn.state()).ifPresent(turn::sendToMaster);
         }
@@ -227,7 +229,14 @@ public final class Registration {
         if (!ping.connected() && state.phase() == Phase.RUNNING) {
             detected(turn, state.master().leader());
         }
-        awaitPing(turn);
+        boolean fromMaster = state.master()
+                .pid()
+                .filter(pid -> pid.host().equals(ping.from().host())
+                        && pid.port() == ping.from().port())
+                .isPresent();
+        if (fromMaster) {
+            awaitPing(turn);
+        }
         turn.send(ping.from(), PongSlaveMessage.getDefaultInstance());
     }
 
