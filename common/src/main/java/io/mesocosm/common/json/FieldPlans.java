@@ -46,6 +46,14 @@ final class FieldPlans {
         if (always) {
             return plan;
         }
+        if (!field.hasPresence()) {
+            // Of proto3: shown when it is not the default.
+            return (message, out) -> {
+                if (message.hasField(field)) {
+                    plan.write(message, out);
+                }
+            };
+        }
         MethodHandle has = subject.has();
         return (message, out) -> {
             if ((boolean) has.invokeExact(message)) {

@@ -24,7 +24,7 @@ final class MessagePlan {
         Descriptor own = example.getDescriptorForType();
         List<FieldPlan> plans = new ArrayList<>(shown.getFields().size());
         for (FieldDescriptor shownField : shown.getFields()) {
-            Optional<FieldDescriptor> ownField = Optional.ofNullable(own.findFieldByNumber(shownField.getNumber()));
+            Optional<FieldDescriptor> ownField = Naming.twin(shownField, own);
             byte[] name = JsonOutput.encodeName(naming.name(shownField, ownField));
             boolean always =
                     shownField.hasDefaultValue() && !shownField.getOptions().getDeprecated();

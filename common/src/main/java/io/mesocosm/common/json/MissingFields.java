@@ -34,8 +34,8 @@ final class MissingFields {
             if (field.getJavaType() != FieldDescriptor.JavaType.MESSAGE) {
                 continue;
             }
-            FieldDescriptor shownField = shown.findFieldByNumber(field.getNumber());
-            Descriptor within = naming.shownWithin(field, shownField == null ? field : shownField);
+            Descriptor within =
+                    naming.shownWithin(field, Naming.twin(field, shown).orElse(field));
             String name = path + name(shown, field);
             if (entry.getValue() instanceof List<?> parts) {
                 for (int i = 0; i < parts.size(); i++) {
@@ -48,7 +48,6 @@ final class MissingFields {
     }
 
     private String name(Descriptor shown, FieldDescriptor field) {
-        FieldDescriptor shownField = naming == Naming.V0 ? shown.findFieldByNumber(field.getNumber()) : field;
-        return (shownField == null ? field : shownField).getName();
+        return naming == Naming.V0 ? Naming.twin(field, shown).orElse(field).getName() : field.getName();
     }
 }

@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * Under which names a message is shown. A v1 message and its v0 twin are the same on the wire, so the v0 names follow
@@ -43,7 +44,24 @@ enum Naming {
     /** The field of the message that a member of that name sets. */
     Optional<FieldDescriptor> find(Descriptor own, Descriptor shown, String name) {
         FieldDescriptor field = (this == V0 ? shown : own).findFieldByName(name);
-        return Optional.ofNullable(field == null || this != V0 ? field : own.findFieldByNumber(field.getNumber()));
+        return this == V0 && field != null ? twin(field, own) : Optional.ofNullable(field);
+    }
+
+    /**
+     * The field of a twin type: of the same number, but for the few messages whose numbers differ (Subscribe of the
+     * scheduler's calls) of the same name.
+     */
+    static Optional<FieldDescriptor> twin(FieldDescriptor field, Descriptor type) {
+        if (field.getContainingType() == type) {
+            return Optional.of(field);
+        }
+        return Stream.of(type.findFieldByNumber(field.getNumber()), type.findFieldByName(field.getName()))
+                .filter(other -> other != null && alike(field, other))
+                .findFirst();
+    }
+
+    private static boolean alike(FieldDescriptor field, FieldDescriptor other) {
+        return field.getJavaType() == other.getJavaType() && field.isRepeated() == other.isRepeated();
     }
 
     /** The name of a value of the message's enum. */

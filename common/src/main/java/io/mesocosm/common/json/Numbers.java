@@ -1,5 +1,7 @@
 package io.mesocosm.common.json;
 
+import java.math.BigDecimal;
+import java.math.MathContext;
 import java.nio.charset.StandardCharsets;
 
 /** The digits of numbers, written into a byte array that has room for {@link #LONGEST} of them. */
@@ -12,6 +14,8 @@ final class Numbers {
 
     /** Decimals of no more digits than this differ as doubles too, so the one that reads back is the shortest. */
     private static final double SHORTEST_FOR_SURE = 1e15;
+
+    private static final double SMALLEST_OF_TWO_DIGITS = 1e-321;
 
     private Numbers() {}
 
@@ -96,7 +100,20 @@ final class Numbers {
         if (value < 0) {
             to[end++] = '-';
         }
-        return writeDecimal(Double.toString(Math.abs(value)), to, end);
+        return writeDecimal(shortest(Math.abs(value)), to, end);
+    }
+
+    /** Java never prints fewer than two digits, and so not the shortest of the very smallest: 4.9E-324 for 5E-324. */
+    private static String shortest(double value) {
+        String java = Double.toString(value);
+        if (value < SMALLEST_OF_TWO_DIGITS) {
+            BigDecimal rounded = new BigDecimal(java).round(new MathContext(1)).stripTrailingZeros();
+            String one = rounded.unscaledValue() + ".0E" + -rounded.scale();
+            if (Double.parseDouble(one) == value) {
+                return one;
+            }
+        }
+        return java;
     }
 
     /** Rewrites Java's form, {@code d.ddd} or {@code d.dddEn}, as Mesos'. */

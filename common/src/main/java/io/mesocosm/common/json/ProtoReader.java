@@ -38,9 +38,8 @@ final class ProtoReader {
         for (Map.Entry<String, JsonValue> member : object.members().entrySet()) {
             Optional<FieldDescriptor> field = naming.find(into.getDescriptorForType(), shown, member.getKey());
             if (field.isPresent()) {
-                FieldDescriptor shownField = shown.findFieldByNumber(field.get().getNumber());
-                Target target =
-                        new Target(into, field.get(), shownField == null ? field.get() : shownField, member.getKey());
+                FieldDescriptor shownField = Naming.twin(field.get(), shown).orElse(field.get());
+                Target target = new Target(into, field.get(), shownField, member.getKey());
                 field(member.getValue(), target);
             }
         }
