@@ -1,0 +1,203 @@
+package io.mesocosm.master.edge;
+
+import io.mesocosm.allocator.Allocator;
+import io.mesocosm.allocator.AllocatorFactories;
+import io.mesocosm.allocator.AllocatorOptions;
+import io.mesocosm.allocator.MinAllocatableResources;
+import io.mesocosm.common.http.HttpHandler;
+import io.mesocosm.common.http.HttpLimits;
+import io.mesocosm.common.http.HttpServer;
+import io.mesocosm.common.http.Network;
+import io.mesocosm.common.libprocess.LibprocessHandler;
+import io.mesocosm.common.libprocess.LibprocessTransport;
+import io.mesocosm.common.libprocess.TransportLimits;
+import io.mesocosm.common.libprocess.Upid;
+import io.mesocosm.common.loop.EventLoop;
+import io.mesocosm.common.loop.FaultHandler;
+import io.mesocosm.common.loop.RandomIds;
+import io.mesocosm.common.metrics.Metrics;
+import io.mesocosm.master.allocation.AllocatorLoop;
+import io.mesocosm.master.core.MasterCore;
+import io.mesocosm.master.effect.MasterEffect;
+import io.mesocosm.master.event.MasterEvent;
+import io.mesocosm.master.flags.MasterFlags;
+import io.mesocosm.master.http.FilesEndpoints;
+import io.mesocosm.master.http.MasterRoutes;
+import io.mesocosm.master.http.Replies;
+import io.mesocosm.master.http.Snapshot;
+import io.mesocosm.master.http.Verbosity;
+import io.mesocosm.master.metrics.FrameworkCounters;
+import io.mesocosm.master.metrics.MasterMetrics;
+import io.mesocosm.master.registry.InMemoryRegistry;
+import io.mesocosm.master.state.MasterState;
+import io.mesocosm.master.view.Facts;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.function.Consumer;
+import org.apache.mesos.v1.Protos.MasterInfo;
+
+/** A running master, wired by hand from top to bottom. */
+public final class Master implements AutoCloseable {
+
+    private static final int QUEUED_EVENTS = 50_000;
+    private static final Duration METRICS_PATIENCE = Duration.ofSeconds(5);
+
+    private final MasterInfo self;
+    private final HttpServer server;
+    private final EventLoop<MasterState, MasterEvent, MasterEffect> loop;
+    private final AutoCloseable[] parts;
+
+    /**
+     * Starts a master that leads as soon as its registry is read.
+     *
+     * @param verbosity how much is logged
+     * @param failed told why the process must end
+     * @throws IOException naming what is taken or cannot be resolved
+     * @throws IllegalArgumentException naming the flag whose value nobody can work with
+     */
+    public static Master start(MasterFlags flags, Verbosity verbosity, Consumer<String> failed) throws IOException {
+        return new Master(flags, verbosity, failed);
+    }
+
+    private Master(MasterFlags flags, Verbosity verbosity, Consumer<String> failed) throws IOException {
+        InstantSource clock = InstantSource.system();
+        FaultHandler faults = new ProcessFaults(failed);
+        Addresses addresses = Addresses.resolve(flags.network());
+        RandomIds ids = new RandomIds();
+        Allocator allocator = allocator(flags, clock);
+
+        Network network = Network.open();
+        ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+        var handler = new CompletableFuture<HttpHandler>();
+        try {
+            server = HttpServer.start(
+                    network,
+                    addresses.bind(),
+                    (request, exchange) -> handler.join().handle(request, exchange),
+                    HttpLimits.DEFAULTS,
+                    threads);
+        } catch (IOException e) {
+            network.close();
+            throw e;
+        }
+        int port = flags.network().advertisePort().orElse(server.address().getPort());
+        Upid upid = new Upid(Self.ACTOR, addresses.ip().getHostAddress(), port);
+        self = Self.info(
+                ids.uuid().toString(),
+                upid,
+                addresses.ip(),
+                addresses.hostname(),
+                flags.identity().domain());
+
+        MasterMetrics metrics = new MasterMetrics(
+                new Metrics(), new FrameworkCounters(), flags.shown().perFrameworkMetrics());
+        Replies replies = new Replies();
+        var queue = new CompletableFuture<EventLoop<MasterState, MasterEvent, MasterEffect>>();
+        MessageIntake intake =
+                new MessageIntake(queue::join, metrics.registry().counter("libprocess/invalid_messages"));
+        var transport = new LibprocessTransport(upid, intake, network, threads, TransportLimits.DEFAULTS);
+        var allocation =
+                new AllocatorLoop(allocator, clock, event -> queue.join().submit(event), faults, metrics.registry());
+        var streams =
+                new SchedulerStreams(threads, stream -> queue.join().submit(new MasterEvent.StreamClosed(stream)));
+        var world =
+                new MasterEffects.World(upid, transport, replies, streams, allocation, new InMemoryRegistry(), failed);
+
+        loop = new EventLoop<>(
+                "master",
+                MasterState.initial(flags.settings(), self, clock.instant()),
+                new MasterCore(),
+                events -> new MasterEffects(events, world, metrics),
+                new EventLoop.Environment(clock, ids, faults, QUEUED_EVENTS));
+        gauges(metrics.registry(), replies);
+        Snapshot snapshot = new Snapshot(
+                loop::snapshot,
+                () -> metrics.snapshot(loop.snapshot(), clock.instant(), () -> allocation.metrics(METRICS_PATIENCE)),
+                facts(flags),
+                verbosity);
+        HttpHandler routes = new MasterRoutes(snapshot, loop, replies).router(files(flags));
+        parts = new AutoCloseable[] {server, loop, allocation, transport, threads, network};
+
+        queue.complete(loop);
+        allocation.start();
+        loop.start();
+        loop.submit(new MasterEvent.LeaderDetected(Optional.of(self)));
+        handler.complete(new LibprocessHandler(upid, intake, routes));
+    }
+
+    private static Allocator allocator(MasterFlags flags, InstantSource clock) {
+        MasterFlags.Allocation allocation = flags.allocation();
+        AllocatorOptions options = new AllocatorOptions(
+                allocation.interval(),
+                allocation.roleSorter(),
+                allocation.frameworkSorter(),
+                allocation.fairSharingExcluded(),
+                allocation.filterGpuResources(),
+                MinAllocatableResources.parse(allocation.minAllocatable()),
+                flags.identity().domain());
+        return AllocatorFactories.named(allocation.allocator()).create(options, new RandomIds(), clock.instant());
+    }
+
+    private void gauges(Metrics metrics, Replies replies) {
+        metrics.gauge("master/event_queue_dispatches", loop::queued);
+        metrics.gauge("master/event_queue_messages", () -> 0);
+        metrics.gauge("master/event_queue_http_requests", replies::size);
+        metrics.gauge("master/operator_event_stream_subscribers", () -> 0);
+        metrics.gauge("registrar/queued_operations", () -> 0);
+    }
+
+    private static Facts facts(MasterFlags flags) throws IOException {
+        return new Facts(
+                Build.facts(),
+                flags.shown().flags(),
+                flags.identity().cluster(),
+                flags.logging().logDir(),
+                flags.logging().externalLogFile());
+    }
+
+    private static FilesEndpoints files(MasterFlags flags) {
+        return new FilesEndpoints(LogSetup.shown(flags.logging())
+                .map(log -> Map.<String, Path>of("/master/log", log))
+                .orElse(Map.of()));
+    }
+
+    /** Where it listens. */
+    public InetSocketAddress address() {
+        return server.address();
+    }
+
+    /** What others are told of it. */
+    public MasterInfo info() {
+        return self;
+    }
+
+    /** The state as of now. */
+    public MasterState snapshot() {
+        return loop.snapshot();
+    }
+
+    /** How many events it has decided. */
+    public long steps() {
+        return loop.steps();
+    }
+
+    /** Stops listening and ends every part; what was under way is lost. */
+    @Override
+    public void close() {
+        for (AutoCloseable part : parts) {
+            try {
+                part.close();
+            } catch (Exception e) {
+                throw new IllegalStateException("Failed to close " + part, e);
+            }
+        }
+    }
+}

@@ -1,0 +1,96 @@
+package io.mesocosm.master.edge;
+
+import io.mesocosm.common.flags.FlagException;
+import io.mesocosm.master.flags.MasterFlags;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * {@code mesos-master}. Ends with status 0 after {@code --help} and {@code --version}, with 1 and one line on stderr that
+ * names the culprit when it cannot start, and runs otherwise until it is told to end by a signal.
+ */
+public final class MasterMain {
+
+    private static final int FAILURE = 1;
+
+    private MasterMain() {}
+
+    /** Starts the master. */
+    @SuppressWarnings("SystemExitOutsideMain") // this is main's other half
+    public static void main(String[] arguments) {
+        Optional<Integer> status = start(List.of(arguments), System.getenv(), System.out, System.err);
+        status.ifPresent(System::exit);
+    }
+
+    /**
+     * Starts the master.
+     *
+     * @return the status to end with; empty when the master runs
+     */
+    static Optional<Integer> start(
+            List<String> arguments, Map<String, String> environment, PrintStream out, PrintStream err) {
+        if (MasterFlags.asksForHelp(arguments, environment)) {
+            out.println(MasterFlags.help());
+            return Optional.of(0);
+        }
+        if (MasterFlags.asksForVersion(arguments, environment)) {
+            out.println("mesos " + Build.VERSION);
+            return Optional.of(0);
+        }
+        try {
+            run(MasterFlags.parse(arguments, environment));
+            return Optional.empty();
+        } catch (FlagException | IOException | IllegalArgumentException e) {
+            err.println(String.valueOf(e.getMessage()).lines().findFirst().orElse("Failed to start"));
+            return Optional.of(FAILURE);
+        }
+    }
+
+    private static void run(MasterFlags flags) throws IOException {
+        prepareWorkDir(flags.store());
+        LogSetup log = LogSetup.start(flags.logging());
+        Logger logger = LoggerFactory.getLogger("main");
+        flags.shown().warnings().forEach(logger::warn);
+        Master master = Master.start(flags, log, MasterMain::fail);
+        Runtime.getRuntime().addShutdownHook(new Thread(master::close, "shutdown"));
+        if (!flags.store().inMemory()) {
+            logger.warn("The registry is kept in memory: agents register anew after a restart");
+        }
+        logger.info(
+                "Master {} started pid={} version={}",
+                master.info().getId(),
+                master.info().getPid(),
+                Build.VERSION);
+    }
+
+    /** Ends the process at once; what waits in it could do harm. */
+    private static void fail(String reason) {
+        LoggerFactory.getLogger("main").error("Ending: {}", reason);
+        Runtime.getRuntime().halt(FAILURE);
+    }
+
+    private static void prepareWorkDir(MasterFlags.Store store) throws IOException {
+        if (store.workDir().isEmpty()) {
+            if (!store.inMemory()) {
+                throw new IOException("--work_dir needed for replicated log based registry");
+            }
+            return;
+        }
+        String directory = store.workDir().get();
+        try {
+            Files.createDirectories(Path.of(directory));
+        } catch (IOException e) {
+            throw new IOException("Failed to create work directory '" + directory + "': " + e, e);
+        }
+        if (!Files.isWritable(Path.of(directory))) {
+            throw new IOException("Failed to write to work directory '" + directory + "': Permission denied");
+        }
+    }
+}

@@ -1,0 +1,118 @@
+package io.mesocosm.master.edge;
+
+import com.google.protobuf.ByteString;
+import com.google.protobuf.InvalidProtocolBufferException;
+import io.mesocosm.common.libprocess.Envelope;
+import io.mesocosm.common.libprocess.Mailbox;
+import io.mesocosm.common.libprocess.Upid;
+import io.mesocosm.common.loop.EventQueue;
+import io.mesocosm.common.metrics.Counter;
+import io.mesocosm.master.event.AgentMessage;
+import io.mesocosm.master.event.MasterEvent;
+import io.mesocosm.proto.internal.Messages;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Libprocess messages to the master and to its observers of agents, as events. What nobody knows and what cannot be
+ * read is dropped: its sender has been answered 202 already, as by Mesos.
+ */
+final class MessageIntake implements Mailbox {
+
+    private static final Logger LOG = LoggerFactory.getLogger(MessageIntake.class);
+    private static final String PACKAGE = "mesos.internal.";
+    private static final String OBSERVER = "slave-observer(";
+
+    @FunctionalInterface
+    private interface Reader {
+        MasterEvent read(Upid from, ByteString body) throws InvalidProtocolBufferException;
+    }
+
+    private static final Map<String, Reader> READERS = Map.of(
+            "RegisterSlaveMessage",
+            (from, body) -> new AgentMessage.Register(from, Messages.RegisterSlaveMessage.parseFrom(body)),
+            "ReregisterSlaveMessage",
+            (from, body) -> new AgentMessage.Reregister(from, Messages.ReregisterSlaveMessage.parseFrom(body)),
+            "UnregisterSlaveMessage",
+            (from, body) -> new AgentMessage.Unregister(from, Messages.UnregisterSlaveMessage.parseFrom(body)),
+            "UpdateSlaveMessage",
+            (from, body) -> new AgentMessage.Update(from, Messages.UpdateSlaveMessage.parseFrom(body)),
+            "StatusUpdateMessage",
+            (from, body) -> new AgentMessage.StatusUpdate(from, Messages.StatusUpdateMessage.parseFrom(body)),
+            "ExitedExecutorMessage",
+            (from, body) -> new AgentMessage.ExitedExecutor(from, Messages.ExitedExecutorMessage.parseFrom(body)),
+            "ExecutorToFrameworkMessage",
+            (from, body) -> new AgentMessage.ExecutorMessage(from, Messages.ExecutorToFrameworkMessage.parseFrom(body)),
+            "UpdateOperationStatusMessage",
+            (from, body) ->
+                    new AgentMessage.OperationStatus(from, Messages.UpdateOperationStatusMessage.parseFrom(body)));
+
+    private final Supplier<EventQueue<MasterEvent>> events;
+    private final Counter unreadable;
+
+    /**
+     * Hands messages over.
+     *
+     * @param events asked when a message comes
+     * @param unreadable counts messages that are not the protobuf that they claim to be
+     */
+    MessageIntake(Supplier<EventQueue<MasterEvent>> events, Counter unreadable) {
+        this.events = events;
+        this.unreadable = unreadable;
+    }
+
+    @Override
+    public boolean hosts(String actorId) {
+        return actorId.equals(Self.ACTOR) || observer(actorId).isPresent();
+    }
+
+    @Override
+    public void deliver(Envelope envelope) {
+        try {
+            Optional<MasterEvent> event = read(envelope);
+            if (event.isPresent()) {
+                events.get().submit(event.get());
+            } else {
+                LOG.debug("Dropped unknown message name={} from={}", envelope.name(), envelope.from());
+            }
+        } catch (InvalidProtocolBufferException e) {
+            unreadable.increment();
+            LOG.warn("Dropped unreadable message name={} from={}", envelope.name(), envelope.from());
+        }
+    }
+
+    private static Optional<MasterEvent> read(Envelope envelope) throws InvalidProtocolBufferException {
+        if (!envelope.name().startsWith(PACKAGE)) {
+            return Optional.empty();
+        }
+        String name = envelope.name().substring(PACKAGE.length());
+        OptionalLong observer = observer(envelope.to().id());
+        if (observer.isPresent()) {
+            return name.equals("PongSlaveMessage")
+                    ? Optional.of(new AgentMessage.Pong(envelope.from(), observer.getAsLong()))
+                    : Optional.empty();
+        }
+        Reader reader = READERS.get(name);
+        return reader == null ? Optional.empty() : Optional.of(reader.read(envelope.from(), envelope.body()));
+    }
+
+    private static OptionalLong observer(String actorId) {
+        int digits = actorId.length() - OBSERVER.length() - 1;
+        if (!actorId.startsWith(OBSERVER) || !actorId.endsWith(")") || digits < 1 || digits > 18) {
+            return OptionalLong.empty();
+        }
+        String number = actorId.substring(OBSERVER.length(), actorId.length() - 1);
+        return number.chars().allMatch(c -> c >= '0' && c <= '9')
+                ? OptionalLong.of(Long.parseLong(number))
+                : OptionalLong.empty();
+    }
+
+    @Override
+    public void exited(Upid upid) {
+        events.get().submit(new AgentMessage.Exited(upid));
+    }
+}

@@ -1,0 +1,133 @@
+package io.mesocosm.master.flags;
+
+import static io.mesocosm.common.flags.FlagSpec.optional;
+import static io.mesocosm.common.flags.FlagSpec.withDefault;
+
+import io.mesocosm.common.flags.FlagSpec;
+import io.mesocosm.common.flags.FlagType;
+import io.mesocosm.common.flags.ParsedFlags;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Flags that are read, checked and shown but decide nothing in this version. A flag that is meant to keep somebody out
+ * is not passed over: {@link #unprotected} names it, and the master does not start.
+ */
+final class LaterFlags {
+
+    private static final FlagSpec<Boolean> AUTHENTICATE_FRAMEWORKS = withDefault(
+                    "authenticate_frameworks", FlagType.BOOL, "false", "Whether v0 frameworks must authenticate.")
+            .alias("authenticate");
+    private static final FlagSpec<Boolean> AUTHENTICATE_AGENTS = withDefault(
+                    "authenticate_agents", FlagType.BOOL, "false", "Whether agents must authenticate.")
+            .alias("authenticate_slaves");
+    private static final FlagSpec<Boolean> AUTHENTICATE_HTTP_READWRITE = withDefault(
+                    "authenticate_http_readwrite",
+                    FlagType.BOOL,
+                    "false",
+                    "Whether requests that change something must authenticate.")
+            .alias("authenticate_http");
+    private static final FlagSpec<Boolean> AUTHENTICATE_HTTP_READONLY = withDefault(
+            "authenticate_http_readonly", FlagType.BOOL, "false", "Whether requests that read must authenticate.");
+    private static final FlagSpec<Boolean> AUTHENTICATE_HTTP_FRAMEWORKS = withDefault(
+            "authenticate_http_frameworks", FlagType.BOOL, "false", "Whether v1 frameworks must authenticate.");
+
+    /** Switches that keep somebody out when they are on. */
+    private static final List<FlagSpec<Boolean>> GUARDS = List.of(
+            AUTHENTICATE_FRAMEWORKS,
+            AUTHENTICATE_AGENTS,
+            AUTHENTICATE_HTTP_READWRITE,
+            AUTHENTICATE_HTTP_READONLY,
+            AUTHENTICATE_HTTP_FRAMEWORKS);
+
+    /** Flags that keep somebody out when they are given. */
+    private static final List<FlagSpec<?>> RULES = List.of(
+            optional("acls", ProtoFlags.ACLS, "Who may do what."),
+            optional("firewall_rules", ProtoFlags.FIREWALL, "Endpoints that answer nobody."),
+            optional("rate_limits", ProtoFlags.RATE_LIMITS, "How fast v0 frameworks may send, by principal."),
+            optional("whitelist", FlagType.PATH, "File of the host names whose agents are offered."));
+
+    private static final List<FlagSpec<?>> STORE = List.of(
+            optional("quorum", FlagType.INT, "How many copies of the registry must agree."),
+            withDefault("zk_session_timeout", FlagType.DURATION, "10secs", "How long ZooKeeper waits for this master."),
+            withDefault("registry_fetch_timeout", FlagType.DURATION, "1mins", "Longest time to read the registry."),
+            withDefault("registry_store_timeout", FlagType.DURATION, "20secs", "Longest time to write the registry."),
+            withDefault("log_auto_initialize", FlagType.BOOL, "true", "Whether an empty log is made usable."));
+
+    private static final List<FlagSpec<?>> ALLOCATION = List.of(
+            optional("weights", FlagType.STRING, "Weights of roles: role=weight with commas between them."),
+            optional(
+                            "max_executors_per_agent",
+                            FlagType.UINT,
+                            "How many executors an agent may run before it is no longer offered.")
+                    .alias("max_executors_per_slave"),
+            withDefault(
+                    "allocator_agent_recovery_factor",
+                    FlagType.DOUBLE,
+                    "0.8",
+                    "Share of the agents of the registry that must be back before offers are made again."),
+            withDefault(
+                    "allocator_recovery_timeout",
+                    FlagType.DURATION,
+                    "10mins",
+                    "Longest time without offers after a failover."),
+            withDefault(
+                    "offer_constraints_re2_max_mem",
+                    FlagType.BYTES,
+                    "4KB",
+                    "Memory for each regular expression of offer constraints."),
+            withDefault(
+                    "offer_constraints_re2_max_program_size",
+                    FlagType.INT,
+                    "100",
+                    "Size of each regular expression of offer constraints."));
+
+    private static final List<FlagSpec<?>> PLUGINS = List.of(
+            withDefault("authentication_v0_timeout", FlagType.DURATION, "15secs", "Longest time to authenticate."),
+            optional("credentials", FlagType.PATH, "File of principals and their secrets."),
+            optional("modules", ProtoFlags.MODULES, "Modules to load; not together with --modules_dir."),
+            optional("modules_dir", FlagType.STRING, "Directory of descriptions of modules to load."),
+            withDefault("authenticators", FlagType.STRING, "crammd5", "How agents and v0 frameworks authenticate."),
+            withDefault("authorizers", FlagType.STRING, "local", "Who decides who may do what."),
+            withDefault("http_authenticators", FlagType.STRING, "basic", "How requests are authenticated."),
+            optional(
+                    "http_framework_authenticators",
+                    FlagType.STRING,
+                    "How requests of v1 frameworks are authenticated."),
+            optional("hooks", FlagType.STRING, "Hooks to install, with commas between them."),
+            optional("master_contender", FlagType.STRING, "Module that stands for election."),
+            optional("master_detector", FlagType.STRING, "Module that finds the leader."),
+            withDefault("memory_profiling", FlagType.BOOL, "false", "Whether memory can be profiled."));
+
+    /** All of them. */
+    static final List<FlagSpec<?>> ALL = all();
+
+    private LaterFlags() {}
+
+    private static List<FlagSpec<?>> all() {
+        var all = new ArrayList<FlagSpec<?>>(GUARDS);
+        all.addAll(RULES);
+        all.addAll(STORE);
+        all.addAll(ALLOCATION);
+        all.addAll(PLUGINS);
+        return List.copyOf(all);
+    }
+
+    /** The name of a flag that asks for a protection which this version does not give. */
+    static Optional<String> unprotected(ParsedFlags flags) {
+        Optional<String> guard =
+                GUARDS.stream().filter(flags::get).map(FlagSpec::name).findFirst();
+        return guard.isPresent()
+                ? guard
+                : RULES.stream()
+                        .filter(rule -> flags.find(rule).isPresent())
+                        .map(FlagSpec::name)
+                        .findFirst();
+    }
+
+    /** The names of given flags that decide nothing. */
+    static List<String> ineffective(ParsedFlags flags) {
+        return ALL.stream().map(FlagSpec::name).filter(flags::given).toList();
+    }
+}

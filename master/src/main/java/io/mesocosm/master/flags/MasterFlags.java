@@ -1,0 +1,234 @@
+package io.mesocosm.master.flags;
+
+import io.mesocosm.common.flags.FlagException;
+import io.mesocosm.common.flags.FlagSet;
+import io.mesocosm.common.flags.LoggingFlags;
+import io.mesocosm.common.flags.ParsedFlags;
+import io.mesocosm.master.state.MasterSettings;
+import io.mesocosm.master.state.MasterSettings.AgentSettings;
+import io.mesocosm.master.state.MasterSettings.HistorySettings;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeSet;
+import org.apache.mesos.v1.Protos.DomainInfo;
+
+/**
+ * The flags of {@code mesos-master} as they came out of its command line and environment.
+ *
+ * @param network where it listens and what others are told
+ * @param identity who it is
+ * @param store what it keeps, and where
+ * @param allocation who is offered what
+ * @param settings what the core decides by
+ * @param logging what is logged, and where
+ * @param shown what {@code /flags} shows and what is to be said at the start
+ */
+public record MasterFlags(
+        Network network,
+        Identity identity,
+        Store store,
+        Allocation allocation,
+        MasterSettings settings,
+        LoggingFlags logging,
+        Shown shown) {
+
+    private static final FlagSet FLAGS = new FlagSet("mesos-master", FlagNames.ALL);
+
+    /**
+     * Where it listens and what others are told.
+     *
+     * @param ip the address to listen on; empty for the one that the host's name resolves to
+     * @param port the port to listen on; 0 for any
+     */
+    public record Network(
+            Optional<String> ip,
+            int port,
+            Optional<String> advertiseIp,
+            Optional<Integer> advertisePort,
+            Optional<String> hostname,
+            boolean hostnameLookup,
+            Optional<String> ipDiscoveryCommand) {}
+
+    /** Who it is. */
+    public record Identity(
+            Optional<String> zk, Optional<String> cluster, Optional<DomainInfo> domain, String webuiDir) {}
+
+    /**
+     * What it keeps, and where.
+     *
+     * @param registry {@code replicated_log}, {@code log_storage} or {@code in_memory}
+     */
+    public record Store(String registry, Optional<String> workDir) {
+
+        /** Whether nothing outlives the process by the operator's own choice. */
+        public boolean inMemory() {
+            return registry.equals("in_memory");
+        }
+    }
+
+    /**
+     * Who is offered what.
+     *
+     * @param minAllocatable as {@code --min_allocatable_resources} has it
+     */
+    public record Allocation(
+            String allocator,
+            Duration interval,
+            String roleSorter,
+            String frameworkSorter,
+            Set<String> fairSharingExcluded,
+            boolean filterGpuResources,
+            String minAllocatable) {
+
+        public Allocation {
+            fairSharingExcluded = Set.copyOf(fairSharingExcluded);
+        }
+    }
+
+    /**
+     * What {@code /flags} shows and what is to be said at the start.
+     *
+     * @param flags every flag with a value, by the name that it was given by
+     * @param perFrameworkMetrics {@code --publish_per_framework_metrics}
+     * @param warnings lines for the log
+     */
+    public record Shown(SortedMap<String, String> flags, boolean perFrameworkMetrics, List<String> warnings) {
+
+        public Shown {
+            warnings = List.copyOf(warnings);
+        }
+    }
+
+    /** Whether {@code --help} is asked for. */
+    public static boolean asksForHelp(List<String> arguments, Map<String, String> environment) {
+        return FLAGS.asks(FlagSet.HELP, arguments, environment);
+    }
+
+    /** Whether {@code --version} is asked for. */
+    public static boolean asksForVersion(List<String> arguments, Map<String, String> environment) {
+        return FLAGS.asks(FlagNames.VERSION, arguments, environment);
+    }
+
+    /** What {@code --help} prints. */
+    public static String help() {
+        return FLAGS.help();
+    }
+
+    /**
+     * Reads the flags.
+     *
+     * @throws FlagException with one line that names the culprit
+     */
+    public static MasterFlags parse(List<String> arguments, Map<String, String> environment) throws FlagException {
+        ParsedFlags flags = FLAGS.parse(arguments, environment);
+        check(flags);
+        return new MasterFlags(
+                network(flags),
+                new Identity(
+                        flags.find(FlagNames.ZK).map(zk -> zk.value()),
+                        flags.find(FlagNames.CLUSTER),
+                        flags.find(FlagNames.DOMAIN),
+                        flags.get(FlagNames.WEBUI_DIR)),
+                new Store(flags.get(FlagNames.REGISTRY), flags.find(FlagNames.WORK_DIR)),
+                allocation(flags),
+                settings(flags),
+                LoggingFlags.from(flags),
+                new Shown(flags.effective(), flags.get(FlagNames.PUBLISH_PER_FRAMEWORK_METRICS), warnings(flags)));
+    }
+
+    private static void check(ParsedFlags flags) throws FlagException {
+        if (flags.given("ip") && flags.given("ip_discovery_command")) {
+            throw new FlagException("Only one of `--ip` or `--ip_discovery_command` should be specified");
+        }
+        if (flags.given("modules") && flags.given("modules_dir")) {
+            throw new FlagException("Only one of --modules or --modules_dir should be specified");
+        }
+        String role = flags.get(FlagNames.ROLE_SORTER);
+        String framework = flags.get(FlagNames.FRAMEWORK_SORTER);
+        if (!role.equals(framework)) {
+            throw new FlagException(
+                    "--role_sorter '" + role + "' and --framework_sorter '" + framework + "' must be the same");
+        }
+        if (flags.given("zk")) {
+            throw new FlagException(
+                    "--zk: this version elects no leader through ZooKeeper; start one master without --zk");
+        }
+        Optional<String> unprotected = LaterFlags.unprotected(flags);
+        if (unprotected.isPresent()) {
+            throw new FlagException("--" + unprotected.get()
+                    + ": this version does not give that protection and does not start without it");
+        }
+    }
+
+    private static Network network(ParsedFlags flags) throws FlagException {
+        Optional<String> port = flags.find(FlagNames.ADVERTISE_PORT);
+        if (port.isPresent() && !port.get().matches("[0-9]{1,5}")) {
+            throw new FlagException("--advertise_port: '" + port.get() + "' is no port");
+        }
+        return new Network(
+                flags.find(FlagNames.IP),
+                flags.get(FlagNames.PORT),
+                flags.find(FlagNames.ADVERTISE_IP),
+                port.map(Integer::valueOf),
+                flags.find(FlagNames.HOSTNAME),
+                flags.get(FlagNames.HOSTNAME_LOOKUP),
+                flags.find(FlagNames.IP_DISCOVERY_COMMAND));
+    }
+
+    private static Allocation allocation(ParsedFlags flags) {
+        return new Allocation(
+                flags.get(FlagNames.ALLOCATOR),
+                flags.get(FlagNames.ALLOCATION_INTERVAL),
+                flags.get(FlagNames.ROLE_SORTER),
+                flags.get(FlagNames.FRAMEWORK_SORTER),
+                flags.find(FlagNames.FAIR_SHARING_EXCLUDED).orElse(new TreeSet<>()),
+                flags.get(FlagNames.FILTER_GPU_RESOURCES),
+                flags.get(FlagNames.MIN_ALLOCATABLE_RESOURCES));
+    }
+
+    private static MasterSettings settings(ParsedFlags flags) {
+        return new MasterSettings(
+                flags.find(FlagNames.ROLES).map(MasterFlags::roles),
+                flags.get(FlagNames.ROOT_SUBMISSIONS),
+                new AgentSettings(
+                        flags.get(FlagNames.AGENT_PING_TIMEOUT),
+                        count(flags.get(FlagNames.MAX_AGENT_PING_TIMEOUTS)),
+                        flags.get(FlagNames.AGENT_REREGISTER_TIMEOUT),
+                        flags.find(FlagNames.AGENT_REMOVAL_RATE_LIMIT).map(FlagText::interval),
+                        FlagText.fraction(flags.get(FlagNames.RECOVERY_AGENT_REMOVAL_LIMIT)),
+                        flags.get(FlagNames.REQUIRE_AGENT_DOMAIN)),
+                new HistorySettings(
+                        count(flags.get(FlagNames.MAX_COMPLETED_FRAMEWORKS)),
+                        count(flags.get(FlagNames.MAX_COMPLETED_TASKS)),
+                        count(flags.get(FlagNames.MAX_UNREACHABLE_TASKS)),
+                        flags.get(FlagNames.REGISTRY_GC_INTERVAL),
+                        flags.get(FlagNames.REGISTRY_MAX_AGENT_AGE),
+                        count(flags.get(FlagNames.REGISTRY_MAX_AGENT_COUNT))),
+                flags.find(FlagNames.OFFER_TIMEOUT));
+    }
+
+    /** A list of roles; the default role is always allowed. */
+    private static Set<String> roles(String list) {
+        var roles = new TreeSet<>(Arrays.asList(list.split(",")));
+        roles.remove("");
+        roles.add("*");
+        return roles;
+    }
+
+    private static int count(long value) {
+        return (int) Math.min(value, Integer.MAX_VALUE);
+    }
+
+    private static List<String> warnings(ParsedFlags flags) {
+        var warnings = new java.util.ArrayList<>(flags.warnings());
+        for (String name : LaterFlags.ineffective(flags)) {
+            warnings.add("Flag '" + name + "' decides nothing in this version");
+        }
+        return warnings;
+    }
+}

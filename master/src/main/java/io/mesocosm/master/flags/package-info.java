@@ -1,0 +1,8 @@
+/**
+ * The flags of {@code mesos-master}: each with Mesos' name, default, old names and check, read into records.
+ * May import the state's settings, common and proto.
+ */
+@NullMarked
+package io.mesocosm.master.flags;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,68 @@
+package io.mesocosm.master.http;
+
+import com.google.protobuf.InvalidProtocolBufferException;
+import com.google.protobuf.Message;
+import io.mesocosm.common.http.ContentNegotiation;
+import io.mesocosm.common.http.HttpRequest;
+import io.mesocosm.common.http.HttpResponse;
+import io.mesocosm.common.http.MediaType;
+import io.mesocosm.common.http.Negotiation;
+import io.mesocosm.common.http.Percent;
+import io.mesocosm.common.json.JsonException;
+import io.mesocosm.common.json.ProtoJson;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+
+/** What stands in the bodies of requests. */
+final class Bodies {
+
+    private Bodies() {}
+
+    /** A call of a v1 API, read by its Content-Type; refused with Mesos' words. */
+    static <T extends Message.Builder> Negotiation<T> call(HttpRequest request, T into) {
+        return switch (ContentNegotiation.contentType(request.headers())) {
+            case Negotiation.Refused<MediaType> refused -> new Negotiation.Refused<>(refused.response());
+            case Negotiation.Agreed<MediaType> agreed -> {
+                Optional<String> complaint =
+                        agreed.value() == MediaType.JSON ? json(request.body(), into) : protobuf(request.body(), into);
+                yield complaint
+                        .<Negotiation<T>>map(text -> new Negotiation.Refused<>(HttpResponse.text(400, text)))
+                        .orElseGet(() -> new Negotiation.Agreed<>(into));
+            }
+        };
+    }
+
+    private static Optional<String> json(byte[] body, Message.Builder into) {
+        try {
+            ProtoJson.parse(body, into);
+            return Optional.empty();
+        } catch (JsonException e) {
+            String what = switch (e.stage()) {
+                case SYNTAX -> "Failed to parse body into JSON: ";
+                case CONVERSION -> "Failed to convert JSON into Call protobuf: ";
+            };
+            return Optional.of(what + e.getMessage());
+        }
+    }
+
+    private static Optional<String> protobuf(byte[] body, Message.Builder into) {
+        try {
+            into.mergeFrom(body);
+        } catch (InvalidProtocolBufferException e) {
+            return Optional.of("Failed to parse body into Call protobuf");
+        }
+        return into.isInitialized() ? Optional.empty() : Optional.of("Failed to parse body into Call protobuf");
+    }
+
+    /** A field of a form; the last of several. */
+    static Optional<String> form(HttpRequest request, String name) {
+        Optional<String> value = Optional.empty();
+        for (String field : new String(request.body(), StandardCharsets.UTF_8).split("[&;]")) {
+            int equals = field.indexOf('=');
+            if (equals >= 0 && Percent.decode(field.substring(0, equals)).equals(Optional.of(name))) {
+                value = Percent.decode(field.substring(equals + 1));
+            }
+        }
+        return value;
+    }
+}

@@ -1,0 +1,86 @@
+package io.mesocosm.master.http;
+
+import io.mesocosm.common.http.Headers;
+import io.mesocosm.common.http.HttpExchange;
+import io.mesocosm.common.http.HttpHandler;
+import io.mesocosm.common.http.HttpRequest;
+import io.mesocosm.common.http.HttpResponse;
+import io.mesocosm.master.state.Leadership;
+import io.mesocosm.master.state.MasterState;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.apache.mesos.v1.Protos.MasterInfo;
+
+/** Sends requests that only the leader may answer to the leader. Mesos: {@code Master::Http::redirect}. */
+public final class Leader {
+
+    private final Supplier<MasterState> snapshot;
+
+    /** For a master of that state. */
+    public Leader(Supplier<MasterState> snapshot) {
+        this.snapshot = snapshot;
+    }
+
+    /** A handler that is called on the leader only. */
+    public HttpHandler only(HttpHandler handler) {
+        return (request, exchange) -> {
+            Optional<HttpResponse> elsewhere = elsewhere(request);
+            if (elsewhere.isPresent()) {
+                exchange.respond(elsewhere.get());
+            } else {
+                handler.handle(request, exchange);
+            }
+        };
+    }
+
+    /** A handler that is called on the leader only, and only once it has recovered: for calls. */
+    public HttpHandler onlyRecovered(HttpHandler handler) {
+        return only((request, exchange) -> {
+            if (snapshot.get().leadership().isServing()) {
+                handler.handle(request, exchange);
+            } else {
+                exchange.respond(HttpResponse.text(503, "Master has not finished recovery"));
+            }
+        });
+    }
+
+    private Optional<HttpResponse> elsewhere(HttpRequest request) {
+        Leadership leadership = snapshot.get().leadership();
+        return leadership.phase() == Leadership.Phase.STANDBY
+                ? Optional.of(redirect(leadership, request.path() + query(request)))
+                : Optional.empty();
+    }
+
+    private static String query(HttpRequest request) {
+        StringBuilder query = new StringBuilder();
+        for (Map.Entry<String, List<String>> parameter : request.query().entrySet()) {
+            for (String value : parameter.getValue()) {
+                query.append(query.isEmpty() ? '?' : '&')
+                        .append(URLEncoder.encode(parameter.getKey(), StandardCharsets.UTF_8))
+                        .append('=')
+                        .append(URLEncoder.encode(value, StandardCharsets.UTF_8));
+            }
+        }
+        return query.toString();
+    }
+
+    private static HttpResponse redirect(Leadership leadership, String path) {
+        Optional<MasterInfo> leader = leadership.leader();
+        if (leader.isEmpty()) {
+            return HttpResponse.text(503, "No leader elected");
+        }
+        String location = "//" + leader.get().getHostname() + ":" + leader.get().getPort() + path;
+        return new HttpResponse(307, Headers.of("Location", location), new byte[0]);
+    }
+
+    /** {@code /redirect}: to the leader, also from the leader itself. */
+    public void redirect(HttpRequest request, HttpExchange exchange) {
+        boolean plain =
+                request.path().equals("/master/redirect") || request.path().equals("/master/redirect/");
+        exchange.respond(plain ? redirect(snapshot.get().leadership(), "") : HttpResponse.notFound());
+    }
+}

@@ -1,0 +1,127 @@
+package io.mesocosm.master.http;
+
+import io.mesocosm.common.http.ContentNegotiation;
+import io.mesocosm.common.http.HttpExchange;
+import io.mesocosm.common.http.HttpHandler;
+import io.mesocosm.common.http.HttpRequest;
+import io.mesocosm.common.http.HttpResponse;
+import io.mesocosm.common.http.MediaType;
+import io.mesocosm.common.http.Router;
+import io.mesocosm.common.ids.FrameworkId;
+import io.mesocosm.common.json.JsonOutput;
+import io.mesocosm.common.loop.EventQueue;
+import io.mesocosm.master.event.MasterEvent;
+import io.mesocosm.master.metrics.HostGauges;
+import io.mesocosm.master.view.AgentsView;
+import io.mesocosm.master.view.FlagsView;
+import io.mesocosm.master.view.FrameworksView;
+import io.mesocosm.master.view.RolesView;
+import io.mesocosm.master.view.StateView;
+import io.mesocosm.master.view.SummaryView;
+import io.mesocosm.master.view.TasksView;
+import io.mesocosm.master.view.VersionView;
+import java.util.Optional;
+
+/** Every path that the master serves. Mesos: {@code Master::initialize}. */
+public final class MasterRoutes {
+
+    private static final String MASTER = "master";
+
+    private final Snapshot snapshot;
+    private final EventQueue<MasterEvent> events;
+    private final Replies replies;
+    private final Leader leader;
+
+    /** Reads {@code snapshot}, hands changes to {@code events}. */
+    public MasterRoutes(Snapshot snapshot, EventQueue<MasterEvent> events, Replies replies) {
+        this.snapshot = snapshot;
+        this.events = events;
+        this.replies = replies;
+        this.leader = new Leader(snapshot.states());
+    }
+
+    /** A router with all of them. */
+    public Router router(FilesEndpoints files) {
+        Router router = new Router().delegate(MASTER);
+        router.route(MASTER, "/api/v1", leader.onlyRecovered(new OperatorApi(snapshot, events, replies)));
+        router.route(MASTER, "/api/v1/scheduler", leader.onlyRecovered(new SchedulerApi(events, replies)));
+        router.route(MASTER, "/health", (request, exchange) -> exchange.respond(HttpResponse.of(200)));
+        router.route(MASTER, "/redirect", leader::redirect);
+        router.route(MASTER, "/teardown", leader.only(this::teardown));
+        router.route(MASTER, "/flags", json((request, out) -> FlagsView.write(snapshot.facts(), out)));
+        views(router);
+        router.route(
+                "version",
+                "/",
+                json((request, out) -> VersionView.write(snapshot.facts().build(), out)));
+        router.route("metrics", "/snapshot", new MetricsEndpoint(snapshot));
+        router.route("logging", "/toggle", new LoggingEndpoint(snapshot));
+        router.route("system", "/stats.json", json(MasterRoutes::host));
+        files.route(router);
+        return router;
+    }
+
+    private void views(Router router) {
+        router.route(
+                MASTER,
+                "/state",
+                leader.only(json((request, out) -> StateView.write(snapshot.state(), snapshot.facts(), out))));
+        router.route(
+                MASTER,
+                "/state-summary",
+                leader.only(json((request, out) -> SummaryView.write(snapshot.state(), snapshot.facts(), out))));
+        router.route(
+                MASTER,
+                "/slaves",
+                leader.only(json(
+                        (request, out) -> AgentsView.write(snapshot.state(), request.parameter("slave_id"), out))));
+        router.route(
+                MASTER,
+                "/frameworks",
+                leader.only(json((request, out) ->
+                        FrameworksView.write(snapshot.state(), request.parameter("framework_id"), out))));
+        router.route(
+                MASTER,
+                "/tasks",
+                leader.only(json((request, out) -> TasksView.write(snapshot.state(), tasks(request), out))));
+        router.route(MASTER, "/roles", leader.only(json((request, out) -> RolesView.write(snapshot.state(), out))));
+    }
+
+    private static HttpHandler json(JsonEndpoint.Writer writer) {
+        return new JsonEndpoint(writer);
+    }
+
+    private static TasksView.Query tasks(HttpRequest request) {
+        return TasksView.Query.of(
+                request.parameter("framework_id"),
+                request.parameter("task_id"),
+                request.parameter("limit"),
+                request.parameter("offset"),
+                request.parameter("order"));
+    }
+
+    private void teardown(HttpRequest request, HttpExchange exchange) {
+        Optional<HttpResponse> refusal = ContentNegotiation.refuseMethod(request, "POST");
+        Optional<String> framework = Bodies.form(request, "frameworkId");
+        if (refusal.isPresent()) {
+            exchange.respond(refusal.get());
+        } else if (framework.isEmpty()) {
+            exchange.respond(HttpResponse.text(400, "Missing 'frameworkId' query parameter in the request body"));
+        } else {
+            events.submit(new MasterEvent.TeardownRequested(
+                    replies.await(exchange, MediaType.JSON), new FrameworkId(framework.get())));
+        }
+    }
+
+    private static void host(HttpRequest request, JsonOutput out) {
+        out.startObject();
+        HostGauges.read().forEach((name, value) -> {
+            if (name.startsWith("load_")) {
+                out.name("avg_" + name).number(value);
+            } else {
+                out.name(name).number(value.longValue());
+            }
+        });
+        out.endObject();
+    }
+}

@@ -1,0 +1,37 @@
+package io.mesocosm.master.http;
+
+import io.mesocosm.common.http.HttpResponse;
+import io.mesocosm.master.state.MasterState;
+import io.mesocosm.master.view.Facts;
+import java.time.Duration;
+import java.util.SortedMap;
+import java.util.function.Supplier;
+
+/**
+ * What endpoints read: the state as published last, the metrics, the facts. Never waits for the core.
+ *
+ * @param states the state as of now
+ * @param allMetrics the metrics as of now
+ * @param facts what does not change
+ * @param logging how much is logged
+ */
+public record Snapshot(
+        Supplier<MasterState> states, Supplier<SortedMap<String, Double>> allMetrics, Facts facts, Verbosity logging) {
+
+    MasterState state() {
+        return states.get();
+    }
+
+    SortedMap<String, Double> metrics() {
+        return allMetrics.get();
+    }
+
+    int loggingLevel() {
+        return logging.level();
+    }
+
+    HttpResponse setLogging(int level, long nanos) {
+        logging.set(level, Duration.ofNanos(nanos));
+        return HttpResponse.of(200);
+    }
+}

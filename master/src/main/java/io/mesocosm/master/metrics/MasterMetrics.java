@@ -1,0 +1,50 @@
+package io.mesocosm.master.metrics;
+
+import io.mesocosm.common.metrics.Metrics;
+import io.mesocosm.master.state.MasterState;
+import java.time.Instant;
+import java.util.SortedMap;
+import java.util.function.Supplier;
+
+/** All metrics of a master. Safe from any thread. */
+public final class MasterMetrics {
+
+    private final Metrics metrics;
+    private final FrameworkCounters frameworks;
+    private final boolean perFramework;
+
+    /**
+     * Registers the counters.
+     *
+     * @param perFramework whether each framework has metrics of its own
+     */
+    public MasterMetrics(Metrics metrics, FrameworkCounters frameworks, boolean perFramework) {
+        this.metrics = metrics;
+        this.frameworks = frameworks;
+        this.perFramework = perFramework;
+        Counters.register(metrics);
+    }
+
+    /** Where others count and measure. */
+    public Metrics registry() {
+        return metrics;
+    }
+
+    /** Where the frameworks are counted. */
+    public FrameworkCounters frameworks() {
+        return frameworks;
+    }
+
+    /** The values now, sorted by name. */
+    public SortedMap<String, Double> snapshot(
+            MasterState state, Instant now, Supplier<SortedMap<String, Double>> allocator) {
+        SortedMap<String, Double> snapshot = metrics.snapshot();
+        snapshot.putAll(allocator.get());
+        StateGauges.addTo(snapshot, state, now, perFramework);
+        if (perFramework) {
+            frameworks.addTo(snapshot, state);
+        }
+        HostGauges.read().forEach((name, value) -> snapshot.put("system/" + name, value));
+        return snapshot;
+    }
+}

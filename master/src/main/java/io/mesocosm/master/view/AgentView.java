@@ -1,0 +1,105 @@
+package io.mesocosm.master.view;
+
+import io.mesocosm.common.json.JsonOutput;
+import io.mesocosm.common.resources.Resources;
+import io.mesocosm.master.state.Agent;
+import java.util.Map;
+import java.util.TreeMap;
+import org.apache.mesos.v1.Protos.AgentInfo;
+import org.apache.mesos.v1.Protos.Resource;
+
+/** An agent as {@code /state}, {@code /state-summary} and {@code /slaves} show it. */
+final class AgentView {
+
+    private AgentView() {}
+
+    /** Without the closing brace: others have more to tell. */
+    static void open(Agent agent, JsonOutput out) {
+        out.startObject();
+        info(agent.info(), out);
+        out.name("pid").string(agent.pid().toString());
+        out.name("registered_time").number(Times.seconds(agent.link().registered()));
+        agent.link()
+                .reregistered()
+                .ifPresent(time -> out.name("reregistered_time").number(Times.seconds(time)));
+        resources(agent, out);
+        out.name("active").bool(agent.link().active());
+        out.name("deactivated").bool(false);
+        out.name("version").string(agent.identity().version());
+        out.name("capabilities").startArray();
+        agent.identity().capabilities().stream().sorted().forEach(capability -> out.string(capability.name()));
+        out.endArray();
+    }
+
+    private static void resources(Agent agent, JsonOutput out) {
+        Iterable<Resource> total = agent.total().toProto();
+        out.name("resources");
+        ResourceTotals.of(total).write(out);
+        out.name("used_resources");
+        ResourceTotals used = new ResourceTotals();
+        for (Resources some : agent.work().used().values()) {
+            used.addAll(some.toProto());
+        }
+        used.write(out);
+        out.name("offered_resources");
+        ResourceTotals.of(agent.work().offered().toProto()).write(out);
+        ResourceTotals unreserved = new ResourceTotals();
+        Map<String, ResourceTotals> reserved = new TreeMap<>();
+        for (Resource resource : total) {
+            int reservations = resource.getReservationsCount();
+            ResourceTotals place = reservations == 0
+                    ? unreserved
+                    : reserved.computeIfAbsent(
+                            resource.getReservations(reservations - 1).getRole(), role -> new ResourceTotals());
+            place.add(resource);
+        }
+        out.name("reserved_resources").startObject();
+        reserved.forEach((role, totals) -> totals.write(out.name(role)));
+        out.endObject();
+        out.name("unreserved_resources");
+        unreserved.write(out);
+    }
+
+    /** An agent that is in the registry and has not come back. */
+    static void recovered(AgentInfo info, JsonOutput out) {
+        out.startObject();
+        info(info, out);
+        out.endObject();
+    }
+
+    private static void info(AgentInfo info, JsonOutput out) {
+        out.name("id").string(info.getId().getValue());
+        out.name("hostname").string(info.getHostname());
+        out.name("port").number(info.getPort());
+        out.name("attributes");
+        Shapes.attributes(info.getAttributesList(), out);
+        if (info.hasDomain()) {
+            out.name("domain");
+            Shapes.proto(info.getDomain(), out);
+        }
+    }
+
+    /** The resources one by one, as only {@code /slaves} shows them. */
+    static void fullResources(Agent agent, JsonOutput out) {
+        out.name("reserved_resources_full").startObject();
+        agent.total().reserved().forEach((role, resources) -> {
+            out.name(role);
+            list(resources, out);
+        });
+        out.endObject();
+        out.name("unreserved_resources_full");
+        list(agent.total().unreserved(), out);
+        out.name("used_resources_full");
+        list(agent.used(), out);
+        out.name("offered_resources_full");
+        list(agent.work().offered(), out);
+    }
+
+    private static void list(Resources resources, JsonOutput out) {
+        out.startArray();
+        for (Resource resource : resources.toEndpointFormat()) {
+            Shapes.proto(resource, out);
+        }
+        out.endArray();
+    }
+}

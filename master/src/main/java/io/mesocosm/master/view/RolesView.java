@@ -1,0 +1,135 @@
+package io.mesocosm.master.view;
+
+import io.mesocosm.common.json.JsonOutput;
+import io.mesocosm.common.resources.Resources;
+import io.mesocosm.master.state.Agent;
+import io.mesocosm.master.state.Framework;
+import io.mesocosm.master.state.MasterState;
+import io.mesocosm.master.state.Offer;
+import java.util.Collection;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.Function;
+import org.apache.mesos.v1.Protos.FrameworkID;
+import org.apache.mesos.v1.Protos.Resource;
+import org.apache.mesos.v1.Protos.Role;
+import org.apache.mesos.v1.master.Protos.Response;
+
+/** {@code /roles} and v1 GET_ROLES: who uses how much in which role, ancestors of roles included. */
+public final class RolesView {
+
+    private static final double DEFAULT_WEIGHT = 1.0;
+
+    /** What a role and the roles below it have. */
+    private static final class Entry {
+        final Amounts allocated = new Amounts();
+        final Amounts offered = new Amounts();
+        final Amounts reserved = new Amounts();
+        final Amounts consumed = new Amounts();
+        final TreeSet<String> frameworks = new TreeSet<>();
+
+        Amounts allocatedAndOffered() {
+            Amounts sum = new Amounts();
+            sum.add(allocated);
+            sum.add(offered);
+            return sum;
+        }
+    }
+
+    private final SortedMap<String, Entry> roles = new TreeMap<>();
+
+    private RolesView(MasterState state) {
+        for (Framework framework : state.frameworks().registered().values()) {
+            for (String role : framework.roles()) {
+                addAncestors(role);
+                roles.get(role).frameworks.add(framework.id().value());
+            }
+        }
+        for (Agent agent : state.agents().registered().values()) {
+            add(agent.work().used().values());
+            for (Resource resource : agent.total().toProto()) {
+                int reservations = resource.getReservationsCount();
+                if (reservations > 0) {
+                    String role = resource.getReservations(reservations - 1).getRole();
+                    add(role, resource, entry -> entry.reserved);
+                    add(role, resource, entry -> entry.consumed);
+                }
+            }
+        }
+        for (Offer offer : state.offers().values()) {
+            for (Resource resource : offer.resources().toProto()) {
+                add(offer.role(), resource, entry -> entry.offered);
+            }
+        }
+    }
+
+    private void add(Collection<Resources> used) {
+        for (Resources some : used) {
+            for (Resource resource : some.toProto()) {
+                String role = resource.getAllocationInfo().getRole();
+                add(role, resource, entry -> entry.allocated);
+                // What is reserved counts as consumed whether or not it is allocated.
+                if (resource.getReservationsCount() == 0 && !resource.hasRevocable()) {
+                    add(role, resource, entry -> entry.consumed);
+                }
+            }
+        }
+    }
+
+    private void addAncestors(String role) {
+        for (String name = role; !name.isEmpty(); name = parent(name)) {
+            roles.computeIfAbsent(name, key -> new Entry());
+        }
+    }
+
+    private void add(String role, Resource resource, Function<Entry, Amounts> where) {
+        addAncestors(role);
+        for (String name = role; !name.isEmpty(); name = parent(name)) {
+            where.apply(roles.get(name)).add(resource);
+        }
+    }
+
+    private static String parent(String role) {
+        int slash = role.lastIndexOf('/');
+        return slash < 0 ? "" : role.substring(0, slash);
+    }
+
+    /** Writes {@code /roles}. */
+    public static void write(MasterState state, JsonOutput out) {
+        out.startObject().name("roles").startArray();
+        new RolesView(state).roles.forEach((name, entry) -> role(name, entry, out));
+        out.endArray().endObject();
+    }
+
+    private static void role(String name, Entry entry, JsonOutput out) {
+        out.startObject();
+        out.name("name").string(name);
+        out.name("weight").number(DEFAULT_WEIGHT);
+        out.name("quota").startObject();
+        out.name("role").string(name);
+        out.name("guarantee").startObject().endObject();
+        out.name("limit").startObject().endObject();
+        entry.consumed.write(out.name("consumed"));
+        out.endObject();
+        entry.allocatedAndOffered().write(out.name("resources"));
+        entry.allocated.write(out.name("allocated"));
+        entry.offered.write(out.name("offered"));
+        entry.reserved.write(out.name("reserved"));
+        out.name("frameworks").startArray();
+        entry.frameworks.forEach(out::string);
+        out.endArray().endObject();
+    }
+
+    /** The answer to GET_ROLES. */
+    public static Response.GetRoles message(MasterState state) {
+        var message = Response.GetRoles.newBuilder();
+        new RolesView(state).roles.forEach((name, entry) -> {
+            var role = Role.newBuilder().setName(name).setWeight(DEFAULT_WEIGHT);
+            entry.frameworks.forEach(
+                    id -> role.addFrameworks(FrameworkID.newBuilder().setValue(id)));
+            message.addRoles(role.addAllResources(entry.allocatedAndOffered().scalars()));
+        });
+        return message.build();
+    }
+}

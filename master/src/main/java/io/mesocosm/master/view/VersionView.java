@@ -1,0 +1,27 @@
+package io.mesocosm.master.view;
+
+import io.mesocosm.common.json.JsonOutput;
+
+/** {@code /version}, and the same fields in {@code /state}. */
+public final class VersionView {
+
+    private VersionView() {}
+
+    /** {@code /version}: the members by name. */
+    public static void write(Facts.Build build, JsonOutput out) {
+        out.startObject();
+        out.name("build_date").string(build.date());
+        out.name("build_time").number(build.time());
+        out.name("build_user").string(build.user());
+        out.name("version").string(build.version());
+        out.endObject();
+    }
+
+    /** The members in the order of {@code /state}. */
+    static void members(Facts.Build build, JsonOutput out) {
+        out.name("version").string(build.version());
+        out.name("build_date").string(build.date());
+        out.name("build_time").number(build.time());
+        out.name("build_user").string(build.user());
+    }
+}
