@@ -15,18 +15,11 @@ import org.apache.mesos.v1.Protos.FrameworkInfo;
 public sealed interface AllocatorCommand {
 
     /**
-     * A framework is known from now on.
+     * A framework is known from now on. It uses nothing yet: agents that run its tasks bring that along.
      *
-     * @param used what it uses already, by agent; agents that the allocator does not know yet bring theirs along
      * @param active whether it is to be offered resources
      */
-    record AddFramework(FrameworkInfo info, Map<AgentId, Resources> used, boolean active, Wishes wishes)
-            implements AllocatorCommand {
-
-        public AddFramework {
-            used = Map.copyOf(used);
-        }
-    }
+    record AddFramework(FrameworkInfo info, boolean active, Wishes wishes) implements AllocatorCommand {}
 
     /** A framework changed its description or what it wants. */
     record UpdateFramework(FrameworkInfo info, Wishes wishes) implements AllocatorCommand {}
@@ -76,14 +69,6 @@ public sealed interface AllocatorCommand {
 
     /** An agent's resources are not to be offered. */
     record DeactivateAgent(AgentId agent) implements AllocatorCommand {}
-
-    /** Frameworks use resources that the allocator did not hand out: an agent brought them back. */
-    record AddUsed(AgentId agent, Map<FrameworkId, Resources> used) implements AllocatorCommand {
-
-        public AddUsed {
-            used = Map.copyOf(used);
-        }
-    }
 
     /**
      * Resources are free again.

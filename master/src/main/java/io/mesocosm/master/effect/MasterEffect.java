@@ -7,6 +7,7 @@ import io.mesocosm.master.event.ReplyTo;
 import io.mesocosm.master.registry.RegistryOperation;
 import io.mesocosm.master.state.StreamId;
 import java.time.Duration;
+import org.apache.mesos.v1.Protos.FrameworkInfo;
 import org.apache.mesos.v1.Protos.MasterInfo;
 import org.apache.mesos.v1.scheduler.Protos.Event;
 
@@ -73,6 +74,13 @@ public sealed interface MasterEffect {
             return new Count(metric, 1);
         }
     }
+
+    /**
+     * Counts for one framework, once.
+     *
+     * @param metric what follows {@code master/frameworks/<encoded name>/<id>/}: {@code events/update}
+     */
+    record CountFor(FrameworkInfo framework, String metric) implements MasterEffect {}
 
     /**
      * Writes a line to the log.

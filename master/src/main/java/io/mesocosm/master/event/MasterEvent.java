@@ -107,8 +107,12 @@ public sealed interface MasterEvent
     /** The rate limit lets an agent be given up. */
     record RemovalPermitted(AgentId agent, Cause cause) implements Timer {}
 
-    /** Agents of the registry had their time to come back after this master was elected. */
-    record RecoveryTimedOut() implements Timer {}
+    /**
+     * Agents of the registry had their time to come back after this master was elected.
+     *
+     * @param recovered how many agents the registry held then
+     */
+    record RecoveryTimedOut(int recovered) implements Timer {}
 
     /** Old entries of the registry are to be forgotten. */
     record RegistryGcDue() implements Timer {}

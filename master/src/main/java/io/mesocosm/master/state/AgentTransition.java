@@ -22,22 +22,11 @@ public sealed interface AgentTransition {
     /** Why an agent is given up. */
     enum Cause {
         /** It did not answer pings. */
-        UNHEALTHY("health check timed out"),
+        UNHEALTHY,
         /** Its connection broke and it did not come back in time. */
-        NOT_BACK_AFTER_DISCONNECTING("agent did not reregister after disconnecting"),
+        NOT_BACK_AFTER_DISCONNECTING,
         /** It was in the registry when this master was elected and did not come back in time. */
-        NOT_BACK_AFTER_FAILOVER("agent did not reregister after master failover");
-
-        private final String text;
-
-        Cause(String text) {
-            this.text = text;
-        }
-
-        /** For the log. */
-        public String text() {
-            return text;
-        }
+        NOT_BACK_AFTER_FAILOVER
     }
 
     /**

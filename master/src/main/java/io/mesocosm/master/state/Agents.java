@@ -3,9 +3,11 @@ package io.mesocosm.master.state;
 import io.mesocosm.common.collect.PersistentMap;
 import io.mesocosm.common.collect.PersistentSet;
 import io.mesocosm.common.ids.AgentId;
+import io.mesocosm.common.ids.FrameworkId;
 import io.mesocosm.common.libprocess.Upid;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.Set;
 import org.apache.mesos.v1.Protos.AgentInfo;
 import org.apache.mesos.v1.Protos.TimeInfo;
 
@@ -15,7 +17,7 @@ import org.apache.mesos.v1.Protos.TimeInfo;
  * @param registered those that registered and were not given up, by id
  * @param byPid their ids by address
  * @param recovered those in the registry that have not come back since this master was elected
- * @param unreachable those given up, and when
+ * @param unreachable those given up
  * @param gone those that an operator declared gone for good, and when
  * @param transitions changes that wait for the registry
  * @param registeringPids addresses of which a first registration waits for the registry
@@ -25,11 +27,24 @@ public record Agents(
         PersistentMap<AgentId, Agent> registered,
         PersistentMap<Upid, AgentId> byPid,
         PersistentMap<AgentId, AgentInfo> recovered,
-        PersistentMap<AgentId, TimeInfo> unreachable,
+        PersistentMap<AgentId, Unreachable> unreachable,
         PersistentMap<AgentId, TimeInfo> gone,
         PersistentMap<AgentId, AgentTransition> transitions,
         PersistentSet<Upid> registeringPids,
         BoundedMap<AgentId, Instant> removed) {
+
+    /**
+     * An agent that was given up.
+     *
+     * @param since when
+     * @param frameworks those that had tasks there, which are among their unreachable tasks unless forgotten
+     */
+    public record Unreachable(TimeInfo since, Set<FrameworkId> frameworks) {
+
+        public Unreachable {
+            frameworks = Set.copyOf(frameworks);
+        }
+    }
 
     private static final int REMOVED_KEPT = 100_000;
 
@@ -58,7 +73,7 @@ public record Agents(
         boolean sameAddress = before.isPresent() && before.get().pid().equals(agent.pid());
         PersistentMap<Upid, AgentId> addresses = byPid;
         if (!sameAddress) {
-            addresses = before.map(old -> byPid.remove(old.pid())).orElse(byPid).put(agent.pid(), id);
+            addresses = before.map(this::withoutAddress).orElse(byPid).put(agent.pid(), id);
         }
         return new Agents(
                 registered.put(id, agent),
@@ -76,7 +91,7 @@ public record Agents(
         Optional<Agent> before = registered.get(id);
         return before.map(agent -> new Agents(
                         registered.remove(id),
-                        byPid.remove(agent.pid()),
+                        withoutAddress(agent),
                         recovered,
                         unreachable,
                         gone,
@@ -86,13 +101,18 @@ public record Agents(
                 .orElse(this);
     }
 
+    private PersistentMap<Upid, AgentId> withoutAddress(Agent agent) {
+        boolean still = byPid.get(agent.pid()).filter(agent.id()::equals).isPresent();
+        return still ? byPid.remove(agent.pid()) : byPid;
+    }
+
     /** With other recovered agents. */
     public Agents withRecovered(PersistentMap<AgentId, AgentInfo> next) {
         return new Agents(registered, byPid, next, unreachable, gone, transitions, registeringPids, removed);
     }
 
     /** With other unreachable agents. */
-    public Agents withUnreachable(PersistentMap<AgentId, TimeInfo> next) {
+    public Agents withUnreachable(PersistentMap<AgentId, Unreachable> next) {
         return new Agents(registered, byPid, recovered, next, gone, transitions, registeringPids, removed);
     }
 

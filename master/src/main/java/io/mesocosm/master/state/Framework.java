@@ -2,10 +2,12 @@ package io.mesocosm.master.state;
 
 import io.mesocosm.common.collect.PersistentMap;
 import io.mesocosm.common.collect.PersistentSet;
+import io.mesocosm.common.ids.AgentId;
 import io.mesocosm.common.ids.FrameworkId;
 import io.mesocosm.common.ids.OfferId;
 import io.mesocosm.common.ids.TaskId;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.apache.mesos.v1.Protos.FrameworkInfo;
 import org.apache.mesos.v1.Protos.Task;
@@ -58,6 +60,28 @@ public record Framework(FrameworkInfo info, Subscription subscription, Work work
         /** With other unreachable tasks. */
         public Work withUnreachable(BoundedMap<TaskId, TaskEntry> next) {
             return new Work(tasks, next, completed, completedCount, offers);
+        }
+
+        /** Without the unreachable tasks of an agent. */
+        public Work forgetUnreachable(AgentId agent) {
+            BoundedMap<TaskId, TaskEntry> left = unreachable;
+            for (Map.Entry<TaskId, TaskEntry> entry : unreachable.entries()) {
+                if (entry.getValue().agentId().equals(agent)) {
+                    left = left.remove(entry.getKey());
+                }
+            }
+            return withUnreachable(left);
+        }
+
+        /** Without memory of a task being unreachable or completed. */
+        public Work forgetPast(TaskId task) {
+            BoundedMap<Long, Task> past = completed;
+            for (Map.Entry<Long, Task> entry : completed.entries()) {
+                if (entry.getValue().getTaskId().getValue().equals(task.value())) {
+                    past = past.remove(entry.getKey());
+                }
+            }
+            return new Work(tasks, unreachable.remove(task), past, completedCount, offers);
         }
 
         /** With a task more in its past. */

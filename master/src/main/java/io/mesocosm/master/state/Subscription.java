@@ -76,6 +76,11 @@ public record Subscription(
                 Status.DISCONNECTED, false, Optional.empty(), registered, reregistered, Optional.of(now), wishes);
     }
 
+    /** The scheduler is there but is to be offered nothing. */
+    public Subscription inactive() {
+        return new Subscription(status, false, stream, registered, reregistered, disconnected, wishes);
+    }
+
     /** The scheduler wants something else. */
     public Subscription with(Wishes next) {
         return new Subscription(status, active, stream, registered, reregistered, disconnected, next);

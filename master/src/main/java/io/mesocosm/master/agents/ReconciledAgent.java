@@ -1,0 +1,186 @@
+package io.mesocosm.master.agents;
+
+import io.mesocosm.common.ids.AgentId;
+import io.mesocosm.common.ids.ExecutorId;
+import io.mesocosm.common.ids.FrameworkId;
+import io.mesocosm.common.ids.TaskId;
+import io.mesocosm.common.libprocess.Upid;
+import io.mesocosm.common.resources.Resources;
+import io.mesocosm.master.effect.AllocatorCommand;
+import io.mesocosm.master.effect.MasterEffect;
+import io.mesocosm.master.effect.TimerKey;
+import io.mesocosm.master.state.Agent;
+import io.mesocosm.master.state.Framework;
+import io.mesocosm.master.state.TaskEntry;
+import io.mesocosm.master.turn.FrameworkRules;
+import io.mesocosm.master.turn.Statuses;
+import io.mesocosm.master.turn.TaskRules;
+import io.mesocosm.master.turn.Times;
+import io.mesocosm.master.turn.Turn;
+import io.mesocosm.proto.internal.Messages.CheckpointResourcesMessage;
+import io.mesocosm.proto.internal.Messages.KillTaskMessage;
+import io.mesocosm.proto.internal.Messages.ReconcileTasksMessage;
+import io.mesocosm.proto.internal.Messages.ReregisterSlaveMessage;
+import io.mesocosm.proto.internal.Messages.ShutdownFrameworkMessage;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.apache.mesos.v1.Protos.AgentInfo.Capability.Type;
+import org.apache.mesos.v1.Protos.ExecutorInfo;
+import org.apache.mesos.v1.Protos.FrameworkInfo;
+import org.apache.mesos.v1.Protos.Resource;
+import org.apache.mesos.v1.Protos.Task;
+import org.apache.mesos.v1.Protos.TaskStatus;
+
+/**
+ * A registered agent that registers again. The master's word stands: the agent is asked about tasks that it does not
+ * list, and tasks that it lists but the master does not know are left alone.
+ * Mesos: {@code Master::___reregisterSlave}, {@code Master::reconcileKnownSlave}.
+ */
+final class ReconciledAgent {
+
+    private ReconciledAgent() {}
+
+    static void reconcile(Turn turn, Agent before, Upid from, ReregisterSlaveMessage message) {
+        AgentId id = before.id();
+        var identity = AgentForms.identity(
+                message.getSlave(),
+                message.getVersion(),
+                message.getAgentCapabilitiesList(),
+                message.hasResourceVersionUuid() ? Optional.of(message.getResourceVersionUuid()) : Optional.empty());
+        List<Resource> checkpointed = before.can(Type.RESOURCE_PROVIDER)
+                ? message.getCheckpointedResourcesList()
+                : AgentForms.checkpointed(before.total()).toProto();
+        Optional<Resources> total = AgentForms.total(message.getSlave(), checkpointed);
+        if (total.isEmpty()) {
+            Reregistration.shutDown(turn, from, id, "Agent remembers reservations of resources that it does not have");
+            return;
+        }
+        boolean wasConnected = before.link().connected();
+        Resources all = total.get().plus(before.total().revocable());
+        Agent agent = before.with(identity).withTotal(all).with(before.link().restored(from, turn.now()));
+        turn.put(agent);
+        turn.emit(new MasterEffect.Link(from));
+        turn.allocate(new AllocatorCommand.UpdateAgent(agent.info(), identity.capabilities(), all));
+        turn.send(agent, answer(turn, agent, message));
+        forgetExecutors(turn, agent, message);
+        killAgain(turn, agent, message);
+        endCompletedFrameworks(turn, agent, message);
+        if (!wasConnected) {
+            turn.emit(new MasterEffect.CancelTimer(new TimerKey.Return(id)));
+            turn.allocate(new AllocatorCommand.ActivateAgent(id));
+        }
+        announceFrameworks(turn, agent, message.getFrameworksList());
+        remindOfResources(turn, agent);
+        turn.info("reregistered agent=" + id + " pid=" + from);
+    }
+
+    /** The answer, with questions about the tasks that the agent does not list. */
+    private static com.google.protobuf.Message answer(Turn turn, Agent agent, ReregisterSlaveMessage message) {
+        var answer = AgentForms.reregistered(agent.id(), turn.state().settings());
+        Set<Map.Entry<FrameworkId, TaskId>> listed = new HashSet<>();
+        for (Task task : message.getTasksList()) {
+            listed.add(Map.entry(FrameworkId.of(task.getFrameworkId()), TaskId.of(task.getTaskId())));
+        }
+        for (FrameworkId frameworkId : agent.work().tasks().keys()) {
+            Framework framework = turn.framework(frameworkId).orElseThrow();
+            List<TaskStatus> questions = FrameworkRules.tasksOn(framework, agent).stream()
+                    .filter(task -> !listed.contains(Map.entry(frameworkId, task.id())))
+                    .map(task -> question(turn, task))
+                    .toList();
+            if (!questions.isEmpty()) {
+                answer.addReconciliations(ReconcileTasksMessage.newBuilder()
+                        .setFrameworkId(framework.info().getId())
+                        .addAllStatuses(questions)
+                        .setFramework(framework.info()));
+            }
+        }
+        return answer.build();
+    }
+
+    private static TaskStatus question(Turn turn, TaskEntry task) {
+        return TaskStatus.newBuilder()
+                .setTaskId(task.task().getTaskId())
+                .setAgentId(task.task().getAgentId())
+                .setState(Statuses.told(task.task()))
+                .setSource(TaskStatus.Source.SOURCE_MASTER)
+                .setMessage("Reconciliation request")
+                .setReason(TaskStatus.Reason.REASON_RECONCILIATION)
+                .setTimestamp(Times.seconds(turn.now()))
+                .build();
+    }
+
+    private static void forgetExecutors(Turn turn, Agent agent, ReregisterSlaveMessage message) {
+        Set<Map.Entry<FrameworkId, ExecutorId>> listed = new HashSet<>();
+        for (ExecutorInfo executor : message.getExecutorInfosList()) {
+            listed.add(Map.entry(FrameworkId.of(executor.getFrameworkId()), ExecutorId.of(executor.getExecutorId())));
+        }
+        for (FrameworkId framework : agent.work().executors().keys()) {
+            for (ExecutorId executor : agent.work().executors(framework).keys()) {
+                if (!listed.contains(Map.entry(framework, executor))) {
+                    turn.warn("forgot executor agent=" + agent.id() + " framework=" + framework + " executor="
+                            + executor + ": the agent does not list it");
+                    TaskRules.removeExecutor(turn, turn.agent(agent.id()).orElseThrow(), framework, executor);
+                }
+            }
+        }
+    }
+
+    private static void killAgain(Turn turn, Agent agent, ReregisterSlaveMessage message) {
+        for (Task task : message.getTasksList()) {
+            boolean killed = agent.work().isKilled(FrameworkId.of(task.getFrameworkId()), TaskId.of(task.getTaskId()));
+            if (killed && !TaskRules.isTerminal(task.getState())) {
+                turn.send(
+                        agent,
+                        KillTaskMessage.newBuilder()
+                                .setFrameworkId(task.getFrameworkId())
+                                .setTaskId(task.getTaskId())
+                                .build());
+            }
+        }
+    }
+
+    private static void endCompletedFrameworks(Turn turn, Agent agent, ReregisterSlaveMessage message) {
+        message.getTasksList().stream()
+                .map(Task::getFrameworkId)
+                .distinct()
+                .filter(id -> turn.state().frameworks().completed().containsKey(FrameworkId.of(id)))
+                .forEach(id -> turn.send(
+                        agent,
+                        ShutdownFrameworkMessage.newBuilder().setFrameworkId(id).build()));
+    }
+
+    /** Tells the agent what its frameworks are like now; frameworks that are new to the master become known. */
+    private static void announceFrameworks(Turn turn, Agent agent, List<FrameworkInfo> frameworks) {
+        for (FrameworkInfo info : frameworks) {
+            FrameworkId id = FrameworkId.of(info.getId());
+            Optional<Framework> framework = turn.framework(id);
+            if (framework.isPresent()) {
+                turn.send(agent, FrameworkRules.announcement(framework.get()));
+            } else if (!turn.state().frameworks().completed().containsKey(id)) {
+                FrameworkRules.recover(turn, info);
+            }
+        }
+    }
+
+    /** Tells an agent that cannot apply operations which reservations and volumes it has. */
+    private static void remindOfResources(Turn turn, Agent agent) {
+        if (agent.can(Type.RESOURCE_PROVIDER)) {
+            return;
+        }
+        Resources checkpointed = AgentForms.checkpointed(agent.total());
+        boolean refinement = agent.can(Type.RESERVATION_REFINEMENT);
+        if (!refinement && checkpointed.hasRefinedReservations()) {
+            turn.warn("did not remind agent=" + agent.id() + " of its resources: it does not understand refined"
+                    + " reservations");
+            return;
+        }
+        turn.send(
+                agent,
+                CheckpointResourcesMessage.newBuilder()
+                        .addAllResources(refinement ? checkpointed.toProto() : checkpointed.toPreRefinement())
+                        .build());
+    }
+}

@@ -1,0 +1,214 @@
+package io.mesocosm.master.agents;
+
+import io.mesocosm.common.ids.AgentId;
+import io.mesocosm.common.ids.FrameworkId;
+import io.mesocosm.common.ids.TaskId;
+import io.mesocosm.common.libprocess.Upid;
+import io.mesocosm.common.resources.Resources;
+import io.mesocosm.master.state.Agent;
+import io.mesocosm.master.state.AgentWork;
+import io.mesocosm.master.state.Agents;
+import io.mesocosm.master.state.ExecutorEntry;
+import io.mesocosm.master.state.Framework;
+import io.mesocosm.master.state.TaskEntry;
+import io.mesocosm.master.turn.FrameworkRules;
+import io.mesocosm.master.turn.Statuses;
+import io.mesocosm.master.turn.Turn;
+import io.mesocosm.proto.internal.Messages.Archive;
+import io.mesocosm.proto.internal.Messages.ReregisterSlaveMessage;
+import io.mesocosm.proto.internal.Messages.ShutdownFrameworkMessage;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.mesos.v1.Protos.AgentInfo.Capability.Type;
+import org.apache.mesos.v1.Protos.ExecutorInfo;
+import org.apache.mesos.v1.Protos.FrameworkInfo;
+import org.apache.mesos.v1.Protos.Resource;
+import org.apache.mesos.v1.Protos.Task;
+import org.apache.mesos.v1.Protos.TaskStatus;
+
+/**
+ * An agent that the master lost sight of, or has not met since it was elected, and that is back with its tasks. The
+ * agent's word stands. Mesos: {@code Master::__reregisterSlave}.
+ */
+final class ReturnedAgent {
+
+    private ReturnedAgent() {}
+
+    static void takeBack(Turn turn, Upid from, ReregisterSlaveMessage message) {
+        AgentId id = AgentId.of(message.getSlave().getId());
+        List<Framework> known = message.getFrameworksList().stream()
+                .map(info -> turn.framework(FrameworkId.of(info.getId())))
+                .flatMap(Optional::stream)
+                .toList();
+        recoverFrameworks(turn, message.getFrameworksList());
+        tellTasks(turn, id, message);
+        forgetUnreachableTasks(turn, id);
+
+        Agents agents = turn.state().agents();
+        turn.set(turn.state()
+                .with(agents.withRecovered(agents.recovered().remove(id))
+                        .withUnreachable(agents.unreachable().remove(id))
+                        .withRemoved(agents.removed().remove(id))));
+
+        Agent agent = describe(turn, from, message);
+        turn.count("master/slave_reregistrations");
+        Registration.add(turn, agent.with(bringBack(turn, agent, message)));
+        archive(turn, message.getCompletedFrameworksList());
+
+        Agent back = turn.agent(id).orElseThrow();
+        turn.send(back, AgentForms.reregistered(id, turn.state().settings()).build());
+        endCompletedFrameworks(turn, back, message.getFrameworksList());
+        known.forEach(framework -> turn.send(back, FrameworkRules.announcement(framework)));
+        Pings.ping(turn, back);
+        turn.info("took back agent=" + id + " pid=" + from + " tasks=" + message.getTasksCount());
+    }
+
+    private static void recoverFrameworks(Turn turn, List<FrameworkInfo> frameworks) {
+        for (FrameworkInfo info : frameworks) {
+            FrameworkId id = FrameworkId.of(info.getId());
+            boolean completed = turn.state().frameworks().completed().containsKey(id);
+            if (!completed && turn.framework(id).isEmpty()) {
+                FrameworkRules.recover(turn, info);
+            }
+        }
+    }
+
+    /** Tells connected schedulers that tasks are back, unless the master never said that they were away. */
+    private static void tellTasks(Turn turn, AgentId id, ReregisterSlaveMessage message) {
+        Agents agents = turn.state().agents();
+        if (agents.recovered().containsKey(id)) {
+            return;
+        }
+        String text = agents.unreachable().containsKey(id)
+                ? "Unreachable agent re-reregistered"
+                : "Unknown agent reregistered";
+        for (Task task : message.getTasksList()) {
+            FrameworkId frameworkId = FrameworkId.of(task.getFrameworkId());
+            Optional<Framework> framework = turn.framework(frameworkId);
+            if (framework.isEmpty()) {
+                continue;
+            }
+            turn.put(framework.get().with(framework.get().work().forgetPast(TaskId.of(task.getTaskId()))));
+            TaskStatus status = Statuses.again(
+                    task, task.getState(), TaskStatus.Reason.REASON_AGENT_REREGISTERED, text, turn.now());
+            Tellings.tell(turn, frameworkId, new TaskEntry(task, Resources.empty()), status);
+        }
+    }
+
+    /** What was unreachable with the agent and did not come back with it is unknown from now on. */
+    private static void forgetUnreachableTasks(Turn turn, AgentId id) {
+        Optional<Agents.Unreachable> unreachable =
+                turn.state().agents().unreachable().get(id);
+        if (unreachable.isEmpty()) {
+            return;
+        }
+        for (FrameworkId frameworkId : unreachable.get().frameworks()) {
+            turn.framework(frameworkId)
+                    .ifPresent(framework ->
+                            turn.put(framework.with(framework.work().forgetUnreachable(id))));
+        }
+    }
+
+    private static Agent describe(Turn turn, Upid from, ReregisterSlaveMessage message) {
+        var identity = AgentForms.identity(
+                message.getSlave(),
+                message.getVersion(),
+                message.getAgentCapabilitiesList(),
+                message.hasResourceVersionUuid() ? Optional.of(message.getResourceVersionUuid()) : Optional.empty());
+        var link = new Agent.Link(
+                from, true, true, turn.now(), Optional.of(turn.now()), Optional.empty(), Pings.begin(turn));
+        Resources total = AgentForms.total(message.getSlave(), message.getCheckpointedResourcesList())
+                .orElse(Resources.of(message.getSlave().getResourcesList()));
+        return new Agent(identity, link, total, AgentWork.none());
+    }
+
+    /** The tasks and executors of frameworks that are not completed; puts the tasks into their frameworks. */
+    private static AgentWork bringBack(Turn turn, Agent agent, ReregisterSlaveMessage message) {
+        Map<FrameworkId, String> roles = new HashMap<>();
+        if (!agent.can(Type.MULTI_ROLE)) {
+            for (FrameworkInfo info : message.getFrameworksList()) {
+                Framework.roles(info).stream()
+                        .findFirst()
+                        .ifPresent(role -> roles.put(FrameworkId.of(info.getId()), role));
+            }
+        }
+        AgentWork work = agent.work();
+        for (ExecutorInfo info : message.getExecutorInfosList()) {
+            FrameworkId framework = FrameworkId.of(info.getFrameworkId());
+            if (turn.framework(framework).isPresent()) {
+                Resources resources = allocated(info.getResourcesList(), Optional.ofNullable(roles.get(framework)));
+                ExecutorInfo current = info.toBuilder()
+                        .clearResources()
+                        .addAllResources(resources.toProto())
+                        .build();
+                work = work.addExecutor(framework, new ExecutorEntry(current, resources))
+                        .use(framework, resources);
+            }
+        }
+        for (Task task : message.getTasksList()) {
+            Optional<Framework> framework = turn.framework(FrameworkId.of(task.getFrameworkId()));
+            if (framework.isPresent()) {
+                work = bringBack(turn, work, framework.get(), task, roles);
+            }
+        }
+        return work;
+    }
+
+    private static AgentWork bringBack(
+            Turn turn, AgentWork work, Framework framework, Task task, Map<FrameworkId, String> roles) {
+        FrameworkId frameworkId = framework.id();
+        TaskId id = TaskId.of(task.getTaskId());
+        if (framework.task(id).isPresent()) {
+            turn.warn("ignored task=" + id + " framework=" + frameworkId + " agent="
+                    + task.getAgentId().getValue() + ": another agent has a task of that name");
+            return work;
+        }
+        Resources resources = allocated(task.getResourcesList(), Optional.ofNullable(roles.get(frameworkId)));
+        Task current = task.toBuilder()
+                .clearResources()
+                .addAllResources(resources.toProto())
+                .build();
+        var entry = new TaskEntry(current, resources);
+        turn.put(framework.with(framework.work().putTask(id, entry)));
+        AgentWork with = work.addTask(frameworkId, id);
+        return entry.holdsResources() ? with.use(frameworkId, resources) : with;
+    }
+
+    /** Resources as a value; those that an old agent does not say to be allocated are allocated to that role. */
+    private static Resources allocated(List<Resource> resources, Optional<String> role) {
+        Resources some = Resources.of(resources);
+        if (role.isEmpty()) {
+            return some;
+        }
+        return some.map(resource -> resource.hasAllocationInfo()
+                ? resource
+                : resource.toBuilder()
+                        .setAllocationInfo(Resource.AllocationInfo.newBuilder().setRole(role.get()))
+                        .build());
+    }
+
+    private static void archive(Turn turn, List<Archive.Framework> completed) {
+        for (Archive.Framework archive : completed) {
+            FrameworkId id = FrameworkId.of(archive.getFrameworkInfo().getId());
+            for (Task task : archive.getTasksList()) {
+                turn.framework(id)
+                        .ifPresent(framework ->
+                                turn.put(framework.with(framework.work().complete(task))));
+            }
+        }
+    }
+
+    private static void endCompletedFrameworks(Turn turn, Agent agent, List<FrameworkInfo> frameworks) {
+        for (FrameworkInfo info : frameworks) {
+            if (turn.state().frameworks().completed().containsKey(FrameworkId.of(info.getId()))) {
+                turn.send(
+                        agent,
+                        ShutdownFrameworkMessage.newBuilder()
+                                .setFrameworkId(info.getId())
+                                .build());
+            }
+        }
+    }
+}

@@ -1,0 +1,85 @@
+package io.mesocosm.master.core;
+
+import io.mesocosm.common.loop.Core;
+import io.mesocosm.common.loop.Ids;
+import io.mesocosm.common.loop.Step;
+import io.mesocosm.master.agents.AgentReports;
+import io.mesocosm.master.agents.Departures;
+import io.mesocosm.master.agents.Losses;
+import io.mesocosm.master.agents.Pings;
+import io.mesocosm.master.agents.Registration;
+import io.mesocosm.master.agents.Reregistration;
+import io.mesocosm.master.effect.MasterEffect;
+import io.mesocosm.master.event.AgentMessage;
+import io.mesocosm.master.event.MasterEvent;
+import io.mesocosm.master.frameworks.FrameworkCalls;
+import io.mesocosm.master.frameworks.Subscriptions;
+import io.mesocosm.master.leadership.Elections;
+import io.mesocosm.master.offers.Offers;
+import io.mesocosm.master.operations.OperationCalls;
+import io.mesocosm.master.registry.RegistryOperation;
+import io.mesocosm.master.state.MasterState;
+import io.mesocosm.master.tasks.StatusUpdates;
+import io.mesocosm.master.turn.Turn;
+import java.time.Instant;
+
+/** Decides what a master does: gives each event to its room. Pure, like every {@link Core}. */
+public final class MasterCore implements Core<MasterState, MasterEvent, MasterEffect> {
+
+    @Override
+    public Step<MasterState, MasterEffect> step(MasterState state, MasterEvent event, Instant now, Ids ids) {
+        var turn = new Turn(state, now, ids);
+        switch (event) {
+            case AgentMessage message -> receive(turn, message);
+            case MasterEvent.SchedulerCalled call -> SchedulerDesk.answer(turn, call);
+            case MasterEvent.StreamClosed closed -> Subscriptions.closed(turn, closed);
+            case MasterEvent.TeardownRequested teardown -> FrameworkCalls.teardown(turn, teardown);
+            case MasterEvent.ResourcesOffered offered -> Offers.make(turn, offered);
+            case MasterEvent.RegistryAnswered answer -> answered(turn, answer);
+            case MasterEvent.HeartbeatDue due -> Subscriptions.heartbeat(turn, due);
+            case MasterEvent.FailoverTimedOut timeout -> Subscriptions.failoverTimedOut(turn, timeout);
+            case MasterEvent.OfferTimedOut timeout -> Offers.timedOut(turn, timeout);
+            case MasterEvent.PingDue due -> Pings.due(turn, due);
+            case MasterEvent.AgentNotBack notBack -> Losses.notBack(turn, notBack);
+            case MasterEvent.RemovalPermitted permitted -> Losses.permitted(turn, permitted);
+            case MasterEvent.RecoveryTimedOut timeout -> Losses.recoveryTimedOut(turn, timeout);
+            case MasterEvent.RegistryGcDue due -> Elections.collectGarbage(turn);
+            case MasterEvent.LeaderDetected detected -> Elections.detected(turn, detected);
+            case MasterEvent.RegistryRecovered recovered -> Elections.recovered(turn, recovered);
+        }
+        return turn.step();
+    }
+
+    /** Messages to a master that does not lead, or not yet, are dropped: whoever sent them will try again. */
+    private static void receive(Turn turn, AgentMessage message) {
+        if (!turn.state().leadership().isServing()) {
+            turn.count("master/dropped_messages");
+            return;
+        }
+        switch (message) {
+            case AgentMessage.StatusUpdate update -> StatusUpdates.received(turn, update);
+            case AgentMessage.Pong pong -> Pings.pong(turn, pong);
+            case AgentMessage.Register register -> Registration.register(turn, register);
+            case AgentMessage.Reregister reregister -> Reregistration.reregister(turn, reregister);
+            case AgentMessage.Update update -> AgentReports.updated(turn, update);
+            case AgentMessage.Exited exited -> Losses.exited(turn, exited);
+            case AgentMessage.Unregister unregister -> Departures.unregister(turn, unregister);
+            case AgentMessage.ExitedExecutor exited -> AgentReports.executorExited(turn, exited);
+            case AgentMessage.ExecutorMessage says -> AgentReports.executorSays(turn, says);
+            case AgentMessage.OperationStatus status -> OperationCalls.updated(turn, status);
+        }
+    }
+
+    private static void answered(Turn turn, MasterEvent.RegistryAnswered answer) {
+        boolean applied = answer.applied();
+        switch (answer.operation()) {
+            case RegistryOperation.AdmitAgent admit -> Registration.admitted(turn, admit, applied);
+            case RegistryOperation.UpdateAgent update -> Reregistration.updated(turn, update, applied);
+            case RegistryOperation.MarkAgentReachable mark -> Reregistration.reachable(turn, mark, applied);
+            case RegistryOperation.MarkAgentUnreachable mark -> Losses.marked(turn, mark, applied);
+            case RegistryOperation.RemoveAgent remove -> Departures.removed(turn, remove, applied);
+            case RegistryOperation.Prune prune -> Elections.pruned(turn, prune);
+            case RegistryOperation.RecordMaster record -> turn.info("recorded in the registry");
+        }
+    }
+}

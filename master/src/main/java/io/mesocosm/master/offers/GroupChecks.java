@@ -1,0 +1,172 @@
+package io.mesocosm.master.offers;
+
+import io.mesocosm.common.ids.ExecutorId;
+import io.mesocosm.common.resources.Resources;
+import io.mesocosm.common.resources.Scalar;
+import io.mesocosm.master.state.Agent;
+import io.mesocosm.master.state.Framework;
+import io.mesocosm.master.state.TaskEntry;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.apache.mesos.v1.Protos.ContainerInfo;
+import org.apache.mesos.v1.Protos.ExecutorInfo;
+import org.apache.mesos.v1.Protos.HealthCheck;
+import org.apache.mesos.v1.Protos.TaskGroupInfo;
+import org.apache.mesos.v1.Protos.TaskInfo;
+
+/** Which task groups are launched. Each check returns what is wrong; empty if nothing. */
+public final class GroupChecks {
+
+    private static final Scalar MIN_CPUS = Scalar.of(0.01);
+    private static final Scalar MIN_MEM = Scalar.of(32);
+
+    private GroupChecks() {}
+
+    /** Checks a group and its executor. Mesos: {@code validation::task::group::validate}. */
+    public static Optional<String> check(
+            TaskGroupInfo group, ExecutorInfo executor, Framework framework, Agent agent, Resources offered) {
+        for (TaskInfo task : group.getTasksList()) {
+            Optional<String> error = task(task, framework, agent);
+            if (error.isPresent()) {
+                return error.map(text -> "Task '" + task.getTaskId().getValue() + "' is invalid: " + text);
+            }
+        }
+        return executor(group, executor, framework, agent)
+                .or(() -> together(group, executor))
+                .or(() -> available(group, executor, framework, agent, offered))
+                .or(() -> sharing(group, executor, framework, agent));
+    }
+
+    private static Optional<String> task(TaskInfo task, Framework framework, Agent agent) {
+        Optional<String> error = TaskChecks.checkTask(task, framework, agent);
+        if (error.isPresent()) {
+            return error;
+        }
+        if (!task.hasExecutor()) {
+            return Optional.of("'TaskInfo.executor' must be set");
+        }
+        boolean overNetwork = task.getHealthCheck().getType() == HealthCheck.Type.HTTP
+                || task.getHealthCheck().getType() == HealthCheck.Type.TCP;
+        if (overNetwork && task.getContainer().getNetworkInfosCount() > 0) {
+            return Optional.of("HTTP and TCP health checks are not supported for nested containers"
+                    + " not joining parent's network");
+        }
+        if (task.hasContainer() && task.getContainer().getType() == ContainerInfo.Type.DOCKER) {
+            return Optional.of("Docker ContainerInfo is not supported on the task");
+        }
+        boolean ownCgroups = task.getContainer().hasLinuxInfo()
+                && !task.getContainer().getLinuxInfo().getShareCgroups();
+        return task.getLimitsCount() > 0 && !ownCgroups
+                ? Optional.of("Resource limits may only be set for tasks within a task group when the"
+                        + " 'share_cgroups' field is set to 'false'.")
+                : Optional.empty();
+    }
+
+    private static Optional<String> executor(
+            TaskGroupInfo group, ExecutorInfo executor, Framework framework, Agent agent) {
+        Optional<String> error = ExecutorChecks.check(executor, framework, agent);
+        if (error.isPresent()) {
+            return error;
+        }
+        if (!executor.hasType()) {
+            return Optional.of("'ExecutorInfo.type' must be set");
+        }
+        if (executor.getType() == ExecutorInfo.Type.UNKNOWN) {
+            return Optional.of("Unknown executor type");
+        }
+        if (executor.hasContainer() && executor.getContainer().getType() == ContainerInfo.Type.DOCKER) {
+            return Optional.of("Docker ContainerInfo is not supported on the executor");
+        }
+        for (TaskInfo task : group.getTasksList()) {
+            if (task.hasExecutor() && !ExecutorChecks.same(task.getExecutor(), executor)) {
+                return Optional.of("The `ExecutorInfo` of task '"
+                        + task.getTaskId().getValue() + "' is different from executor '"
+                        + executor.getExecutorId().getValue() + "'");
+            }
+        }
+        return enough(executor);
+    }
+
+    private static Optional<String> enough(ExecutorInfo executor) {
+        Resources resources = Resources.of(executor.getResourcesList());
+        String name = "Executor '" + executor.getExecutorId().getValue() + "' uses ";
+        Optional<Scalar> cpus = resources.scalar("cpus");
+        if (cpus.isEmpty() || cpus.get().compareTo(MIN_CPUS) < 0) {
+            return Optional.of(name + "less CPUs (" + cpus.map(Scalar::toString).orElse("None")
+                    + ") than the minimum required (" + MIN_CPUS + ")");
+        }
+        Optional<Scalar> mem = resources.scalar("mem");
+        if (mem.isEmpty() || mem.get().compareTo(MIN_MEM) < 0) {
+            return Optional.of(name + "less memory ("
+                    + mem.map(some -> some + "MB").orElse("None") + ") than the minimum required (32MB)");
+        }
+        return resources.scalar("disk").isEmpty() ? Optional.of(name + "no disk") : Optional.empty();
+    }
+
+    private static Optional<String> together(TaskGroupInfo group, ExecutorInfo executor) {
+        List<Resources> ofTasks = group.getTasksList().stream()
+                .map(task -> Resources.of(task.getResourcesList()))
+                .toList();
+        Resources ofExecutor = Resources.of(executor.getResourcesList());
+        Resources total = ofTasks.stream().reduce(ofExecutor, Resources::plus);
+        Optional<String> error = ResourceChecks.uniquePersistenceIds(total)
+                .map(text -> "Task group and executor use duplicate persistence ID: " + text)
+                .or(() -> ResourceChecks.notMixed(total)
+                        .map(text -> "Task group and executor mix revocable and non-revocable resources: " + text));
+        if (error.isPresent()) {
+            return error;
+        }
+        var all = new ArrayList<>(ofTasks);
+        all.add(ofExecutor);
+        return ResourceChecks.overlap(all)
+                ? Optional.of("There are overlapping resources in the task group's task resources " + ofTasks
+                        + " and/or executor resources " + ofExecutor)
+                : Optional.empty();
+    }
+
+    private static Optional<String> available(
+            TaskGroupInfo group, ExecutorInfo executor, Framework framework, Agent agent, Resources offered) {
+        Resources total = group.getTasksList().stream()
+                .map(task -> Resources.of(task.getResourcesList()))
+                .reduce(Resources.empty(), Resources::plus);
+        ExecutorId id = ExecutorId.of(executor.getExecutorId());
+        if (agent.work().executor(framework.id(), id).isEmpty()) {
+            total = total.plus(Resources.of(executor.getResourcesList()));
+        }
+        return offered.contains(total)
+                ? Optional.empty()
+                : Optional.of("Total resources " + total
+                        + " required by task group and its executor are more than available " + offered);
+    }
+
+    /** All tasks of an executor share its cgroups, or none does. */
+    private static Optional<String> sharing(
+            TaskGroupInfo group, ExecutorInfo executor, Framework framework, Agent agent) {
+        boolean executorShares = ContainerChecks.sharesCgroups(executor.hasContainer(), executor.getContainer())
+                .orElse(false);
+        if (executorShares) {
+            return Optional.of("The 'share_cgroups' field cannot be set to 'true' on executor containers");
+        }
+        Stream<Boolean> ofGroup = group.getTasksList().stream()
+                .map(task -> ContainerChecks.sharesCgroups(task.hasContainer(), task.getContainer())
+                        .orElse(true));
+        Stream<Boolean> ofOthers = siblings(executor, framework, agent)
+                .map(task -> ContainerChecks.sharesCgroups(
+                                task.task().hasContainer(), task.task().getContainer())
+                        .orElse(true));
+        return Stream.concat(ofGroup, ofOthers).distinct().count() > 1
+                ? Optional.of("If set, the value of 'share_cgroups' must be the same for all tasks in each task group"
+                        + " and under a single executor")
+                : Optional.empty();
+    }
+
+    private static Stream<TaskEntry> siblings(ExecutorInfo executor, Framework framework, Agent agent) {
+        Optional<ExecutorId> id = Optional.of(ExecutorId.of(executor.getExecutorId()));
+        return agent.work().tasks(framework.id()).stream()
+                .map(framework::task)
+                .flatMap(Optional::stream)
+                .filter(task -> task.executorId().equals(id));
+    }
+}

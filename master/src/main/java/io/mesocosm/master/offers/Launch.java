@@ -1,0 +1,207 @@
+package io.mesocosm.master.offers;
+
+import com.google.protobuf.Message;
+import io.mesocosm.common.ids.ExecutorId;
+import io.mesocosm.common.ids.TaskId;
+import io.mesocosm.common.libprocess.Upid;
+import io.mesocosm.common.resources.Resources;
+import io.mesocosm.master.state.Agent;
+import io.mesocosm.master.state.ExecutorEntry;
+import io.mesocosm.master.state.Framework;
+import io.mesocosm.master.state.TaskEntry;
+import io.mesocosm.master.turn.Turn;
+import io.mesocosm.proto.internal.Messages.ResourceVersionUUID;
+import io.mesocosm.proto.internal.Messages.RunTaskGroupMessage;
+import io.mesocosm.proto.internal.Messages.RunTaskMessage;
+import java.util.List;
+import java.util.Optional;
+import org.apache.mesos.v1.Protos.AgentInfo;
+import org.apache.mesos.v1.Protos.ExecutorInfo;
+import org.apache.mesos.v1.Protos.Offer.Operation;
+import org.apache.mesos.v1.Protos.TaskGroupInfo;
+import org.apache.mesos.v1.Protos.TaskInfo;
+import org.apache.mesos.v1.Protos.TaskState;
+import org.apache.mesos.v1.Protos.TaskStatus.Reason;
+
+/**
+ * The launches of one ACCEPT: takes from the pool of offered resources what tasks and their new executors use. Lives
+ * for one step; {@link #finish} puts the changed agent and framework into the turn.
+ */
+final class Launch {
+
+    private final Turn turn;
+    private final TaskForms forms;
+    private Framework framework;
+    private Agent agent;
+    private Resources remaining;
+    private Resources launched = Resources.empty();
+
+    /** Shared resources of the offers: every task may use them, they are never used up. */
+    private final Resources shared;
+
+    Launch(Turn turn, Framework framework, Agent agent, String role, Resources pool) {
+        this.turn = turn;
+        this.forms = new TaskForms(framework.info().getId(), role);
+        this.framework = framework;
+        this.agent = agent;
+        this.remaining = pool;
+        this.shared = pool.shared();
+    }
+
+    /** What nobody took. */
+    Resources remaining() {
+        return remaining;
+    }
+
+    /** What tasks and executors took. */
+    Resources launched() {
+        return launched;
+    }
+
+    /** Goes on with the changed agent and framework. */
+    void finish() {
+        turn.put(agent);
+        turn.put(framework);
+    }
+
+    /** LAUNCH: each task is launched or refused by itself. */
+    void tasks(Operation operation) {
+        List<TaskInfo> asked = operation.getLaunch().getTaskInfosList();
+        Optional<String> error = malformed(operation.hasLaunch(), "A LAUNCH", "launch", asked)
+                .or(() -> operation.hasId()
+                        ? Optional.of("The `id` field cannot be set on LAUNCH operations")
+                        : Optional.empty());
+        if (error.isPresent()) {
+            asked.forEach(task -> refuse(task, Reason.REASON_TASK_INVALID, error.get()));
+            return;
+        }
+        for (TaskInfo info : asked) {
+            TaskInfo task = forms.complete(info);
+            Optional<String> invalid = TaskChecks.check(task, framework, agent, available());
+            if (invalid.isPresent()) {
+                refuse(task, Reason.REASON_TASK_INVALID, invalid.get());
+            } else {
+                launch(task);
+            }
+        }
+    }
+
+    /** LAUNCH_GROUP: all tasks are launched or none. */
+    void group(Operation operation) {
+        var asked = operation.getLaunchGroup();
+        List<TaskInfo> tasks = asked.getTaskGroup().getTasksList();
+        ExecutorInfo executor = forms.allocate(asked.getExecutor());
+        TaskGroupInfo group = forms.complete(asked.getTaskGroup(), executor);
+        Optional<String> error = malformed(operation.hasLaunchGroup(), "A LAUNCH_GROUP", "launch_group", tasks)
+                .or(() -> Resources.validate(asked.getExecutor().getResourcesList()))
+                .or(() -> operation.hasId()
+                        ? Optional.of("The `id` field cannot be set on LAUNCH_GROUP operations")
+                        : Optional.empty())
+                .or(() -> GroupChecks.check(group, executor, framework, agent, remaining));
+        if (error.isPresent()) {
+            tasks.forEach(task -> refuse(task, Reason.REASON_TASK_GROUP_INVALID, error.get()));
+            return;
+        }
+        boolean launchExecutor = isNew(executor);
+        if (launchExecutor) {
+            start(executor);
+        }
+        group.getTasksList().forEach(this::add);
+        countOperation("operations/launch_group");
+        send(TaskForms.forAgent(
+                RunTaskGroupMessage.newBuilder()
+                        .setFramework(framework.info())
+                        .setExecutor(executor)
+                        .setTaskGroup(group)
+                        .addAllResourceVersionUuids(resourceVersions())
+                        .setLaunchExecutor(launchExecutor)
+                        .build(),
+                agent.can(AgentInfo.Capability.Type.RESERVATION_REFINEMENT)));
+    }
+
+    private void launch(TaskInfo task) {
+        boolean launchExecutor = !task.hasExecutor() || isNew(task.getExecutor());
+        if (task.hasExecutor() && launchExecutor) {
+            start(task.getExecutor());
+        }
+        add(task);
+        countOperation("operations/launch");
+        send(TaskForms.forAgent(
+                RunTaskMessage.newBuilder()
+                        .setFramework(framework.info())
+                        .setTask(task)
+                        .addAllResourceVersionUuids(resourceVersions())
+                        .setPid(Upid.NONE.toString())
+                        .setLaunchExecutor(launchExecutor)
+                        .build(),
+                agent.can(AgentInfo.Capability.Type.RESERVATION_REFINEMENT)));
+    }
+
+    private Resources available() {
+        return shared.isEmpty()
+                ? remaining
+                : remaining.filter(resource -> !resource.hasShared()).plus(shared);
+    }
+
+    private boolean isNew(ExecutorInfo executor) {
+        return agent.work()
+                .executor(framework.id(), ExecutorId.of(executor.getExecutorId()))
+                .isEmpty();
+    }
+
+    private void start(ExecutorInfo executor) {
+        Resources resources = Resources.of(executor.getResourcesList());
+        agent = agent.with(agent.work()
+                .addExecutor(framework.id(), new ExecutorEntry(executor, resources))
+                .use(framework.id(), resources));
+        take(resources);
+    }
+
+    private void add(TaskInfo task) {
+        Resources resources = Resources.of(task.getResourcesList());
+        TaskId id = TaskId.of(task.getTaskId());
+        var entry = new TaskEntry(
+                TaskForms.toTask(task, TaskState.TASK_STAGING, framework.info().getId()), resources);
+        agent = agent.with(agent.work().addTask(framework.id(), id).use(framework.id(), resources));
+        framework = framework.with(framework.work().putTask(id, entry));
+        take(resources);
+    }
+
+    private void take(Resources resources) {
+        remaining = remaining.minus(resources);
+        launched = launched.plus(resources);
+    }
+
+    private void countOperation(String metric) {
+        turn.count(framework, "operations");
+        turn.count(framework, metric);
+    }
+
+    private void send(Message message) {
+        turn.send(agent, message);
+    }
+
+    private List<ResourceVersionUUID> resourceVersions() {
+        return agent.identity().resourceVersion().stream()
+                .map(uuid -> ResourceVersionUUID.newBuilder().setUuid(uuid).build())
+                .toList();
+    }
+
+    private void refuse(TaskInfo task, Reason reason, String message) {
+        Acceptance.tell(turn, framework, task, TaskState.TASK_ERROR, reason, message);
+    }
+
+    private static Optional<String> malformed(boolean present, String what, String field, List<TaskInfo> tasks) {
+        if (!present) {
+            return Optional.of(what + " offer operation must have the Offer.Operation." + field + " field set.");
+        }
+        for (TaskInfo task : tasks) {
+            Optional<String> error = Resources.validate(task.getResourcesList())
+                    .or(() -> Resources.validate(task.getExecutor().getResourcesList()));
+            if (error.isPresent()) {
+                return error;
+            }
+        }
+        return Optional.empty();
+    }
+}

@@ -1,0 +1,137 @@
+package io.mesocosm.master.offers;
+
+import io.mesocosm.common.resources.Resources;
+import io.mesocosm.common.resources.Scalar;
+import io.mesocosm.master.turn.Identifiers;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.apache.mesos.v1.Protos.Resource;
+
+/** Which resources tasks and executors may ask for. Each check returns what is wrong; empty if nothing. */
+public final class ResourceChecks {
+
+    private static final long WHOLE = 1000;
+
+    private ResourceChecks() {}
+
+    /** Mesos: {@code validation::resource::validate}. */
+    public static Optional<String> check(List<Resource> list) {
+        Optional<String> malformed = Resources.validate(list);
+        if (malformed.isPresent()) {
+            return malformed.map(error -> "Invalid resources: " + error);
+        }
+        return wholeGpus(list)
+                .map(error -> "Invalid 'gpus' resource: " + error)
+                .or(() -> disks(list).map(error -> "Invalid DiskInfo: " + error))
+                .or(() -> dynamicReservations(list).map(error -> "Invalid ReservationInfo: " + error));
+    }
+
+    private static Optional<String> wholeGpus(List<Resource> list) {
+        boolean some = list.stream().anyMatch(resource -> resource.getName().equals("gpus"));
+        boolean whole = !some || Resources.of(list).gpus().millis() % WHOLE == 0;
+        return whole ? Optional.empty() : Optional.of("The 'gpus' resource must be an unsigned integer");
+    }
+
+    private static Optional<String> dynamicReservations(List<Resource> list) {
+        return list.stream()
+                .filter(resource -> resource.hasRevocable() && Resources.isDynamicallyReserved(resource))
+                .findFirst()
+                .map(resource -> "Dynamically reserved resource " + Resources.of(List.of(resource))
+                        + " cannot be created from revocable resources");
+    }
+
+    private static Optional<String> disks(List<Resource> list) {
+        for (Resource resource : list) {
+            if (resource.hasDisk()) {
+                Optional<String> error = disk(resource);
+                if (error.isPresent()) {
+                    return error;
+                }
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static Optional<String> disk(Resource resource) {
+        Resource.DiskInfo disk = resource.getDisk();
+        if (!disk.hasPersistence()) {
+            if (disk.hasVolume()) {
+                return Optional.of("Non-persistent volume not supported");
+            }
+            return disk.hasSource() ? Optional.empty() : Optional.of("DiskInfo is set but empty");
+        }
+        if (resource.hasRevocable()) {
+            return Optional.of("Persistent volumes cannot be created from revocable resources");
+        }
+        if (!Resources.isReserved(resource)) {
+            return Optional.of("Persistent volumes cannot be created from unreserved resources");
+        }
+        if (!disk.hasVolume()) {
+            return Optional.of("Expecting 'volume' to be set for persistent volume");
+        }
+        if (disk.getVolume().hasHostPath()) {
+            return Optional.of("Expecting 'host_path' to be unset for persistent volume");
+        }
+        return Identifiers.check(disk.getPersistence().getId())
+                .map(error -> "Invalid persistence ID for persistent volume: " + error);
+    }
+
+    /** No two volumes of a role may have the same id. */
+    public static Optional<String> uniquePersistenceIds(Resources resources) {
+        Map<String, Set<String>> seen = new HashMap<>();
+        for (Resource volume : resources.persistentVolumes().toProto()) {
+            String id = volume.getDisk().getPersistence().getId();
+            String role = Resources.reservationRole(volume);
+            if (!seen.computeIfAbsent(role, key -> new HashSet<>()).add(id)) {
+                return Optional.of("Persistence ID '" + id + "' is not unique");
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** All must be allocated, and to one role. */
+    public static Optional<String> oneRole(List<Resource> list) {
+        Optional<String> first = Optional.empty();
+        for (Resource resource : list) {
+            if (!resource.getAllocationInfo().hasRole()) {
+                return Optional.of("The resources are not allocated to a role");
+            }
+            String role = resource.getAllocationInfo().getRole();
+            if (first.isPresent() && !first.get().equals(role)) {
+                return Optional.of("The resources have multiple allocation roles ('" + role + "' and '" + first.get()
+                        + "') but only one allocation role is allowed");
+            }
+            first = Optional.of(role);
+        }
+        return Optional.empty();
+    }
+
+    /** No name may be both revocable and not. */
+    public static Optional<String> notMixed(Resources resources) {
+        Resources revocable = resources.revocable();
+        if (revocable.isEmpty()) {
+            return Optional.empty();
+        }
+        Set<String> steady = Set.copyOf(resources.nonRevocable().names());
+        return revocable.names().stream()
+                .filter(steady::contains)
+                .sorted()
+                .findFirst()
+                .map(name -> "Cannot use both revocable and non-revocable '" + name + "' at the same time");
+    }
+
+    /** Whether sets or ranges of some of these have items in common, so that their sum has fewer. */
+    public static boolean overlap(List<Resources> parts) {
+        Map<String, Scalar> separately = new HashMap<>();
+        Resources sum = Resources.empty();
+        for (Resources part : parts) {
+            part.quantities().forEach((name, amount) -> separately.merge(name, amount, Scalar::plus));
+            sum = sum.plus(part);
+        }
+        return !separately.equals(Map.copyOf(sum.quantities()));
+    }
+}
