@@ -129,6 +129,9 @@ public final class Kind implements Comparable<Kind> {
 
     @Override
     public int compareTo(Kind other) {
+        if (name != other.name) {
+            return Integer.compare(name, other.name);
+        }
         return this == other ? 0 : key.compareTo(other.key);
     }
 

@@ -5,11 +5,19 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Names of resources as small numbers, in order of first sight. Owned by one allocator. */
+/**
+ * Names of resources as small numbers: first those that agents detect, in the order in which they list them, since offers
+ * list resources in the order of these numbers; then the others as they are seen. Owned by one allocator.
+ */
 public final class ResourceNames {
 
     private final Map<String, Integer> indexes = new HashMap<>();
     private final List<String> names = new ArrayList<>();
+
+    /** Only the names that every agent has. */
+    public ResourceNames() {
+        List.of("cpus", "gpus", "mem", "disk", "ports").forEach(this::index);
+    }
 
     /** The number of {@code name}; new names get the next one. */
     public int index(String name) {
