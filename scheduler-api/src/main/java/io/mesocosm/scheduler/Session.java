@@ -2,7 +2,9 @@ package io.mesocosm.scheduler;
 
 import io.mesocosm.common.api.ApiClient;
 import io.mesocosm.common.api.ApiException;
+import io.mesocosm.common.api.Backoff;
 import io.mesocosm.common.api.EventStream;
+import io.mesocosm.common.api.Subscription;
 import io.mesocosm.common.ids.FrameworkId;
 import java.io.IOException;
 import java.net.URI;
@@ -23,13 +25,16 @@ final class Session {
     private static final String PATH = "/api/v1/scheduler";
     private static final Duration MAX_DELAY = Duration.ofMinutes(1);
 
+    /** How long the calls made before the end may take. */
+    private static final Duration LAST_CALLS = Duration.ofSeconds(5);
+
     private final SchedulerOptions options;
     private final ApiClient api;
     private final Events events;
     private final Masters masters;
     private final Backoff backoff;
     private volatile Optional<FrameworkId> frameworkId;
-    private volatile Optional<Subscription> subscription = Optional.empty();
+    private volatile Optional<Subscription<Call, Event>> subscription = Optional.empty();
     private volatile Optional<SchedulerException> failure = Optional.empty();
     private volatile boolean ended;
     private volatile boolean ending;
@@ -74,12 +79,12 @@ final class Session {
         failure = Optional.of(cause);
     }
 
-    private void once() throws SchedulerException, InterruptedException {
+    private void once() throws SchedulerException {
         URI uri = masters.current();
-        try (EventStream<Event> stream = api.subscribe(uri, subscribeCall(), Event.getDefaultInstance());
-                var opened = new Subscription(api, uri, stream, events::refused)) {
+        try (Subscription<Call, Event> opened =
+                Subscription.open(api, uri, subscribeCall(), Event.getDefaultInstance(), events::refused)) {
             subscription = Optional.of(opened);
-            listen(stream);
+            listen(opened.events());
             lost(uri, "the master ended the stream");
         } catch (ApiException refusal) {
             refused(uri, refusal);
@@ -153,18 +158,13 @@ final class Session {
     }
 
     boolean send(Call call) {
-        Optional<Subscription> current = subscription;
+        Optional<Subscription<Call, Event>> current = subscription;
         Optional<FrameworkId> id = frameworkId;
         if (current.isEmpty() || id.isEmpty()) {
             return false;
         }
-        try {
-            return current.get()
-                    .send(call.toBuilder().setFrameworkId(id.get().toProto()).build());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return false;
-        }
+        return current.get()
+                .send(call.toBuilder().setFrameworkId(id.get().toProto()).build());
     }
 
     /** The framework goes: the end of the stream is the end of the client. */
@@ -174,7 +174,7 @@ final class Session {
 
     void end() {
         ended = true;
-        subscription.ifPresent(Subscription::close);
+        subscription.ifPresent(current -> current.finish(LAST_CALLS));
     }
 
     void rethrow() throws SchedulerException {

@@ -1,4 +1,4 @@
-package io.mesocosm.scheduler;
+package io.mesocosm.common.api;
 
 import java.time.Duration;
 import java.util.random.RandomGenerator;
@@ -8,14 +8,15 @@ import java.util.random.RandomGenerator;
  *
  * <p>The first delay is drawn from {@code [0, first]}; each failure doubles the bound up to {@code cap}.
  */
-final class Backoff {
+public final class Backoff {
 
     private final Duration first;
     private final Duration cap;
     private final RandomGenerator random;
     private Duration bound;
 
-    Backoff(Duration first, Duration cap, RandomGenerator random) {
+    /** Delays up to {@code first} in the beginning and up to {@code cap} in the end. */
+    public Backoff(Duration first, Duration cap, RandomGenerator random) {
         this.first = first;
         this.cap = cap;
         this.random = random;
@@ -23,14 +24,14 @@ final class Backoff {
     }
 
     /** The delay before the next try. */
-    Duration next() {
+    public Duration next() {
         Duration delay = Duration.ofNanos((long) (random.nextDouble() * bound.toNanos()));
         bound = bound.multipliedBy(2).compareTo(cap) > 0 ? cap : bound.multipliedBy(2);
         return delay;
     }
 
     /** A try went well: begin anew. */
-    void reset() {
+    public void reset() {
         bound = first;
     }
 }

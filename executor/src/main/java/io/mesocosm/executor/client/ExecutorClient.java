@@ -1,0 +1,124 @@
+package io.mesocosm.executor.client;
+
+import com.google.protobuf.ByteString;
+import io.mesocosm.common.api.ApiClient;
+import io.mesocosm.common.http.ClientLimits;
+import io.mesocosm.common.http.Headers;
+import io.mesocosm.common.http.HttpClient;
+import io.mesocosm.common.http.MediaType;
+import io.mesocosm.common.http.Network;
+import java.nio.ByteBuffer;
+import java.time.Clock;
+import java.util.UUID;
+import org.apache.mesos.v1.Protos.TaskID;
+import org.apache.mesos.v1.Protos.TaskState;
+import org.apache.mesos.v1.Protos.TaskStatus;
+import org.apache.mesos.v1.executor.Protos.Call;
+
+/**
+ * An executor's connection to its agent. It subscribes, subscribes again after the agent was restarted and tells it what
+ * may have been lost, and passes events to an {@link Executor}.
+ *
+ * <p>With a framework that does not checkpoint, the loss of the agent is a shutdown, as is an agent that stays away for
+ * longer than the recovery timeout. All methods are safe from any thread. Source: Mesos v1 executor library.
+ */
+public final class ExecutorClient implements AutoCloseable {
+
+    private final ExecutorEnvironment environment;
+    private final Network network;
+    private final HttpClient http;
+    private final Session session;
+    private final Thread thread;
+
+    private ExecutorClient(ExecutorEnvironment environment, MediaType mediaType, Executor executor) {
+        this.environment = environment;
+        this.network = Network.open(1);
+        this.http = new HttpClient(network, ClientLimits.DEFAULTS);
+        Headers headers = environment
+                .token()
+                .map(token -> Headers.of("Authorization", "Bearer " + token))
+                .orElse(Headers.none());
+        this.session = new Session(environment, new ApiClient(http, mediaType, headers), executor, this);
+        this.thread = new Thread(session::run, "executor");
+        this.thread.setDaemon(true);
+    }
+
+    /** Connects to the agent that started this process, in protobuf. Returns at once. */
+    public static ExecutorClient start(Executor executor) {
+        return start(ExecutorEnvironment.ofProcess(), MediaType.PROTOBUF, executor);
+    }
+
+    /** Connects. Returns at once. */
+    public static ExecutorClient start(ExecutorEnvironment environment, MediaType mediaType, Executor executor) {
+        var client = new ExecutorClient(environment, mediaType, executor);
+        client.thread.start();
+        return client;
+    }
+
+    /**
+     * Waits until the client has ended: by {@link #close}, by a shutdown, or by an error.
+     *
+     * @throws ExecutorException when the agent sent ERROR or refused the subscription for good, or the executor threw
+     */
+    public void await() throws ExecutorException, InterruptedException {
+        thread.join();
+        session.rethrow();
+    }
+
+    /** Tells a task's state, with a message that can be empty. */
+    public void update(TaskID task, TaskState state, String message) {
+        var status = TaskStatus.newBuilder().setTaskId(task).setState(state);
+        if (!message.isEmpty()) {
+            status.setMessage(message);
+        }
+        update(status.build());
+    }
+
+    /** Tells a task's state; id, source, executor and time are added where they are not set. */
+    public void update(TaskStatus status) {
+        var whole = status.toBuilder().setSource(TaskStatus.Source.SOURCE_EXECUTOR);
+        whole.setExecutorId(environment.executor().toProto());
+        if (!status.hasUuid()) {
+            whole.setUuid(bytes(UUID.randomUUID()));
+        }
+        if (!status.hasTimestamp()) {
+            whole.setTimestamp(Clock.systemUTC().millis() / 1000.0);
+        }
+        session.update(Call.Update.newBuilder().setStatus(whole).build());
+    }
+
+    /** Sends bytes to the scheduler; false when there is no subscription. They can get lost. */
+    public boolean message(ByteString data) {
+        return session.send(Call.newBuilder()
+                .setType(Call.Type.MESSAGE)
+                .setMessage(Call.Message.newBuilder().setData(data)));
+    }
+
+    /** Disconnects. Waits unless called by the executor. */
+    @Override
+    public void close() {
+        session.end();
+        if (!Thread.currentThread().equals(thread)) {
+            thread.interrupt();
+            boolean interrupted = false;
+            while (thread.isAlive()) {
+                try {
+                    thread.join();
+                } catch (InterruptedException e) {
+                    interrupted = true;
+                }
+            }
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+        http.close();
+        network.close();
+    }
+
+    private static ByteString bytes(UUID uuid) {
+        var bytes =
+                ByteBuffer.allocate(16).putLong(uuid.getMostSignificantBits()).putLong(uuid.getLeastSignificantBits());
+        return ByteString.copyFrom(bytes.flip());
+    }
+}
