@@ -27,7 +27,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import org.apache.mesos.v1.Protos.AgentInfo.Capability.Type;
+import org.apache.mesos.v1.Protos.AgentInfo;
 import org.apache.mesos.v1.Protos.ExecutorInfo;
 import org.apache.mesos.v1.Protos.FrameworkInfo;
 import org.apache.mesos.v1.Protos.Resource;
@@ -50,7 +50,7 @@ final class ReconciledAgent {
                 message.getVersion(),
                 message.getAgentCapabilitiesList(),
                 message.hasResourceVersionUuid() ? Optional.of(message.getResourceVersionUuid()) : Optional.empty());
-        List<Resource> checkpointed = before.can(Type.RESOURCE_PROVIDER)
+        List<Resource> checkpointed = before.can(AgentInfo.Capability.Type.RESOURCE_PROVIDER)
                 ? message.getCheckpointedResourcesList()
                 : AgentForms.checkpointed(before.total()).toProto();
         Optional<Resources> total = AgentForms.total(message.getSlave(), checkpointed);
@@ -167,11 +167,11 @@ final class ReconciledAgent {
 
     /** Tells an agent that cannot apply operations which reservations and volumes it has. */
     private static void remindOfResources(Turn turn, Agent agent) {
-        if (agent.can(Type.RESOURCE_PROVIDER)) {
+        if (agent.can(AgentInfo.Capability.Type.RESOURCE_PROVIDER)) {
             return;
         }
         Resources checkpointed = AgentForms.checkpointed(agent.total());
-        boolean refinement = agent.can(Type.RESERVATION_REFINEMENT);
+        boolean refinement = agent.can(AgentInfo.Capability.Type.RESERVATION_REFINEMENT);
         if (!refinement && checkpointed.hasRefinedReservations()) {
             turn.warn("did not remind agent=" + agent.id() + " of its resources: it does not understand refined"
                     + " reservations");

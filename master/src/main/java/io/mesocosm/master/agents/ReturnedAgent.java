@@ -21,7 +21,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.apache.mesos.v1.Protos.AgentInfo.Capability.Type;
+import org.apache.mesos.v1.Protos.AgentInfo;
 import org.apache.mesos.v1.Protos.ExecutorInfo;
 import org.apache.mesos.v1.Protos.FrameworkInfo;
 import org.apache.mesos.v1.Protos.Resource;
@@ -127,7 +127,7 @@ final class ReturnedAgent {
     /** The tasks and executors of frameworks that are not completed; puts the tasks into their frameworks. */
     private static AgentWork bringBack(Turn turn, Agent agent, ReregisterSlaveMessage message) {
         Map<FrameworkId, String> roles = new HashMap<>();
-        if (!agent.can(Type.MULTI_ROLE)) {
+        if (!agent.can(AgentInfo.Capability.Type.MULTI_ROLE)) {
             for (FrameworkInfo info : message.getFrameworksList()) {
                 Framework.roles(info).stream()
                         .findFirst()

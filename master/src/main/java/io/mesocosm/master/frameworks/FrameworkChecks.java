@@ -13,7 +13,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import org.apache.mesos.v1.Protos.FrameworkInfo;
-import org.apache.mesos.v1.Protos.FrameworkInfo.Capability.Type;
 import org.apache.mesos.v1.Protos.OfferFilters;
 import org.apache.mesos.v1.scheduler.Protos.OfferConstraints;
 
@@ -61,7 +60,7 @@ public final class FrameworkChecks {
 
     @SuppressWarnings("deprecation") // role is what frameworks without MULTI_ROLE set
     private static Optional<String> checkRoles(FrameworkInfo info) {
-        if (!Framework.capable(info, Type.MULTI_ROLE)) {
+        if (!Framework.capable(info, FrameworkInfo.Capability.Type.MULTI_ROLE)) {
             if (info.getRolesCount() > 0) {
                 return Optional.of(
                         "'FrameworkInfo.roles' must not be set when the framework is not MULTI_ROLE capable");

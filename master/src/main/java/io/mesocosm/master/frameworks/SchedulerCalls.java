@@ -18,9 +18,8 @@ public final class SchedulerCalls {
      * Mesos: {@code validation::scheduler::call::validate}.
      */
     public static Optional<String> validate(Call call, Optional<String> principal) {
-        if (!call.hasType() || call.getType() == Call.Type.UNKNOWN && !call.hasFrameworkId()) {
-            return Optional.of(
-                    call.hasType() ? "Expecting 'framework_id' to be present" : "Expecting 'type' to be present");
+        if (!call.hasType()) {
+            return Optional.of("Expecting 'type' to be present");
         }
         if (call.getType() == Call.Type.SUBSCRIBE) {
             return validateSubscribe(call, principal);

@@ -19,7 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.apache.mesos.v1.Protos;
-import org.apache.mesos.v1.Protos.FrameworkInfo.Capability.Type;
+import org.apache.mesos.v1.Protos.FrameworkInfo;
 import org.apache.mesos.v1.Protos.Resource;
 import org.apache.mesos.v1.scheduler.Protos.Call;
 import org.apache.mesos.v1.scheduler.Protos.Event;
@@ -82,7 +82,7 @@ public final class Offers {
 
     /** An offer as its scheduler is told; what depends on the scheduler's capabilities is left out or converted. */
     private static Protos.Offer describe(Offer offer, Framework framework, Agent agent) {
-        boolean multiRole = framework.can(Type.MULTI_ROLE);
+        boolean multiRole = framework.can(FrameworkInfo.Capability.Type.MULTI_ROLE);
         var proto = Protos.Offer.newBuilder()
                 .setId(offer.id().toProto())
                 .setFrameworkId(framework.info().getId())
@@ -109,7 +109,9 @@ public final class Offers {
         if (!multiRole) {
             resources = resources.unallocate();
         }
-        return framework.can(Type.RESERVATION_REFINEMENT) ? resources.toProto() : resources.toPreRefinement();
+        return framework.can(FrameworkInfo.Capability.Type.RESERVATION_REFINEMENT)
+                ? resources.toProto()
+                : resources.toPreRefinement();
     }
 
     private static Protos.URL url(Agent agent) {

@@ -9,12 +9,15 @@ import org.apache.mesos.v1.Protos.TimeInfo;
 public final class Times {
 
     private static final double NANOS_PER_SECOND = 1e9;
+    private static final long NANOS_PER_MICRO = 1000;
+    private static final double MICROS_PER_SECOND = 1e6;
 
     private Times() {}
 
     /** Seconds since the epoch, to the microsecond. */
     public static double seconds(Instant instant) {
-        return instant.getEpochSecond() + (instant.getNano() / 1000) / 1e6;
+        long micros = instant.getNano() / NANOS_PER_MICRO;
+        return instant.getEpochSecond() + micros / MICROS_PER_SECOND;
     }
 
     /** Nanoseconds since the epoch. */
