@@ -2,16 +2,22 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/openat2.h>
+#include <string.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
-/* The sandbox belongs to the task's user, who may have left anything where the file should be:
- * no link is followed, and opening a pipe does not wait for its other end. */
+/* The sandbox belongs to the task's user, who may have left anything on the way to the file or in
+ * its place: no link is followed, and opening a pipe does not wait for its other end. */
 static int open_for_append(const struct stream *stream, struct failure *failure)
 {
-    int file = open(stream->path,
-                    O_WRONLY | O_CREAT | O_APPEND | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | O_CLOEXEC,
-                    0644);
+    struct open_how how;
+    memset(&how, 0, sizeof how);
+    how.flags = O_WRONLY | O_CREAT | O_APPEND | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | O_CLOEXEC;
+    how.mode = 0644;
+    how.resolve = RESOLVE_NO_SYMLINKS;
+    int file = (int)syscall(SYS_openat2, AT_FDCWD, stream->path, &how, sizeof how);
     if (file < 0) {
         failure_set(failure, STEP_STREAM, errno, "Failed to open", stream->path);
         return -1;

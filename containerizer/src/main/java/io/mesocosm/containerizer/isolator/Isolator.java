@@ -1,0 +1,64 @@
+package io.mesocosm.containerizer.isolator;
+
+import io.mesocosm.common.ids.ContainerId;
+import io.mesocosm.containerizer.ContainerizerException;
+import io.mesocosm.containerizer.process.ContainerPids;
+import io.mesocosm.proto.internal.Containers.ContainerConfig;
+import io.mesocosm.proto.internal.Containers.ContainerLaunchInfo;
+import io.mesocosm.proto.internal.Containers.ContainerLimitation;
+import io.mesocosm.proto.internal.Containers.ContainerState;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+import org.apache.mesos.v1.Protos.ContainerStatus;
+import org.apache.mesos.v1.Protos.Resource;
+import org.apache.mesos.v1.Protos.ResourceStatistics;
+import org.apache.mesos.v1.Protos.Value;
+
+/**
+ * Isolates one aspect of containers. For one container the calls come in the order prepare, isolate, watch, then
+ * update, usage and status at any time, then cleanup; a cleanup may come after any of them, and for containers that the
+ * isolator never heard of. Calls for different containers come concurrently. (Mesos: {@code Isolator})
+ */
+public interface Isolator {
+
+    /** A container that outlived the agent. */
+    record Recovered(ContainerState state, ContainerPids pids) {}
+
+    /** As in {@code --isolation}. */
+    String name();
+
+    /** Whether it is asked about nested containers too. */
+    default boolean supportsNesting() {
+        return false;
+    }
+
+    /** Takes up the containers of the agent's former life; orphans get a cleanup afterwards. */
+    default void recover(List<Recovered> containers, Set<ContainerId> orphans) throws ContainerizerException {}
+
+    /** What the launch of this container needs for this isolator; isolators are asked in their order. */
+    default Optional<ContainerLaunchInfo> prepare(ContainerId id, ContainerConfig config)
+            throws ContainerizerException {
+        return Optional.empty();
+    }
+
+    /** The first process exists and waits. */
+    default void isolate(ContainerId id, ContainerPids pids) throws ContainerizerException {}
+
+    /** Tells when the container has reached a limit; it will be destroyed. */
+    default void watch(ContainerId id, Consumer<ContainerLimitation> onLimitation) throws ContainerizerException {}
+
+    default void update(ContainerId id, List<Resource> requests, Map<String, Value.Scalar> limits)
+            throws ContainerizerException {}
+
+    /** This isolator's part of the statistics. */
+    default void usage(ContainerId id, ResourceStatistics.Builder statistics) throws ContainerizerException {}
+
+    /** This isolator's part of the status. */
+    default void status(ContainerId id, ContainerStatus.Builder status) throws ContainerizerException {}
+
+    /** Takes back all that the other calls did. */
+    default void cleanup(ContainerId id) throws ContainerizerException {}
+}

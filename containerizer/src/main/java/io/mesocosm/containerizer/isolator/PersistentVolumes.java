@@ -1,0 +1,45 @@
+package io.mesocosm.containerizer.isolator;
+
+import java.nio.file.Path;
+import java.util.List;
+import org.apache.mesos.v1.Protos.Resource;
+import org.apache.mesos.v1.Protos.Resource.DiskInfo;
+
+/** Where persistent volumes lie on the host. */
+final class PersistentVolumes {
+
+    private PersistentVolumes() {}
+
+    /** Those of the resources that are persistent volumes. */
+    static List<Resource> of(List<Resource> resources) {
+        return resources.stream()
+                .filter(resource -> resource.getDisk().hasPersistence())
+                .toList();
+    }
+
+    /**
+     * The directory of a volume: below the work directory, or below the root of a PATH disk, or the MOUNT disk itself.
+     * Each slash of a role is written as a space. (Mesos: {@code paths::getPersistentVolumePath})
+     */
+    static Path directory(Path workDirectory, Resource volume) {
+        DiskInfo disk = volume.getDisk();
+        return switch (disk.getSource().getType()) {
+            case MOUNT -> workDirectory.resolve(disk.getSource().getMount().getRoot());
+            case PATH -> below(workDirectory.resolve(disk.getSource().getPath().getRoot()), volume);
+            case UNKNOWN, BLOCK, RAW -> below(workDirectory, volume);
+        };
+    }
+
+    private static Path below(Path root, Resource volume) {
+        return root.resolve("volumes")
+                .resolve("roles")
+                .resolve(role(volume).replace('/', ' '))
+                .resolve(volume.getDisk().getPersistence().getId());
+    }
+
+    @SuppressWarnings("deprecation") // the pre-refinement form still arrives from old checkpoints
+    private static String role(Resource volume) {
+        int reservations = volume.getReservationsCount();
+        return reservations > 0 ? volume.getReservations(reservations - 1).getRole() : volume.getRole();
+    }
+}

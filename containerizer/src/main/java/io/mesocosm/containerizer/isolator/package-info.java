@@ -1,0 +1,8 @@
+/**
+ * What a container is kept in: one class per isolator of {@code --isolation}, all behind one port. Imports
+ * {@code process} and {@code syscalls}, never another isolator.
+ */
+@NullMarked
+package io.mesocosm.containerizer.isolator;
+
+import org.jspecify.annotations.NullMarked;

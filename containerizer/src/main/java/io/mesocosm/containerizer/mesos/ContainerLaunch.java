@@ -1,0 +1,192 @@
+package io.mesocosm.containerizer.mesos;
+
+import io.mesocosm.common.ids.ContainerId;
+import io.mesocosm.containerizer.ContainerizerException;
+import io.mesocosm.containerizer.fetcher.Fetcher;
+import io.mesocosm.containerizer.isolator.Isolator;
+import io.mesocosm.containerizer.launcher.ContainerProcess;
+import io.mesocosm.containerizer.launcher.LaunchDescription;
+import io.mesocosm.containerizer.launcher.Launcher;
+import io.mesocosm.containerizer.launcher.RecordedProcess;
+import io.mesocosm.containerizer.mesos.Container.State;
+import io.mesocosm.containerizer.process.ContainerPids;
+import io.mesocosm.containerizer.process.ProcFs;
+import io.mesocosm.containerizer.sandbox.Sandbox;
+import io.mesocosm.containerizer.syscalls.Credentials;
+import io.mesocosm.containerizer.syscalls.Syscalls;
+import io.mesocosm.proto.internal.Containers.ContainerClass;
+import io.mesocosm.proto.internal.Containers.ContainerConfig;
+import io.mesocosm.proto.internal.Containers.ContainerLaunchInfo;
+import io.mesocosm.proto.internal.Containers.ContainerLimitation;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.BiConsumer;
+
+/**
+ * The steps of a launch, in order: sandbox, runtime directory, isolators prepare, the first process starts and waits,
+ * its pid is written down, isolators isolate, URIs are fetched, the process becomes the command. What is undone when a
+ * step fails is the concern of {@link ContainerEnd}.
+ */
+final class ContainerLaunch {
+
+    /** From the go-ahead to exec: a few system calls, on a host that may be swapping. */
+    private static final Duration EXEC_TIMEOUT = Duration.ofSeconds(60);
+
+    /** What a launch works with. */
+    record Parts(
+            Syscalls syscalls,
+            ProcFs proc,
+            Launcher launcher,
+            List<Isolator> isolators,
+            Fetcher fetcher,
+            RuntimeDirectory runtime) {
+
+        List<Isolator> isolatorsFor(ContainerId id) {
+            return id.parent().isEmpty()
+                    ? isolators
+                    : isolators.stream().filter(Isolator::supportsNesting).toList();
+        }
+    }
+
+    private final Parts parts;
+    private final BiConsumer<ContainerId, ContainerLimitation> onLimitation;
+
+    ContainerLaunch(Parts parts, BiConsumer<ContainerId, ContainerLimitation> onLimitation) {
+        this.parts = parts;
+        this.onLimitation = onLimitation;
+    }
+
+    /** Where a nested container lives. */
+    record Nesting(Container parent, Container root) {}
+
+    void run(
+            Container container,
+            Optional<Nesting> nesting,
+            Map<String, String> environment,
+            Optional<Path> pidCheckpoint)
+            throws ContainerizerException, IOException, InterruptedException {
+        ContainerId id = container.id();
+        Optional<Credentials> user = credentials(container.config());
+        ContainerConfig config = makeSandbox(container.config(), id, nesting, user);
+        container.setConfig(config);
+        parts.runtime.create(id);
+        parts.runtime.writeConfig(id, config);
+        if (config.getContainerClass() == ContainerClass.DEBUG) {
+            parts.runtime.markForDestruction(id);
+        }
+        ContainerLaunchInfo plan = LaunchPlan.complete(
+                config, prepare(container), nesting.flatMap(n -> n.parent().launchInfo()), environment);
+        container.setLaunchInfo(plan);
+        parts.runtime.writeLaunchInfo(id, plan);
+        ContainerProcess process = start(
+                container,
+                LaunchPlan.describe(plan, parts.runtime.status(id), logs(config, nesting), user),
+                pidCheckpoint);
+        container.advance(State.ISOLATING);
+        isolate(id, new ContainerPids(process.init(), process.supervisor()));
+        container.advance(State.FETCHING);
+        parts.fetcher.fetch(
+                config.getCommandInfo().getUrisList(), Path.of(config.getDirectory()), fetchUser(config, user));
+        container.checkNotDestroyed();
+        process.release(EXEC_TIMEOUT);
+        container.advance(State.RUNNING);
+    }
+
+    /** Whom the container becomes; empty when that is ourselves. */
+    private Optional<Credentials> credentials(ContainerConfig config) throws ContainerizerException, IOException {
+        if (!config.hasUser()) {
+            return Optional.empty();
+        }
+        var account = parts.syscalls.account(config.getUser());
+        if (account.isEmpty()) {
+            throw new ContainerizerException("Failed to get the uid of user '" + config.getUser() + "': not found");
+        }
+        return account.filter(found -> found.uid() != parts.syscalls.effectiveUser());
+    }
+
+    private static Fetcher.User fetchUser(ContainerConfig config, Optional<Credentials> user) {
+        return new Fetcher.User(config.hasUser() ? Optional.of(config.getUser()) : Optional.empty(), user);
+    }
+
+    private ContainerConfig makeSandbox(
+            ContainerConfig config, ContainerId id, Optional<Nesting> nesting, Optional<Credentials> user)
+            throws IOException {
+        if (nesting.isEmpty()) {
+            Path directory = Path.of(config.getDirectory());
+            if (!Files.isDirectory(directory)) {
+                Files.createDirectories(directory);
+                give(directory, "", user);
+            }
+            return config;
+        }
+        Path root = Path.of(nesting.get().root().config().getDirectory());
+        String below = RuntimeDirectory.sandboxBelowRoot(id);
+        try (Sandbox sandbox = Sandbox.open(parts.syscalls, root, Optional.empty())) {
+            sandbox.makeDirectories(below, 0755);
+        }
+        give(root, below, user);
+        return config.toBuilder().setDirectory(root.resolve(below).toString()).build();
+    }
+
+    /**
+     * The sandbox without links on the way to it. What is above the root container's sandbox is ours and may have links;
+     * what is below is the user's, and the supervisor follows none there.
+     */
+    private static Path logs(ContainerConfig config, Optional<Nesting> nesting) throws IOException {
+        Path sandbox = Path.of(config.getDirectory());
+        Path root = nesting.map(n -> Path.of(n.root().config().getDirectory())).orElse(sandbox);
+        Path above = Objects.requireNonNull(root.toAbsolutePath().getParent(), "a sandbox is below something");
+        return above.toRealPath()
+                .resolve(root.getFileName())
+                .resolve(root.relativize(sandbox).toString());
+    }
+
+    private void give(Path directory, String below, Optional<Credentials> user) throws IOException {
+        try (Sandbox sandbox = Sandbox.open(parts.syscalls, directory, Optional.empty())) {
+            sandbox.give(below, Sandbox.DIRECTORY_MODE, user);
+        }
+    }
+
+    private ContainerLaunchInfo prepare(Container container) throws ContainerizerException {
+        List<ContainerLaunchInfo> wanted = new ArrayList<>();
+        for (Isolator isolator : parts.isolatorsFor(container.id())) {
+            isolator.prepare(container.id(), container.config()).ifPresent(wanted::add);
+            container.checkNotDestroyed();
+        }
+        return LaunchPlan.merge(wanted);
+    }
+
+    /**
+     * Starts the first process and writes down its pid, where the agent wants it and then in the runtime directory: a pid
+     * there alone means that the agent's memory was wiped, and the container is an orphan. Until it is released the
+     * process ends by itself if we go away.
+     */
+    private ContainerProcess start(Container container, LaunchDescription description, Optional<Path> pidCheckpoint)
+            throws IOException, InterruptedException {
+        ContainerId id = container.id();
+        ContainerProcess process = parts.launcher.start(id.toString(), description);
+        container.setProcess(process);
+        if (pidCheckpoint.isPresent()) {
+            RuntimeDirectory.writePid(pidCheckpoint.get(), process.init().pid());
+        }
+        parts.runtime.writePids(id, new RecordedProcess(process.supervisor(), process.init(), parts.proc.bootId()));
+        return process;
+    }
+
+    private void isolate(ContainerId id, ContainerPids pids) throws ContainerizerException {
+        List<Isolator> isolators = parts.isolatorsFor(id);
+        for (Isolator isolator : isolators) {
+            isolator.watch(id, limitation -> onLimitation.accept(id, limitation));
+        }
+        for (Isolator isolator : isolators) {
+            isolator.isolate(id, pids);
+        }
+    }
+}

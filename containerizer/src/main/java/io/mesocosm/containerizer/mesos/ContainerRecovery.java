@@ -1,0 +1,168 @@
+package io.mesocosm.containerizer.mesos;
+
+import io.mesocosm.common.ids.ContainerId;
+import io.mesocosm.containerizer.ContainerizerException;
+import io.mesocosm.containerizer.isolator.Isolator;
+import io.mesocosm.containerizer.launcher.ContainerProcess;
+import io.mesocosm.containerizer.launcher.RecordedProcess;
+import io.mesocosm.containerizer.process.ContainerPids;
+import io.mesocosm.containerizer.process.ProcessId;
+import io.mesocosm.proto.internal.Containers.ContainerConfig;
+import io.mesocosm.proto.internal.Containers.ContainerState;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Finds the containers of the agent's former life: those the agent knows of, those of the runtime directory, and which of
+ * them have no right to live. (Mesos: {@code MesosContainerizerProcess::recover})
+ */
+final class ContainerRecovery {
+
+    private static final Logger log = LoggerFactory.getLogger(ContainerRecovery.class);
+
+    /** A pid is written down at once; what is younger than its file by more than this is another process. */
+    private static final long SECONDS_OF_GRACE = 5;
+
+    private final ContainerLaunch.Parts parts;
+
+    ContainerRecovery(ContainerLaunch.Parts parts) {
+        this.parts = parts;
+    }
+
+    /** What was found; orphans are among the containers. */
+    record Found(List<Container> containers, List<Container> orphans, List<ContainerState> states) {}
+
+    Found find(List<ContainerState> known) throws IOException {
+        Map<ContainerId, ContainerState> states = new LinkedHashMap<>();
+        for (ContainerState state : known) {
+            states.put(ContainerId.of(state.getContainerId()), state);
+        }
+        Map<ContainerId, Container> containers = new LinkedHashMap<>();
+        for (ContainerState state : known) {
+            ContainerId id = ContainerId.of(state.getContainerId());
+            containers.put(id, recover(id, Optional.of(state)));
+        }
+        Set<ContainerId> orphans = new LinkedHashSet<>();
+        for (ContainerId id : parts.runtime().ids()) {
+            if (!containers.containsKey(id) && parts.runtime().termination(id).isEmpty()) {
+                Container container = recover(id, Optional.empty());
+                containers.put(id, container);
+                if (isOrphan(container, containers, orphans)) {
+                    orphans.add(id);
+                } else {
+                    states.put(id, state(container, containers));
+                }
+            }
+        }
+        log.info("containers found known={} all={} orphans={}", known.size(), containers.size(), orphans);
+        return new Found(
+                List.copyOf(containers.values()),
+                orphans.stream().map(containers::get).toList(),
+                List.copyOf(states.values()));
+    }
+
+    /** Only the nested live on without being known, as long as their root does and they were not made to be killed. */
+    private boolean isOrphan(Container container, Map<ContainerId, Container> containers, Set<ContainerId> orphans) {
+        ContainerId id = container.id();
+        return id.parent().isEmpty()
+                || !containers.containsKey(id.root())
+                || orphans.contains(id.root())
+                || container.process().isEmpty()
+                || parts.runtime().isMarkedForDestruction(id);
+    }
+
+    private Container recover(ContainerId id, Optional<ContainerState> known) throws IOException {
+        var container = new Container(id);
+        Optional<ContainerConfig> config = parts.runtime().config(id);
+        if (config.isPresent()) {
+            container.setConfig(config.get());
+        } else if (known.isPresent()) {
+            container.setConfig(ContainerConfig.newBuilder()
+                    .setDirectory(known.get().getDirectory())
+                    .setCommandInfo(known.get().getExecutorInfo().getCommand())
+                    .build());
+        }
+        parts.runtime().launchInfo(id).ifPresent(container::setLaunchInfo);
+        Optional<RecordedProcess> recorded = recorded(id, known);
+        if (recorded.isPresent()) {
+            parts.launcher().recover(recorded.get()).ifPresent(container::setProcess);
+        }
+        container.recovered();
+        return container;
+    }
+
+    private Optional<RecordedProcess> recorded(ContainerId id, Optional<ContainerState> known) throws IOException {
+        Optional<RecordedProcess> ours = parts.runtime().process(id);
+        if (ours.isPresent()) {
+            return ours;
+        }
+        Optional<RuntimeDirectory.WrittenPid> pid = parts.runtime().pid(id);
+        if (pid.isPresent()) {
+            return ofMesos(pid.get());
+        }
+        known.ifPresent(state -> log.warn("no pid was written down container={} pid={}", id, state.getPid()));
+        return Optional.empty();
+    }
+
+    /** Mesos writes a pid and no more: it is that process if it is older than the file. */
+    private Optional<RecordedProcess> ofMesos(RuntimeDirectory.WrittenPid written) {
+        long ticks = parts.syscalls().clockTicks();
+        return ProcessId.current(parts.proc(), written.pid())
+                .filter(process -> parts.proc()
+                        .bootSeconds()
+                        .filter(boot -> boot + process.startTicks() / ticks <= written.seconds() + SECONDS_OF_GRACE)
+                        .isPresent())
+                .map(process -> new RecordedProcess(
+                        Optional.empty(), process, parts.proc().bootId()));
+    }
+
+    private static ContainerState state(Container container, Map<ContainerId, Container> containers) {
+        ContainerId id = container.id();
+        ContainerConfig config = container.config();
+        Container root = containers.getOrDefault(id.root(), container);
+        Path sandbox = config.hasDirectory()
+                ? Path.of(config.getDirectory())
+                : Path.of(root.config().getDirectory()).resolve(RuntimeDirectory.sandboxBelowRoot(id));
+        var state = ContainerState.newBuilder()
+                .setContainerId(id.toProto())
+                .setDirectory(sandbox.toString())
+                .setPid(container.process().map(process -> process.init().pid()).orElse(0))
+                .addAllEphemeralVolumes(config.getEphemeralVolumesList());
+        if (config.hasContainerInfo()) {
+            state.setContainerInfo(config.getContainerInfo());
+        }
+        return state.build();
+    }
+
+    /** Each isolator learns of the containers that run, and of the orphans that will be cleaned up. */
+    void recoverIsolators(Found found) throws ContainerizerException {
+        Map<ContainerId, ContainerProcess> processes = new HashMap<>();
+        found.containers()
+                .forEach(container -> container.process().ifPresent(process -> processes.put(container.id(), process)));
+        Set<ContainerId> orphans = new LinkedHashSet<>();
+        found.orphans().forEach(orphan -> orphans.add(orphan.id()));
+        List<Isolator.Recovered> all = new ArrayList<>();
+        for (ContainerState state : found.states()) {
+            ContainerProcess process = processes.get(ContainerId.of(state.getContainerId()));
+            if (process != null) {
+                all.add(new Isolator.Recovered(state, new ContainerPids(process.init(), process.supervisor())));
+            }
+        }
+        List<Isolator.Recovered> notNested = all.stream()
+                .filter(recovered -> !recovered.state().getContainerId().hasParent())
+                .toList();
+        for (Isolator isolator : parts.isolators()) {
+            isolator.recover(isolator.supportsNesting() ? all : notNested, orphans);
+        }
+    }
+}

@@ -1,0 +1,151 @@
+package io.mesocosm.containerizer.mesos;
+
+import io.mesocosm.containerizer.ContainerizerException;
+import io.mesocosm.containerizer.launcher.LaunchDescription;
+import io.mesocosm.containerizer.syscalls.Credentials;
+import io.mesocosm.proto.internal.Containers.ContainerClass;
+import io.mesocosm.proto.internal.Containers.ContainerConfig;
+import io.mesocosm.proto.internal.Containers.ContainerLaunchInfo;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.apache.mesos.v1.Protos.CommandInfo;
+import org.apache.mesos.v1.Protos.Environment;
+
+/** What a container's first process will be, put together from its config and what the isolators want. Pure. */
+final class LaunchPlan {
+
+    /** Searched when the environment says nothing. (Mesos: {@code os::host_default_path}) */
+    private static final String DEFAULT_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
+
+    private LaunchPlan() {}
+
+    /** Isolators must not contradict each other. (Mesos: {@code MesosContainerizerProcess::_launch}) */
+    static ContainerLaunchInfo merge(List<ContainerLaunchInfo> wanted) throws ContainerizerException {
+        var merged = ContainerLaunchInfo.newBuilder();
+        for (ContainerLaunchInfo info : wanted) {
+            refuse(info.hasRootfs(), "Isolator should not specify rootfs");
+            refuse(info.hasUser(), "Isolator should not specify user");
+            refuse(
+                    info.hasWorkingDirectory() && merged.hasWorkingDirectory(),
+                    "Multiple isolators specify working directory");
+            refuse(
+                    info.hasEffectiveCapabilities() && merged.hasEffectiveCapabilities(),
+                    "Multiple isolators specify effective capabilities");
+            refuse(info.hasRlimits() && merged.hasRlimits(), "Multiple isolators specify rlimits");
+            refuse(info.hasTtySlavePath() && merged.hasTtySlavePath(), "Multiple isolators specify tty");
+            merged.mergeFrom(info);
+        }
+        Set<Integer> groups = new LinkedHashSet<>(merged.getSupplementaryGroupsList());
+        return merged.clearSupplementaryGroups()
+                .addAllSupplementaryGroups(groups)
+                .build();
+    }
+
+    private static void refuse(boolean conflict, String message) throws ContainerizerException {
+        if (conflict) {
+            throw new ContainerizerException(message);
+        }
+    }
+
+    /**
+     * Completes what the isolators want with command, environment, working directory and user. The environment is, later
+     * ones winning: the parent's for a debug container, the executor's, {@code MESOS_SANDBOX} but for a debug container,
+     * the isolators', the command's.
+     */
+    static ContainerLaunchInfo complete(
+            ContainerConfig config,
+            ContainerLaunchInfo isolators,
+            Optional<ContainerLaunchInfo> parent,
+            Map<String, String> executorEnvironment) {
+        boolean debug = config.getContainerClass() == ContainerClass.DEBUG;
+        var environment = Environment.newBuilder();
+        if (debug) {
+            parent.ifPresent(
+                    info -> environment.addAllVariables(info.getEnvironment().getVariablesList()));
+        }
+        executorEnvironment.forEach((name, value) -> environment.addVariables(variable(name, value)));
+        if (!debug) {
+            environment.addVariables(variable("MESOS_SANDBOX", config.getDirectory()));
+        }
+        environment.addAllVariables(isolators.getEnvironment().getVariablesList());
+        config.getCommandInfo().getEnvironment().getVariablesList().stream()
+                .filter(variable -> variable.getType() != Environment.Variable.Type.SECRET)
+                .forEach(environment::addVariables);
+        CommandInfo command = isolators.hasCommand() ? isolators.getCommand() : config.getCommandInfo();
+        var complete = isolators.toBuilder()
+                .setCommand(command.toBuilder().clearUris().clearEnvironment().clearUser())
+                .setEnvironment(environment)
+                .setWorkingDirectory(workingDirectory(config, debug ? parent : Optional.empty()));
+        if (config.hasUser()) {
+            complete.setUser(config.getUser());
+        }
+        return complete.build();
+    }
+
+    /** A container that sees the host's files starts in its sandbox, whatever an isolator says. */
+    private static String workingDirectory(ContainerConfig config, Optional<ContainerLaunchInfo> parent) {
+        return parent.filter(ContainerLaunchInfo::hasWorkingDirectory)
+                .map(ContainerLaunchInfo::getWorkingDirectory)
+                .orElse(config.getDirectory());
+    }
+
+    private static Environment.Variable variable(String name, String value) {
+        return Environment.Variable.newBuilder().setName(name).setValue(value).build();
+    }
+
+    /**
+     * The plan as the supervisor takes it.
+     *
+     * @param user whom to become, as looked up; empty when that is ourselves
+     */
+    static LaunchDescription describe(ContainerLaunchInfo plan, Path status, Path sandbox, Optional<Credentials> user)
+            throws ContainerizerException {
+        CommandInfo command = plan.getCommand();
+        if (!command.hasValue()) {
+            throw new ContainerizerException(
+                    command.getShell() ? "Shell command is not specified" : "Executable path is not specified");
+        }
+        String executable = command.getShell() ? "/bin/sh" : command.getValue();
+        var output = new LaunchDescription.Output(sandbox.resolve("stdout"), sandbox.resolve("stderr"), user);
+        try {
+            return new LaunchDescription(
+                    status,
+                    executable,
+                    arguments(command),
+                    environment(plan),
+                    Path.of(plan.getWorkingDirectory()),
+                    user.map(credentials -> withGroups(credentials, plan.getSupplementaryGroupsList())),
+                    output);
+        } catch (IllegalArgumentException e) {
+            throw new ContainerizerException(String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    private static List<String> arguments(CommandInfo command) {
+        if (command.getShell()) {
+            return List.of("sh", "-c", command.getValue());
+        }
+        return command.getArgumentsCount() > 0 ? command.getArgumentsList() : List.of(command.getValue());
+    }
+
+    private static Map<String, String> environment(ContainerLaunchInfo plan) {
+        Map<String, String> environment = new LinkedHashMap<>();
+        environment.put("PATH", DEFAULT_PATH);
+        plan.getEnvironment()
+                .getVariablesList()
+                .forEach(variable -> environment.put(variable.getName(), variable.getValue()));
+        return environment;
+    }
+
+    private static Credentials withGroups(Credentials user, List<Integer> supplementary) {
+        List<Integer> groups = new ArrayList<>(user.groups());
+        supplementary.stream().filter(group -> !groups.contains(group)).forEach(groups::add);
+        return new Credentials(user.uid(), user.gid(), groups);
+    }
+}

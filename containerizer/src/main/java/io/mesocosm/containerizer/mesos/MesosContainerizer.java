@@ -1,0 +1,409 @@
+package io.mesocosm.containerizer.mesos;
+
+import io.mesocosm.common.ids.ContainerId;
+import io.mesocosm.common.metrics.Counter;
+import io.mesocosm.common.metrics.Metrics;
+import io.mesocosm.containerizer.Containerizer;
+import io.mesocosm.containerizer.ContainerizerException;
+import io.mesocosm.containerizer.TerminationListener;
+import io.mesocosm.containerizer.fetcher.Fetcher;
+import io.mesocosm.containerizer.isolator.Isolator;
+import io.mesocosm.containerizer.launcher.ContainerProcess;
+import io.mesocosm.containerizer.launcher.Launcher;
+import io.mesocosm.containerizer.mesos.Container.State;
+import io.mesocosm.containerizer.process.ProcFs;
+import io.mesocosm.containerizer.sandbox.Trees;
+import io.mesocosm.containerizer.syscalls.SyscallException;
+import io.mesocosm.containerizer.syscalls.Syscalls;
+import io.mesocosm.proto.internal.Containers.ContainerConfig;
+import io.mesocosm.proto.internal.Containers.ContainerLimitation;
+import io.mesocosm.proto.internal.Containers.ContainerState;
+import io.mesocosm.proto.internal.Containers.ContainerTermination;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import org.apache.mesos.v1.Protos.ContainerInfo;
+import org.apache.mesos.v1.Protos.ContainerStatus;
+import org.apache.mesos.v1.Protos.Resource;
+import org.apache.mesos.v1.Protos.ResourceStatistics;
+import org.apache.mesos.v1.Protos.TaskState;
+import org.apache.mesos.v1.Protos.Value;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Containers made of isolators and one launcher. A launch runs on its caller's thread; an end runs on a virtual thread of
+ * its own, whoever asked for it, so that nobody who goes away leaves it half done. (Mesos: {@code MesosContainerizer})
+ */
+public final class MesosContainerizer implements Containerizer {
+
+    private static final Logger log = LoggerFactory.getLogger(MesosContainerizer.class);
+
+    /** The surroundings of a containerizer. */
+    public record Surroundings(
+            Syscalls syscalls, ProcFs proc, Path runtimeDirectory, Metrics metrics, InstantSource clock) {}
+
+    private final ContainerLaunch.Parts parts;
+    private final ContainerLaunch launch;
+    private final ContainerEnd end;
+    private final InstantSource clock;
+    private final Counter destroyErrors;
+    private final TerminationListener listener;
+    private final Map<ContainerId, Container> containers = new ConcurrentHashMap<>();
+
+    /** @param isolators in the order in which they prepare; cleanup goes the other way */
+    public MesosContainerizer(
+            Surroundings surroundings,
+            Launcher launcher,
+            List<Isolator> isolators,
+            Fetcher fetcher,
+            TerminationListener listener) {
+        this.parts = new ContainerLaunch.Parts(
+                surroundings.syscalls,
+                surroundings.proc,
+                launcher,
+                List.copyOf(isolators),
+                fetcher,
+                new RuntimeDirectory(surroundings.runtimeDirectory));
+        this.launch = new ContainerLaunch(parts, this::limited);
+        this.end = new ContainerEnd(parts);
+        this.clock = surroundings.clock;
+        this.destroyErrors = surroundings.metrics.counter("containerizer/mesos/container_destroy_errors");
+        this.listener = listener;
+    }
+
+    @Override
+    public void recover(List<ContainerState> known) throws ContainerizerException {
+        try {
+            ContainerRecovery recovery = new ContainerRecovery(parts);
+            ContainerRecovery.Found found = recovery.find(known);
+            found.containers().forEach(container -> containers.put(container.id(), container));
+            recovery.recoverIsolators(found);
+            found.containers().forEach(this::watchExit);
+            found.orphans().forEach(orphan -> beginEnd(orphan, Optional.empty()));
+        } catch (IOException e) {
+            throw new ContainerizerException("Failed to recover containers: " + e.getMessage(), e);
+        }
+    }
+
+    @Override
+    public LaunchResult launch(
+            ContainerId id, ContainerConfig config, Map<String, String> environment, Optional<Path> pidCheckpoint)
+            throws ContainerizerException {
+        var container = new Container(id);
+        if (containers.putIfAbsent(id, container) != null) {
+            return LaunchResult.ALREADY_LAUNCHED;
+        }
+        if (config.hasContainerInfo() && config.getContainerInfo().getType() != ContainerInfo.Type.MESOS) {
+            containers.remove(id);
+            return LaunchResult.NOT_SUPPORTED;
+        }
+        container.launchingOn(Thread.currentThread());
+        boolean runs = false;
+        try {
+            Optional<ContainerLaunch.Nesting> nesting = nesting(id, config, pidCheckpoint);
+            container.setConfig(inherit(config, nesting));
+            launch.run(container, nesting, environment, pidCheckpoint);
+            runs = true;
+            log.info("container launched container={}", id);
+        } catch (IOException e) {
+            container.checkNotDestroyed(); // which interrupts what it finds
+            throw new ContainerizerException(String.valueOf(e.getMessage()), e);
+        } catch (InterruptedException e) {
+            container.checkNotDestroyed();
+            throw new ContainerizerException("Interrupted while the container was launched", e);
+        } finally {
+            boolean interrupted = Thread.interrupted(); // by a destroy that came too late for it
+            container.launchEnded(runs);
+            if (runs) {
+                watchExit(container);
+            } else {
+                awaitUninterrupted(undo(container));
+            }
+            if (interrupted && container.state() != State.DESTROYING) {
+                Thread.currentThread().interrupt();
+            }
+        }
+        return LaunchResult.LAUNCHED;
+    }
+
+    private Future<ContainerTermination> undo(Container container) {
+        beginEnd(container, Optional.empty());
+        return container.termination();
+    }
+
+    private Optional<ContainerLaunch.Nesting> nesting(
+            ContainerId id, ContainerConfig config, Optional<Path> pidCheckpoint) throws ContainerizerException {
+        if (id.parent().isEmpty()) {
+            return Optional.empty();
+        }
+        if (config.hasTaskInfo() || config.hasExecutorInfo()) {
+            throw new ContainerizerException("Nested containers may not supply a TaskInfo/ExecutorInfo");
+        }
+        if (pidCheckpoint.isPresent()) {
+            throw new ContainerizerException("Nested containers may not be checkpointed");
+        }
+        ContainerId parentId = id.parent().get();
+        Container parent = containers.get(parentId);
+        Container root = containers.get(id.root());
+        if (parent == null || root == null) {
+            throw new ContainerizerException("Parent container " + parentId + " does not exist");
+        }
+        if (parent.state() == State.DESTROYING) {
+            throw new ContainerizerException("Parent container " + parentId + " is in 'DESTROYING' state");
+        }
+        return Optional.of(new ContainerLaunch.Nesting(parent, root));
+    }
+
+    /** A nested container runs as its parent's user unless it names one. */
+    private static ContainerConfig inherit(ContainerConfig config, Optional<ContainerLaunch.Nesting> nesting) {
+        if (nesting.isEmpty() || config.hasUser()) {
+            return config;
+        }
+        ContainerConfig parent = nesting.get().parent().config();
+        return parent.hasUser() ? config.toBuilder().setUser(parent.getUser()).build() : config;
+    }
+
+    private void watchExit(Container container) {
+        Optional<ContainerProcess> process = container.process();
+        if (process.isEmpty()) {
+            beginEnd(container, Optional.empty()); // it ended while no agent was there
+            return;
+        }
+        var unused = process.get().exited().whenComplete((_, failure) -> {
+            if (failure != null) {
+                log.error("container cannot be watched and is destroyed container={}", container.id(), failure);
+            }
+            beginEnd(container, Optional.empty());
+        });
+    }
+
+    private void limited(ContainerId id, ContainerLimitation limitation) {
+        Container container = containers.get(id);
+        if (container == null) {
+            return;
+        }
+        var cause = ContainerTermination.newBuilder()
+                .setState(TaskState.TASK_FAILED)
+                .setMessage(limitation.getMessage())
+                .addAllLimitedResources(limitation.getResourcesList());
+        if (limitation.hasReason()) {
+            cause.setReason(limitation.getReason());
+        }
+        log.info("container reached a limit container={} message={}", id, limitation.getMessage());
+        beginEnd(container, Optional.of(cause.build()));
+    }
+
+    /** The first call for a container ends it; its {@code termination} completes in any case. */
+    private void beginEnd(Container container, Optional<ContainerTermination> cause) {
+        if (container.beginDestroying(cause)) {
+            Thread.ofVirtual().name("end-" + container.id()).start(() -> end(container));
+        }
+    }
+
+    private void end(Container container) {
+        for (Container child : childrenOf(container.id())) {
+            beginEnd(child, Optional.empty());
+        }
+        for (Container child : childrenOf(container.id())) {
+            awaitUninterrupted(child.termination());
+        }
+        ContainerEnd.Result result = end.run(container);
+        for (String error : result.errors()) {
+            destroyErrors.increment();
+            log.error("container not cleaned up completely container={} error={}", container.id(), error);
+        }
+        containers.remove(container.id());
+        container.termination().complete(result.termination());
+        log.info(
+                "container ended container={} status={}",
+                container.id(),
+                result.termination().getStatus());
+        if (container.launched().getNow(false)) {
+            listener.onTermination(container.id(), result.termination());
+        }
+    }
+
+    private List<Container> childrenOf(ContainerId id) {
+        return containers.values().stream()
+                .filter(container -> container.id().parent().filter(id::equals).isPresent())
+                .toList();
+    }
+
+    @Override
+    public void update(ContainerId id, List<Resource> requests, Map<String, Value.Scalar> limits)
+            throws ContainerizerException {
+        Container container = containers.get(id);
+        if (container == null || container.state() == State.DESTROYING) {
+            log.info("update ignored, container is gone or going container={}", id);
+            return;
+        }
+        container.setRequests(new Container.Requests(List.copyOf(requests), Map.copyOf(limits)));
+        for (Isolator isolator : parts.isolatorsFor(id)) {
+            isolator.update(id, requests, limits);
+        }
+    }
+
+    @Override
+    public ResourceStatistics usage(ContainerId id) throws ContainerizerException {
+        Container container = existing(id);
+        var statistics = ResourceStatistics.newBuilder().setTimestamp(clock.millis() / 1000.0);
+        for (Isolator isolator : parts.isolatorsFor(id)) {
+            try {
+                isolator.usage(id, statistics);
+            } catch (ContainerizerException e) {
+                log.warn("statistics skipped container={} isolator={} reason={}", id, isolator.name(), e.getMessage());
+            }
+        }
+        container.requests().ifPresent(requests -> Limits.report(requests, statistics));
+        return statistics.build();
+    }
+
+    @Override
+    public ContainerStatus status(ContainerId id) throws ContainerizerException {
+        Container container = existing(id);
+        var status = ContainerStatus.newBuilder().setContainerId(id.toProto());
+        for (Isolator isolator : parts.isolatorsFor(id)) {
+            try {
+                isolator.status(id, status);
+            } catch (ContainerizerException e) {
+                log.warn("status skipped container={} isolator={} reason={}", id, isolator.name(), e.getMessage());
+            }
+        }
+        container
+                .process()
+                .ifPresent(process -> status.setExecutorPid(process.init().pid()));
+        return status.build();
+    }
+
+    private Container existing(ContainerId id) throws ContainerizerException {
+        Container container = containers.get(id);
+        if (container == null) {
+            throw new ContainerizerException("Unknown container " + id);
+        }
+        return container;
+    }
+
+    @Override
+    public Optional<ContainerTermination> wait(ContainerId id) throws ContainerizerException {
+        Container container = containers.get(id);
+        return container != null ? Optional.of(await(container)) : remembered(id);
+    }
+
+    @Override
+    public Optional<ContainerTermination> destroy(ContainerId id) throws ContainerizerException {
+        Container container = containers.get(id);
+        if (container == null) {
+            return remembered(id);
+        }
+        beginEnd(container, Optional.empty());
+        return Optional.of(await(container));
+    }
+
+    /** The termination of a nested container is kept until its root container ends. */
+    private Optional<ContainerTermination> remembered(ContainerId id) throws ContainerizerException {
+        if (id.parent().isEmpty()) {
+            return Optional.empty();
+        }
+        try {
+            return parts.runtime().termination(id);
+        } catch (IOException e) {
+            throw new ContainerizerException("Failed to get container termination state: " + e.getMessage(), e);
+        }
+    }
+
+    private static ContainerTermination await(Container container) throws ContainerizerException {
+        try {
+            return container.termination().get();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new ContainerizerException("Interrupted while waiting for container " + container.id(), e);
+        } catch (ExecutionException e) {
+            throw new ContainerizerException("Container " + container.id() + " could not be ended", e);
+        }
+    }
+
+    private static void awaitUninterrupted(Future<ContainerTermination> termination) {
+        boolean interrupted = false;
+        for (; ; ) {
+            try {
+                termination.get();
+                break;
+            } catch (InterruptedException _) {
+                interrupted = true;
+            } catch (ExecutionException _) {
+                break; // never completed that way
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    @Override
+    public boolean kill(ContainerId id, int signal) throws ContainerizerException {
+        return signal(id, process -> process.signal(signal));
+    }
+
+    @Override
+    public boolean killTree(ContainerId id, int signal) throws ContainerizerException {
+        return signal(id, process -> process.signalTree(signal));
+    }
+
+    @FunctionalInterface
+    private interface Signal {
+        void send(ContainerProcess process) throws SyscallException;
+    }
+
+    private boolean signal(ContainerId id, Signal signal) throws ContainerizerException {
+        Container container = containers.get(id);
+        if (container == null) {
+            return false;
+        }
+        if (container.state() != State.RUNNING) {
+            beginEnd(container, Optional.empty()); // there is no command yet that could handle it
+            return true;
+        }
+        try {
+            Optional<ContainerProcess> process = container.process();
+            if (process.isPresent()) {
+                signal.send(process.get());
+            }
+            return true;
+        } catch (SyscallException e) {
+            throw new ContainerizerException("Unable to send signal to container: " + e.getMessage(), e);
+        }
+    }
+
+    @Override
+    public Set<ContainerId> containers() {
+        return Set.copyOf(containers.keySet());
+    }
+
+    @Override
+    public void remove(ContainerId id) throws ContainerizerException {
+        if (id.parent().isEmpty()) {
+            throw new ContainerizerException("Container " + id + " is not nested");
+        }
+        if (containers.containsKey(id)) {
+            throw new ContainerizerException("Nested container " + id + " has not terminated yet");
+        }
+        Container root = containers.get(id.root());
+        if (root == null) {
+            throw new ContainerizerException("Unknown root container " + id.root());
+        }
+        try {
+            parts.runtime().delete(id);
+            Trees.delete(Path.of(root.config().getDirectory()).resolve(RuntimeDirectory.sandboxBelowRoot(id)));
+        } catch (IOException e) {
+            throw new ContainerizerException("Failed to remove nested container " + id + ": " + e.getMessage(), e);
+        }
+    }
+}

@@ -1,0 +1,212 @@
+package io.mesocosm.containerizer.mesos;
+
+import com.google.protobuf.Message;
+import io.mesocosm.common.ids.ContainerId;
+import io.mesocosm.containerizer.launcher.RecordedProcess;
+import io.mesocosm.containerizer.sandbox.Trees;
+import io.mesocosm.proto.internal.Containers.ContainerConfig;
+import io.mesocosm.proto.internal.Containers.ContainerLaunchInfo;
+import io.mesocosm.proto.internal.Containers.ContainerTermination;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/**
+ * What is written down of each container so that the next agent finds it, as Mesos lays it out:
+ *
+ * <pre>
+ *   containers/&lt;id&gt;/config         ContainerConfig      \  a little-endian length, then the message
+ *   containers/&lt;id&gt;/launch_info    ContainerLaunchInfo   |
+ *   containers/&lt;id&gt;/termination    ContainerTermination /   (nested containers that have ended)
+ *   containers/&lt;id&gt;/pid            the first process, decimal
+ *   containers/&lt;id&gt;/supervisor     RecordedProcess; ours alone
+ *   containers/&lt;id&gt;/status         wait status, decimal; written by the supervisor
+ *   containers/&lt;id&gt;/force_destroy_on_recovery
+ *   containers/&lt;id&gt;/containers/&lt;nested id&gt;/...
+ * </pre>
+ *
+ * <p>Files appear whole: they are written under another name and renamed.
+ */
+final class RuntimeDirectory {
+
+    private static final String CONTAINERS = "containers";
+
+    private final Path root;
+
+    RuntimeDirectory(Path root) {
+        this.root = root.toAbsolutePath();
+    }
+
+    Path of(ContainerId id) {
+        Path above = id.parent().map(this::of).orElse(root);
+        return above.resolve(CONTAINERS).resolve(id.value());
+    }
+
+    /** Where a nested container's sandbox lies below that of its root. */
+    static String sandboxBelowRoot(ContainerId id) {
+        String own = CONTAINERS + "/" + id.value();
+        return id.parent()
+                .filter(parent -> parent.parent().isPresent())
+                .map(parent -> sandboxBelowRoot(parent) + "/" + own)
+                .orElse(own);
+    }
+
+    Path status(ContainerId id) {
+        return of(id).resolve("status");
+    }
+
+    void create(ContainerId id) throws IOException {
+        Files.createDirectories(of(id));
+    }
+
+    void writeConfig(ContainerId id, ContainerConfig config) throws IOException {
+        write(of(id).resolve("config"), config);
+    }
+
+    void writeLaunchInfo(ContainerId id, ContainerLaunchInfo info) throws IOException {
+        write(of(id).resolve("launch_info"), info);
+    }
+
+    void writeTermination(ContainerId id, ContainerTermination termination) throws IOException {
+        write(of(id).resolve("termination"), termination);
+    }
+
+    /** The supervisor first: a pid alone would be taken for a container of Mesos. */
+    void writePids(ContainerId id, RecordedProcess process) throws IOException {
+        write(of(id).resolve("supervisor"), process.format().getBytes(StandardCharsets.UTF_8));
+        writePid(of(id).resolve("pid"), process.init().pid());
+    }
+
+    static void writePid(Path file, int pid) throws IOException {
+        write(file, String.valueOf(pid).getBytes(StandardCharsets.UTF_8));
+    }
+
+    void markForDestruction(ContainerId id) throws IOException {
+        Files.createFile(of(id).resolve("force_destroy_on_recovery"));
+    }
+
+    boolean isMarkedForDestruction(ContainerId id) {
+        return Files.exists(of(id).resolve("force_destroy_on_recovery"));
+    }
+
+    Optional<ContainerConfig> config(ContainerId id) throws IOException {
+        Optional<byte[]> bytes = message(of(id).resolve("config"));
+        return bytes.isEmpty() ? Optional.empty() : Optional.of(ContainerConfig.parseFrom(bytes.get()));
+    }
+
+    Optional<ContainerLaunchInfo> launchInfo(ContainerId id) throws IOException {
+        Optional<byte[]> bytes = message(of(id).resolve("launch_info"));
+        return bytes.isEmpty() ? Optional.empty() : Optional.of(ContainerLaunchInfo.parseFrom(bytes.get()));
+    }
+
+    Optional<ContainerTermination> termination(ContainerId id) throws IOException {
+        Optional<byte[]> bytes = message(of(id).resolve("termination"));
+        return bytes.isEmpty() ? Optional.empty() : Optional.of(ContainerTermination.parseFrom(bytes.get()));
+    }
+
+    Optional<RecordedProcess> process(ContainerId id) throws IOException {
+        return text(of(id).resolve("supervisor")).flatMap(RecordedProcess::parse);
+    }
+
+    /** The pid, and when it was written down, in seconds since the epoch. */
+    record WrittenPid(int pid, long seconds) {}
+
+    Optional<WrittenPid> pid(ContainerId id) throws IOException {
+        Path file = of(id).resolve("pid");
+        Optional<String> text = text(file).filter(content -> !content.isEmpty());
+        if (text.isEmpty()) {
+            return Optional.empty();
+        }
+        long seconds = Files.getLastModifiedTime(file).toMillis() / 1000;
+        return Optional.of(new WrittenPid(number(file, text.get()), seconds));
+    }
+
+    /** Empty while the container runs, and when nobody was left to write it. */
+    OptionalInt waitStatus(ContainerId id) throws IOException {
+        Path file = status(id);
+        Optional<String> text = text(file).filter(content -> !content.isEmpty());
+        return text.isEmpty() ? OptionalInt.empty() : OptionalInt.of(number(file, text.get()));
+    }
+
+    /** All containers that have left something, parents before the nested. */
+    List<ContainerId> ids() throws IOException {
+        List<ContainerId> found = new ArrayList<>();
+        collect(root, Optional.empty(), found);
+        return found;
+    }
+
+    private static void collect(Path above, Optional<ContainerId> parent, List<ContainerId> to) throws IOException {
+        Path directory = above.resolve(CONTAINERS);
+        if (!Files.isDirectory(directory)) {
+            return;
+        }
+        try (var entries = Files.newDirectoryStream(directory, Files::isDirectory)) {
+            for (Path entry : entries) {
+                var id = new ContainerId(entry.getFileName().toString(), parent);
+                to.add(id);
+                collect(entry, Optional.of(id), to);
+            }
+        }
+    }
+
+    void delete(ContainerId id) throws IOException {
+        Trees.delete(of(id));
+    }
+
+    private static int number(Path file, String text) throws IOException {
+        try {
+            return Integer.parseInt(text.trim());
+        } catch (NumberFormatException e) {
+            throw new IOException("'" + file + "' holds no number but '" + text.trim() + "'", e);
+        }
+    }
+
+    private static Optional<String> text(Path file) throws IOException {
+        try {
+            return Optional.of(Files.readString(file));
+        } catch (NoSuchFileException _) {
+            return Optional.empty();
+        }
+    }
+
+    private static void write(Path file, Message message) throws IOException {
+        int size = message.getSerializedSize();
+        var framed = ByteBuffer.allocate(Integer.BYTES + size).order(ByteOrder.LITTLE_ENDIAN);
+        framed.putInt(size).put(message.toByteArray());
+        write(file, framed.array());
+    }
+
+    private static void write(Path file, byte[] content) throws IOException {
+        Path unfinished = file.resolveSibling(file.getFileName() + ".tmp");
+        Files.write(unfinished, content);
+        Files.move(unfinished, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    }
+
+    private static Optional<byte[]> message(Path file) throws IOException {
+        byte[] content;
+        try {
+            content = Files.readAllBytes(file);
+        } catch (NoSuchFileException _) {
+            return Optional.empty();
+        }
+        if (content.length == 0) {
+            return Optional.empty(); // Mesos makes some files before it fills them
+        }
+        var in = ByteBuffer.wrap(content).order(ByteOrder.LITTLE_ENDIAN);
+        if (content.length < Integer.BYTES || in.getInt() != in.remaining()) {
+            throw new IOException("'" + file + "' is damaged: its length is not what it says");
+        }
+        byte[] message = new byte[in.remaining()];
+        in.get(message);
+        return Optional.of(message);
+    }
+}

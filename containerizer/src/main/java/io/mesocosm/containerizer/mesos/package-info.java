@@ -1,0 +1,8 @@
+/**
+ * The Mesos containerizer: walks the isolators, launches, fetches, and keeps the runtime directory that the next agent
+ * recovers from. Imports every other package of this module.
+ */
+@NullMarked
+package io.mesocosm.containerizer.mesos;
+
+import org.jspecify.annotations.NullMarked;
