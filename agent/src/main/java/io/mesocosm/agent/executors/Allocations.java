@@ -1,6 +1,7 @@
 package io.mesocosm.agent.executors;
 
 import io.mesocosm.agent.state.Executor;
+import io.mesocosm.common.resources.Resources;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -15,12 +16,13 @@ final class Allocations {
 
     private Allocations() {}
 
-    /** The sum, one item after the other. */
+    /** The sum. */
     static List<Resource> resources(Executor executor) {
-        return Stream.concat(
-                        executor.info().getResourcesList().stream(),
-                        shares(executor).flatMap(share -> share.resources().stream()))
-                .toList();
+        Resources sum = Resources.of(executor.info().getResourcesList());
+        for (Share share : shares(executor).toList()) {
+            sum = sum.plus(Resources.of(share.resources()));
+        }
+        return sum.toProto();
     }
 
     /**

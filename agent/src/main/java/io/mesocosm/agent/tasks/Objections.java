@@ -3,12 +3,12 @@ package io.mesocosm.agent.tasks;
 import io.mesocosm.agent.state.AgentState;
 import io.mesocosm.agent.state.Executor;
 import io.mesocosm.agent.step.Updates;
+import io.mesocosm.common.resources.Resources;
 import io.mesocosm.proto.internal.Messages.ResourceVersionUUID;
 import java.util.List;
 import java.util.Optional;
 import org.apache.mesos.v1.Protos.ContainerInfo;
 import org.apache.mesos.v1.Protos.Resource;
-import org.apache.mesos.v1.Protos.Resource.ReservationInfo;
 import org.apache.mesos.v1.Protos.TaskInfo;
 import org.apache.mesos.v1.Protos.TaskStatus.Reason;
 
@@ -107,41 +107,10 @@ final class Objections {
 
     /** Only what exists by a checkpoint can be unknown: dynamic reservations and persistent volumes. */
     private static boolean isUnknown(AgentState state, List<Resource> used) {
+        Resources checkpointed = Resources.of(state.resources().checkpointed());
         return used.stream()
-                .filter(Objections::isCheckpointed)
+                .filter(resource -> Resources.isDynamicallyReserved(resource) || Resources.isPersistentVolume(resource))
                 .map(resource -> resource.toBuilder().clearAllocationInfo().build())
-                .anyMatch(resource ->
-                        state.resources().checkpointed().stream().noneMatch(known -> covers(known, resource)));
-    }
-
-    private static boolean isCheckpointed(Resource resource) {
-        boolean dynamic = resource.getReservationsList().stream()
-                .anyMatch(reservation -> reservation.getType() == ReservationInfo.Type.DYNAMIC);
-        return dynamic || (resource.hasDisk() && resource.getDisk().hasPersistence());
-    }
-
-    /** Whether one known resource has all of what is used: a volume is whole, the rest may be a part. */
-    private static boolean covers(Resource known, Resource used) {
-        if (known.equals(used)) {
-            return true;
-        }
-        boolean volume = used.hasDisk() && used.getDisk().hasPersistence();
-        Resource kind = used.toBuilder().clearScalar().clearRanges().clearSet().build();
-        Resource same = known.toBuilder().clearScalar().clearRanges().clearSet().build();
-        return !volume && kind.equals(same) && amountWithin(known, used);
-    }
-
-    private static boolean amountWithin(Resource known, Resource used) {
-        return switch (used.getType()) {
-            case SCALAR ->
-                Math.round(used.getScalar().getValue() * 1000)
-                        <= Math.round(known.getScalar().getValue() * 1000);
-            case RANGES ->
-                used.getRanges().getRangeList().stream()
-                        .allMatch(range -> known.getRanges().getRangeList().stream()
-                                .anyMatch(has -> has.getBegin() <= range.getBegin() && range.getEnd() <= has.getEnd()));
-            case SET -> known.getSet().getItemList().containsAll(used.getSet().getItemList());
-            case TEXT -> false;
-        };
+                .anyMatch(resource -> !checkpointed.contains(resource));
     }
 }
