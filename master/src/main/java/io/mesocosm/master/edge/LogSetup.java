@@ -15,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.LocalDateTime;
+import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -23,7 +24,7 @@ import org.slf4j.LoggerFactory;
 /** The log: lines like glog's on stderr and, with {@code --log_dir}, in a file there. */
 final class LogSetup implements Verbosity {
 
-    private static final String PATTERN = "%.-1level%d{MMdd HH:mm:ss.SSSSSS} %5.5thread %logger{0}] %msg%n";
+    private static final String PATTERN = "%.-1level%d{MMdd HH:mm:ss.SSSSSS} %thread %logger{0}] %msg%n";
     private static final DateTimeFormatter STAMP = DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss");
 
     private final LoggerContext context;
@@ -80,7 +81,7 @@ final class LogSetup implements Verbosity {
     private static Path file(Path directory) throws IOException {
         try {
             Files.createDirectories(directory);
-            String name = "mesos-master.log.INFO." + STAMP.format(LocalDateTime.now()) + "."
+            String name = "mesos-master.log.INFO." + STAMP.format(LocalDateTime.now(ZoneId.systemDefault())) + "."
                     + ProcessHandle.current().pid();
             Path file = directory.resolve(name);
             Files.createFile(file);

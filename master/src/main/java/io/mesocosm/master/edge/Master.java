@@ -5,9 +5,6 @@ import io.mesocosm.allocator.AllocatorFactories;
 import io.mesocosm.allocator.AllocatorOptions;
 import io.mesocosm.allocator.MinAllocatableResources;
 import io.mesocosm.common.http.HttpHandler;
-import io.mesocosm.common.http.HttpLimits;
-import io.mesocosm.common.http.HttpServer;
-import io.mesocosm.common.http.Network;
 import io.mesocosm.common.libprocess.LibprocessHandler;
 import io.mesocosm.common.libprocess.LibprocessTransport;
 import io.mesocosm.common.libprocess.TransportLimits;
@@ -51,7 +48,7 @@ public final class Master implements AutoCloseable {
     private static final Duration METRICS_PATIENCE = Duration.ofSeconds(5);
 
     private final MasterInfo self;
-    private final HttpServer server;
+    private final Doorway doorway;
     private final EventLoop<MasterState, MasterEvent, MasterEffect> loop;
     private final AutoCloseable[] parts;
 
@@ -74,21 +71,9 @@ public final class Master implements AutoCloseable {
         RandomIds ids = new RandomIds();
         Allocator allocator = allocator(flags, clock);
 
-        Network network = Network.open();
         ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
-        var handler = new CompletableFuture<HttpHandler>();
-        try {
-            server = HttpServer.start(
-                    network,
-                    addresses.bind(),
-                    (request, exchange) -> handler.join().handle(request, exchange),
-                    HttpLimits.DEFAULTS,
-                    threads);
-        } catch (IOException e) {
-            network.close();
-            throw e;
-        }
-        int port = flags.network().advertisePort().orElse(server.address().getPort());
+        doorway = Doorway.open(addresses.bind(), threads);
+        int port = flags.network().advertisePort().orElse(doorway.address().getPort());
         Upid upid = new Upid(Self.ACTOR, addresses.ip().getHostAddress(), port);
         self = Self.info(
                 ids.uuid().toString(),
@@ -103,7 +88,7 @@ public final class Master implements AutoCloseable {
         var queue = new CompletableFuture<EventLoop<MasterState, MasterEvent, MasterEffect>>();
         MessageIntake intake =
                 new MessageIntake(queue::join, metrics.registry().counter("libprocess/invalid_messages"));
-        var transport = new LibprocessTransport(upid, intake, network, threads, TransportLimits.DEFAULTS);
+        var transport = new LibprocessTransport(upid, intake, doorway.network(), threads, TransportLimits.DEFAULTS);
         var allocation =
                 new AllocatorLoop(allocator, clock, event -> queue.join().submit(event), faults, metrics.registry());
         var streams =
@@ -124,13 +109,13 @@ public final class Master implements AutoCloseable {
                 facts(flags),
                 verbosity);
         HttpHandler routes = new MasterRoutes(snapshot, loop, replies).router(files(flags));
-        parts = new AutoCloseable[] {server, loop, allocation, transport, threads, network};
+        parts = new AutoCloseable[] {transport, doorway, loop, allocation, threads};
 
         queue.complete(loop);
         allocation.start();
         loop.start();
         loop.submit(new MasterEvent.LeaderDetected(Optional.of(self)));
-        handler.complete(new LibprocessHandler(upid, intake, routes));
+        doorway.serve(new LibprocessHandler(upid, intake, routes));
     }
 
     private static Allocator allocator(MasterFlags flags, InstantSource clock) {
@@ -171,7 +156,7 @@ public final class Master implements AutoCloseable {
 
     /** Where it listens. */
     public InetSocketAddress address() {
-        return server.address();
+        return doorway.address();
     }
 
     /** What others are told of it. */

@@ -3,7 +3,6 @@ package io.mesocosm.master.flags;
 import com.google.protobuf.Message;
 import io.mesocosm.common.flags.FlagType;
 import io.mesocosm.common.json.JsonException;
-import io.mesocosm.common.json.ProtoDialect;
 import io.mesocosm.common.json.ProtoJson;
 import io.mesocosm.proto.internal.Acls.ACLs;
 import io.mesocosm.proto.internal.FlagFormats.Firewall;
@@ -24,19 +23,18 @@ final class ProtoFlags {
 
     private ProtoFlags() {}
 
+    @SuppressWarnings("unchecked") // a builder of T builds a T
     private static <T extends Message> FlagType<T> type(String name, Supplier<Message.Builder> builders) {
-        return FlagType.json(name, text -> parse(text, builders.get()), ProtoFlags::print);
+        return FlagType.json(name, text -> (T) parse(text, builders.get()), ProtoFlags::print);
     }
 
-    @SuppressWarnings("unchecked") // a builder of T builds a T
-    private static <T extends Message> T parse(String text, Message.Builder into) {
-        ProtoDialect names = ProtoJson.V1;
+    private static Message parse(String text, Message.Builder into) {
         try {
-            names.parse(text.getBytes(StandardCharsets.UTF_8), into);
+            ProtoJson.parse(text.getBytes(StandardCharsets.UTF_8), into);
         } catch (JsonException e) {
             throw new IllegalArgumentException(e.getMessage(), e);
         }
-        return (T) into.build();
+        return into.build();
     }
 
     private static String print(Message message) {

@@ -83,7 +83,7 @@ public final class FilesEndpoints {
             offset = number(request, "offset");
             length = number(request, "length");
         } catch (IllegalArgumentException e) {
-            return HttpResponse.text(400, e.getMessage());
+            return HttpResponse.text(400, String.valueOf(e.getMessage()));
         }
         Optional<Path> file = resolve(path.get());
         if (file.isEmpty()) {

@@ -43,7 +43,7 @@ public final class RolesView {
         for (Framework framework : state.frameworks().registered().values()) {
             for (String role : framework.roles()) {
                 addAncestors(role);
-                roles.get(role).frameworks.add(framework.id().value());
+                entry(role).frameworks.add(framework.id().value());
             }
         }
         for (Agent agent : state.agents().registered().values()) {
@@ -79,15 +79,18 @@ public final class RolesView {
 
     private void addAncestors(String role) {
         for (String name = role; !name.isEmpty(); name = parent(name)) {
-            roles.computeIfAbsent(name, key -> new Entry());
+            entry(name);
         }
     }
 
     private void add(String role, Resource resource, Function<Entry, Amounts> where) {
-        addAncestors(role);
         for (String name = role; !name.isEmpty(); name = parent(name)) {
-            where.apply(roles.get(name)).add(resource);
+            where.apply(entry(name)).add(resource);
         }
+    }
+
+    private Entry entry(String role) {
+        return roles.computeIfAbsent(role, key -> new Entry());
     }
 
     private static String parent(String role) {

@@ -1,7 +1,9 @@
 package io.mesocosm.master.view;
 
 import io.mesocosm.common.json.JsonOutput;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import org.apache.mesos.v1.Protos.TaskState;
 
 /** How many tasks are in which state. Mutable; used by one thread. */
@@ -20,15 +22,15 @@ final class TaskCounts {
             TaskState.TASK_ERROR,
             TaskState.TASK_UNREACHABLE);
 
-    private final int[] counts = new int[TaskState.values().length];
+    private final Map<TaskState, Integer> counts = new EnumMap<>(TaskState.class);
 
     void count(TaskState state) {
-        counts[state.ordinal()]++;
+        counts.merge(state, 1, Integer::sum);
     }
 
     void write(JsonOutput out) {
         for (TaskState state : SHOWN) {
-            out.name(state.name()).number((long) counts[state.ordinal()]);
+            out.name(state.name()).number((long) counts.getOrDefault(state, 0));
         }
     }
 }
