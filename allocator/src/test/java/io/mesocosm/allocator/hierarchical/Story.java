@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.apache.mesos.v1.Protos.AgentInfo;
 import org.apache.mesos.v1.Protos.Filters;
 import org.apache.mesos.v1.Protos.FrameworkInfo;
@@ -66,6 +67,11 @@ final class Story {
 
     static Resources resources(String text, String role) {
         return resources(text).allocate(role);
+    }
+
+    /** As text that does not depend on the order of the resources. */
+    static String sorted(Resources resources) {
+        return resources.stream().map(Resources::print).sorted().collect(Collectors.joining("; "));
     }
 
     static List<AgentInfo.Capability> agentCapabilities(AgentInfo.Capability.Type... types) {

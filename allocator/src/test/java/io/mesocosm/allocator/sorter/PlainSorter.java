@@ -10,35 +10,57 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /** Dominant resource fairness in the plainest words: keeps clients, and derives everything else each time it is asked. */
-final class PlainSorter {
+public final class PlainSorter {
 
-    static final class Client {
-        boolean active = true;
+    /** A client and what it is charged. */
+    public static final class Client {
+        /** Whether it takes part. */
+        public boolean active = true;
+
         double cpus;
         double mem;
         long count;
     }
 
     final Map<String, Client> clients = new TreeMap<>();
-    final Map<String, Double> weights = new HashMap<>();
-    double totalCpus;
-    double totalMem;
+
+    /** Weights by path. */
+    public final Map<String, Double> weights = new HashMap<>();
+
+    /** CPUs of the cluster. */
+    public double totalCpus;
+
+    /** Memory of the cluster. */
+    public double totalMem;
 
     /** How many allocations were made at or below an inner path while it was one; like its node, it ends with it. */
     private final Map<String, Long> countsOfInner = new HashMap<>();
 
-    Client client(String path) {
+    /** Whether the path is a client. */
+    public boolean contains(String path) {
+        return clients.containsKey(path);
+    }
+
+    /** Whether there are no clients. */
+    public boolean isEmpty() {
+        return clients.isEmpty();
+    }
+
+    /** The client. */
+    public Client client(String path) {
         return Objects.requireNonNull(clients.get(path), path);
     }
 
-    void add(String path) {
+    /** Adds a client. */
+    public void add(String path) {
         for (String inner : ancestors(path)) {
             countsOfInner.putIfAbsent(inner, clients.containsKey(inner) ? client(inner).count : 0);
         }
         clients.put(path, new Client());
     }
 
-    void remove(String path) {
+    /** Forgets a client. */
+    public void remove(String path) {
         clients.remove(path);
         for (String inner : new ArrayList<>(countsOfInner.keySet())) {
             if (clients.keySet().stream().noneMatch(client -> client.startsWith(inner + "/"))) {
@@ -50,7 +72,8 @@ final class PlainSorter {
         }
     }
 
-    void allocate(String path, double cpus, double mem) {
+    /** One more allocation. */
+    public void allocate(String path, double cpus, double mem) {
         Client client = client(path);
         client.cpus += cpus;
         client.mem += mem;
@@ -61,7 +84,15 @@ final class PlainSorter {
         countsOfInner.computeIfPresent(path, (inner, count) -> count + 1);
     }
 
-    List<String> order() {
+    /** Takes back. */
+    public void free(String path, double cpus, double mem) {
+        Client client = client(path);
+        client.cpus -= cpus;
+        client.mem -= mem;
+    }
+
+    /** The active clients in order. */
+    public List<String> order() {
         List<String> result = new ArrayList<>();
         collect("", result);
         return result;
@@ -109,7 +140,8 @@ final class PlainSorter {
                 mem += client.getValue().mem;
             }
         }
-        return Math.max(cpus / totalCpus, mem / totalMem) / weights.getOrDefault(node, 1.0);
+        double share = Math.max(totalCpus > 0 ? cpus / totalCpus : 0, totalMem > 0 ? mem / totalMem : 0);
+        return share / weights.getOrDefault(node, 1.0);
     }
 
     private long count(String node) {
