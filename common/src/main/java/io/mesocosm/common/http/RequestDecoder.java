@@ -79,7 +79,7 @@ final class RequestDecoder {
                 case CHUNK_END, LAST_END -> lineEnd(in);
                 case DEAD -> {
                     in.skipBytes(in.readableBytes());
-                    yield Optional.empty();
+                    yield more();
                 }
             };
             if (found.isPresent() || !advanced) {
