@@ -117,12 +117,7 @@ public final class VirtualFiles {
             int wanted = (int) Math.min(Math.min(length.orElse(rest), rest), LONGEST);
             var data = ByteBuffer.allocate(wanted);
             channel.position(Math.min(offset, size));
-            while (data.hasRemaining() && channel.read(data) >= 0) {
-                continue;
-            }
-            byte[] bytes = new byte[data.position()];
-            data.flip().get(bytes);
-            return new Part(size, bytes);
+            return new Part(size, fill(channel, data));
         } catch (IOException e) {
             throw unopened(place, e);
         }
@@ -136,15 +131,20 @@ public final class VirtualFiles {
                 throw new IOException("File too large");
             }
             var data = ByteBuffer.allocate((int) channel.size());
-            while (data.hasRemaining() && channel.read(data) >= 0) {
-                continue;
-            }
-            byte[] bytes = new byte[data.position()];
-            data.flip().get(bytes);
-            return Map.entry(String.valueOf(place.real().getFileName()), bytes);
+            return Map.entry(String.valueOf(place.real().getFileName()), fill(channel, data));
         } catch (IOException e) {
             throw unopened(place, e);
         }
+    }
+
+    private static byte[] fill(SeekableByteChannel channel, ByteBuffer data) throws IOException {
+        int read = 0;
+        while (data.hasRemaining() && read >= 0) {
+            read = channel.read(data);
+        }
+        byte[] bytes = new byte[data.position()];
+        data.flip().get(bytes);
+        return bytes;
     }
 
     private Place file(String path, String forDirectory) throws RefusedException {
@@ -210,36 +210,33 @@ public final class VirtualFiles {
     /** Opens a regular file; what became a link or a pipe since it was looked at is refused. */
     private static SeekableByteChannel open(Place place) throws IOException {
         if (place.root().equals(place.real())) {
-            return regular(place.real(), Files.getFileAttributeView(place.real(), BasicFileAttributeView.class))
+            return isRegular(Files.getFileAttributeView(place.real(), BasicFileAttributeView.class))
                     ? Files.newByteChannel(place.real(), READ)
                     : refuse(place.real());
         }
-        DirectoryStream<Path> root = Files.newDirectoryStream(place.root());
-        if (root instanceof SecureDirectoryStream<Path> secure) {
-            return open(secure, place.root().relativize(place.real()), place.real());
+        try (DirectoryStream<Path> root = Files.newDirectoryStream(place.root())) {
+            if (root instanceof SecureDirectoryStream<Path> secure) {
+                return open(secure, place.root().relativize(place.real()), place.real());
+            }
         }
-        root.close();
         throw new IOException("This file system cannot be read safely");
     }
 
     private static SeekableByteChannel open(SecureDirectoryStream<Path> directory, Path below, Path whole)
             throws IOException {
-        try (directory) {
-            Path name = below.getName(0);
-            if (below.getNameCount() > 1) {
-                return open(
-                        directory.newDirectoryStream(name, LinkOption.NOFOLLOW_LINKS),
-                        below.subpath(1, below.getNameCount()),
-                        whole);
+        Path name = below.getName(0);
+        if (below.getNameCount() > 1) {
+            try (var next = directory.newDirectoryStream(name, LinkOption.NOFOLLOW_LINKS)) {
+                return open(next, below.subpath(1, below.getNameCount()), whole);
             }
-            var view = directory.getFileAttributeView(name, BasicFileAttributeView.class, LinkOption.NOFOLLOW_LINKS);
-            return regular(name, view)
-                    ? directory.newByteChannel(name, Set.of(StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS))
-                    : refuse(whole);
         }
+        var view = directory.getFileAttributeView(name, BasicFileAttributeView.class, LinkOption.NOFOLLOW_LINKS);
+        return isRegular(view)
+                ? directory.newByteChannel(name, Set.of(StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS))
+                : refuse(whole);
     }
 
-    private static boolean regular(Path path, BasicFileAttributeView view) throws IOException {
+    private static boolean isRegular(BasicFileAttributeView view) throws IOException {
         return view.readAttributes().isRegularFile();
     }
 
