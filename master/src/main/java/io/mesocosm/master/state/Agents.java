@@ -15,7 +15,8 @@ import org.apache.mesos.v1.Protos.TimeInfo;
  * Every agent that the master has to do with.
  *
  * @param registered those that registered and were not given up, by id
- * @param byPid their ids by address
+ * @param byPid their ids by address; of two that claim one address, the one that came last: the other, whose pings
+ *     nobody answers, is given up soon
  * @param recovered those in the registry that have not come back since this master was elected
  * @param unreachable those given up
  * @param gone those that an operator declared gone for good, and when
