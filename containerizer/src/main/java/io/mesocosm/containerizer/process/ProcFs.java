@@ -15,6 +15,7 @@ import java.util.Set;
 public final class ProcFs {
 
     private final Path root;
+    private final String bootId;
 
     public ProcFs() {
         this(Path.of("/proc"));
@@ -22,6 +23,9 @@ public final class ProcFs {
 
     ProcFs(Path root) {
         this.root = root;
+        this.bootId = read(root.resolve("sys/kernel/random/boot_id"))
+                .map(String::trim)
+                .orElse("");
     }
 
     /** Empty when there is no such process. */
@@ -63,7 +67,7 @@ public final class ProcFs {
 
     /** Names this boot of the host. */
     public String bootId() {
-        return read(root.resolve("sys/kernel/random/boot_id")).map(String::trim).orElse("");
+        return bootId;
     }
 
     /** When the host was booted, in seconds since the epoch. */
