@@ -1,0 +1,190 @@
+package io.mesocosm.master.edge;
+
+import com.google.protobuf.ByteString;
+import com.google.protobuf.InvalidProtocolBufferException;
+import com.google.protobuf.Message;
+import io.mesocosm.common.http.HttpLimits;
+import io.mesocosm.common.http.HttpServer;
+import io.mesocosm.common.http.Network;
+import io.mesocosm.common.libprocess.Envelope;
+import io.mesocosm.common.libprocess.LibprocessHandler;
+import io.mesocosm.common.libprocess.LibprocessTransport;
+import io.mesocosm.common.libprocess.Mailbox;
+import io.mesocosm.common.libprocess.TransportLimits;
+import io.mesocosm.common.libprocess.Upid;
+import io.mesocosm.common.resources.ResourceException;
+import io.mesocosm.common.resources.Resources;
+import io.mesocosm.proto.internal.Messages;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import org.apache.mesos.v1.Protos.AgentID;
+import org.apache.mesos.v1.Protos.AgentInfo;
+import org.apache.mesos.v1.Protos.Attribute;
+import org.apache.mesos.v1.Protos.ContainerID;
+import org.apache.mesos.v1.Protos.ContainerStatus;
+import org.apache.mesos.v1.Protos.ExecutorID;
+import org.apache.mesos.v1.Protos.FrameworkID;
+import org.apache.mesos.v1.Protos.NetworkInfo;
+import org.apache.mesos.v1.Protos.TaskInfo;
+import org.apache.mesos.v1.Protos.TaskState;
+import org.apache.mesos.v1.Protos.TaskStatus;
+import org.apache.mesos.v1.Protos.Value;
+
+/** An agent on libprocess that runs nothing: it reports every task it is given as running. */
+final class TestAgent implements Mailbox, AutoCloseable {
+
+    private final Network network = Network.open(1);
+    private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+    private final CompletableFuture<LibprocessHandler> handler = new CompletableFuture<>();
+    private final HttpServer server;
+    private final LibprocessTransport transport;
+    private final Upid self;
+    private final Upid master;
+    private final CompletableFuture<AgentID> id = new CompletableFuture<>();
+    final List<Envelope> received = new CopyOnWriteArrayList<>();
+    final List<TaskInfo> tasks = new CopyOnWriteArrayList<>();
+
+    TestAgent(TestMaster of) throws IOException {
+        server = HttpServer.start(
+                network,
+                new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
+                (request, exchange) -> handler.join().handle(request, exchange),
+                HttpLimits.DEFAULTS,
+                threads);
+        self = new Upid("slave(1)", "127.0.0.1", server.address().getPort());
+        master = Upid.parse(of.master.info().getPid()).orElseThrow();
+        transport = new LibprocessTransport(self, this, network, threads, TransportLimits.DEFAULTS);
+        handler.complete(new LibprocessHandler(self, this, (request, exchange) -> {}));
+    }
+
+    /** Registers and waits for the id. */
+    AgentID register(String resources) throws ResourceException {
+        var info = AgentInfo.newBuilder()
+                .setHostname("127.0.0.1")
+                .setPort(self.port())
+                .addAllResources(Resources.parse(resources, "*").toProto())
+                .addAttributes(Attribute.newBuilder()
+                        .setName("rack")
+                        .setType(Value.Type.TEXT)
+                        .setText(Value.Text.newBuilder().setValue("abc")))
+                .addAttributes(Attribute.newBuilder()
+                        .setName("level")
+                        .setType(Value.Type.SCALAR)
+                        .setScalar(Value.Scalar.newBuilder().setValue(10)));
+        var message = Messages.RegisterSlaveMessage.newBuilder().setSlave(info).setVersion("1.12.0");
+        for (AgentInfo.Capability.Type type : List.of(
+                AgentInfo.Capability.Type.MULTI_ROLE,
+                AgentInfo.Capability.Type.HIERARCHICAL_ROLE,
+                AgentInfo.Capability.Type.RESERVATION_REFINEMENT)) {
+            message.addAgentCapabilities(AgentInfo.Capability.newBuilder().setType(type));
+        }
+        send(message.build());
+        return id.orTimeout(20, TimeUnit.SECONDS).join();
+    }
+
+    void send(Message message) {
+        transport.send(
+                new Envelope(self, master, message.getDescriptorForType().getFullName(), message.toByteString()));
+    }
+
+    /** Reports the state of a task. */
+    void update(FrameworkID framework, TaskInfo task, TaskState state) {
+        ByteString uuid = uuid();
+        String executor =
+                task.hasExecutor() ? task.getExecutor().getExecutorId().getValue() : task.getName();
+        double now = Instant.now().toEpochMilli() / 1000.0;
+        var status = TaskStatus.newBuilder()
+                .setTaskId(task.getTaskId())
+                .setState(state)
+                .setSource(TaskStatus.Source.SOURCE_EXECUTOR)
+                .setAgentId(id.join())
+                .setTimestamp(now)
+                .setUuid(uuid)
+                .setHealthy(true)
+                .setExecutorId(ExecutorID.newBuilder().setValue(executor))
+                .setContainerStatus(ContainerStatus.newBuilder()
+                        .setContainerId(ContainerID.newBuilder().setValue("c-" + task.getName()))
+                        .setExecutorPid(1)
+                        .addNetworkInfos(NetworkInfo.newBuilder()
+                                .addIpAddresses(
+                                        NetworkInfo.IPAddress.newBuilder().setIpAddress("127.0.0.1"))));
+        send(Messages.StatusUpdateMessage.newBuilder()
+                .setUpdate(Messages.StatusUpdate.newBuilder()
+                        .setFrameworkId(framework)
+                        .setSlaveId(id.join())
+                        .setStatus(status)
+                        .setTimestamp(now)
+                        .setUuid(uuid)
+                        .setLatestState(state))
+                .setPid(self.toString())
+                .build());
+    }
+
+    private static ByteString uuid() {
+        UUID uuid = UUID.randomUUID();
+        return ByteString.copyFrom(ByteBuffer.allocate(16)
+                .putLong(uuid.getMostSignificantBits())
+                .putLong(uuid.getLeastSignificantBits())
+                .flip());
+    }
+
+    @Override
+    public boolean hosts(String actorId) {
+        return actorId.equals(self.id());
+    }
+
+    @Override
+    public void deliver(Envelope envelope) {
+        received.add(envelope);
+        try {
+            react(envelope);
+        } catch (InvalidProtocolBufferException e) {
+            throw new IllegalStateException("the master sent what cannot be read", e);
+        }
+    }
+
+    private void react(Envelope envelope) throws InvalidProtocolBufferException {
+        switch (envelope.name()) {
+            case "mesos.internal.SlaveRegisteredMessage" ->
+                id.complete(Messages.SlaveRegisteredMessage.parseFrom(envelope.body())
+                        .getSlaveId());
+            case "mesos.internal.PingSlaveMessage" ->
+                transport.send(new Envelope(
+                        self,
+                        envelope.from(),
+                        "mesos.internal.PongSlaveMessage",
+                        Messages.PongSlaveMessage.getDefaultInstance().toByteString()));
+            case "mesos.internal.RunTaskMessage" -> {
+                var run = Messages.RunTaskMessage.parseFrom(envelope.body());
+                tasks.add(run.getTask());
+                update(run.getFramework().getId(), run.getTask(), TaskState.TASK_RUNNING);
+            }
+            default -> {
+                // Whatever else is told is remembered only.
+            }
+        }
+    }
+
+    @Override
+    public void exited(Upid upid) {
+        // This agent does not look for another master.
+    }
+
+    @Override
+    public void close() {
+        transport.close();
+        server.close();
+        network.close();
+        threads.shutdownNow();
+    }
+}
