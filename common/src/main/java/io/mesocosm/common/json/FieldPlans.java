@@ -10,6 +10,7 @@ import com.google.protobuf.ProtocolStringList;
 import java.lang.invoke.MethodHandle;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 /** The plans for each kind of field. */
 final class FieldPlans {
@@ -184,13 +185,15 @@ final class FieldPlans {
 
     private static FieldPlan map(Subject subject, byte[] name) {
         MethodHandle map = subject.getter("Map", Map.class);
+        boolean sorted = subject.naming().isSorted();
         ElementWriter writer = element(new Subject(
                 subject.example(),
                 subject.field().getMessageType().findFieldByNumber(2),
                 subject.shown().getMessageType().findFieldByNumber(2),
                 subject.naming()));
         return (message, out) -> {
-            Map<?, ?> values = (Map<?, ?>) map.invokeExact(message);
+            Map<?, ?> given = (Map<?, ?>) map.invokeExact(message);
+            Map<?, ?> values = sorted ? new TreeMap<>(given) : given;
             if (!values.isEmpty()) {
                 out.encodedName(name).startObject();
                 for (Map.Entry<?, ?> entry : values.entrySet()) {

@@ -23,7 +23,7 @@ final class MessagePlan {
     static MessagePlan of(Message example, Descriptor shown, Naming naming) {
         Descriptor own = example.getDescriptorForType();
         List<FieldPlan> plans = new ArrayList<>(shown.getFields().size());
-        for (FieldDescriptor shownField : shown.getFields()) {
+        for (FieldDescriptor shownField : naming.order(shown)) {
             Optional<FieldDescriptor> ownField = Naming.twin(shownField, own);
             byte[] name = JsonOutput.encodeName(naming.name(shownField, ownField));
             boolean always =

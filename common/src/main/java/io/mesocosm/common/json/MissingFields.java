@@ -48,6 +48,6 @@ final class MissingFields {
     }
 
     private String name(Descriptor shown, FieldDescriptor field) {
-        return naming == Naming.V0 ? Naming.twin(field, shown).orElse(field).getName() : field.getName();
+        return naming.inputName(field, Naming.twin(field, shown));
     }
 }

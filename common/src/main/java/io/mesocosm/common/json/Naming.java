@@ -6,6 +6,7 @@ import com.google.protobuf.Descriptors.EnumValueDescriptor;
 import com.google.protobuf.Descriptors.FieldDescriptor;
 import com.google.protobuf.Descriptors.FileDescriptor;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,9 +18,31 @@ import java.util.stream.Stream;
  * from the numbers of fields and enum values.
  */
 enum Naming {
+    /** The names of the message itself. */
     OWN,
+    /** Those of the v0 twin. */
     V0,
+    /** Those of the v0 twin, in the order of the alphabet. */
+    V0_SORTED,
+    /** The fields of the v0 twin, under v1 names. */
     V0_AS_V1;
+
+    private boolean isV0() {
+        return this == V0 || this == V0_SORTED;
+    }
+
+    boolean isSorted() {
+        return this == V0_SORTED;
+    }
+
+    /** The fields of a shown type in the order in which they are printed. */
+    List<FieldDescriptor> order(Descriptor shown) {
+        return isSorted()
+                ? shown.getFields().stream()
+                        .sorted(Comparator.comparing(FieldDescriptor::getName))
+                        .toList()
+                : shown.getFields();
+    }
 
     /** The message type whose fields, order, defaults and labels are shown for the given type. */
     Descriptor shown(Descriptor own) {
@@ -41,10 +64,9 @@ enum Naming {
                 .orElseGet(() -> shownField.getName().replace("slave", "agent"));
     }
 
-    /** The field of the message that a member of that name sets. */
-    Optional<FieldDescriptor> find(Descriptor own, Descriptor shown, String name) {
-        FieldDescriptor field = (this == V0 ? shown : own).findFieldByName(name);
-        return this == V0 && field != null ? twin(field, own) : Optional.ofNullable(field);
+    /** The name by which input sets a field, of which the shown type has the twin. */
+    String inputName(FieldDescriptor ownField, Optional<FieldDescriptor> shownField) {
+        return isV0() ? shownField.orElse(ownField).getName() : ownField.getName();
     }
 
     /**
@@ -67,13 +89,7 @@ enum Naming {
     /** The name of a value of the message's enum. */
     String name(EnumValueDescriptor own, EnumDescriptor shown) {
         EnumValueDescriptor twin = shown.findValueByNumber(own.getNumber());
-        return this != V0 || twin == null ? own.getName() : twin.getName();
-    }
-
-    /** The value of the message's enum of that name. */
-    Optional<EnumValueDescriptor> find(EnumDescriptor own, EnumDescriptor shown, String name) {
-        EnumValueDescriptor value = (this == V0 ? shown : own).findValueByName(name);
-        return Optional.ofNullable(value == null || this != V0 ? value : own.findValueByNumber(value.getNumber()));
+        return !isV0() || twin == null ? own.getName() : twin.getName();
     }
 
     /** The v0 twins of v1 types, by the full name of the v1 type. */

@@ -18,9 +18,11 @@ public final class ProtoDialect {
 
     private final Naming naming;
     private final ConcurrentMap<Descriptor, MessagePlan> plans = new ConcurrentHashMap<>();
+    private final ReadPlan.Cache readPlans;
 
     ProtoDialect(Naming naming) {
         this.naming = naming;
+        this.readPlans = new ReadPlan.Cache(naming);
     }
 
     /** Writes the message as one JSON object. */
@@ -52,7 +54,7 @@ public final class ProtoDialect {
 
     /** Converts a JSON value that was read before; as {@link #parse}, its second half. */
     public void convert(JsonValue json, Message.Builder into) throws JsonException {
-        new ProtoReader(naming).read(json, into);
+        new ProtoReader(readPlans).read(json, into);
     }
 
     /** Converts a JSON array, one message for each element. */

@@ -17,6 +17,12 @@ public final class ProtoJson {
     public static final ProtoDialect V0 = new ProtoDialect(Naming.V0);
 
     /**
+     * As {@link #V0}, with members in the order of the alphabet: for the endpoints whose answers Mesos builds as a tree,
+     * such as /weights, /quota and /maintenance/schedule.
+     */
+    public static final ProtoDialect V0_SORTED = new ProtoDialect(Naming.V0_SORTED);
+
+    /**
      * Our v1 messages as GET_AGENTS, GET_FRAMEWORKS, GET_TASKS and GET_STATE print them in JSON: the fields of the v0
      * message, also those that v1 does not have ({@code checkpoint} of an agent), under v1 names.
      */

@@ -1,6 +1,5 @@
 package io.mesocosm.common.json;
 
-import com.google.protobuf.Descriptors.Descriptor;
 import com.google.protobuf.Descriptors.EnumValueDescriptor;
 import com.google.protobuf.Descriptors.FieldDescriptor;
 import com.google.protobuf.Message;
@@ -11,48 +10,53 @@ import io.mesocosm.common.json.JsonValue.NumberValue;
 import io.mesocosm.common.json.JsonValue.ObjectValue;
 import io.mesocosm.common.json.JsonValue.StringValue;
 import java.util.Map;
-import java.util.Optional;
+import java.util.Objects;
 
 /** Converts JSON values to messages by the rules, and with the sentences, of Mesos' {@code protobuf::parse}. */
 final class ProtoReader {
 
-    private final Naming naming;
+    private final ReadPlan.Cache plans;
 
-    ProtoReader(Naming naming) {
-        this.naming = naming;
+    ProtoReader(ReadPlan.Cache plans) {
+        this.plans = plans;
     }
 
     void read(JsonValue json, Message.Builder into) throws JsonException {
         if (!(json instanceof ObjectValue object)) {
             throw error("Expecting a JSON object");
         }
-        Descriptor shown = naming.shown(into.getDescriptorForType());
-        message(object, into, shown);
+        message(object, into, plans.of(into.getDescriptorForType()));
         if (!into.isInitialized()) {
-            throw error(
-                    "Missing required fields: " + String.join(", ", new MissingFields(naming).of(into.buildPartial())));
+            throw error("Missing required fields: "
+                    + String.join(", ", new MissingFields(plans.naming()).of(into.buildPartial())));
         }
     }
 
-    private void message(ObjectValue object, Message.Builder into, Descriptor shown) throws JsonException {
-        for (Map.Entry<String, JsonValue> member : object.members().entrySet()) {
-            Optional<FieldDescriptor> field = naming.find(into.getDescriptorForType(), shown, member.getKey());
-            if (field.isPresent()) {
-                FieldDescriptor shownField = Naming.twin(field.get(), shown).orElse(field.get());
-                Target target = new Target(into, field.get(), shownField, member.getKey());
-                field(member.getValue(), target);
+    private void message(ObjectValue object, Message.Builder into, ReadPlan plan) throws JsonException {
+        for (Map.Entry<String, JsonValue> entry : object.members().entrySet()) {
+            ReadPlan.Member member = plan.members().get(entry.getKey());
+            if (member != null) {
+                field(entry.getValue(), new Target(into, member));
             }
         }
     }
 
-    /** Where a value goes: a field of a builder, the field it is shown as, and the name that the input gave it. */
-    private record Target(Message.Builder into, FieldDescriptor field, FieldDescriptor shown, String name) {
+    /** Where a value goes. */
+    private record Target(Message.Builder into, ReadPlan.Member member) {
+
+        FieldDescriptor field() {
+            return member.field();
+        }
+
+        String name() {
+            return member.name();
+        }
 
         void put(Object value) {
-            if (field.isRepeated()) {
-                into.addRepeatedField(field, value);
+            if (field().isRepeated()) {
+                into.addRepeatedField(field(), value);
             } else {
-                into.setField(field, value);
+                into.setField(field(), value);
             }
         }
     }
@@ -84,20 +88,20 @@ final class ProtoReader {
         if (field.getType() != FieldDescriptor.Type.MESSAGE) {
             throw unexpected("object", target);
         }
-        Descriptor shown = naming.shownWithin(field, target.shown());
+        ReadPlan plan = plans.within(target.member());
         if (!field.isMapField()) {
             Message.Builder part = target.into().newBuilderForField(field);
-            message(object, part, shown);
+            message(object, part, plan);
             target.put(part.buildPartial());
             return;
         }
-        FieldDescriptor key = field.getMessageType().findFieldByNumber(1);
-        FieldDescriptor value = field.getMessageType().findFieldByNumber(2);
-        for (Map.Entry<String, JsonValue> member : object.members().entrySet()) {
-            Message.Builder entry = target.into().newBuilderForField(field);
-            string(member.getKey(), new Target(entry, key, key, key.getName()));
-            field(member.getValue(), new Target(entry, value, shown.findFieldByNumber(2), value.getName()));
-            target.put(entry.buildPartial());
+        ReadPlan.Member key = Objects.requireNonNull(plan.members().get("key"));
+        ReadPlan.Member value = Objects.requireNonNull(plan.members().get("value"));
+        for (Map.Entry<String, JsonValue> entry : object.members().entrySet()) {
+            Message.Builder pair = target.into().newBuilderForField(field);
+            string(entry.getKey(), new Target(pair, key));
+            field(entry.getValue(), new Target(pair, value));
+            target.put(pair.buildPartial());
         }
     }
 
@@ -120,11 +124,10 @@ final class ProtoReader {
         return text.equals("-Infinity") ? NumberValue.of(Double.NEGATIVE_INFINITY) : number(text, target);
     }
 
-    private void enumeration(String name, Target target) throws JsonException {
-        Optional<EnumValueDescriptor> value =
-                naming.find(target.field().getEnumType(), target.shown().getEnumType(), name);
-        if (value.isPresent()) {
-            target.put(value.get());
+    private static void enumeration(String name, Target target) throws JsonException {
+        EnumValueDescriptor value = target.member().constants().get(name);
+        if (value != null) {
+            target.put(value);
         } else if (target.field().isRequired()) {
             throw error("Failed to find enum for '" + name + "'");
         }

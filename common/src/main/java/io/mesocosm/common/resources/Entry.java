@@ -39,6 +39,15 @@ final class Entry {
         return amount;
     }
 
+    /** The amount of all copies; a shared resource is there once, however many use it. */
+    Amount total() {
+        Amount total = amount;
+        for (int i = template.hasShared() ? copies : 1; i < copies; i++) {
+            total = total.plus(amount);
+        }
+        return total;
+    }
+
     int copies() {
         return copies;
     }

@@ -12,7 +12,7 @@ final class Quantities {
     static SortedMap<String, Scalar> of(Resources resources) {
         SortedMap<String, Scalar> quantities = new TreeMap<>();
         for (Entry entry : resources.entries()) {
-            if (entry.amount() instanceof Scalar scalar) {
+            if (entry.total() instanceof Scalar scalar) {
                 quantities.merge(entry.template().getName(), scalar, Scalar::plus);
             }
         }
@@ -28,7 +28,7 @@ final class Quantities {
         Scalar total = Scalar.ZERO;
         for (Entry entry : resources.entries()) {
             if (entry.template().getName().equals(name)) {
-                total = total.plus(count(entry.amount()));
+                total = total.plus(count(entry.total()));
             }
         }
         return total;

@@ -1,6 +1,7 @@
 package io.mesocosm.common.resources;
 
 import io.mesocosm.common.json.JsonException;
+import io.mesocosm.common.json.JsonOutput;
 import io.mesocosm.common.json.JsonValue;
 import io.mesocosm.common.json.ProtoJson;
 import java.util.ArrayList;
@@ -125,7 +126,8 @@ final class ResourceText {
     /** The resource with its value unrounded: rounding may be what is wrong with it. */
     private static String name(Resource resource) {
         return resource.getType() == Value.Type.SCALAR && resource.hasScalar()
-                ? resource.getName() + ":" + resource.getScalar().getValue()
+                ? resource.getName() + ":"
+                        + new JsonOutput().number(resource.getScalar().getValue())
                 : Resources.print(resource);
     }
 

@@ -220,7 +220,7 @@ public final class Resources {
     private Optional<Amount> sum(String name, Value.Type type) {
         return Arrays.stream(entries)
                 .filter(entry -> entry.isOf(name, type))
-                .map(Entry::amount)
+                .map(Entry::total)
                 .reduce(Amount::plus);
     }
 
