@@ -165,6 +165,7 @@ public final class AgentCore implements Core<AgentState, AgentEvent, AgentEffect
             case Followup.LaunchExecutor launch -> Containers.launch(turn, launch.run());
             case Followup.ShutdownExecutor shutdown -> Endings.shutdown(turn, shutdown.run());
             case Followup.ShutdownUnusedExecutor shutdown -> Endings.shutdownUnused(turn, shutdown.run());
+            case Followup.AbandonExecutor abandon -> Endings.abandon(turn, abandon.run(), abandon.launched());
             case Followup.ContainerGone gone -> Endings.terminated(turn, gone.run(), gone.termination());
             case Followup.SettleExecutor settle -> Endings.settle(turn, settle.run());
             case Followup.SettleFramework settle -> Frameworks.settle(turn, settle.framework());

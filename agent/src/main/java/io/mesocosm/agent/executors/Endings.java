@@ -77,6 +77,16 @@ public final class Endings {
                 .ifPresent(executor -> shutdown(turn, run));
     }
 
+    /** Ends an executor whose only task was killed before delivery, and its container if it was asked for. */
+    public static void abandon(Turn turn, ExecutorRun run, boolean launched) {
+        turn.state().executor(run).filter(Executor::isLive).ifPresent(executor -> {
+            turn.put(executor.withState(Executor.State.TERMINATING));
+            if (launched) {
+                turn.effect(new ContainerEffect.DestroyContainer(run));
+            }
+        });
+    }
+
     /** The executor had its time. */
     public static void shutdownTimedOut(Turn turn, ExecutorRun run) {
         turn.state()

@@ -53,6 +53,14 @@ public sealed interface Followup {
     /** An executor that never got a task and has none waiting is to be told to end. */
     record ShutdownUnusedExecutor(ExecutorRun run) implements Followup {}
 
+    /**
+     * The one task of a made-up executor was killed before delivery: its container, which holds that task's process, must
+     * go.
+     *
+     * @param launched whether the launch was asked for already
+     */
+    record AbandonExecutor(ExecutorRun run, boolean launched) implements Followup {}
+
     /** The container of an executor is gone. */
     record ContainerGone(ExecutorRun run, Termination termination) implements Followup {}
 

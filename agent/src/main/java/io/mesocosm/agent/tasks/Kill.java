@@ -87,7 +87,10 @@ public final class Kill {
         for (TaskInfo task : work.tasks()) {
             tellKilled(turn, executor, TaskId.of(task.getTaskId()), message);
         }
-        turn.then(new Followup.ShutdownUnusedExecutor(executor.run()));
+        turn.then(
+                executor.kind() == Executor.Kind.COMMAND
+                        ? new Followup.AbandonExecutor(executor.run(), work.stored())
+                        : new Followup.ShutdownUnusedExecutor(executor.run()));
     }
 
     private static void tellKilled(Turn turn, Executor executor, TaskId task, String message) {

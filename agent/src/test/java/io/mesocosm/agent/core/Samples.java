@@ -1,6 +1,9 @@
 package io.mesocosm.agent.core;
 
 import com.google.protobuf.ByteString;
+import io.mesocosm.agent.state.ExecutorRun;
+import io.mesocosm.common.ids.ContainerId;
+import io.mesocosm.common.ids.ExecutorId;
 import io.mesocosm.common.ids.FrameworkId;
 import io.mesocosm.common.ids.TaskId;
 import java.util.List;
@@ -20,6 +23,8 @@ import org.apache.mesos.v1.Protos.Value;
 final class Samples {
 
     static final FrameworkId FRAMEWORK = new FrameworkId("m-0000");
+
+    static final ExecutorRun NO_RUN = new ExecutorRun(FRAMEWORK, new ExecutorId("none"), new ContainerId("none"));
 
     private Samples() {}
 

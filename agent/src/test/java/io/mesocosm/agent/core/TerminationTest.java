@@ -232,6 +232,17 @@ class TerminationTest {
     }
 
     @Test
+    void killOfCommandTaskBeforeDeliveryTakesItsContainer() {
+        stage.runTask(Samples.command("t"), true);
+        kill("t");
+        expect(
+                TaskState.TASK_KILLED,
+                Reason.REASON_TASK_KILLED_DURING_LAUNCH,
+                "Killed before delivery to the executor");
+        assertThat(stage.destroyed()).containsExactly(stage.run("t"));
+    }
+
+    @Test
     void killBeforeDeliveryTakesTheWholeGroup() {
         stage.on(LaunchTest.group("g1", "g2"));
         kill("g2");
