@@ -10,6 +10,7 @@ import io.netty.channel.socket.ChannelOutputShutdownEvent;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.codec.ByteToMessageDecoder;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Optional;
 import java.util.Set;
@@ -45,10 +46,10 @@ final class ServerConnection extends ChannelInboundHandlerAdapter {
     }
 
     private static final Logger LOG = LoggerFactory.getLogger(ServerConnection.class);
-    private static final int LINGER_SECONDS = 2;
+    private static final Duration LINGER = Duration.ofSeconds(2);
 
     /** How long a peer that takes no answers any more is still listened to. */
-    private static final int LAST_WORDS_SECONDS = 30;
+    private static final Duration LAST_WORDS = Duration.ofSeconds(30);
 
     private final Channel channel;
     private final Serving serving;
@@ -286,16 +287,25 @@ final class ServerConnection extends ChannelInboundHandlerAdapter {
         if (!ending || !pending.isEmpty() || !channel.isActive()) {
             return;
         }
+        phase = Phase.LINGERING;
+        channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(written -> leave());
+        closeAfter(limits().requestTimeout());
+    }
+
+    /** Everything is written. Closing outright would reset a connection with unread bytes and take the answer along. */
+    private void leave() {
         if (inputEnded || outputGone) {
             channel.close();
             return;
         }
-        phase = Phase.LINGERING;
         if (!broken) {
-            // Closing outright would reset a connection with unread bytes, and take the answer with it.
             ((DuplexChannel) channel).shutdownOutput();
         }
-        channel.eventLoop().schedule(() -> channel.close(), LINGER_SECONDS, TimeUnit.SECONDS);
+        closeAfter(LINGER);
+    }
+
+    private void closeAfter(Duration delay) {
+        channel.eventLoop().schedule(() -> channel.close(), delay.toNanos(), TimeUnit.NANOSECONDS);
     }
 
     private void watch() {
@@ -324,7 +334,7 @@ final class ServerConnection extends ChannelInboundHandlerAdapter {
             wake();
         } else if (event instanceof ChannelOutputShutdownEvent && phase != Phase.LINGERING) {
             outputGone = true;
-            channel.eventLoop().schedule(() -> channel.close(), LAST_WORDS_SECONDS, TimeUnit.SECONDS);
+            closeAfter(LAST_WORDS);
             wake();
         }
     }

@@ -91,9 +91,12 @@ final class ServerPatience {
         if (situation.receiving()) {
             return Optional.of(Waiting.FOR_REQUEST);
         }
+        // A stream may be read as slowly as its queue allows.
+        if (!channel.isWritable() && !situation.streaming()) {
+            return Optional.of(Waiting.FOR_READER);
+        }
         if (situation.answering()) {
-            boolean stuck = !situation.streaming() && !channel.isWritable();
-            return stuck ? Optional.of(Waiting.FOR_READER) : Optional.empty();
+            return Optional.empty();
         }
         return mayIdle ? Optional.empty() : Optional.of(Waiting.IDLE);
     }
