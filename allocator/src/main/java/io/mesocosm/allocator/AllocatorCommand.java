@@ -149,7 +149,8 @@ public sealed interface AllocatorCommand {
      * What a framework wants of the allocator beyond its info.
      *
      * @param suppressedRoles roles that want no offers; a subset of the framework's roles
-     * @param constraints which agents its roles refuse by their attributes, validated; the default instance for none
+     * @param constraints which agents its roles refuse by their attributes, validated with {@link
+     *     OfferConstraintsFilter}; the default instance for none
      */
     record FrameworkOptions(Set<String> suppressedRoles, OfferConstraints constraints) {
 

@@ -2,6 +2,7 @@ package io.mesocosm.allocator.hierarchical;
 
 import io.mesocosm.allocator.AllocatorCommand.FrameworkOptions;
 import io.mesocosm.allocator.AllocatorOutput.Offering;
+import io.mesocosm.allocator.OfferConstraintsFilter;
 import io.mesocosm.allocator.compact.Kind;
 import io.mesocosm.common.ids.FrameworkId;
 import java.util.ArrayList;
@@ -35,6 +36,8 @@ final class Framework {
     boolean regionAware;
     boolean gpuResources;
 
+    OfferConstraintsFilter constraints = OfferConstraintsFilter.NONE;
+
     /** The traits of resources that it does not understand. */
     int withoutTraits;
 
@@ -53,6 +56,7 @@ final class Framework {
         withoutTraits |= capabilities.contains(FrameworkInfo.Capability.Type.REVOCABLE_RESOURCES) ? 0 : Kind.REVOCABLE;
         withoutTraits |= capabilities.contains(FrameworkInfo.Capability.Type.RESERVATION_REFINEMENT) ? 0 : Kind.REFINED;
         roles = rolesOf(info);
+        constraints = OfferConstraintsFilter.of(options.constraints());
         suppressed = new HashSet<>(options.suppressedRoles());
     }
 

@@ -126,7 +126,8 @@ final class Round {
         return (framework.regionAware || !agent.remote)
                 && (framework.gpuResources || !agent.hasGpus || !cluster.options.filterGpuResources())
                 && (agent.multiRole || !framework.multiRole)
-                && (agent.hierarchicalRole || !client.role.hierarchical);
+                && (agent.hierarchicalRole || !client.role.hierarchical)
+                && !framework.constraints.excludes(client.role.name, agent.info);
     }
 
     private void settle(Agent agent) {
