@@ -16,7 +16,7 @@ final class ForeignProcess extends WatchedProcess {
         super(host, pidfd, init, init);
     }
 
-    static ForeignProcess watch(Host host, int pidfd, ProcessId init) {
+    static ForeignProcess watch(Host host, int pidfd, ProcessId init) throws SyscallException {
         var process = new ForeignProcess(host, pidfd, init);
         process.startWatching();
         return process;

@@ -3,6 +3,7 @@ package io.mesocosm.containerizer.launcher;
 import io.mesocosm.containerizer.process.ProcFs;
 import io.mesocosm.containerizer.process.ProcessId;
 import io.mesocosm.containerizer.process.ReadinessLoop;
+import io.mesocosm.containerizer.process.TreeSignal;
 import io.mesocosm.containerizer.syscalls.Errno;
 import io.mesocosm.containerizer.syscalls.Spawned;
 import io.mesocosm.containerizer.syscalls.SyscallException;
@@ -11,12 +12,16 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalInt;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Containers are sessions of processes below a supervisor each; nothing is isolated. (Mesos:
  * {@code SubprocessLauncher})
  */
 public final class PosixLauncher implements Launcher {
+
+    private static final Logger log = LoggerFactory.getLogger(PosixLauncher.class);
 
     /** A supervisor answers in a millisecond; one that does not within this is given up. */
     static final Duration START_TIMEOUT = Duration.ofSeconds(60);
@@ -78,11 +83,9 @@ public final class PosixLauncher implements Launcher {
     /** The channel is closed: whatever has been started goes away by itself, or at the latest by this. */
     private void abandon(Spawned spawned) throws SyscallException {
         try {
-            syscalls.pidfdSignal(spawned.pidfd(), 9);
+            syscalls.pidfdSignal(spawned.pidfd(), TreeSignal.SIGKILL);
         } catch (SyscallException e) {
-            if (e.errno() != Errno.ESRCH) {
-                throw e;
-            }
+            log.debug("supervisor ends by itself pid={} reason={}", spawned.pid(), e.getMessage());
         }
         loop.whenReadable(spawned.pidfd(), () -> {
             syscalls.close(spawned.pidfd());
@@ -103,23 +106,17 @@ public final class PosixLauncher implements Launcher {
         if (!recorded.isOfThisBoot(proc)) {
             return Optional.empty();
         }
-        var host = new WatchedProcess.Host(syscalls, loop, proc);
-        if (recorded.supervisor().isPresent() && recorded.supervisor().get().isAlive(proc)) {
-            ProcessId above = recorded.supervisor().get();
-            return open(above).map(pidfd -> watched(host, pidfd, above, recorded.init()));
-        }
-        if (!recorded.init().isAlive(proc)) {
+        ProcessId init = recorded.init();
+        Optional<ProcessId> above = recorded.supervisor().filter(process -> process.isAlive(proc));
+        Optional<Integer> pidfd = above.isPresent() || init.isAlive(proc) ? open(above.orElse(init)) : Optional.empty();
+        if (pidfd.isEmpty()) {
             return Optional.empty();
         }
-        return open(recorded.init()).map(pidfd -> foreign(host, pidfd, recorded.init()));
-    }
-
-    private static ContainerProcess watched(WatchedProcess.Host host, int pidfd, ProcessId above, ProcessId init) {
-        return SupervisedProcess.watch(host, pidfd, Optional.empty(), above, init);
-    }
-
-    private static ContainerProcess foreign(WatchedProcess.Host host, int pidfd, ProcessId init) {
-        return ForeignProcess.watch(host, pidfd, init);
+        var host = new WatchedProcess.Host(syscalls, loop, proc);
+        return Optional.of(
+                above.isPresent()
+                        ? SupervisedProcess.watch(host, pidfd.get(), Optional.empty(), above.get(), init)
+                        : ForeignProcess.watch(host, pidfd.get(), init));
     }
 
     /** A pidfd of exactly that process. */

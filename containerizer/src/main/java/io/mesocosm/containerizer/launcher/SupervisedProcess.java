@@ -5,12 +5,16 @@ import io.mesocosm.containerizer.process.TreeSignal;
 import io.mesocosm.containerizer.syscalls.SyscallException;
 import java.time.Duration;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A container below one of our supervisors. The supervisor is what is watched: when it has ended, the status is written
  * and whatever was left of the container has been killed.
  */
 final class SupervisedProcess extends WatchedProcess {
+
+    private static final Logger log = LoggerFactory.getLogger(SupervisedProcess.class);
 
     /** Of {@code supervisor/main.c}. */
     private static final int COMMAND_SIGNAL = 42;
@@ -27,7 +31,8 @@ final class SupervisedProcess extends WatchedProcess {
     }
 
     static SupervisedProcess watch(
-            Host host, int pidfd, Optional<Channel> channel, ProcessId supervisor, ProcessId init) {
+            Host host, int pidfd, Optional<Channel> channel, ProcessId supervisor, ProcessId init)
+            throws SyscallException {
         var process = new SupervisedProcess(host, pidfd, channel, supervisor, init);
         process.startWatching();
         return process;
@@ -67,17 +72,27 @@ final class SupervisedProcess extends WatchedProcess {
     /** The supervisor does it. Where it does not, being stopped or gone, we do. */
     @Override
     public boolean destroy(Duration patience) throws SyscallException, InterruptedException {
-        signalTree(TreeSignal.SIGKILL);
-        boolean gone = awaitExit(patience);
+        boolean gone = askSupervisor() && awaitExit(patience);
+        var tree = new TreeSignal(host.syscalls(), host.proc());
         if (!gone) {
-            new TreeSignal(host.syscalls(), host.proc()).send(supervisor, TreeSignal.SIGKILL);
+            tree.send(supervisor, TreeSignal.SIGKILL);
             gone = awaitExit(patience);
         }
         if (init().isAlive(host.proc())) {
-            new TreeSignal(host.syscalls(), host.proc()).send(init(), TreeSignal.SIGKILL);
+            tree.send(init(), TreeSignal.SIGKILL);
             gone = false; // without a supervisor nobody tells us when it has gone
         }
         return gone;
+    }
+
+    private boolean askSupervisor() {
+        try {
+            signalTree(TreeSignal.SIGKILL);
+            return true;
+        } catch (SyscallException e) {
+            log.warn("supervisor cannot be asked to kill pid={} reason={}", supervisor.pid(), e.getMessage());
+            return false;
+        }
     }
 
     @Override

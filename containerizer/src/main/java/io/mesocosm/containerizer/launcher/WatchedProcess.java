@@ -37,13 +37,9 @@ abstract class WatchedProcess implements ContainerProcess {
         this.init = init;
     }
 
-    /** Called once, by whoever made the process. */
-    final void startWatching() {
-        try {
-            host.loop.whenReadable(pidfd, this::ended);
-        } catch (SyscallException e) {
-            exited.completeExceptionally(e);
-        }
+    /** Called once, by whoever made the process; the pidfd is still theirs if it fails. */
+    final void startWatching() throws SyscallException {
+        host.loop.whenReadable(pidfd, this::ended);
     }
 
     private void ended() {
