@@ -71,11 +71,12 @@ public final class Story {
     private long nextUuid = 1;
     private int nextPort = 5051;
 
-    private Story(MasterSettings settings) {
-        this.state = MasterState.initial(settings, info(), BEGIN);
+    private Story(MasterSettings settings, MasterInfo info) {
+        this.state = MasterState.initial(settings, info, BEGIN);
     }
 
-    private static MasterInfo info() {
+    /** The master of every story. */
+    public static MasterInfo info() {
         return MasterInfo.newBuilder()
                 .setId(MASTER)
                 .setIp(16777343)
@@ -88,7 +89,7 @@ public final class Story {
 
     /** A master that stands by. */
     public static Story standby() {
-        return new Story(MasterSettings.defaults());
+        return new Story(MasterSettings.defaults(), info());
     }
 
     /** A master that leads an empty cluster. */
@@ -103,7 +104,12 @@ public final class Story {
 
     /** A master that takes over that registry. */
     public static Story leading(MasterSettings settings, RegistryContents registry) {
-        var story = new Story(settings);
+        return leading(settings, info(), registry);
+    }
+
+    /** That master takes over that registry. */
+    public static Story leading(MasterSettings settings, MasterInfo info, RegistryContents registry) {
+        var story = new Story(settings, info);
         story.registry = registry;
         story.on(new MasterEvent.LeaderDetected(Optional.of(story.state.info())));
         story.forget();
@@ -301,7 +307,7 @@ public final class Story {
                 framework,
                 List.of(new MasterEvent.Offering(
                         role, agent, resources(resources).allocate(role)))));
-        return new OfferId(MASTER + "-O" + number);
+        return new OfferId(state.info().getId() + "-O" + number);
     }
 
     /** A scheduler accepts an offer. */
