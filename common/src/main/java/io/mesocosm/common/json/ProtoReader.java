@@ -1,6 +1,5 @@
 package io.mesocosm.common.json;
 
-import com.google.protobuf.Descriptors.EnumValueDescriptor;
 import com.google.protobuf.Descriptors.FieldDescriptor;
 import com.google.protobuf.Message;
 import io.mesocosm.common.json.JsonValue.ArrayValue;
@@ -25,7 +24,7 @@ final class ProtoReader {
         if (!(json instanceof ObjectValue object)) {
             throw error("Expecting a JSON object");
         }
-        message(object, into, plans.of(into.getDescriptorForType()));
+        message(object, into, plans.of(into));
         if (!into.isInitialized()) {
             throw error("Missing required fields: "
                     + String.join(", ", new MissingFields(plans.naming()).of(into.buildPartial())));
@@ -53,11 +52,7 @@ final class ProtoReader {
         }
 
         void put(Object value) {
-            if (field().isRepeated()) {
-                into.addRepeatedField(field(), value);
-            } else {
-                into.setField(field(), value);
-            }
+            member.setter().put(into, value);
         }
     }
 
@@ -88,17 +83,18 @@ final class ProtoReader {
         if (field.getType() != FieldDescriptor.Type.MESSAGE) {
             throw unexpected("object", target);
         }
-        ReadPlan plan = plans.within(target.member());
+        Setter setter = target.member().setter();
         if (!field.isMapField()) {
-            Message.Builder part = target.into().newBuilderForField(field);
-            message(object, part, plan);
+            Message.Builder part = setter.part(target.into());
+            message(object, part, plans.within(target.member(), part));
             target.put(part.buildPartial());
             return;
         }
+        ReadPlan plan = plans.within(target.member(), setter.part(target.into()));
         ReadPlan.Member key = Objects.requireNonNull(plan.members().get("key"));
         ReadPlan.Member value = Objects.requireNonNull(plan.members().get("value"));
         for (Map.Entry<String, JsonValue> entry : object.members().entrySet()) {
-            Message.Builder pair = target.into().newBuilderForField(field);
+            Message.Builder pair = setter.part(target.into());
             string(entry.getKey(), new Target(pair, key));
             field(entry.getValue(), new Target(pair, value));
             target.put(pair.buildPartial());
@@ -125,7 +121,7 @@ final class ProtoReader {
     }
 
     private static void enumeration(String name, Target target) throws JsonException {
-        EnumValueDescriptor value = target.member().constants().get(name);
+        Object value = target.member().constants().get(name);
         if (value != null) {
             target.put(value);
         } else if (target.field().isRequired()) {
