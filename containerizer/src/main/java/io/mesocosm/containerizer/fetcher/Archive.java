@@ -107,16 +107,17 @@ final class Archive {
 
     private void extractTarEntry(TarArchiveInputStream tar, TarArchiveEntry entry) throws IOException {
         String name = entry.getName();
+        if (entry.isFIFO() || entry.isBlockDevice() || entry.isCharacterDevice()) {
+            throw new IOException("Entry '" + name + "' of the archive is neither file, directory nor link");
+        }
         if (entry.isDirectory()) {
             makeDirectory(name, entry.getMode());
         } else if (entry.isSymbolicLink()) {
             within(name, () -> link(name, entry.getLinkName()));
         } else if (entry.isLink()) {
             within(name, () -> copyWithin(entry.getLinkName(), name, entry.getMode()));
-        } else if (entry.isFile()) {
-            within(name, () -> write(tar, name, entry.getMode()));
         } else {
-            throw new IOException("Entry '" + name + "' of the archive is neither file, directory nor link");
+            within(name, () -> write(tar, name, entry.getMode()));
         }
     }
 
