@@ -1,6 +1,7 @@
 package io.mesocosm.agent.checkpoint;
 
 import io.mesocosm.agent.state.ExecutorRun;
+import io.mesocosm.agent.state.Hosting;
 import io.mesocosm.common.ids.TaskId;
 import io.mesocosm.common.libprocess.Upid;
 import io.mesocosm.proto.internal.Messages.StatusUpdateRecord;
@@ -42,10 +43,11 @@ public sealed interface CheckpointWrite {
     record HttpMarker(ExecutorRun run) implements CheckpointWrite {}
 
     /**
-     * {@code pids/hosted.marker}, which Mesos does not know: the agent itself runs the logic of this executor, so that a
-     * later agent must do it, and must not wait for a process to call.
+     * {@code pids/hosted.task}, which Mesos does not know: the agent itself runs the logic of this executor, so that a
+     * later agent must do it, and must not wait for a process to call. The file holds the task of a command executor, and
+     * nothing for another.
      */
-    record HostedMarker(ExecutorRun run) implements CheckpointWrite {}
+    record HostedExecutor(ExecutorRun run, Hosting hosting) implements CheckpointWrite {}
 
     /** {@code executor.sentinel}: this run is over. */
     record Sentinel(ExecutorRun run) implements CheckpointWrite {}

@@ -1,6 +1,7 @@
 package io.mesocosm.agent.checkpoint;
 
 import com.google.protobuf.ByteString;
+import io.mesocosm.agent.state.Hosting;
 import io.mesocosm.common.ids.ContainerId;
 import io.mesocosm.common.libprocess.Upid;
 import io.mesocosm.proto.internal.Messages.StatusUpdate;
@@ -65,7 +66,7 @@ public record RecoveredAgent(
      *
      * @param libprocessPid where its v0 executor was
      * @param http whether its executor had subscribed over HTTP or in the agent's process
-     * @param hosted whether the agent ran the executor's logic
+     * @param hosting present when the agent ran the executor's logic
      * @param completed whether its sentinel is there
      */
     public record OfRun(
@@ -73,7 +74,7 @@ public record RecoveredAgent(
             Optional<Long> forkedPid,
             Optional<Upid> libprocessPid,
             boolean http,
-            boolean hosted,
+            Optional<Hosting> hosting,
             boolean completed,
             List<OfTask> tasks) {
 

@@ -36,7 +36,7 @@ public sealed interface DiskEffect extends AgentEffect {
     /**
      * Removes directories with all that is in them; answered by {@code PathsRemoved}. They leave their place before the
      * effect returns (renamed into a corner of the work directory, then deleted), since a later launch may need the same
-     * path.
+     * path. What is not there counts as removed.
      */
     record RemovePaths(List<String> paths) implements DiskEffect {
 

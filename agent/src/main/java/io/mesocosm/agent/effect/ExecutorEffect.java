@@ -5,7 +5,8 @@ import io.mesocosm.agent.state.ExecutorRun;
 import java.util.Optional;
 import org.apache.mesos.v1.Protos.ExecutorInfo;
 import org.apache.mesos.v1.Protos.FrameworkInfo;
-import org.apache.mesos.v1.Protos.Task;
+import org.apache.mesos.v1.Protos.TaskInfo;
+import org.apache.mesos.v1.Protos.TaskState;
 import org.apache.mesos.v1.executor.Protos.Event;
 
 /** The executor API, over HTTP or within the process. */
@@ -29,8 +30,11 @@ public sealed interface ExecutorEffect extends AgentEffect {
      * {@code ContainerTerminated} follows once the logic has stopped. When the container is destroyed or limited, the
      * logic is dropped and {@code ContainerTerminated} follows at once.
      *
-     * @param resumed the task as last known, when the container outlived the agent
+     * @param resumed present when the container outlived the agent
      */
-    record HostExecutor(ExecutorRun run, ExecutorInfo executor, FrameworkInfo framework, Optional<Task> resumed)
+    record HostExecutor(ExecutorRun run, ExecutorInfo executor, FrameworkInfo framework, Optional<Resumed> resumed)
             implements ExecutorEffect {}
+
+    /** A command task that was under way when the former agent ended, and the state that it was last known in. */
+    record Resumed(TaskInfo task, TaskState last) {}
 }

@@ -24,7 +24,10 @@ public sealed interface ContainerEvent extends AgentEvent {
     /** The container is gone. */
     record ContainerTerminated(ExecutorRun run, Termination termination) implements ContainerEvent {}
 
-    /** After the effect RecoverContainers: the containers that still exist. The others terminate by an event each. */
+    /**
+     * After the effect RecoverContainers: the containers that still exist, and hosted ones whose exit status was recorded
+     * while no agent was there (the hosted logic is told of that exit). The others terminate by an event each.
+     */
     record ContainersRecovered(List<Survivor> survivors) implements ContainerEvent {
 
         public ContainersRecovered {

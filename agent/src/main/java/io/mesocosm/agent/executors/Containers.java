@@ -9,6 +9,7 @@ import io.mesocosm.agent.state.AgentState;
 import io.mesocosm.agent.state.Executor;
 import io.mesocosm.agent.state.ExecutorRun;
 import io.mesocosm.agent.state.Framework;
+import io.mesocosm.agent.state.Hosting;
 import io.mesocosm.agent.state.PendingTermination;
 import io.mesocosm.agent.state.Termination;
 import io.mesocosm.agent.step.Followup;
@@ -20,7 +21,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.stream.Stream;
-import org.apache.mesos.v1.Protos.TaskInfo;
 import org.apache.mesos.v1.Protos.TaskState;
 import org.apache.mesos.v1.Protos.TaskStatus.Reason;
 
@@ -51,14 +51,11 @@ public final class Containers {
             turn.then(new Followup.ContainerGone(run, never));
             return;
         }
-        Optional<TaskInfo> task = executor.kind() == Executor.Kind.COMMAND
-                ? executor.tasks().queuedTasks().findFirst()
-                : Optional.empty();
         turn.effect(new ContainerEffect.LaunchContainer(
                 run,
                 executor.info(),
                 framework.get().info(),
-                task,
+                executor.hosting().flatMap(Hosting::task),
                 Allocations.resources(executor),
                 Allocations.limits(executor),
                 executor.directory(),

@@ -11,7 +11,7 @@ import io.mesocosm.agent.event.TimerEvent;
 import io.mesocosm.agent.state.AgentState;
 import io.mesocosm.agent.state.Drain;
 import io.mesocosm.agent.state.Executor;
-import io.mesocosm.agent.state.Framework;
+import io.mesocosm.agent.state.Hosting;
 import io.mesocosm.agent.state.Phase;
 import io.mesocosm.agent.state.Transport;
 import io.mesocosm.agent.step.Followup;
@@ -20,7 +20,6 @@ import io.mesocosm.proto.internal.Messages.ReconnectExecutorMessage;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 import org.apache.mesos.v1.Protos.AgentInfo;
 import org.apache.mesos.v1.Protos.Task;
 
@@ -97,16 +96,7 @@ public final class Recoveries {
 
     private static void callBack(Turn turn, Executor executor) {
         if (executor.hosted()) {
-            Optional<Framework> framework =
-                    turn.state().framework(executor.run().frameworkId());
-            Optional<Task> task = executor.kind() == Executor.Kind.COMMAND
-                    ? Stream.concat(
-                                    executor.tasks().launched().values().stream(),
-                                    executor.tasks().terminated().values().stream())
-                            .findFirst()
-                    : Optional.empty();
-            framework.ifPresent(
-                    f -> turn.effect(new ExecutorEffect.HostExecutor(executor.run(), executor.info(), f.info(), task)));
+            host(turn, executor);
         } else if (executor.transport() instanceof Transport.Libprocess v0) {
             turn.effect(new MessageEffect.Link(v0.pid()));
             turn.send(
@@ -115,6 +105,23 @@ public final class Recoveries {
                             .setSlaveId(turn.agentId().toProto())
                             .build());
         }
+    }
+
+    /** A command task that is over needs its executor no more: what is left of it is a stream of updates. */
+    private static void host(Turn turn, Executor executor) {
+        Optional<Task> task = executor.tasks().launched().values().stream().findFirst();
+        Optional<ExecutorEffect.Resumed> resumed = executor.hosting()
+                .flatMap(Hosting::task)
+                .flatMap(info -> task.map(record -> new ExecutorEffect.Resumed(info, record.getState())));
+        if (executor.kind() == Executor.Kind.COMMAND && resumed.isEmpty()) {
+            turn.put(executor.withState(Executor.State.TERMINATING));
+            turn.effect(new ContainerEffect.DestroyContainer(executor.run()));
+            return;
+        }
+        turn.state()
+                .framework(executor.run().frameworkId())
+                .ifPresent(framework -> turn.effect(
+                        new ExecutorEffect.HostExecutor(executor.run(), executor.info(), framework.info(), resumed)));
     }
 
     /** All had their time: drain on if that was going on, and look for a master. */

@@ -79,7 +79,7 @@ final class Replay {
                 run,
                 info,
                 kind(found),
-                latest.hosted(),
+                latest.hosting(),
                 latest.completed() ? Executor.State.TERMINATED : Executor.State.REGISTERING,
                 true,
                 turn.layout().sandbox(turn.agentId(), run),

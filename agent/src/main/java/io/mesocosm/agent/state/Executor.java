@@ -14,7 +14,7 @@ import org.apache.mesos.v1.Protos.ExecutorInfo;
  * </pre>
  *
  * @param kind what it is, which decides who runs it
- * @param hosted whether the agent runs its logic in its own process; its container holds the task's process then
+ * @param hosting present when the agent runs its logic in its own process
  * @param checkpoint whether it survives the agent: the framework asked for it
  * @param directory its sandbox, absolute
  * @param user whom its processes run as; empty for whoever runs the agent
@@ -25,7 +25,7 @@ public record Executor(
         ExecutorRun run,
         ExecutorInfo info,
         Kind kind,
-        boolean hosted,
+        Optional<Hosting> hosting,
         State state,
         boolean checkpoint,
         String directory,
@@ -60,6 +60,11 @@ public record Executor(
     /** Its id within its framework. */
     public ExecutorId id() {
         return run.executorId();
+    }
+
+    /** Whether the agent runs its logic in its own process. */
+    public boolean hosted() {
+        return hosting.isPresent();
     }
 
     /** Whether the master must not know of it, since the agent made it up for a task. */
@@ -112,7 +117,7 @@ public record Executor(
                 run,
                 info,
                 kind,
-                hosted,
+                hosting,
                 newState,
                 checkpoint,
                 directory,

@@ -39,6 +39,7 @@ public final class TaskUpdates {
                 .filter(framework -> !framework.terminating());
         if (known.isEmpty() || !told.hasUuid() || !isOfThisAgent(turn.state(), told)) {
             turn.count("slave/invalid_status_updates");
+            dismiss(turn, told);
             return;
         }
         Framework framework = known.get();
@@ -54,6 +55,15 @@ public final class TaskUpdates {
             turn.count("slave/valid_status_updates");
             ofExecutor(turn, executor.get(), update, origin);
         }
+    }
+
+    /** Nobody waits for the last words of a hosted executor whose framework is going: it need not either. */
+    private static void dismiss(Turn turn, StatusUpdate told) {
+        StreamKey key = key(told);
+        turn.state()
+                .executorOf(key.frameworkId(), key.taskId())
+                .filter(Executor::hosted)
+                .ifPresent(executor -> ExecutorLine.acknowledge(turn, executor, key.taskId(), told.getUuid()));
     }
 
     private static boolean isOfThisAgent(AgentState state, StatusUpdate update) {

@@ -8,6 +8,7 @@ import io.mesocosm.agent.state.Executor;
 import io.mesocosm.agent.state.ExecutorRun;
 import io.mesocosm.agent.state.ExecutorTasks;
 import io.mesocosm.agent.state.Framework;
+import io.mesocosm.agent.state.Hosting;
 import io.mesocosm.agent.state.Phase;
 import io.mesocosm.agent.state.Transport;
 import io.mesocosm.agent.step.Followup;
@@ -120,13 +121,13 @@ public final class Launch {
                 order.executorId(),
                 new ContainerId(turn.ids().uuid().toString()));
         var agent = turn.agentId();
-        boolean hosted = order.kind() != Executor.Kind.CUSTOM;
+        Optional<Hosting> hosting = hosting(order);
         boolean checkpoint = framework.checkpoints();
         turn.put(new Executor(
                 run,
                 order.executor(),
                 order.kind(),
-                hosted,
+                hosting,
                 Executor.State.REGISTERING,
                 checkpoint,
                 turn.layout().sandbox(agent, run),
@@ -143,11 +144,17 @@ public final class Launch {
             return;
         }
         writes.add(new CheckpointWrite.Executor(run, order.executor(), order.kind() == Executor.Kind.COMMAND));
-        if (hosted) {
-            writes.add(new CheckpointWrite.HostedMarker(run));
-        }
+        hosting.ifPresent(how -> writes.add(new CheckpointWrite.HostedExecutor(run, how)));
         writes.addAll(taskWrites(order, run));
         turn.checkpoint(writes, new CheckpointToken.ExecutorStored(run, order.taskIds()));
+    }
+
+    private static Optional<Hosting> hosting(Order order) {
+        return switch (order.kind()) {
+            case COMMAND -> Optional.of(new Hosting(Optional.of(order.tasks().getFirst())));
+            case DEFAULT -> Optional.of(new Hosting(Optional.empty()));
+            case CUSTOM -> Optional.empty();
+        };
     }
 
     private static void enqueue(Turn turn, Order order, Framework framework, Executor executor) {

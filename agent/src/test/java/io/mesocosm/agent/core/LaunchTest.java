@@ -19,6 +19,7 @@ import io.mesocosm.agent.state.Executor;
 import io.mesocosm.agent.state.ExecutorRun;
 import io.mesocosm.agent.state.ExecutorTasks;
 import io.mesocosm.agent.state.Framework;
+import io.mesocosm.agent.state.Hosting;
 import io.mesocosm.agent.state.QueuedWork;
 import io.mesocosm.agent.state.Transport;
 import io.mesocosm.agent.step.TaskRecords;
@@ -70,7 +71,7 @@ class LaunchTest {
                 run,
                 executor.info(),
                 Executor.Kind.COMMAND,
-                true,
+                Optional.of(new Hosting(Optional.of(task))),
                 Executor.State.REGISTERING,
                 true,
                 "/work/slaves/m-S0/frameworks/m-0000/executors/t/runs/" + run.containerId(),
@@ -86,7 +87,7 @@ class LaunchTest {
                         List.of(
                                 new CheckpointWrite.Framework(Samples.framework(true), Optional.empty()),
                                 new CheckpointWrite.Executor(run, executor.info(), true),
-                                new CheckpointWrite.HostedMarker(run),
+                                new CheckpointWrite.HostedExecutor(run, new Hosting(Optional.of(task))),
                                 new CheckpointWrite.TaskCreated(run, TaskRecords.staging(task, Samples.FRAMEWORK))),
                         Optional.of(new CheckpointToken.ExecutorStored(run, List.of(new TaskId("t"))))));
 

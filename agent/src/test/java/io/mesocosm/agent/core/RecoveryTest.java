@@ -19,6 +19,7 @@ import io.mesocosm.agent.event.TimerEvent;
 import io.mesocosm.agent.state.AgentConfig;
 import io.mesocosm.agent.state.Executor;
 import io.mesocosm.agent.state.ExecutorRun;
+import io.mesocosm.agent.state.Hosting;
 import io.mesocosm.agent.state.Phase;
 import io.mesocosm.agent.state.Termination;
 import io.mesocosm.agent.step.TaskRecords;
@@ -95,7 +96,8 @@ class RecoveryTest {
                 Samples.executor("e"),
                 false,
                 Optional.of(CONTAINER),
-                List.of(new OfRun(CONTAINER, Optional.of(42L), Optional.of(V0), false, false, false, List.of(tasks))));
+                List.of(new OfRun(
+                        CONTAINER, Optional.of(42L), Optional.of(V0), false, Optional.empty(), false, List.of(tasks))));
     }
 
     private static OfExecutor hosted(String id, boolean completed, OfTask... tasks) {
@@ -104,7 +106,13 @@ class RecoveryTest {
                 true,
                 Optional.of(CONTAINER),
                 List.of(new OfRun(
-                        CONTAINER, Optional.of(42L), Optional.empty(), true, true, completed, List.of(tasks))));
+                        CONTAINER,
+                        Optional.of(42L),
+                        Optional.empty(),
+                        true,
+                        Optional.of(new Hosting(Optional.of(Samples.command(id)))),
+                        completed,
+                        List.of(tasks))));
     }
 
     private void survive(ExecutorRun... runs) {
@@ -144,7 +152,7 @@ class RecoveryTest {
         stage.on(new DiskEvent.Recovered(tree(hosted("t", false, task))));
         survive(run("t"));
         var host = stage.last(ExecutorEffect.HostExecutor.class).getFirst();
-        assertThat(host.resumed().orElseThrow().getState()).isEqualTo(TaskState.TASK_RUNNING);
+        assertThat(host.resumed()).contains(new ExecutorEffect.Resumed(Samples.command("t"), TaskState.TASK_RUNNING));
         stage.subscribe("t");
         assertThat(stage.toExecutors()).containsExactly(Event.Type.SUBSCRIBED);
         assertThat(stage.executor("t").state()).isEqualTo(Executor.State.RUNNING);
