@@ -1,7 +1,9 @@
 package io.mesocosm.common.resources;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -16,6 +18,7 @@ final class Merger {
     private Entry[] entries;
     private int size;
     private Map<ResourceKey, Integer> index = Map.of();
+    private Map<Integer, List<Entry>> postponed = Map.of();
 
     Merger(Entry[] entries, int room) {
         this.entries = Arrays.copyOf(entries, entries.length + room);
@@ -31,7 +34,11 @@ final class Merger {
         }
         int at = find(entry.key());
         if (at >= 0) {
-            entries[at] = entries[at].plus(entry);
+            if (entry.amount() instanceof Scalar || entry.key().isIndivisible()) {
+                entries[at] = entries[at].plus(entry);
+            } else {
+                postpone(at, entry);
+            }
             return;
         }
         if (size == entries.length) {
@@ -49,13 +56,41 @@ final class Merger {
     void subtract(Entry entry) {
         int at = find(entry.key());
         if (at >= 0) {
+            settle(at);
             entries[at] = entries[at].minus(entry);
         }
+    }
+
+    /** Ranges and sets grow with each addition, so many are added up in halves and not one by one. */
+    private void postpone(int at, Entry entry) {
+        if (postponed.isEmpty()) {
+            postponed = new HashMap<>();
+        }
+        postponed.computeIfAbsent(at, place -> new ArrayList<>(4)).add(entry);
+    }
+
+    private void settle(int at) {
+        if (postponed.isEmpty()) {
+            return;
+        }
+        List<Entry> more = postponed.remove(at);
+        if (more != null) {
+            more.add(0, entries[at]);
+            entries[at] = sum(more);
+        }
+    }
+
+    private static Entry sum(List<Entry> entries) {
+        int size = entries.size();
+        return size == 1
+                ? entries.get(0)
+                : sum(entries.subList(0, size / 2)).plus(sum(entries.subList(size / 2, size)));
     }
 
     Resources resources() {
         int kept = 0;
         for (int i = 0; i < size; i++) {
+            settle(i);
             if (!entries[i].isEmpty()) {
                 entries[kept++] = entries[i];
             }
