@@ -2,6 +2,7 @@ package io.mesocosm.containerizer.fetcher;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
@@ -398,6 +399,7 @@ final class FetcherTest {
     @Test
     @Tag("root")
     void aUserFetchesWithHisOwnRights() throws Exception {
+        assumeTrue(syscalls.effectiveUser() == 0);
         assertThat(directory.toFile().setExecutable(true, false)).isTrue();
         Path secret = Files.writeString(directory.resolve("secret"), "root only");
         Files.setPosixFilePermissions(secret, PosixFilePermissions.fromString("rw-------"));

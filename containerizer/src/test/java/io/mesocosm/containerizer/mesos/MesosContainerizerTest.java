@@ -2,6 +2,7 @@ package io.mesocosm.containerizer.mesos;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.mesocosm.common.ids.ContainerId;
 import io.mesocosm.containerizer.Containerizer.LaunchResult;
@@ -159,6 +160,7 @@ final class MesosContainerizerTest {
                         .isEqualTo(9);
             }
         }
+        test.awaitTermination(ID);
         assertThat(test.told.get()).isEqualTo(1);
     }
 
@@ -204,6 +206,7 @@ final class MesosContainerizerTest {
     @Test
     @Tag("root")
     void aContainerRunsAsItsUserAndOwnsItsSandbox() throws Exception {
+        assumeTrue(test.host.syscalls.effectiveUser() == 0);
         Files.createDirectories(test.workDirectory.resolve("sandboxes"));
         var config = test.shell(ID, "id -un; id -Gn; touch mine; stat -c %U . mine stdout; stat -c %a .").toBuilder()
                 .setUser("nobody")
