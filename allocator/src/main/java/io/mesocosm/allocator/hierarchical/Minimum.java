@@ -6,6 +6,7 @@ import io.mesocosm.allocator.compact.ResourceNames;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.apache.mesos.v1.Protos.OfferFilters;
 
 /** Quantities that an offer holds at least, for it to be worth making. */
@@ -23,7 +24,8 @@ final class Minimum {
         int[] names = new int[quantities.size()];
         long[] amounts = new long[names.length];
         int i = 0;
-        for (Map.Entry<String, Long> quantity : quantities.entrySet()) {
+        // Names are numbered as they are seen, so in an order of their own and not in that of the map.
+        for (Map.Entry<String, Long> quantity : new TreeMap<>(quantities).entrySet()) {
             names[i] = resourceNames.index(quantity.getKey());
             amounts[i] = quantity.getValue();
             i++;
