@@ -3,6 +3,7 @@ package io.mesocosm.master.view;
 import io.mesocosm.common.json.JsonOutput;
 import io.mesocosm.common.resources.Resources;
 import io.mesocosm.master.state.Agent;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.apache.mesos.v1.Protos.AgentInfo;
@@ -32,7 +33,7 @@ final class AgentView {
     }
 
     private static void resources(Agent agent, JsonOutput out) {
-        Iterable<Resource> total = agent.total().toProto();
+        List<Resource> total = agent.total().toProto();
         out.name("resources");
         ResourceTotals.of(total).write(out);
         out.name("used_resources");

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** What agents hold of each framework, gathered in one walk over the agents. */
 final class FrameworkIndex {
@@ -24,8 +25,14 @@ final class FrameworkIndex {
         final List<Resources> offered = new ArrayList<>();
         final List<Executor> executors = new ArrayList<>();
 
+        private Optional<ResourceTotals> usedTotals = Optional.empty();
+
+        /** Summed up when first asked for, and then kept. */
         ResourceTotals usedTotals() {
-            return add(used, new ResourceTotals());
+            if (usedTotals.isEmpty()) {
+                usedTotals = Optional.of(add(used, new ResourceTotals()));
+            }
+            return usedTotals.get();
         }
 
         ResourceTotals offeredTotals() {
@@ -33,7 +40,7 @@ final class FrameworkIndex {
         }
 
         ResourceTotals allTotals() {
-            return add(offered, add(used, new ResourceTotals()));
+            return offered.isEmpty() ? usedTotals() : add(offered, add(used, new ResourceTotals()));
         }
 
         private static ResourceTotals add(List<Resources> some, ResourceTotals into) {

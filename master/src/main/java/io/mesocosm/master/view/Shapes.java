@@ -6,6 +6,7 @@ import io.mesocosm.common.json.ProtoJson;
 import java.util.List;
 import org.apache.mesos.v1.Protos.Attribute;
 import org.apache.mesos.v1.Protos.CommandInfo;
+import org.apache.mesos.v1.Protos.ContainerID;
 import org.apache.mesos.v1.Protos.ContainerStatus;
 import org.apache.mesos.v1.Protos.Label;
 import org.apache.mesos.v1.Protos.Labels;
@@ -75,8 +76,7 @@ final class Shapes {
     static void containerStatus(ContainerStatus status, JsonOutput out) {
         out.startObject();
         if (status.hasContainerId()) {
-            out.name("container_id");
-            proto(status.getContainerId(), out);
+            containerId(status.getContainerId(), out.name("container_id"));
         }
         if (status.getNetworkInfosCount() > 0) {
             out.name("network_infos").startArray();
@@ -86,6 +86,22 @@ final class Shapes {
         if (status.hasCgroupInfo()) {
             out.name("cgroup_info");
             proto(status.getCgroupInfo(), out);
+        }
+        out.endObject();
+    }
+
+    private static void containerId(ContainerID id, JsonOutput out) {
+        out.startObject().name("value").string(id.getValue());
+        if (id.hasParent()) {
+            containerId(id.getParent(), out.name("parent"));
+        }
+        out.endObject();
+    }
+
+    private static void ipAddress(NetworkInfo.IPAddress address, JsonOutput out) {
+        out.startObject().name("protocol").string(address.getProtocol().name());
+        if (address.hasIpAddress()) {
+            out.name("ip_address").string(address.getIpAddress());
         }
         out.endObject();
     }
@@ -103,7 +119,9 @@ final class Shapes {
         }
         if (network.getIpAddressesCount() > 0) {
             out.name("ip_addresses").startArray();
-            network.getIpAddressesList().forEach(address -> proto(address, out));
+            for (NetworkInfo.IPAddress address : network.getIpAddressesList()) {
+                ipAddress(address, out);
+            }
             out.endArray();
         }
         if (network.hasName()) {
