@@ -68,6 +68,13 @@ public final class LibprocessTransport implements MessageSender, AutoCloseable {
         return counters;
     }
 
+    /** Addresses that are connected now, or being connected. */
+    public int destinations() {
+        synchronized (lock) {
+            return destinations.size();
+        }
+    }
+
     @Override
     public void send(Envelope envelope) {
         if (isLocal(envelope.to())) {
@@ -81,7 +88,7 @@ public final class LibprocessTransport implements MessageSender, AutoCloseable {
         }
         OutgoingConnection connection;
         boolean fresh;
-        boolean room;
+        Optional<List<Upid>> overflow = Optional.empty();
         synchronized (lock) {
             if (closed) {
                 counters.countDropped(1);
@@ -91,18 +98,38 @@ public final class LibprocessTransport implements MessageSender, AutoCloseable {
             fresh = !destinations.containsKey(address);
             Destination destination = destinations.computeIfAbsent(address, this::create);
             connection = destination.connection();
-            room = destination.add(envelope, limits.queueBytes());
+            if (!destination.add(envelope, limits.queueBytes())) {
+                overflow = Optional.of(remove(destination));
+            }
         }
-        if (!room) {
+        if (overflow.isPresent()) {
             counters.countDropped(1);
             counters.countOverflow();
-            owner.ended(connection, "more than " + limits.queueBytes() + " bytes wait for it");
+            tell(connection, overflow.get(), "more than " + limits.queueBytes() + " bytes wait for it");
             connection.close("its queue is full");
         } else if (fresh) {
             connect(connection);
         } else {
             connection.wake();
         }
+    }
+
+    /** Gives up a destination, under the lock; whoever was linked there is to be told. */
+    private List<Upid> remove(Destination destination) {
+        destinations.remove(destination.address());
+        counters.countDropped(destination.queued());
+        return destination.linked();
+    }
+
+    private void tell(OutgoingConnection connection, List<Upid> linked, String reason) {
+        counters.countBrokenLinks(linked.size());
+        LOG.info(
+                "Connection ended peer={}:{} links={} reason={}",
+                connection.address().host(),
+                connection.address().port(),
+                linked.size(),
+                reason);
+        linked.forEach(upid -> exits.execute(() -> mailbox.exited(upid)));
     }
 
     @Override
@@ -269,18 +296,9 @@ public final class LibprocessTransport implements MessageSender, AutoCloseable {
                 if (destination.isEmpty()) {
                     return;
                 }
-                destinations.remove(connection.address());
-                linked = destination.get().linked();
-                counters.countDropped(destination.get().queued());
+                linked = remove(destination.get());
             }
-            counters.countBrokenLinks(linked.size());
-            LOG.info(
-                    "Connection ended peer={}:{} links={} reason={}",
-                    connection.address().host(),
-                    connection.address().port(),
-                    linked.size(),
-                    reason);
-            linked.forEach(upid -> exits.execute(() -> mailbox.exited(upid)));
+            tell(connection, linked, reason);
         }
 
         /** The destination, unless the connection is one that it has no more. */

@@ -1,6 +1,7 @@
 package io.mesocosm.common.libprocess;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
@@ -135,24 +136,27 @@ final class OutgoingConnection extends ChannelInboundHandlerAdapter {
         open.write(out);
     }
 
-    /** A connection without a link ends a while after its last message; our side first, so that nothing is lost. */
+    /** A connection without a link ends a while after its last message. */
     private void checkIdle() {
         idleCheck = false;
         if (ended || closing || channel.isEmpty()) {
             return;
         }
         long left = limits.idleTimeout().toNanos() - (System.nanoTime() - lastMessage);
-        boolean flushed =
-                channel.get().bytesBeforeUnwritable() == channel.get().config().getWriteBufferHighWaterMark();
-        if (left > 0 || !flushed) {
+        if (left > 0) {
             idleCheck = true;
-            loop.schedule(this::checkIdle, Math.max(left, limits.idleTimeout().toNanos() / 4), TimeUnit.NANOSECONDS);
+            loop.schedule(this::checkIdle, left, TimeUnit.NANOSECONDS);
         } else if (owner.retire(this)) {
             closing = true;
             reason = "idle";
-            ((DuplexChannel) channel.get()).shutdownOutput();
-            loop.schedule(() -> channel.get().close(), RETIRED_SECONDS, TimeUnit.SECONDS);
+            channel.get().writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(written -> leave(channel.get()));
         }
+    }
+
+    /** Our side first: closing outright would reset a connection with unread answers, and take messages along. */
+    private void leave(Channel open) {
+        ((DuplexChannel) open).shutdownOutput();
+        loop.schedule(() -> open.close(), RETIRED_SECONDS, TimeUnit.SECONDS);
     }
 
     /** The answers say nothing that anybody waits for. */
