@@ -56,8 +56,8 @@ public final class StatusUpdates {
 
     private static void takeNote(Turn turn, TaskEntry task, StatusUpdate update, boolean told) {
         TaskStatus status = update.getStatus();
-        TaskState latest = update.hasLatestState() ? update.getLatestState() : status.getState();
-        TaskEntry after = TaskRules.changed(task, status, latest);
+        TaskState reported = update.hasLatestState() ? update.getLatestState() : status.getState();
+        TaskEntry after = TaskRules.changed(task, status, isForAgentsToSay(reported) ? reported : task.state());
         if (told) {
             after = after.with(after.task().toBuilder()
                     .setStatusUpdateState(status.getState())
@@ -65,6 +65,14 @@ public final class StatusUpdates {
                     .build());
         }
         TaskRules.update(turn, task, after, status);
+    }
+
+    /**
+     * Whether a state is one that an agent can know of. UNREACHABLE and UNKNOWN are the master's own words: an executor
+     * that uses them is passed on, but the task of an agent that reports is neither.
+     */
+    private static boolean isForAgentsToSay(TaskState state) {
+        return state != TaskState.TASK_UNREACHABLE && state != TaskState.TASK_UNKNOWN;
     }
 
     private static TaskStatus asTold(StatusUpdate update) {

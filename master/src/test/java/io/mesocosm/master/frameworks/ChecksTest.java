@@ -1,0 +1,253 @@
+package io.mesocosm.master.frameworks;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.protobuf.ByteString;
+import io.mesocosm.master.core.Given;
+import io.mesocosm.master.state.Subscription.Wishes;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import org.apache.mesos.v1.Protos.FrameworkInfo;
+import org.apache.mesos.v1.Protos.OfferFilters;
+import org.apache.mesos.v1.Protos.Value;
+import org.apache.mesos.v1.scheduler.Protos.AttributeConstraint;
+import org.apache.mesos.v1.scheduler.Protos.Call;
+import org.apache.mesos.v1.scheduler.Protos.OfferConstraints;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** The truth tables of what schedulers say of themselves and of how they say it. */
+class ChecksTest {
+
+    private static Arguments info(String error, Consumer<FrameworkInfo.Builder> change) {
+        FrameworkInfo.Builder info = Given.framework("dev").toBuilder();
+        change.accept(info);
+        return Arguments.of(info.build(), error);
+    }
+
+    private static OfferFilters filters(double... quantities) {
+        var one = OfferFilters.ResourceQuantities.newBuilder();
+        for (double quantity : quantities) {
+            one.putQuantities(
+                    "cpus", Value.Scalar.newBuilder().setValue(quantity).build());
+        }
+        return OfferFilters.newBuilder()
+                .setMinAllocatableResources(
+                        OfferFilters.MinAllocatableResources.newBuilder().addQuantities(one))
+                .build();
+    }
+
+    @SuppressWarnings("deprecation") // role is what frameworks without MULTI_ROLE set
+    static Stream<Arguments> infos() {
+        return Stream.of(
+                info("", info -> {}),
+                info("", info -> info.clearRoles()),
+                info("", info -> info.clearCapabilities().clearRoles().setRole("dev")),
+                info("", info -> info.clearCapabilities().clearRoles()),
+                info("", info -> info.putOfferFilters("dev", filters(1))),
+                info(
+                        "'FrameworkInfo.role' must not be set when the framework is MULTI_ROLE capable",
+                        info -> info.setRole("dev")),
+                info(
+                        "'FrameworkInfo.roles' must not be set when the framework is not MULTI_ROLE capable",
+                        info -> info.clearCapabilities()),
+                info(
+                        "'FrameworkInfo.role' is not a valid role: Role '/' cannot start with a slash",
+                        info -> info.clearCapabilities().clearRoles().setRole("/")),
+                info(
+                        "'FrameworkInfo.roles' contains duplicate items: { dev }",
+                        info -> info.addRoles("dev").addRoles("dev")),
+                info(
+                        "'FrameworkInfo.roles' contains invalid role: Role 'a//b' cannot contain two adjacent slashes",
+                        info -> info.addRoles("a//b")),
+                info(
+                        "'a/b' contains invalid characters",
+                        info -> info.getIdBuilder().setValue("a/b")),
+                info("'..' is disallowed", info -> info.getIdBuilder().setValue("..")),
+                info(
+                        "ID must not be greater than 255 characters",
+                        info -> info.getIdBuilder().setValue("x".repeat(256))),
+                info("", info -> info.getIdBuilder().setValue("x".repeat(255))),
+                info(
+                        "Resource quantities must contain at least one quantity",
+                        info -> info.putOfferFilters("dev", filters())),
+                info(
+                        "Invalid resource quantity for 'cpus': Negative values are not supported",
+                        info -> info.putOfferFilters("dev", filters(-1))),
+                info("The framework failover_timeout (1.0E20) is invalid", info -> info.setFailoverTimeout(1e20)),
+                info("The framework failover_timeout (NaN) is invalid", info -> info.setFailoverTimeout(Double.NaN)));
+    }
+
+    @ParameterizedTest
+    @MethodSource("infos")
+    void descriptions(FrameworkInfo info, String error) {
+        assertThat(FrameworkChecks.check(info)).isEqualTo(expected(error));
+    }
+
+    private static Arguments update(String error, Consumer<FrameworkInfo.Builder> change) {
+        return info(error, change);
+    }
+
+    static Stream<Arguments> updates() {
+        return Stream.of(
+                update("", info -> info.setName("other").setHostname("other").addRoles("qa")),
+                update(
+                        "Updating 'FrameworkInfo.user' is unsupported; attempted to update from 'root' to 'nobody'",
+                        info -> info.setUser("nobody")),
+                update(
+                        "Updating 'FrameworkInfo.checkpoint' is unsupported; attempted to update from 'true' to 'false'",
+                        info -> info.setCheckpoint(false)),
+                update("Changing framework's principal is not allowed.", info -> info.setPrincipal("p")));
+    }
+
+    @ParameterizedTest
+    @MethodSource("updates")
+    void changes(FrameworkInfo after, String error) {
+        assertThat(FrameworkChecks.checkUpdate(Given.framework("dev"), after)).isEqualTo(expected(error));
+    }
+
+    private static OfferConstraints constraints(String role, OfferConstraints.RoleConstraints some) {
+        return OfferConstraints.newBuilder().putRoleConstraints(role, some).build();
+    }
+
+    private static OfferConstraints.RoleConstraints groups(AttributeConstraint.Builder... constraints) {
+        var group = OfferConstraints.RoleConstraints.Group.newBuilder();
+        Stream.of(constraints).forEach(group::addAttributeConstraints);
+        return OfferConstraints.RoleConstraints.newBuilder().addGroups(group).build();
+    }
+
+    private static AttributeConstraint.Builder constraint() {
+        return AttributeConstraint.newBuilder()
+                .setSelector(AttributeConstraint.Selector.newBuilder().setAttributeName("rack"))
+                .setPredicate(AttributeConstraint.Predicate.newBuilder()
+                        .setExists(AttributeConstraint.Predicate.Exists.getDefaultInstance()));
+    }
+
+    static Stream<Arguments> constraints() {
+        return Stream.of(
+                Arguments.of(constraints("dev", groups(constraint())), ""),
+                Arguments.of(
+                        constraints("qa", groups(constraint())),
+                        "Offer constraints specify `role_constraints` for a role 'qa'not contained in the set of roles"),
+                Arguments.of(
+                        constraints("dev", OfferConstraints.RoleConstraints.getDefaultInstance()),
+                        "Offer constraints are not valid: 'OfferConstraints::role_constraints' has an empty"
+                                + " 'RoleConstraints::groups' for role dev"),
+                Arguments.of(
+                        constraints("dev", groups()),
+                        "Offer constraints are not valid: 'OfferConstraints::RoleConstraints::groups' for role dev"
+                                + "contains an empty RoleConstraints::Group"),
+                Arguments.of(
+                        constraints(
+                                "dev",
+                                groups(constraint().setPredicate(AttributeConstraint.Predicate.getDefaultInstance()))),
+                        "Offer constraints are not valid: A role dev has an invalid 'AttributeConstraint':"
+                                + " Unknown predicate type"),
+                Arguments.of(
+                        constraints(
+                                "dev",
+                                groups(constraint().setSelector(AttributeConstraint.Selector.getDefaultInstance()))),
+                        "Offer constraints are not valid: A role dev has an invalid 'AttributeConstraint': Exactly one"
+                                + " of 'AttributeConstraint::Selector::name' or"
+                                + " 'AttributeConstraint::Selector::pseudoattribute_type' must be set"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("constraints")
+    void wishes(OfferConstraints constraints, String error) {
+        assertThat(FrameworkChecks.checkWishes(Given.framework("dev"), new Wishes(Set.of(), Optional.of(constraints))))
+                .isEqualTo(expected(error));
+    }
+
+    @Test
+    void suppressedRolesAreRolesOfTheFramework() {
+        assertThat(FrameworkChecks.checkWishes(
+                        Given.framework("dev"), new Wishes(Set.of("dev", "zzz", "aaa"), Optional.empty())))
+                .contains("Suppressed roles { aaa, zzz } are not contained in the set of roles");
+    }
+
+    // --------------------------------------------------------------------------------------------------------- calls
+
+    private static Arguments call(String error, Consumer<Call.Builder> change) {
+        Call.Builder call = Call.newBuilder();
+        call.getFrameworkIdBuilder().setValue("framework");
+        change.accept(call);
+        return Arguments.of(call.buildPartial(), error);
+    }
+
+    private static Arguments bare(Call.Type type, String error) {
+        return call(error, call -> call.setType(type));
+    }
+
+    static Stream<Arguments> calls() {
+        return Stream.of(
+                call("Expecting 'type' to be present", call -> {}),
+                call(
+                        "Expecting 'framework_id' to be present",
+                        call -> call.setType(Call.Type.REVIVE).clearFrameworkId()),
+                call(
+                        "Expecting 'framework_id' to be present",
+                        call -> call.setType(Call.Type.UNKNOWN).clearFrameworkId()),
+                bare(Call.Type.SUBSCRIBE, "Expecting 'subscribe' to be present"),
+                call(
+                        "'framework_id' differs from 'subscribe.framework_info.id'",
+                        call -> call.setType(Call.Type.SUBSCRIBE)
+                                .setSubscribe(Call.Subscribe.newBuilder().setFrameworkInfo(Given.framework("dev")))),
+                bare(Call.Type.TEARDOWN, ""),
+                bare(Call.Type.REVIVE, ""),
+                bare(Call.Type.SUPPRESS, ""),
+                bare(Call.Type.UNKNOWN, ""),
+                bare(Call.Type.ACCEPT, "Expecting 'accept' to be present"),
+                bare(Call.Type.DECLINE, "Expecting 'decline' to be present"),
+                bare(Call.Type.ACCEPT_INVERSE_OFFERS, "Expecting 'accept_inverse_offers' to be present"),
+                bare(Call.Type.DECLINE_INVERSE_OFFERS, "Expecting 'decline_inverse_offers' to be present"),
+                bare(Call.Type.KILL, "Expecting 'kill' to be present"),
+                bare(Call.Type.SHUTDOWN, "Expecting 'shutdown' to be present"),
+                bare(Call.Type.ACKNOWLEDGE, "Expecting 'acknowledge' to be present"),
+                call(
+                        "Not a valid UUID",
+                        call -> call.setType(Call.Type.ACKNOWLEDGE)
+                                .getAcknowledgeBuilder()
+                                .setUuid(ByteString.copyFromUtf8("short"))),
+                bare(Call.Type.ACKNOWLEDGE_OPERATION_STATUS, "Expecting 'acknowledge_operation_status' to be present"),
+                call(
+                        "Expecting 'agent_id' to be present",
+                        call -> call.setType(Call.Type.ACKNOWLEDGE_OPERATION_STATUS)
+                                .getAcknowledgeOperationStatusBuilder()
+                                .setUuid(Given.uuid(1))),
+                bare(Call.Type.RECONCILE, "Expecting 'reconcile' to be present"),
+                bare(Call.Type.RECONCILE_OPERATIONS, "Expecting 'reconcile_operations' to be present"),
+                bare(Call.Type.MESSAGE, "Expecting 'message' to be present"),
+                bare(Call.Type.REQUEST, "Expecting 'request' to be present"),
+                bare(Call.Type.UPDATE_FRAMEWORK, "Expecting 'update_framework' to be present"),
+                call(
+                        "'framework_id' differs from 'update_framework.framework_info.id'",
+                        call -> call.setType(Call.Type.UPDATE_FRAMEWORK)
+                                .setUpdateFramework(
+                                        Call.UpdateFramework.newBuilder().setFrameworkInfo(Given.framework("dev")))));
+    }
+
+    @ParameterizedTest
+    @MethodSource("calls")
+    void calls(Call call, String error) {
+        assertThat(SchedulerCalls.validate(call, Optional.empty())).isEqualTo(expected(error));
+    }
+
+    @Test
+    void thePrincipalOfARequestIsThatOfItsFramework() {
+        Call call = Given.subscribe(
+                Given.framework("dev").toBuilder().setPrincipal("alice").build());
+        assertThat(SchedulerCalls.validate(call, Optional.of("alice"))).isEmpty();
+        assertThat(SchedulerCalls.validate(call, Optional.of("mallory")))
+                .contains("Authenticated principal 'mallory' does not match principal 'alice' set in"
+                        + " `FrameworkInfo`");
+    }
+
+    private static Optional<String> expected(String error) {
+        return Optional.of(error).filter(text -> !text.isEmpty());
+    }
+}

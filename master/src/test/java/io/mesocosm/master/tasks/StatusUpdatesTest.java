@@ -1,0 +1,244 @@
+package io.mesocosm.master.tasks;
+
+import static org.apache.mesos.v1.Protos.TaskState.TASK_FAILED;
+import static org.apache.mesos.v1.Protos.TaskState.TASK_FINISHED;
+import static org.apache.mesos.v1.Protos.TaskState.TASK_RUNNING;
+import static org.apache.mesos.v1.Protos.TaskState.TASK_STAGING;
+import static org.apache.mesos.v1.Protos.TaskState.TASK_STARTING;
+import static org.apache.mesos.v1.Protos.TaskState.TASK_UNREACHABLE;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.protobuf.ByteString;
+import io.mesocosm.common.ids.AgentId;
+import io.mesocosm.common.ids.FrameworkId;
+import io.mesocosm.common.ids.TaskId;
+import io.mesocosm.master.core.Given;
+import io.mesocosm.master.core.Story;
+import io.mesocosm.master.effect.AllocatorCommand;
+import io.mesocosm.master.effect.MasterEffect;
+import io.mesocosm.master.event.AgentMessage;
+import io.mesocosm.master.state.TaskStates;
+import io.mesocosm.proto.internal.Messages.StatusUpdateAcknowledgementMessage;
+import io.mesocosm.proto.internal.Messages.StatusUpdateMessage;
+import java.util.EnumSet;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.apache.mesos.v1.Protos.TaskState;
+import org.apache.mesos.v1.Protos.TaskStatus;
+import org.apache.mesos.v1.scheduler.Protos.Event;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class StatusUpdatesTest {
+
+    private static final Set<TaskState> TERMINAL = EnumSet.of(
+            TASK_FINISHED,
+            TASK_FAILED,
+            TaskState.TASK_KILLED,
+            TaskState.TASK_LOST,
+            TaskState.TASK_ERROR,
+            TaskState.TASK_DROPPED,
+            TaskState.TASK_GONE,
+            TaskState.TASK_GONE_BY_OPERATOR);
+
+    /** What only the master says of a task. */
+    private static final Set<TaskState> MASTERS_WORDS = EnumSet.of(TASK_UNREACHABLE, TaskState.TASK_UNKNOWN);
+
+    private final Story story = Story.leading();
+    private final AgentId agent = story.agent("host", "cpus:4;mem:2048");
+    private final FrameworkId framework = story.framework("dev");
+
+    private void launch() {
+        story.launch(framework, agent, Given.task("task", "cpus:1;mem:32"));
+        story.forget();
+    }
+
+    @Test
+    void terminalStatesAreTheseAndNoOthers() {
+        assertThat(Stream.of(TaskState.values()).filter(TaskStates::isTerminal))
+                .containsExactlyInAnyOrderElementsOf(TERMINAL);
+    }
+
+    static Stream<Arguments> pairs() {
+        return Stream.of(TaskState.values())
+                .flatMap(from -> Stream.of(TaskState.values()).map(to -> Arguments.of(from, to)));
+    }
+
+    /** From every state to every state: a terminal state stays, resources are freed by the step to it. */
+    @ParameterizedTest
+    @MethodSource("pairs")
+    void everyTransition(TaskState from, TaskState to) {
+        launch();
+        if (from != TASK_STAGING) {
+            story.update(framework, agent, "task", from);
+        }
+        story.forget().update(framework, agent, "task", to);
+
+        TaskState before = MASTERS_WORDS.contains(from) ? TASK_STAGING : from;
+        boolean stays = TERMINAL.contains(before) || MASTERS_WORDS.contains(to);
+        TaskState after = stays ? before : to;
+        assertThat(story.task(framework, "task").state()).isEqualTo(after);
+        assertThat(story.told(framework)).extracting(Event::getType).containsExactly(Event.Type.UPDATE);
+        assertThat(story.task(framework, "task").task().getStatusUpdateState()).isEqualTo(to);
+        boolean freed = !TERMINAL.contains(before) && TERMINAL.contains(after);
+        assertThat(story.allocator())
+                .hasSize(freed ? 1 : 0)
+                .allMatch(AllocatorCommand.RecoverResources.class::isInstance);
+        assertThat(story.agent(agent).used().isEmpty()).isEqualTo(TERMINAL.contains(after));
+    }
+
+    @Test
+    void anUpdateIsToldKeptAndCounted() {
+        launch();
+        ByteString uuid = story.update(framework, agent, "task", TASK_RUNNING);
+        var expected = Given.statusUpdate(framework, agent, "task", TASK_RUNNING, TASK_RUNNING, uuid, story.now())
+                .getUpdate()
+                .getStatus();
+        assertThat(story.told(framework))
+                .containsExactly(Event.newBuilder()
+                        .setType(Event.Type.UPDATE)
+                        .setUpdate(Event.Update.newBuilder().setStatus(expected))
+                        .build());
+        assertThat(story.task(framework, "task").task().getStatusesList()).containsExactly(expected);
+        assertThat(story.task(framework, "task").task().getStatusUpdateUuid()).isEqualTo(uuid);
+        assertThat(story.counted()).containsExactly("master/messages_status_update", "master/valid_status_updates");
+    }
+
+    @Test
+    void theEndOfATaskFreesItsResourcesAndIsCounted() {
+        launch();
+        story.update(framework, agent, "task", TASK_FINISHED);
+        assertThat(story.allocator())
+                .containsExactly(new AllocatorCommand.RecoverResources(
+                        framework, agent, Story.resources("cpus:1;mem:32").allocate("dev"), Optional.empty(), true));
+        assertThat(story.counted()).contains("master/tasks_finished");
+        assertThat(story.effects(MasterEffect.CountFor.class))
+                .contains(new MasterEffect.CountFor(story.framework(framework).info(), "tasks/terminal/task_finished"));
+        assertThat(story.task(framework, "task").state()).isEqualTo(TASK_FINISHED);
+    }
+
+    @Test
+    void theTaskIsAheadOfWhatItsSchedulerIsTold() {
+        launch();
+        ByteString uuid = story.update(framework, agent, "task", TASK_STARTING, TASK_FINISHED);
+        assertThat(story.told(framework).getFirst().getUpdate().getStatus().getState())
+                .isEqualTo(TASK_STARTING);
+        assertThat(story.task(framework, "task").state()).isEqualTo(TASK_FINISHED);
+        assertThat(story.task(framework, "task").task().getStatusUpdateState()).isEqualTo(TASK_STARTING);
+        assertThat(story.agent(agent).used().isEmpty()).isTrue();
+        story.acknowledge(framework, agent, "task", uuid);
+        assertThat(story.state().task(framework, story.task(framework, "task").id()))
+                .isPresent();
+    }
+
+    @Test
+    void ofEqualStatesInARowTheLastIsKeptWithoutItsData() {
+        launch();
+        story.update(framework, agent, "task", TASK_STARTING);
+        story.update(framework, agent, "task", TASK_RUNNING);
+        ByteString uuid = Given.uuid(77);
+        StatusUpdateMessage.Builder message =
+                Given.statusUpdate(framework, agent, "task", TASK_RUNNING, TASK_RUNNING, uuid, story.now()).toBuilder();
+        message.getUpdateBuilder().getStatusBuilder().setData(ByteString.copyFromUtf8("big"));
+        story.forget().on(new AgentMessage.StatusUpdate(story.agent(agent).pid(), message.build()));
+        var statuses = story.task(framework, "task").task().getStatusesList();
+        assertThat(statuses).extracting(TaskStatus::getState).containsExactly(TASK_STARTING, TASK_RUNNING);
+        assertThat(statuses.getLast().getUuid()).isEqualTo(uuid);
+        assertThat(statuses.getLast().hasData()).isFalse();
+        assertThat(story.told(framework)
+                        .getFirst()
+                        .getUpdate()
+                        .getStatus()
+                        .getData()
+                        .toStringUtf8())
+                .isEqualTo("big");
+    }
+
+    @Test
+    void aDisconnectedSchedulerIsNotToldButTheTaskChanges() {
+        launch();
+        story.hangUp(framework);
+        story.forget().update(framework, agent, "task", TASK_RUNNING);
+        assertThat(story.effects(MasterEffect.SendEvent.class)).isEmpty();
+        assertThat(story.task(framework, "task").state()).isEqualTo(TASK_RUNNING);
+        assertThat(story.task(framework, "task").task().hasStatusUpdateState()).isFalse();
+        assertThat(story.counted()).contains("master/invalid_status_updates");
+    }
+
+    @Test
+    void anUpdateOfAnUnknownTaskIsToldButCountedInvalid() {
+        story.forget().update(framework, agent, "unknown", TASK_RUNNING);
+        assertThat(story.told(framework)).hasSize(1);
+        assertThat(story.counted()).contains("master/invalid_status_updates");
+    }
+
+    @Test
+    void anUpdateWithoutAUuidIsIgnored() {
+        launch();
+        StatusUpdateMessage message =
+                Given.statusUpdate(framework, agent, "task", TASK_RUNNING, TASK_RUNNING, ByteString.EMPTY, story.now());
+        story.on(new AgentMessage.StatusUpdate(story.agent(agent).pid(), message));
+        assertThat(story.told(framework)).isEmpty();
+        assertThat(story.task(framework, "task").state()).isEqualTo(TASK_STAGING);
+    }
+
+    // ------------------------------------------------------------------------------------------------ acknowledgement
+
+    private StatusUpdateAcknowledgementMessage acknowledgement(ByteString uuid) {
+        return StatusUpdateAcknowledgementMessage.newBuilder()
+                .setSlaveId(agent.toProto())
+                .setFrameworkId(framework.toProto())
+                .setTaskId(new TaskId("task").toProto())
+                .setUuid(uuid)
+                .build();
+    }
+
+    @Test
+    void anAcknowledgementGoesToTheAgent() {
+        launch();
+        ByteString uuid = story.update(framework, agent, "task", TASK_RUNNING);
+        story.forget().acknowledge(framework, agent, "task", uuid);
+        assertThat(story.sent(story.agent(agent).pid())).containsExactly(acknowledgement(uuid));
+        assertThat(story.counted())
+                .containsExactly(
+                        "master/messages_status_update_acknowledgement", "master/valid_status_update_acknowledgements");
+        assertThat(story.task(framework, "task").state()).isEqualTo(TASK_RUNNING);
+    }
+
+    @Test
+    void theAcknowledgementOfTheEndCompletesTheTask() {
+        launch();
+        ByteString running = story.update(framework, agent, "task", TASK_RUNNING);
+        ByteString failed = story.update(framework, agent, "task", TASK_FAILED);
+        story.acknowledge(framework, agent, "task", running);
+        assertThat(story.task(framework, "task").state()).isEqualTo(TASK_FAILED);
+        story.acknowledge(framework, agent, "task", failed);
+        assertThat(story.framework(framework).work().tasks().isEmpty()).isTrue();
+        assertThat(story.framework(framework).work().completed().size()).isEqualTo(1);
+        assertThat(story.agent(agent).work().tasks().isEmpty()).isTrue();
+    }
+
+    @Test
+    void acknowledgementsForAgentsThatAreNotThereAreIgnored() {
+        launch();
+        ByteString uuid = story.update(framework, agent, "task", TASK_RUNNING);
+        story.exited(agent);
+        story.forget().acknowledge(framework, agent, "task", uuid);
+        story.acknowledge(framework, new AgentId("unknown"), "task", uuid);
+        assertThat(story.effects(MasterEffect.Send.class)).isEmpty();
+        assertThat(story.counted())
+                .filteredOn(metric -> metric.equals("master/invalid_status_update_acknowledgements"))
+                .hasSize(2);
+    }
+
+    @Test
+    void theAcknowledgementOfWhatWasNeverToldIsIgnored() {
+        launch();
+        story.acknowledge(framework, agent, "task", Given.uuid(1));
+        assertThat(story.effects(MasterEffect.Send.class)).isEmpty();
+        assertThat(story.counted()).contains("master/invalid_status_update_acknowledgements");
+    }
+}
