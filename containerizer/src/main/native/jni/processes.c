@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
@@ -206,6 +207,32 @@ NATIVE(jlong, pageBytes)(JNIEnv *env, jclass type)
     (void)env;
     (void)type;
     return sysconf(_SC_PAGESIZE);
+}
+
+/* How many files a process may have open, as it was before we took all that we may have: what we
+ * start should get what it would get from whoever started us. (The JVM raises the limit itself
+ * unless it is told -XX:-MaxFDLimit; then there is nothing left to find out.) */
+static struct rlimit descriptors_at_start;
+
+JNIEXPORT jint JNICALL JNI_OnLoad(JavaVM *machine, void *reserved)
+{
+    (void)machine;
+    (void)reserved;
+    if (getrlimit(RLIMIT_NOFILE, &descriptors_at_start) == 0) {
+        struct rlimit all = descriptors_at_start;
+        all.rlim_cur = all.rlim_max;
+        (void)setrlimit(RLIMIT_NOFILE, &all);
+    }
+    return JNI_VERSION_10;
+}
+
+/* out: resource, soft, hard. */
+NATIVE(void, descriptorLimit)(JNIEnv *env, jclass type, jlongArray out)
+{
+    (void)type;
+    jlong values[] = {RLIMIT_NOFILE, (jlong)descriptors_at_start.rlim_cur,
+                      (jlong)descriptors_at_start.rlim_max};
+    (*env)->SetLongArrayRegion(env, out, 0, 3, values);
 }
 
 static int look_up(const char *name, uid_t *uid, gid_t *gid)

@@ -2,13 +2,18 @@
 
 #include <string.h>
 
-enum { HEADER_BYTES = 16, RECORD_HEADER_BYTES = 8, USER_BYTES = 8, STREAM_BYTES = 16 };
+enum { HEADER_BYTES = 16, RECORD_HEADER_BYTES = 8, USER_BYTES = 8, STREAM_BYTES = 16, LIMIT_BYTES = 20 };
 
 #define NO_OWNER UINT32_MAX
 
 static uint32_t read_u32(const unsigned char *at)
 {
     return (uint32_t)at[0] | (uint32_t)at[1] << 8 | (uint32_t)at[2] << 16 | (uint32_t)at[3] << 24;
+}
+
+static uint64_t read_u64(const unsigned char *at)
+{
+    return (uint64_t)read_u32(at) | (uint64_t)read_u32(at + 4) << 32;
 }
 
 static const char *check_header(const unsigned char *buffer, size_t size)
@@ -133,6 +138,21 @@ static const char *parse_stream(const unsigned char *payload, size_t size, struc
     return parse_path(payload + STREAM_BYTES, size - STREAM_BYTES, &stream->path);
 }
 
+static const char *parse_limit(const unsigned char *payload, size_t size, struct description *out)
+{
+    if (size != LIMIT_BYTES) {
+        return "limit has a wrong size";
+    }
+    if (out->limit_count == DESCRIPTION_MAX_LIMITS) {
+        return "too many limits";
+    }
+    struct limit *limit = &out->limits[out->limit_count++];
+    limit->resource = read_u32(payload);
+    limit->soft = read_u64(payload + 4);
+    limit->hard = read_u64(payload + 12);
+    return NULL;
+}
+
 /* What the two passes over the records share. */
 struct pass {
     char **next;
@@ -173,6 +193,8 @@ static const char *parse_record(struct pass *pass, uint32_t type, unsigned char 
         return parse_user(payload, size, out);
     case RECORD_STREAM:
         return parse_stream(payload, size, out);
+    case RECORD_LIMIT:
+        return parse_limit(payload, size, out);
     default:
         return "unknown record";
     }

@@ -20,6 +20,7 @@
 #define DESCRIPTION_MAX_BYTES (8U * 1024U * 1024U)
 #define DESCRIPTION_MAX_RECORDS 65536U
 #define DESCRIPTION_MAX_GROUPS 65536U
+#define DESCRIPTION_MAX_LIMITS 16U
 #define STANDARD_STREAMS 3U
 
 enum record_type {
@@ -30,6 +31,7 @@ enum record_type {
     RECORD_WORKING_DIRECTORY = 5,
     RECORD_USER = 6,
     RECORD_STREAM = 7,
+    RECORD_LIMIT = 8,
 };
 
 enum stream_mode {
@@ -43,6 +45,13 @@ struct stream {
     bool owned; /* the file is given to uid and gid */
     uint32_t uid;
     uint32_t gid;
+};
+
+/* Of setrlimit. */
+struct limit {
+    uint32_t resource;
+    uint64_t soft;
+    uint64_t hard;
 };
 
 struct description {
@@ -59,6 +68,8 @@ struct description {
     const unsigned char *groups; /* group_count unaligned u32 */
     size_t group_count;
     struct stream streams[STANDARD_STREAMS];
+    struct limit limits[DESCRIPTION_MAX_LIMITS];
+    size_t limit_count;
 };
 
 /* The number of pointers that the vector handed to description_parse must hold for this buffer;

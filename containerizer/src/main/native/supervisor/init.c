@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -55,6 +56,20 @@ static void switch_user(const struct description *description,
     snprintf(id, sizeof id, "%u", description->uid);
     if (setresuid(description->uid, description->uid, description->uid) < 0) {
         give_up(descriptors, STEP_USER, errno, "Failed to become user", id);
+    }
+}
+
+static void set_limits(const struct description *description,
+                       const struct init_descriptors *descriptors)
+{
+    for (size_t i = 0; i < description->limit_count; i++) {
+        const struct limit *limit = &description->limits[i];
+        struct rlimit value = {.rlim_cur = limit->soft, .rlim_max = limit->hard};
+        if (setrlimit((__rlimit_resource_t)limit->resource, &value) < 0) {
+            char number[16];
+            snprintf(number, sizeof number, "%u", limit->resource);
+            give_up(descriptors, STEP_LIMIT, errno, "Failed to set resource limit", number);
+        }
     }
 }
 
@@ -136,6 +151,7 @@ _Noreturn void init_run(const struct description *description,
         give_up(descriptors, STEP_WORKING_DIRECTORY, errno, "Failed to change directory to",
                 description->working_directory);
     }
+    set_limits(description, descriptors);
     if (description->switches_user) {
         switch_user(description, descriptors);
     }

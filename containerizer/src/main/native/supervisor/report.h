@@ -26,6 +26,7 @@ enum launch_step {
     STEP_GROUPS = 8,
     STEP_USER = 9,
     STEP_EXECUTE = 10,
+    STEP_LIMIT = 11,
 };
 
 enum { REPORT_TEXT_BYTES = 512 };

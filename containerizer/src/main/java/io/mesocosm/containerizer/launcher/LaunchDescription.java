@@ -1,6 +1,7 @@
 package io.mesocosm.containerizer.launcher;
 
 import io.mesocosm.containerizer.syscalls.Credentials;
+import io.mesocosm.containerizer.syscalls.ResourceLimit;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -17,6 +18,7 @@ import java.util.Optional;
  * @param executable a path, or a name that is looked for in the working directory and then along {@code PATH}
  * @param arguments the first one is what the process sees as its own name
  * @param user whom the process becomes; empty for whoever runs the agent
+ * @param limits set before the process becomes the user
  * @param output where its standard output and error go
  */
 public record LaunchDescription(
@@ -26,6 +28,7 @@ public record LaunchDescription(
         Map<String, String> environment,
         Path workingDirectory,
         Optional<Credentials> user,
+        List<ResourceLimit> limits,
         Output output) {
 
     /** Files that standard output and error are appended to, and who owns them if they are not ours. */
@@ -36,6 +39,7 @@ public record LaunchDescription(
     private static final int HEADER_BYTES = 16;
     private static final int RECORD_HEADER_BYTES = 8;
     private static final int USER_BYTES = 8;
+    private static final int LIMIT_BYTES = 20;
     private static final int APPEND = 2;
     private static final int NOBODY = -1;
 
@@ -46,11 +50,13 @@ public record LaunchDescription(
     private static final int WORKING_DIRECTORY = 5;
     private static final int USER = 6;
     private static final int STREAM = 7;
+    private static final int LIMIT = 8;
 
     /** Everything has a text that the kernel can take: no NUL, no variable without a name. */
     public LaunchDescription {
         arguments = List.copyOf(arguments);
         environment = Map.copyOf(environment);
+        limits = List.copyOf(limits);
         refuseNul("executable", executable);
         arguments.forEach(argument -> refuseNul("argument", argument));
         environment.forEach((name, value) -> {
@@ -80,6 +86,7 @@ public record LaunchDescription(
         environment.forEach((name, value) -> records.text(ENVIRONMENT, name + "=" + value));
         records.text(WORKING_DIRECTORY, workingDirectory.toString());
         user.ifPresent(credentials -> records.add(USER, ids(credentials)));
+        limits.forEach(limit -> records.add(LIMIT, limit(limit)));
         records.add(STREAM, stream(1, output.stdout));
         records.add(STREAM, stream(2, output.stderr));
         return records.encode();
@@ -93,6 +100,15 @@ public record LaunchDescription(
                 .putInt(credentials.gid());
         credentials.groups().forEach(out::putInt);
         return out.array();
+    }
+
+    private static byte[] limit(ResourceLimit limit) {
+        return ByteBuffer.allocate(LIMIT_BYTES)
+                .order(ByteOrder.LITTLE_ENDIAN)
+                .putInt(limit.resource())
+                .putLong(limit.soft())
+                .putLong(limit.hard())
+                .array();
     }
 
     private byte[] stream(int descriptor, Path path) {

@@ -12,7 +12,8 @@ public enum LaunchStep {
     WORKING_DIRECTORY,
     GROUPS,
     USER,
-    EXECUTE;
+    EXECUTE,
+    LIMIT;
 
     static LaunchStep of(int number) {
         LaunchStep[] all = values();

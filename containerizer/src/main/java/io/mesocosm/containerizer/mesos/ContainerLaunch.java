@@ -87,7 +87,11 @@ final class ContainerLaunch {
         parts.runtime.writeLaunchInfo(id, plan);
         ContainerProcess process = start(
                 container,
-                LaunchPlan.describe(plan, parts.runtime.status(id), logs(config, nesting), user),
+                LaunchPlan.describe(
+                        plan,
+                        parts.runtime.status(id),
+                        logs(config, nesting),
+                        new LaunchPlan.Identity(user, List.of(parts.syscalls.descriptorLimit()))),
                 pidCheckpoint);
         container.advance(State.ISOLATING);
         isolate(id, new ContainerPids(process.init(), process.supervisor()));

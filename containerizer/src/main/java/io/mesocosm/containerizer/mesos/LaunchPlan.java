@@ -3,6 +3,7 @@ package io.mesocosm.containerizer.mesos;
 import io.mesocosm.containerizer.ContainerizerException;
 import io.mesocosm.containerizer.launcher.LaunchDescription;
 import io.mesocosm.containerizer.syscalls.Credentials;
+import io.mesocosm.containerizer.syscalls.ResourceLimit;
 import io.mesocosm.proto.internal.Containers.ContainerClass;
 import io.mesocosm.proto.internal.Containers.ContainerConfig;
 import io.mesocosm.proto.internal.Containers.ContainerLaunchInfo;
@@ -22,6 +23,9 @@ final class LaunchPlan {
 
     /** Searched when the environment says nothing. (Mesos: {@code os::host_default_path}) */
     private static final String DEFAULT_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
+
+    /** Whom a process becomes, ourselves when empty, and what it may use. */
+    record Identity(Optional<Credentials> user, List<ResourceLimit> limits) {}
 
     private LaunchPlan() {}
 
@@ -102,9 +106,10 @@ final class LaunchPlan {
     /**
      * The plan as the supervisor takes it.
      *
-     * @param user whom to become, as looked up; empty when that is ourselves
+     * @param logs the sandbox, for standard output and error
+     * @param identity whom to become, and with which limits
      */
-    static LaunchDescription describe(ContainerLaunchInfo plan, Path status, Path sandbox, Optional<Credentials> user)
+    static LaunchDescription describe(ContainerLaunchInfo plan, Path status, Path logs, Identity identity)
             throws ContainerizerException {
         CommandInfo command = plan.getCommand();
         if (!command.hasValue()) {
@@ -112,7 +117,7 @@ final class LaunchPlan {
                     command.getShell() ? "Shell command is not specified" : "Executable path is not specified");
         }
         String executable = command.getShell() ? "/bin/sh" : command.getValue();
-        var output = new LaunchDescription.Output(sandbox.resolve("stdout"), sandbox.resolve("stderr"), user);
+        var output = new LaunchDescription.Output(logs.resolve("stdout"), logs.resolve("stderr"), identity.user());
         try {
             return new LaunchDescription(
                     status,
@@ -120,7 +125,8 @@ final class LaunchPlan {
                     arguments(command),
                     environment(plan),
                     Path.of(plan.getWorkingDirectory()),
-                    user.map(credentials -> withGroups(credentials, plan.getSupplementaryGroupsList())),
+                    identity.user().map(credentials -> withGroups(credentials, plan.getSupplementaryGroupsList())),
+                    identity.limits(),
                     output);
         } catch (IllegalArgumentException e) {
             throw new ContainerizerException(String.valueOf(e.getMessage()), e);

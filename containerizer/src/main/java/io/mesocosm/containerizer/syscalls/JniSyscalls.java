@@ -121,6 +121,13 @@ public final class JniSyscalls implements Syscalls {
     }
 
     @Override
+    public ResourceLimit descriptorLimit() {
+        long[] out = new long[3];
+        NativeCalls.descriptorLimit(out);
+        return new ResourceLimit((int) out[0], out[1], out[2]);
+    }
+
+    @Override
     public long clockTicks() {
         return NativeCalls.clockTicks();
     }

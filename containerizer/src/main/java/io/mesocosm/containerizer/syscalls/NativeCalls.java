@@ -45,6 +45,8 @@ final class NativeCalls {
 
     static native int effectiveUser();
 
+    static native void descriptorLimit(long[] out);
+
     static native long clockTicks();
 
     static native long pageBytes();

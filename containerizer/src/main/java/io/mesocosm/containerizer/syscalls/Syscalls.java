@@ -77,6 +77,9 @@ public interface Syscalls {
 
     int effectiveUser();
 
+    /** How many files a process may open that gets what the agent got, before the agent took all it could. */
+    ResourceLimit descriptorLimit();
+
     /** Of {@code /proc/<pid>/stat}, per second. */
     long clockTicks();
 

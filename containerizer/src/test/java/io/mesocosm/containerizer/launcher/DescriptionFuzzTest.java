@@ -3,6 +3,7 @@ package io.mesocosm.containerizer.launcher;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.mesocosm.containerizer.syscalls.Credentials;
+import io.mesocosm.containerizer.syscalls.ResourceLimit;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -34,6 +35,7 @@ final class DescriptionFuzzTest {
                 Map.of("A", "1", "EMPTY", "", "EQUALS", "a=b"),
                 Path.of("/tmp"),
                 user,
+                List.of(new ResourceLimit(7, 1024, -1)),
                 new LaunchDescription.Output(Path.of("/tmp/stdout"), Path.of("/tmp/stderr"), user));
     }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.mesocosm.containerizer.process.TreeSignal;
 import io.mesocosm.containerizer.syscalls.Errno;
+import io.mesocosm.containerizer.syscalls.ResourceLimit;
 import io.mesocosm.containerizer.syscalls.SyscallException;
 import io.mesocosm.containerizer.testing.Await;
 import io.mesocosm.containerizer.testing.TestHost;
@@ -26,6 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("processes")
 final class PosixLauncherTest {
 
+    private static final int RLIMIT_NOFILE = 7;
     private static final Duration PATIENCE = Duration.ofSeconds(20);
 
     @TempDir
@@ -51,6 +53,7 @@ final class PosixLauncherTest {
                 Map.of("PATH", "/usr/bin:/bin", "GREETING", "hello"),
                 directory,
                 Optional.empty(),
+                List.of(new ResourceLimit(RLIMIT_NOFILE, 100, 200)),
                 new LaunchDescription.Output(
                         directory.resolve("stdout"), directory.resolve("stderr"), Optional.empty()));
     }
@@ -133,6 +136,7 @@ final class PosixLauncherTest {
                 Map.of(),
                 directory.resolve("absent"),
                 Optional.empty(),
+                List.of(),
                 shell("").output());
         ContainerProcess process = host.launcher.start("test", description);
         assertThatThrownBy(() -> process.release(PATIENCE))
@@ -227,6 +231,12 @@ final class PosixLauncherTest {
     void signalMaskAndDispositionsAreFresh() throws Exception {
         awaitExit(run(shell("grep -E '^(SigBlk|SigIgn)' /proc/self/status")));
         assertThat(directory.resolve("stdout")).hasContent("SigBlk:\t0000000000000000\nSigIgn:\t0000000000000000");
+    }
+
+    @Test
+    void limitsAreSet() throws Exception {
+        awaitExit(run(shell("ulimit -Sn; ulimit -Hn")));
+        assertThat(directory.resolve("stdout")).hasContent("100\n200");
     }
 
     @Test

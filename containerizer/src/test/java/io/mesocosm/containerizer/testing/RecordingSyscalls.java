@@ -2,6 +2,7 @@ package io.mesocosm.containerizer.testing;
 
 import io.mesocosm.containerizer.syscalls.Credentials;
 import io.mesocosm.containerizer.syscalls.FileStatus;
+import io.mesocosm.containerizer.syscalls.ResourceLimit;
 import io.mesocosm.containerizer.syscalls.Spawned;
 import io.mesocosm.containerizer.syscalls.SyscallException;
 import io.mesocosm.containerizer.syscalls.Syscalls;
@@ -158,6 +159,12 @@ public final class RecordingSyscalls implements Syscalls {
     public int effectiveUser() {
         calls.add("effectiveUser");
         return kernel.effectiveUser();
+    }
+
+    @Override
+    public ResourceLimit descriptorLimit() {
+        calls.add("descriptorLimit");
+        return kernel.descriptorLimit();
     }
 
     @Override
