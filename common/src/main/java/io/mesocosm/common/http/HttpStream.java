@@ -150,7 +150,7 @@ public final class HttpStream implements AutoCloseable {
             while (!ready.now()) {
                 if (left <= 0) {
                     throw new SocketTimeoutException(
-                            "No " + what + " from " + connection + " within " + timeout.toMillis() + " ms");
+                            "Waited in vain for " + what + " from " + connection + ", " + timeout.toMillis() + " ms");
                 }
                 left = changed.awaitNanos(left);
             }

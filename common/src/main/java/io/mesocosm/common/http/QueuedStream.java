@@ -18,6 +18,7 @@ final class QueuedStream implements ResponseStream {
     private final Object lock = new Object();
     private long queuedBytes;
     private boolean ended;
+    private boolean overflow;
 
     QueuedStream(ServerConnection connection) {
         this.connection = connection;
@@ -26,7 +27,7 @@ final class QueuedStream implements ResponseStream {
 
     @Override
     public boolean write(byte[] bytes) {
-        boolean overflow;
+        boolean room;
         synchronized (lock) {
             if (ended) {
                 return false;
@@ -36,18 +37,19 @@ final class QueuedStream implements ResponseStream {
             }
             // One chunk may be larger than the bound, as long as the peer has kept up until then.
             overflow = queuedBytes > 0 && queuedBytes + bytes.length > limitBytes;
-            if (!overflow) {
+            room = !overflow;
+            if (room) {
                 chunks.add(bytes);
                 queuedBytes += bytes.length;
             }
         }
-        if (overflow) {
+        if (room) {
+            connection.wake();
+        } else {
             terminate();
             connection.abort("a response stream is read too slowly");
-            return false;
         }
-        connection.wake();
-        return true;
+        return room;
     }
 
     @Override
@@ -76,10 +78,10 @@ final class QueuedStream implements ResponseStream {
         }
     }
 
-    /** Whether there will be no more chunks than are queued. */
-    boolean ended() {
+    /** Whether what is queued is the whole rest. A stream that lost chunks must not look complete to the peer. */
+    boolean complete() {
         synchronized (lock) {
-            return ended;
+            return ended && !overflow;
         }
     }
 

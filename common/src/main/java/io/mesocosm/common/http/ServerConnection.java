@@ -250,15 +250,15 @@ final class ServerConnection extends ChannelInboundHandlerAdapter {
                 stream.chunks().terminate();
             }
         }
-        // Read before the chunks are: what is written before the end is in the queue by then.
-        boolean ended = stream.chunks().ended();
+        // Asked before the chunks are taken: what is written before the end is in the queue by then.
+        boolean complete = stream.chunks().complete();
         while (channel.isWritable()) {
             Optional<byte[]> chunk = stream.chunks().poll();
             if (chunk.isEmpty()) {
-                if (ended) {
+                if (complete) {
                     channel.write(ResponseEncoder.lastChunk());
                 }
-                return ended;
+                return complete;
             }
             ResponseEncoder.writeChunk(chunk.get(), channel.alloc(), channel);
         }
