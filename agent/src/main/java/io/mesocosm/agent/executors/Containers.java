@@ -112,7 +112,9 @@ public final class Containers {
     public static void updated(Turn turn, ContainerEvent.ContainerUpdated event) {
         Optional<Executor> executor = turn.state().executor(event.run());
         Optional<Framework> framework = turn.state().framework(event.run().frameworkId());
-        if (executor.isEmpty() || framework.isEmpty()) {
+        boolean gone =
+                executor.filter(e -> e.state() != Executor.State.TERMINATED).isEmpty();
+        if (gone || framework.isEmpty()) {
             return;
         }
         if (event.failure().isEmpty()) {
@@ -120,7 +122,7 @@ public final class Containers {
             return;
         }
         turn.effect(new ContainerEffect.DestroyContainer(event.run()));
-        turn.put(executor.get()
+        turn.put(executor.orElseThrow()
                 .withPending(new PendingTermination(
                         Updates.gone(framework.get()),
                         Reason.REASON_CONTAINER_UPDATE_FAILED,

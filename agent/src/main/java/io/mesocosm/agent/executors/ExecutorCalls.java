@@ -1,6 +1,7 @@
 package io.mesocosm.agent.executors;
 
 import java.util.Optional;
+import org.apache.mesos.v1.Protos.CheckStatusInfo;
 import org.apache.mesos.v1.Protos.TaskState;
 import org.apache.mesos.v1.Protos.TaskStatus;
 import org.apache.mesos.v1.executor.Protos.Call;
@@ -55,7 +56,25 @@ public final class ExecutorCalls {
                     + call.getExecutorId().getValue() + " of framework "
                     + call.getFrameworkId().getValue() + " which is not allowed");
         }
-        return Optional.empty();
+        return status.hasCheckStatus() ? check(status.getCheckStatus()) : Optional.empty();
+    }
+
+    private static Optional<String> check(CheckStatusInfo status) {
+        if (!status.hasType()) {
+            return Optional.of("CheckStatusInfo must specify 'type'");
+        }
+        return switch (status.getType()) {
+            case COMMAND -> result(status.hasCommand(), "command", "COMMAND");
+            case HTTP -> result(status.hasHttp(), "http", "HTTP");
+            case TCP -> result(status.hasTcp(), "tcp", "TCP");
+            case UNKNOWN -> Optional.of("'UNKNOWN' is not a valid check's status type");
+        };
+    }
+
+    private static Optional<String> result(boolean isSet, String field, String type) {
+        return isSet
+                ? Optional.empty()
+                : Optional.of("Expecting '" + field + "' to be set for " + type + " check's status");
     }
 
     private static Optional<String> present(boolean isPresent, String field) {

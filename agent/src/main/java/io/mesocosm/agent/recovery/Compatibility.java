@@ -1,5 +1,6 @@
 package io.mesocosm.agent.recovery;
 
+import com.google.protobuf.UnknownFieldSet;
 import io.mesocosm.agent.step.WireResources;
 import io.mesocosm.common.resources.Resources;
 import java.util.List;
@@ -48,7 +49,11 @@ public final class Compatibility {
     }
 
     private static AgentInfo plain(AgentInfo info) {
-        return info.toBuilder().clearId().clearResources().build();
+        return info.toBuilder()
+                .clearId()
+                .clearResources()
+                .setUnknownFields(UnknownFieldSet.getDefaultInstance())
+                .build();
     }
 
     private static Optional<String> addition(AgentInfo before, AgentInfo now) {

@@ -1,5 +1,6 @@
 package io.mesocosm.agent.state;
 
+import com.google.protobuf.UnknownFieldSet;
 import io.mesocosm.common.collect.PersistentMap;
 import io.mesocosm.common.ids.AgentId;
 import io.mesocosm.common.ids.FrameworkId;
@@ -36,12 +37,15 @@ public record AgentState(
         completedFrameworks = List.copyOf(completedFrameworks);
     }
 
+    /** Says that the agent keeps checkpoints: a field of the wire that the v1 type does not name. */
+    private static final int CHECKPOINT_FIELD = 7;
+
     /** An agent before its recovery. */
     public static AgentState initial(AgentConfig config, AgentInfo info, ResourcesState resources, Instant now) {
         return new AgentState(
                 config,
                 Phase.RECOVERING,
-                info,
+                checkpointing(info),
                 MasterLink.NONE,
                 resources,
                 PersistentMap.empty(),
@@ -51,6 +55,15 @@ public record AgentState(
                 Garbage.none(config.collection().delay()),
                 Counters.ZERO,
                 Recovery.startedAt(now));
+    }
+
+    private static AgentInfo checkpointing(AgentInfo info) {
+        var yes = UnknownFieldSet.Field.newBuilder().addVarint(1).build();
+        var fields = UnknownFieldSet.newBuilder(info.getUnknownFields())
+                .clearField(CHECKPOINT_FIELD)
+                .addField(CHECKPOINT_FIELD, yes)
+                .build();
+        return info.toBuilder().setUnknownFields(fields).build();
     }
 
     /** Its id, once it has registered. */
