@@ -1,0 +1,37 @@
+package io.mesocosm.containerizer.isolator;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.mesocosm.containerizer.process.ProcFs;
+import io.mesocosm.containerizer.syscalls.JniSyscalls;
+import io.mesocosm.containerizer.testing.TestHost;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** What {@code --isolation} makes. */
+final class IsolatorsTest {
+
+    private static List<String> names(String isolation) throws Exception {
+        return Isolators.parse(isolation, Path.of("/work"), new JniSyscalls(TestHost.library()), new ProcFs()).stream()
+                .map(Isolator::name)
+                .toList();
+    }
+
+    @Test
+    void aFilesystemAndTheSecretsAreAlwaysThere() throws Exception {
+        assertThat(names("posix/cpu,posix/mem"))
+                .containsExactly("filesystem/posix", "posix/cpu", "posix/mem", "environment_secret");
+        assertThat(names("")).containsExactly("filesystem/posix", "environment_secret");
+        assertThat(names("posix/mem, filesystem/posix,environment_secret"))
+                .containsExactly("posix/mem", "filesystem/posix", "environment_secret");
+    }
+
+    @Test
+    void unknownAndRepeatedNamesAreRefused() {
+        assertThatThrownBy(() -> names("posix/cpu,no/such")).hasMessage("Unknown or unsupported isolator 'no/such'");
+        assertThatThrownBy(() -> names("posix/cpu,posix/cpu"))
+                .hasMessage("Duplicate entries found in --isolation flag: 'posix/cpu'");
+    }
+}

@@ -1,0 +1,171 @@
+package io.mesocosm.containerizer.mesos;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.mesocosm.containerizer.syscalls.Credentials;
+import io.mesocosm.proto.internal.Containers.ContainerClass;
+import io.mesocosm.proto.internal.Containers.ContainerConfig;
+import io.mesocosm.proto.internal.Containers.ContainerLaunchInfo;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.mesos.v1.Protos.CommandInfo;
+import org.apache.mesos.v1.Protos.Environment;
+import org.apache.mesos.v1.Protos.RLimitInfo;
+import org.junit.jupiter.api.Test;
+
+/** What a first process becomes. */
+final class LaunchPlanTest {
+
+    private static final ContainerLaunchInfo NOTHING = ContainerLaunchInfo.getDefaultInstance();
+    private static final LaunchPlan.Identity OURSELVES = new LaunchPlan.Identity(Optional.empty(), List.of());
+
+    private static Environment environment(String... namesAndValues) {
+        var environment = Environment.newBuilder();
+        for (int i = 0; i < namesAndValues.length; i += 2) {
+            environment.addVariablesBuilder().setName(namesAndValues[i]).setValue(namesAndValues[i + 1]);
+        }
+        return environment.build();
+    }
+
+    private static ContainerConfig.Builder config(CommandInfo.Builder command) {
+        return ContainerConfig.newBuilder().setCommandInfo(command).setDirectory("/sandbox");
+    }
+
+    private static Map<String, String> environmentOf(ContainerLaunchInfo plan) throws Exception {
+        return LaunchPlan.describe(plan, Path.of("/status"), Path.of("/sandbox"), OURSELVES)
+                .environment();
+    }
+
+    @Test
+    void laterVariablesWin() throws Exception {
+        var config = config(CommandInfo.newBuilder().setValue("x").setEnvironment(environment("C", "command")))
+                .build();
+        var isolators = NOTHING.toBuilder()
+                .setEnvironment(environment("B", "isolator", "C", "isolator", "MESOS_SANDBOX", "/inside"))
+                .build();
+        var plan = LaunchPlan.complete(
+                config, isolators, Optional.empty(), Map.of("A", "agent", "B", "agent", "C", "agent"));
+        assertThat(environmentOf(plan))
+                .containsEntry("A", "agent")
+                .containsEntry("B", "isolator")
+                .containsEntry("C", "command")
+                .containsEntry("MESOS_SANDBOX", "/inside")
+                .containsKey("PATH");
+    }
+
+    @Test
+    void debugContainersInheritEnvironmentAndWorkingDirectory() throws Exception {
+        var parent = NOTHING.toBuilder()
+                .setEnvironment(environment("P", "parent", "MESOS_SANDBOX", "/parent"))
+                .setWorkingDirectory("/parent")
+                .build();
+        var config = config(CommandInfo.newBuilder().setValue("x"))
+                .setContainerClass(ContainerClass.DEBUG)
+                .build();
+        var plan = LaunchPlan.complete(config, NOTHING, Optional.of(parent), Map.of());
+        assertThat(environmentOf(plan)).containsEntry("P", "parent").containsEntry("MESOS_SANDBOX", "/parent");
+        assertThat(plan.getWorkingDirectory()).isEqualTo("/parent");
+        var plain = config.toBuilder().setContainerClass(ContainerClass.DEFAULT).build();
+        assertThat(environmentOf(LaunchPlan.complete(plain, NOTHING, Optional.of(parent), Map.of())))
+                .doesNotContainKey("P")
+                .containsEntry("MESOS_SANDBOX", "/sandbox");
+    }
+
+    @Test
+    void secretsOfTheCommandAreNotTakenAsText() throws Exception {
+        var command = CommandInfo.newBuilder().setValue("x");
+        command.getEnvironmentBuilder().addVariablesBuilder().setName("S").setType(Environment.Variable.Type.SECRET);
+        var plan = LaunchPlan.complete(config(command).build(), NOTHING, Optional.empty(), Map.of());
+        assertThat(environmentOf(plan)).doesNotContainKey("S");
+    }
+
+    @Test
+    void shellCommandsAndProgramsAreTold() throws Exception {
+        var shell = LaunchPlan.complete(
+                config(CommandInfo.newBuilder().setShell(true).setValue("echo hi"))
+                        .build(),
+                NOTHING,
+                Optional.empty(),
+                Map.of());
+        var described = LaunchPlan.describe(shell, Path.of("/status"), Path.of("/logs"), OURSELVES);
+        assertThat(described.executable()).isEqualTo("/bin/sh");
+        assertThat(described.arguments()).containsExactly("sh", "-c", "echo hi");
+        var program = LaunchPlan.complete(
+                config(CommandInfo.newBuilder().setShell(false).setValue("prog"))
+                        .build(),
+                NOTHING,
+                Optional.empty(),
+                Map.of());
+        assertThat(LaunchPlan.describe(program, Path.of("/status"), Path.of("/logs"), OURSELVES)
+                        .arguments())
+                .containsExactly("prog");
+    }
+
+    @Test
+    void aCommandWithoutValueIsNamed() {
+        assertThatThrownBy(() -> LaunchPlan.describe(
+                        NOTHING.toBuilder()
+                                .setCommand(CommandInfo.newBuilder().setShell(true))
+                                .build(),
+                        Path.of("/status"),
+                        Path.of("/logs"),
+                        OURSELVES))
+                .hasMessage("Shell command is not specified");
+        assertThatThrownBy(() -> LaunchPlan.describe(
+                        NOTHING.toBuilder()
+                                .setCommand(CommandInfo.newBuilder().setShell(false))
+                                .build(),
+                        Path.of("/status"),
+                        Path.of("/logs"),
+                        OURSELVES))
+                .hasMessage("Executable path is not specified");
+    }
+
+    @Test
+    void whatTheKernelCannotTakeIsRefusedWithItsName() {
+        var plan = LaunchPlan.complete(
+                config(CommandInfo.newBuilder().setValue("x").setEnvironment(environment("A=B", "v")))
+                        .build(),
+                NOTHING,
+                Optional.empty(),
+                Map.of());
+        assertThatThrownBy(() -> environmentOf(plan)).hasMessage("Environment variable 'A=B' has no usable name");
+        var nul = LaunchPlan.complete(
+                config(CommandInfo.newBuilder().setValue("a\0b")).build(), NOTHING, Optional.empty(), Map.of());
+        assertThatThrownBy(() -> environmentOf(nul)).hasMessageContaining("holds a NUL");
+    }
+
+    @Test
+    void groupsOfTheUserAndOfIsolatorsAreJoined() throws Exception {
+        var plan = NOTHING.toBuilder()
+                .setCommand(CommandInfo.newBuilder().setValue("x"))
+                .setWorkingDirectory("/sandbox")
+                .addSupplementaryGroups(7)
+                .addSupplementaryGroups(5)
+                .build();
+        var identity = new LaunchPlan.Identity(Optional.of(new Credentials(1, 2, List.of(5, 6))), List.of());
+        assertThat(LaunchPlan.describe(plan, Path.of("/status"), Path.of("/logs"), identity)
+                        .user())
+                .contains(new Credentials(1, 2, List.of(5, 6, 7)));
+    }
+
+    @Test
+    void isolatorsMayNotContradictEachOther() throws Exception {
+        var directory = NOTHING.toBuilder().setWorkingDirectory("/a").build();
+        assertThatThrownBy(() -> LaunchPlan.merge(List.of(directory, directory)))
+                .hasMessage("Multiple isolators specify working directory");
+        var limits =
+                NOTHING.toBuilder().setRlimits(RLimitInfo.getDefaultInstance()).build();
+        assertThatThrownBy(() -> LaunchPlan.merge(List.of(limits, limits)))
+                .hasMessage("Multiple isolators specify rlimits");
+        assertThatThrownBy(() -> LaunchPlan.merge(
+                        List.of(NOTHING.toBuilder().setUser("u").build())))
+                .hasMessage("Isolator should not specify user");
+        var groups = NOTHING.toBuilder().addSupplementaryGroups(3).build();
+        assertThat(LaunchPlan.merge(List.of(groups, groups, directory)).getSupplementaryGroupsList())
+                .containsExactly(3);
+    }
+}

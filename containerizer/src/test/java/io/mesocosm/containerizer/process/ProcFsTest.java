@@ -1,0 +1,49 @@
+package io.mesocosm.containerizer.process;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.mesocosm.containerizer.syscalls.JniSyscalls;
+import io.mesocosm.containerizer.testing.Await;
+import io.mesocosm.containerizer.testing.TestHost;
+import java.util.Optional;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** Processes read from {@code /proc}. */
+@Tag("processes")
+final class ProcFsTest {
+
+    private final ProcFs proc = new ProcFs();
+
+    @Test
+    void aCommandNameMayHoldAnything() {
+        var stat = ProcessStat.parse("12 (a) b (c)) S 1 12 12 0 -1 4194560 1 0 0 0 7 8 0 0 20 0 1 0 99 1000 42 0");
+        assertThat(stat).contains(new ProcessStat(12, 1, 'S', 7, 8, 99, 42));
+        assertThat(ProcessStat.parse("junk")).isEmpty();
+        assertThat(ProcessStat.parse("1 (x) S 1")).isEmpty();
+        assertThat(ProcessStat.parse("")).isEmpty();
+    }
+
+    @Test
+    void aTreeIsFoundAndCanBeSignalled() throws Exception {
+        Process root = new ProcessBuilder("/bin/sh", "-c", "sleep 1000 & (sleep 1000 & wait) & wait").start();
+        int pid = Math.toIntExact(root.pid());
+        Await.until("tree up", () -> proc.tree(pid).size() == 4);
+        var tree = proc.tree(pid);
+        ProcessId id = ProcessId.current(proc, pid).orElseThrow();
+        assertThat(id.isAlive(proc)).isTrue();
+        assertThat(new ProcessId(pid, id.startTicks() + 1).isAlive(proc)).isFalse();
+        assertThat(new ContainerPids(id, Optional.empty()).all(proc)).isEqualTo(tree);
+        var signal = new TreeSignal(new JniSyscalls(TestHost.library()), proc);
+        signal.send(new ProcessId(pid, id.startTicks() + 1), TreeSignal.SIGKILL); // somebody else by now
+        assertThat(root.isAlive()).isTrue();
+        signal.send(id, 15);
+        assertThat(root.waitFor()).isEqualTo(128 + 15);
+        Await.until(
+                "tree gone",
+                () -> tree.stream()
+                        .noneMatch(p -> proc.stat(p).filter(s -> !s.isZombie()).isPresent()));
+        assertThat(id.isAlive(proc)).isFalse();
+        assertThat(new ContainerPids(id, Optional.empty()).all(proc)).isEmpty();
+    }
+}
