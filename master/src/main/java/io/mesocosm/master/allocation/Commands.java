@@ -11,11 +11,12 @@ import org.apache.mesos.v1.Protos.AgentInfo.Capability;
 import org.apache.mesos.v1.scheduler.Protos.OfferConstraints;
 
 /** The master's orders in the words of the allocator's port. */
-final class Commands {
+public final class Commands {
 
     private Commands() {}
 
-    static io.mesocosm.allocator.AllocatorCommand translate(AllocatorCommand command) {
+    /** The same order; the port calls some things by other names. */
+    public static io.mesocosm.allocator.AllocatorCommand translate(AllocatorCommand command) {
         return switch (command) {
             case AllocatorCommand.AddFramework add ->
                 new io.mesocosm.allocator.AllocatorCommand.AddFramework(

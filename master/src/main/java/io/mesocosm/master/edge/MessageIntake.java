@@ -21,7 +21,7 @@ import org.slf4j.LoggerFactory;
  * Libprocess messages to the master and to its observers of agents, as events. What nobody knows and what cannot be
  * read is dropped: its sender has been answered 202 already, as by Mesos.
  */
-final class MessageIntake implements Mailbox {
+public final class MessageIntake implements Mailbox {
 
     private static final Logger LOG = LoggerFactory.getLogger(MessageIntake.class);
     private static final String PACKAGE = "mesos.internal.";
@@ -60,7 +60,7 @@ final class MessageIntake implements Mailbox {
      * @param events asked when a message comes
      * @param unreadable counts messages that are not the protobuf that they claim to be
      */
-    MessageIntake(Supplier<EventQueue<MasterEvent>> events, Counter unreadable) {
+    public MessageIntake(Supplier<EventQueue<MasterEvent>> events, Counter unreadable) {
         this.events = events;
         this.unreadable = unreadable;
     }

@@ -9,10 +9,10 @@ import org.apache.mesos.v1.Protos.DomainInfo;
 import org.apache.mesos.v1.Protos.MasterInfo;
 
 /** This master, as others are told. */
-final class Self {
+public final class Self {
 
     /** The actor that everybody talks to. */
-    static final String ACTOR = "master";
+    public static final String ACTOR = "master";
 
     private static final List<MasterInfo.Capability.Type> CAPABILITIES = List.of(
             MasterInfo.Capability.Type.AGENT_UPDATE,
@@ -21,7 +21,8 @@ final class Self {
 
     private Self() {}
 
-    static MasterInfo info(String id, Upid upid, InetAddress ip, String hostname, Optional<DomainInfo> domain) {
+    /** Describes a master that listens there. */
+    public static MasterInfo info(String id, Upid upid, InetAddress ip, String hostname, Optional<DomainInfo> domain) {
         byte[] bytes = ip.getAddress();
         // The address as it lies in memory, read as a number of a little-endian machine.
         int number = (bytes[0] & 0xff) | (bytes[1] & 0xff) << 8 | (bytes[2] & 0xff) << 16 | (bytes[3] & 0xff) << 24;
