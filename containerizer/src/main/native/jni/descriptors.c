@@ -114,6 +114,9 @@ NATIVE(jint, open)(JNIEnv *env, jclass type, jint directory, jbyteArray path, ji
         .resolve = (uint64_t)(uint32_t)resolve,
     };
     long opened = syscall(SYS_openat2, directory, text, &how, sizeof how);
+    if (opened < 0 && errno == ENOSYS && resolve == 0) { /* before Linux 5.6 */
+        opened = openat(directory, text, flags | O_CLOEXEC, (mode_t)mode);
+    }
     identity_leave(&self);
     return result(opened);
 }

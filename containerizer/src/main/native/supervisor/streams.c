@@ -18,6 +18,9 @@ static int open_for_append(const struct stream *stream, struct failure *failure)
     how.mode = 0644;
     how.resolve = RESOLVE_NO_SYMLINKS;
     int file = (int)syscall(SYS_openat2, AT_FDCWD, stream->path, &how, sizeof how);
+    if (file < 0 && errno == ENOSYS) { /* before Linux 5.6, or below a tool that lacks it */
+        file = open(stream->path, (int)how.flags, (mode_t)how.mode);
+    }
     if (file < 0) {
         failure_set(failure, STEP_STREAM, errno, "Failed to open", stream->path);
         return -1;

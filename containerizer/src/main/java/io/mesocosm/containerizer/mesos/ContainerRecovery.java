@@ -4,6 +4,7 @@ import io.mesocosm.common.ids.ContainerId;
 import io.mesocosm.containerizer.ContainerizerException;
 import io.mesocosm.containerizer.isolator.Isolator;
 import io.mesocosm.containerizer.launcher.ContainerProcess;
+import io.mesocosm.containerizer.launcher.Launcher;
 import io.mesocosm.containerizer.launcher.RecordedProcess;
 import io.mesocosm.containerizer.process.ContainerPids;
 import io.mesocosm.containerizer.process.ProcessId;
@@ -110,8 +111,21 @@ final class ContainerRecovery {
         if (pid.isPresent()) {
             return ofMesos(pid.get());
         }
-        known.ifPresent(state -> log.warn("no pid was written down container={} pid={}", id, state.getPid()));
-        return Optional.empty();
+        return known.flatMap(state -> lost(id, state));
+    }
+
+    /** The runtime directory was wiped, but the agent remembers a pid: it is ours if a supervisor of that name is above. */
+    private Optional<RecordedProcess> lost(ContainerId id, ContainerState state) {
+        int pid = Math.toIntExact(state.getPid());
+        return parts.proc()
+                .stat(pid)
+                .filter(stat ->
+                        parts.proc().arguments(stat.parent()).equals(List.of(Launcher.SUPERVISOR, id.toString())))
+                .flatMap(stat -> ProcessId.current(parts.proc(), stat.parent())
+                        .map(above -> new RecordedProcess(
+                                Optional.of(above),
+                                new ProcessId(pid, stat.startTicks()),
+                                parts.proc().bootId())));
     }
 
     /** Mesos writes a pid and no more: it is that process if it is older than the file. */

@@ -51,6 +51,14 @@ public final class ProcFs {
         return children;
     }
 
+    /** The arguments it was started with; none for zombies and those that are gone. */
+    public List<String> arguments(int pid) {
+        return read(root.resolve(pid + "/cmdline"))
+                .filter(text -> !text.isEmpty())
+                .map(text -> List.of(text.split("\0", 0)))
+                .orElse(List.of());
+    }
+
     /** The process and everything below it, parents before children. */
     public Set<Integer> tree(int pid) {
         Set<Integer> found = new LinkedHashSet<>();

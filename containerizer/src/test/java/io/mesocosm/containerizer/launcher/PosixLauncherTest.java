@@ -25,7 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Real processes below real supervisors. */
 @Tag("processes")
-final class PosixLauncherTest {
+class PosixLauncherTest {
 
     private static final int RLIMIT_NOFILE = 7;
     private static final Duration PATIENCE = Duration.ofSeconds(20);
@@ -37,7 +37,12 @@ final class PosixLauncherTest {
 
     @BeforeEach
     void openHost() throws IOException {
-        host = new TestHost();
+        host = new TestHost(supervisor());
+    }
+
+    /** The program under test. */
+    Path supervisor() {
+        return TestHost.supervisor();
     }
 
     @AfterEach

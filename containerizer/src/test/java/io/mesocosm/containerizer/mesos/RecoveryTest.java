@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.mesocosm.common.ids.ContainerId;
+import io.mesocosm.containerizer.sandbox.Trees;
 import io.mesocosm.containerizer.testing.Await;
 import io.mesocosm.containerizer.testing.TestContainerizer;
 import io.mesocosm.proto.internal.Containers.ContainerState;
@@ -116,6 +117,18 @@ final class RecoveryTest {
                 "signal handled",
                 () -> Files.readString(test.sandbox(ID).resolve("stdout")).contains("got it"));
         assertThat(test.containerizer.destroy(ID).orElseThrow().getStatus()).isEqualTo(9);
+    }
+
+    @Test
+    void aContainerIsFoundByItsPidWhenTheRuntimeDirectoryWasWiped() throws Exception {
+        launchElsewhere(ID.value(), "sleep 1000");
+        Path runtime = test.runtimeDirectory.resolve("containers").resolve(ID.value());
+        int pid = Integer.parseInt(Files.readString(runtime.resolve("pid")));
+        Trees.delete(runtime);
+        test.containerizer.recover(List.of(known(ID).toBuilder().setPid(pid).build()));
+        assertThat(test.containerizer.status(ID).getExecutorPid()).isEqualTo(pid);
+        assertThat(test.containerizer.destroy(ID)).isPresent();
+        assertThat(test.host.proc.stat(pid)).isEmpty();
     }
 
     @Test

@@ -22,9 +22,13 @@ public final class TestHost implements AutoCloseable {
     public final PosixLauncher launcher;
 
     public TestHost() throws IOException {
+        this(supervisor());
+    }
+
+    public TestHost(Path supervisor) throws IOException {
         loop = new ReadinessLoop(syscalls);
         loop.start();
-        launcher = new PosixLauncher(syscalls, loop, proc, supervisor());
+        launcher = new PosixLauncher(syscalls, loop, proc, supervisor);
     }
 
     public static NativeLibrary library() {
