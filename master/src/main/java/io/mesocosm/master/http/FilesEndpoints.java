@@ -35,7 +35,7 @@ public final class FilesEndpoints {
         router.route("files", "/browse", (request, exchange) -> exchange.respond(browse(request)));
         router.route("files", "/read", this::read);
         router.route("files", "/download", (request, exchange) -> exchange.respond(download(request)));
-        router.route("files", "/debug", new JsonEndpoint((request, out) -> {
+        router.route("files", "/debug", new JsonEndpoint(new Rendering(), (request, out) -> {
             out.startObject();
             files.forEach((name, path) -> out.name(name).string(path.toString()));
             out.endObject();

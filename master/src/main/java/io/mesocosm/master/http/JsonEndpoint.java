@@ -18,21 +18,27 @@ final class JsonEndpoint implements HttpHandler {
     }
 
     private final Writer writer;
+    private final Rendering rendering;
 
     /** The size of the last answer: a hint for the next. */
     private volatile int size = 1024;
 
-    JsonEndpoint(Writer writer) {
+    JsonEndpoint(Rendering rendering, Writer writer) {
+        this.rendering = rendering;
         this.writer = writer;
     }
 
     @Override
     public void handle(HttpRequest request, HttpExchange exchange) {
+        exchange.respond(respond(request, rendering.render(() -> render(request))));
+    }
+
+    private byte[] render(HttpRequest request) {
         JsonOutput out = new JsonOutput(size + size / 16);
         writer.write(request, out);
         byte[] json = out.toByteArray();
         size = Math.min(json.length, 1 << 26);
-        exchange.respond(respond(request, json));
+        return json;
     }
 
     static HttpResponse respond(HttpRequest request, byte[] json) {

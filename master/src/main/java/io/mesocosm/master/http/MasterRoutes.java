@@ -31,6 +31,7 @@ public final class MasterRoutes {
     private final EventQueue<MasterEvent> events;
     private final Replies replies;
     private final Leader leader;
+    private final Rendering rendering = new Rendering();
 
     /** Reads {@code snapshot}, hands changes to {@code events}. */
     public MasterRoutes(Snapshot snapshot, EventQueue<MasterEvent> events, Replies replies) {
@@ -43,7 +44,7 @@ public final class MasterRoutes {
     /** A router with all of them. */
     public Router router(FilesEndpoints files) {
         Router router = new Router().delegate(MASTER);
-        router.route(MASTER, "/api/v1", leader.onlyRecovered(new OperatorApi(snapshot, events, replies)));
+        router.route(MASTER, "/api/v1", leader.onlyRecovered(new OperatorApi(snapshot, events, replies, rendering)));
         router.route(MASTER, "/api/v1/scheduler", leader.onlyRecovered(new SchedulerApi(events, replies)));
         router.route(MASTER, "/health", (request, exchange) -> exchange.respond(HttpResponse.of(200)));
         router.route(MASTER, "/redirect", leader::redirect);
@@ -87,8 +88,8 @@ public final class MasterRoutes {
         router.route(MASTER, "/roles", leader.only(json((request, out) -> RolesView.write(snapshot.state(), out))));
     }
 
-    private static HttpHandler json(JsonEndpoint.Writer writer) {
-        return new JsonEndpoint(writer);
+    private HttpHandler json(JsonEndpoint.Writer writer) {
+        return new JsonEndpoint(rendering, writer);
     }
 
     private static TasksView.Query tasks(HttpRequest request) {

@@ -16,6 +16,7 @@ import io.mesocosm.master.event.MasterEvent;
 import io.mesocosm.master.state.MasterState;
 import io.mesocosm.master.view.StateJson;
 import io.mesocosm.master.view.StateMessages;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
@@ -23,17 +24,19 @@ import org.apache.mesos.v1.master.Protos.Call;
 import org.apache.mesos.v1.master.Protos.Response;
 
 /** {@code /api/v1}: the operator API. Reads are answered from the snapshot. Mesos: {@code Master::Http::api}. */
-public final class OperatorApi implements HttpHandler {
+final class OperatorApi implements HttpHandler {
 
     private final Snapshot snapshot;
     private final EventQueue<MasterEvent> events;
     private final Replies replies;
+    private final Rendering rendering;
 
     /** Reads {@code snapshot}, hands changes to {@code events}. */
-    public OperatorApi(Snapshot snapshot, EventQueue<MasterEvent> events, Replies replies) {
+    OperatorApi(Snapshot snapshot, EventQueue<MasterEvent> events, Replies replies, Rendering rendering) {
         this.snapshot = snapshot;
         this.events = events;
         this.replies = replies;
+        this.rendering = rendering;
     }
 
     @Override
@@ -100,21 +103,23 @@ public final class OperatorApi implements HttpHandler {
             Function<MasterState, M> message,
             BiConsumer<M, JsonOutput> json,
             HttpExchange exchange) {
-        M content = message.apply(snapshot.state());
-        String name = type.name().toLowerCase(java.util.Locale.ROOT);
-        byte[] body;
+        byte[] body = rendering.render(() -> render(accept, type, message.apply(snapshot.state()), json));
+        exchange.respond(HttpResponse.of(200, accept.text(), body));
+    }
+
+    private static <M extends Message> byte[] render(
+            MediaType accept, Response.Type type, M content, BiConsumer<M, JsonOutput> json) {
+        String name = type.name().toLowerCase(Locale.ROOT);
         if (accept == MediaType.JSON) {
             JsonOutput out = new JsonOutput();
             out.startObject().name("type").string(type.name()).name(name);
             json.accept(content, out);
-            body = out.endObject().toByteArray();
-        } else {
-            body = Response.newBuilder()
-                    .setType(type)
-                    .setField(Response.getDescriptor().findFieldByName(name), content)
-                    .build()
-                    .toByteArray();
+            return out.endObject().toByteArray();
         }
-        exchange.respond(HttpResponse.of(200, accept.text(), body));
+        return Response.newBuilder()
+                .setType(type)
+                .setField(Response.getDescriptor().findFieldByName(name), content)
+                .build()
+                .toByteArray();
     }
 }

@@ -1,0 +1,150 @@
+package io.mesocosm.master.flags;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.mesocosm.common.flags.FlagException;
+import io.mesocosm.common.flags.FlagSet;
+import io.mesocosm.common.flags.FlagSpec;
+import io.mesocosm.master.state.MasterSettings;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+final class MasterFlagsTest {
+
+    private static final FlagSet FLAGS = new FlagSet("mesos-master", FlagNames.ALL);
+
+    /** Defaults that stand for a place of the installation or are printed in another unit. */
+    private static final Map<String, String> OTHER_DEFAULTS = Map.of(
+            "webui_dir", "/usr/share/mesos/webui",
+            "registry_fetch_timeout", "1mins");
+
+    static List<List<String>> declared() throws IOException {
+        try (InputStream in = MasterFlagsTest.class.getResourceAsStream("/flags.tsv")) {
+            if (in == null) {
+                throw new IOException("no flags.tsv");
+            }
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8)
+                    .lines()
+                    .skip(1)
+                    .map(line -> Arrays.asList(line.split("\t", -1)))
+                    .toList();
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("declared")
+    void everyFlagOfMesosIsTakenWithItsDefaultAndOldNames(List<String> row) {
+        String name = row.get(1);
+        FlagSpec<?> spec = FLAGS.specs().values().stream()
+                .filter(some -> some.name().equals(name))
+                .findFirst()
+                .orElseThrow();
+        String fallback = OTHER_DEFAULTS.getOrDefault(name, row.get(3));
+        assertThat(spec.fallbackText().orElse("")).as(name).isEqualTo(fallback);
+        String aliases = row.get(5);
+        assertThat(String.join(",", spec.aliases())).as(name).isEqualTo(aliases);
+    }
+
+    @Test
+    void noFlagIsOfOurOwnMaking() throws IOException {
+        List<String> theirs = declared().stream().map(row -> row.get(1)).toList();
+        assertThat(FLAGS.specs().keySet().stream().filter(name -> !theirs.contains(name)))
+                .containsExactly("help");
+    }
+
+    @Test
+    void withoutFlagsTheSettingsAreThoseOfMesos() throws FlagException {
+        MasterFlags flags = MasterFlags.parse(List.of(), Map.of());
+        assertThat(flags.settings()).isEqualTo(MasterSettings.defaults());
+        assertThat(flags.network().port()).isEqualTo(5050);
+        assertThat(flags.network().hostnameLookup()).isTrue();
+        assertThat(flags.allocation().interval()).isEqualTo(Duration.ofSeconds(1));
+        assertThat(flags.store().registry()).isEqualTo("replicated_log");
+        assertThat(flags.shown().warnings()).isEmpty();
+    }
+
+    @Test
+    void settingsFollowTheFlags() throws FlagException {
+        MasterFlags flags = MasterFlags.parse(
+                List.of(
+                        "--roles=a,b",
+                        "--no-root_submissions",
+                        "--slave_ping_timeout=2secs",
+                        "--max_agent_ping_timeouts=3",
+                        "--agent_reregister_timeout=20mins",
+                        "--agent_removal_rate_limit=2/10mins",
+                        "--recovery_agent_removal_limit=50%",
+                        "--offer_timeout=30secs",
+                        "--max_completed_frameworks=7"),
+                Map.of("MESOS_PORT", "6060", "MESOS_CLUSTER", "east", "MESOS_NATIVE_LIBRARY", "x"));
+        MasterSettings settings = flags.settings();
+        assertThat(settings.roles().orElseThrow()).containsExactlyInAnyOrder("*", "a", "b");
+        assertThat(settings.rootSubmissions()).isFalse();
+        assertThat(settings.agents().totalPingTimeout()).isEqualTo(Duration.ofSeconds(6));
+        assertThat(settings.agents().reregisterTimeout()).isEqualTo(Duration.ofMinutes(20));
+        assertThat(settings.agents().removalInterval()).isEqualTo(Optional.of(Duration.ofMinutes(5)));
+        assertThat(settings.agents().recoveryRemovalLimit()).isEqualTo(0.5);
+        assertThat(settings.offerTimeout()).isEqualTo(Optional.of(Duration.ofSeconds(30)));
+        assertThat(settings.history().maxCompletedFrameworks()).isEqualTo(7);
+        assertThat(flags.network().port()).isEqualTo(6060);
+        assertThat(flags.identity().cluster()).isEqualTo(Optional.of("east"));
+        assertThat(flags.shown().flags()).containsEntry("slave_ping_timeout", "2secs");
+        assertThat(flags.shown().warnings()).containsExactly("Loaded deprecated flag 'slave_ping_timeout'");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '"',
+            value = {
+                "--bogus=1 | Failed to load unknown flag 'bogus'",
+                "--port=x | Failed to load flag 'port': Failed to load value 'x': Failed to convert into required type",
+                "--agent_ping_timeout=16mins | Expected `--agent_ping_timeout` to be between 1secs and 15mins",
+                "--max_agent_ping_timeouts=0 | Expected `--max_agent_ping_timeouts` to be at least 1",
+                "--agent_reregister_timeout=9mins | Invalid value '9mins' for --agent_reregister_timeout: Must be at"
+                        + " least 10mins",
+                "--recovery_agent_removal_limit=50 | Invalid value '50' for --recovery_agent_removal_percent_limit:"
+                        + " missing '%'",
+                "--agent_removal_rate_limit=1 | Invalid agent_removal_rate_limit: 1. Format is <Number of"
+                        + " agents>/<Duration>",
+                "--registry=disk | 'disk' is not a supported option for registry persistence",
+                "--role_sorter=random | --role_sorter 'random' and --framework_sorter 'drf' must be the same",
+                "--zk=zk://h:1/m | --zk: this version elects no leader through ZooKeeper; start one master without"
+                        + " --zk",
+                "--authenticate_agents | --authenticate_agents: this version does not give that protection and does"
+                        + " not start without it",
+                "--acls={} | --acls: this version does not give that protection and does not start without it"
+            })
+    void aValueThatDoesNotFitIsNamed(String argument, String message) {
+        assertThatThrownBy(() -> MasterFlags.parse(List.of(argument), Map.of()))
+                .isInstanceOf(FlagException.class)
+                .hasMessage(message);
+    }
+
+    @Test
+    void aFlagThatDecidesNothingYetIsShownAndNamed() throws FlagException {
+        MasterFlags flags = MasterFlags.parse(List.of("--quorum=2", "--weights=a=2"), Map.of());
+        assertThat(flags.shown().flags()).containsEntry("quorum", "2").containsEntry("weights", "a=2");
+        assertThat(flags.shown().warnings())
+                .containsExactly(
+                        "Flag 'quorum' decides nothing in this version",
+                        "Flag 'weights' decides nothing in this version");
+    }
+
+    @Test
+    void helpNamesEveryFlag() {
+        assertThat(FLAGS.specs().keySet())
+                .allSatisfy(name -> assertThat(MasterFlags.help()).contains(name));
+    }
+}
