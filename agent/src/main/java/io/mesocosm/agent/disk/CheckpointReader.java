@@ -1,0 +1,185 @@
+package io.mesocosm.agent.disk;
+
+import com.google.protobuf.Message;
+import com.google.protobuf.Parser;
+import io.mesocosm.agent.checkpoint.RecoveredAgent;
+import io.mesocosm.agent.recovery.Compatibility;
+import io.mesocosm.common.resources.ResourceFormat;
+import io.mesocosm.proto.internal.ResourceCheckpoint.ResourceState;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.apache.mesos.v1.Protos.AgentInfo;
+import org.apache.mesos.v1.Protos.DrainConfig;
+import org.apache.mesos.v1.Protos.Resource;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Reads the checkpoint tree, which Mesos or an earlier life of this agent wrote. What is missing was not finished when
+ * the agent died and is passed over; what is damaged ends the recovery, or is counted and passed over when the agent is
+ * not strict. Mesos: {@code slave::state::recover}.
+ */
+public final class CheckpointReader {
+
+    private static final Logger LOG = LoggerFactory.getLogger("agent");
+    private static final Path BOOT = Path.of("/proc/sys/kernel/random/boot_id");
+
+    private final Path meta;
+    private final boolean strict;
+    private int errors;
+
+    /** Below {@code <work>/meta}. */
+    public CheckpointReader(Path work, boolean strict) {
+        this.meta = work.resolve("meta");
+        this.strict = strict;
+    }
+
+    /**
+     * Reads everything that an agent of that description can go on from. If the host was rebooted and the description is
+     * incompatible, the agent starts anew.
+     *
+     * @param now how the agent describes itself
+     * @param policy what may have changed
+     * @throws RecoveryException naming what is damaged or incompatible
+     */
+    public RecoveredAgent read(AgentInfo now, Compatibility.Policy policy) throws RecoveryException {
+        boolean rebooted = rebooted();
+        Optional<Path> directory = latest();
+        Optional<AgentInfo> info = directory.isPresent() ? info(directory.get()) : Optional.empty();
+        if (directory.isEmpty() || info.isEmpty()) {
+            return new RecoveredAgent(Optional.empty(), false, rebooted, List.of(), Optional.empty(), errors);
+        }
+        Optional<String> objection = Compatibility.problem(policy, info.get(), now);
+        if (objection.isPresent()) {
+            if (rebooted) {
+                LOG.warn("Starting as a new agent: the host was rebooted and {}", objection.get());
+                return new RecoveredAgent(Optional.empty(), false, true, List.of(), Optional.empty(), errors);
+            }
+            throw new RecoveryException("Incompatible agent info detected in '" + meta + "': " + objection.get()
+                    + "; restart with the old flags, or remove '" + meta.resolve("slaves/latest")
+                    + "' to start as a new agent, which loses all its tasks");
+        }
+        var frameworks = new FrameworkReader(this).read(directory.get().resolve("frameworks"));
+        Optional<DrainConfig> drain = message(directory.get().resolve("drain.config"), DrainConfig.parser());
+        return new RecoveredAgent(info, !Compatibility.isSame(info.get(), now), rebooted, frameworks, drain, errors);
+    }
+
+    private Optional<AgentInfo> info(Path directory) throws RecoveryException {
+        return message(directory.resolve("slave.info"), AgentInfo.parser())
+                .map(ResourceFormat.POST_REFINEMENT::convertAll);
+    }
+
+    /** Dynamic reservations and persistent volumes, in post-refinement format. */
+    public List<Resource> checkpointedResources() throws RecoveryException {
+        Optional<ResourceState> state =
+                message(meta.resolve("resources/resources_and_operations.state"), ResourceState.parser());
+        List<Resource> resources = state.isPresent()
+                ? state.get().getResourcesList()
+                : messages(meta.resolve("resources/resources.info"), Resource.parser())
+                        .messages();
+        return resources.stream().map(ResourceFormat.POST_REFINEMENT::convert).toList();
+    }
+
+    /** The directory of the agent that was here last; the link may name another place for it, as after a move. */
+    private Optional<Path> latest() throws RecoveryException {
+        Path link = meta.resolve("slaves/latest");
+        return link(link).map(name -> meta.resolve("slaves").resolve(name)).filter(Files::isDirectory);
+    }
+
+    /** The last name of what a link points at. */
+    Optional<String> link(Path link) throws RecoveryException {
+        try {
+            if (!Files.exists(link, LinkOption.NOFOLLOW_LINKS)) {
+                return Optional.empty();
+            }
+            return Optional.ofNullable(Files.readSymbolicLink(link).getFileName())
+                    .map(Path::toString);
+        } catch (IOException e) {
+            fail(link, e);
+            return Optional.empty();
+        }
+    }
+
+    private boolean rebooted() throws RecoveryException {
+        Optional<String> before = text(meta.resolve("boot_id"));
+        return before.isPresent() && !before.get().equals(bootId());
+    }
+
+    private static String bootId() {
+        try {
+            return Files.readString(BOOT).trim();
+        } catch (IOException e) {
+            LOG.warn("The id of this boot cannot be read reason={}", e.getMessage());
+            return "";
+        }
+    }
+
+    /** Remembers this boot of the host. */
+    public void writeBootId() throws IOException {
+        MetaFiles.replace(meta.resolve("boot_id"), bootId().getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** The subdirectories, sorted by name. */
+    List<Path> directories(Path directory) throws RecoveryException {
+        List<Path> found = new ArrayList<>();
+        try (DirectoryStream<Path> entries = Files.newDirectoryStream(directory)) {
+            for (Path entry : entries) {
+                if (Files.isDirectory(entry, LinkOption.NOFOLLOW_LINKS)) {
+                    found.add(entry);
+                }
+            }
+        } catch (NoSuchFileException _) {
+            return List.of();
+        } catch (IOException e) {
+            fail(directory, e);
+        }
+        found.sort(null);
+        return found;
+    }
+
+    /** The one message of a file; empty when the file is missing or was not filled. */
+    <M extends Message> Optional<M> message(Path file, Parser<M> parser) throws RecoveryException {
+        return messages(file, parser).messages().stream().findFirst();
+    }
+
+    /** The messages of a file. */
+    <M extends Message> Records.Content<M> messages(Path file, Parser<M> parser) throws RecoveryException {
+        try {
+            Optional<byte[]> bytes = MetaFiles.read(file);
+            if (bytes.isPresent()) {
+                return Records.parse(bytes.get(), parser);
+            }
+        } catch (IOException e) {
+            fail(file, e);
+        }
+        return new Records.Content<>(List.of(), 0);
+    }
+
+    /** The text of a file. */
+    Optional<String> text(Path file) throws RecoveryException {
+        try {
+            return MetaFiles.read(file).map(bytes -> new String(bytes, StandardCharsets.UTF_8).trim());
+        } catch (IOException e) {
+            fail(file, e);
+            return Optional.empty();
+        }
+    }
+
+    /** Ends the recovery, or counts. */
+    void fail(Path file, Exception e) throws RecoveryException {
+        String message = "Failed to read checkpoint '" + file + "': " + e.getMessage();
+        if (strict) {
+            throw new RecoveryException(message);
+        }
+        LOG.warn("{}", message);
+        errors++;
+    }
+}

@@ -1,0 +1,137 @@
+package io.mesocosm.agent.disk;
+
+import com.google.protobuf.ByteString;
+import io.mesocosm.agent.checkpoint.RecoveredAgent.OfExecutor;
+import io.mesocosm.agent.checkpoint.RecoveredAgent.OfFramework;
+import io.mesocosm.agent.checkpoint.RecoveredAgent.OfRun;
+import io.mesocosm.agent.checkpoint.RecoveredAgent.OfTask;
+import io.mesocosm.agent.state.Hosting;
+import io.mesocosm.common.ids.ContainerId;
+import io.mesocosm.common.libprocess.Upid;
+import io.mesocosm.proto.internal.Messages.StatusUpdate;
+import io.mesocosm.proto.internal.Messages.StatusUpdateRecord;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.apache.mesos.v1.Protos.ExecutorInfo;
+import org.apache.mesos.v1.Protos.FrameworkInfo;
+import org.apache.mesos.v1.Protos.Task;
+import org.apache.mesos.v1.Protos.TaskInfo;
+
+/** Reads what is below {@code frameworks}: frameworks, executors, runs, tasks. */
+final class FrameworkReader {
+
+    private final CheckpointReader files;
+
+    FrameworkReader(CheckpointReader files) {
+        this.files = files;
+    }
+
+    List<OfFramework> read(Path frameworks) throws RecoveryException {
+        List<OfFramework> all = new ArrayList<>();
+        for (Path directory : files.directories(frameworks)) {
+            Optional<FrameworkInfo> info = files.message(directory.resolve("framework.info"), FrameworkInfo.parser());
+            if (info.isPresent()) {
+                Optional<Upid> pid = files.text(directory.resolve("framework.pid"))
+                        .flatMap(Upid::parse)
+                        .filter(found -> !found.equals(Upid.NONE));
+                all.add(new OfFramework(info.get(), pid, executors(directory.resolve("executors"))));
+            }
+        }
+        return all;
+    }
+
+    private List<OfExecutor> executors(Path executors) throws RecoveryException {
+        List<OfExecutor> all = new ArrayList<>();
+        for (Path directory : files.directories(executors)) {
+            Optional<ExecutorInfo> info = files.message(directory.resolve("executor.info"), ExecutorInfo.parser());
+            if (info.isPresent()) {
+                List<OfRun> runs = new ArrayList<>();
+                for (Path run : files.directories(directory.resolve("runs"))) {
+                    runs.add(run(run));
+                }
+                all.add(new OfExecutor(
+                        info.get(),
+                        generated(directory, info.get()),
+                        files.link(directory.resolve("runs/latest")).map(ContainerId::new),
+                        runs));
+            }
+        }
+        return all;
+    }
+
+    /** Agents before Mesos 1.8 wrote no such file: theirs is known by its command and name. */
+    private boolean generated(Path directory, ExecutorInfo info) throws RecoveryException {
+        return files.text(directory.resolve("executor_generated_for_command_task"))
+                .map("1"::equals)
+                .orElseGet(() -> info.getCommand().getValue().endsWith("mesos-executor")
+                        && info.getName().startsWith("Command Executor"));
+    }
+
+    private OfRun run(Path run) throws RecoveryException {
+        List<OfTask> tasks = new ArrayList<>();
+        for (Path directory : files.directories(run.resolve("tasks"))) {
+            Optional<Task> task = files.message(directory.resolve("task.info"), Task.parser());
+            if (task.isPresent()) {
+                tasks.add(task(task.get(), directory.resolve("task.updates")));
+            }
+        }
+        return new OfRun(
+                new ContainerId(String.valueOf(run.getFileName())),
+                pid(run.resolve("pids/forked.pid")),
+                files.text(run.resolve("pids/libprocess.pid")).flatMap(Upid::parse),
+                Files.exists(run.resolve("http.marker")),
+                hosting(run.resolve("pids/hosted.task")),
+                Files.exists(run.resolve("executor.sentinel")),
+                tasks);
+    }
+
+    private Optional<Hosting> hosting(Path file) throws RecoveryException {
+        return Files.exists(file) ? Optional.of(new Hosting(files.message(file, TaskInfo.parser()))) : Optional.empty();
+    }
+
+    private Optional<Long> pid(Path file) throws RecoveryException {
+        Optional<String> text = files.text(file).filter(found -> !found.isEmpty());
+        try {
+            return text.map(Long::valueOf);
+        } catch (NumberFormatException e) {
+            files.fail(file, e);
+            return Optional.empty();
+        }
+    }
+
+    /** The updates and acknowledgements; half a record at the end, of a write that was cut off, is removed. */
+    private OfTask task(Task task, Path file) throws RecoveryException {
+        Records.Content<StatusUpdateRecord> records = files.messages(file, StatusUpdateRecord.parser());
+        List<StatusUpdate> updates = new ArrayList<>();
+        Set<ByteString> acknowledged = new HashSet<>();
+        for (StatusUpdateRecord record : records.messages()) {
+            switch (record.getType()) {
+                case UPDATE -> updates.add(record.getUpdate());
+                case ACK -> acknowledged.add(record.getUuid());
+            }
+        }
+        truncate(file, records.end());
+        return new OfTask(task, updates, acknowledged);
+    }
+
+    private void truncate(Path file, int end) throws RecoveryException {
+        try {
+            if (Files.exists(file) && Files.size(file) > end) {
+                try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+                    channel.truncate(end);
+                    channel.force(true);
+                }
+            }
+        } catch (IOException e) {
+            files.fail(file, e);
+        }
+    }
+}

@@ -1,0 +1,8 @@
+/**
+ * The agent's disk: checkpoints written and read in Mesos' formats, the dead's directories removed. Does what effects
+ * say and answers by events; may import the checkpoint values, the state and {@code common}.
+ */
+@NullMarked
+package io.mesocosm.agent.disk;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,76 @@
+package io.mesocosm.agent.edge;
+
+import io.mesocosm.agent.flags.AgentFlags;
+import io.mesocosm.common.metrics.Metrics;
+import io.mesocosm.containerizer.Containerizer;
+import io.mesocosm.containerizer.ContainerizerException;
+import io.mesocosm.containerizer.TerminationListener;
+import io.mesocosm.containerizer.fetcher.Fetcher;
+import io.mesocosm.containerizer.isolator.Isolator;
+import io.mesocosm.containerizer.isolator.Isolators;
+import io.mesocosm.containerizer.launcher.PosixLauncher;
+import io.mesocosm.containerizer.mesos.MesosContainerizer;
+import io.mesocosm.containerizer.process.ProcFs;
+import io.mesocosm.containerizer.process.ReadinessLoop;
+import io.mesocosm.containerizer.syscalls.JniSyscalls;
+import io.mesocosm.containerizer.syscalls.NativeLibrary;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+
+/** The containerizer and all below it, wired by hand. */
+final class ContainerStack implements AutoCloseable {
+
+    private final ReadinessLoop loop;
+    private final Containerizer containerizer;
+
+    private ContainerStack(ReadinessLoop loop, Containerizer containerizer) {
+        this.loop = loop;
+        this.containerizer = containerizer;
+    }
+
+    /**
+     * Makes one.
+     *
+     * @throws IOException naming what is missing or unknown
+     */
+    static ContainerStack open(
+            AgentFlags.Containers flags, Path work, Path runtime, Metrics metrics, TerminationListener listener)
+            throws IOException {
+        NativeLibrary library = NativeLibrary.unpack(work.resolve(".native"));
+        var syscalls = new JniSyscalls(library);
+        var proc = new ProcFs();
+        List<Isolator> isolators;
+        try {
+            isolators = Isolators.parse(flags.isolation(), work, syscalls, proc);
+        } catch (ContainerizerException e) {
+            throw new IOException("--isolation: " + e.getMessage(), e);
+        }
+        AgentFlags.Fetching fetching = flags.fetching();
+        var fetcher = new Fetcher(
+                new Fetcher.Settings(
+                        Optional.of(fetching.frameworksHome()).filter(home -> !home.isEmpty()),
+                        fetching.stallTimeout(),
+                        Path.of(fetching.cacheDirectory()),
+                        fetching.cacheBytes()),
+                syscalls,
+                metrics);
+        var loop = new ReadinessLoop(syscalls);
+        loop.start();
+        var launcher = new PosixLauncher(syscalls, loop, proc, library.supervisor());
+        var surroundings =
+                new MesosContainerizer.Surroundings(syscalls, proc, runtime, metrics, InstantSource.system());
+        return new ContainerStack(loop, new MesosContainerizer(surroundings, launcher, isolators, fetcher, listener));
+    }
+
+    Containerizer containerizer() {
+        return containerizer;
+    }
+
+    @Override
+    public void close() {
+        loop.close();
+    }
+}

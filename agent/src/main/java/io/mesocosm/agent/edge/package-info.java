@@ -1,0 +1,7 @@
+/**
+ * The agent as a process: its command line, its wiring, and what performs the effects of its core. Nobody imports it.
+ */
+@NullMarked
+package io.mesocosm.agent.edge;
+
+import org.jspecify.annotations.NullMarked;
