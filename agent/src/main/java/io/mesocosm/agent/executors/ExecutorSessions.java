@@ -132,7 +132,8 @@ public final class ExecutorSessions {
     }
 
     private static boolean isSubscribed(Turn turn, CallHandle call, Executor executor) {
-        if (turn.state().phase() == Phase.RECOVERING) {
+        // A hosted executor has nowhere to wait, and what it says is as true during recovery.
+        if (turn.state().phase() == Phase.RECOVERING && !executor.hosted()) {
             turn.effect(new ExecutorEffect.Respond(call, 503, "Agent has not finished recovery"));
             return false;
         }
