@@ -6,9 +6,6 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
-import java.util.TreeMap;
 import org.apache.mesos.v1.Protos.Resource;
 import org.apache.mesos.v1.Protos.Value;
 
@@ -27,72 +24,104 @@ public final class ResourceTotals {
     private long disk;
     private long gpus;
 
-    /** Whatever is not one of the four; most sums never need it. */
-    private Optional<Others> others = Optional.empty();
+    /** Whatever is not one of the four: nothing or ports, mostly. */
+    private final List<Other> others = new ArrayList<>(0);
 
-    private static final class Others {
-        final Map<String, Long> scalars = new TreeMap<>();
-        final Map<String, List<long[]>> ranges = new TreeMap<>();
-        final Map<String, LinkedHashSet<String>> sets = new TreeMap<>();
+    /** The sum of the resources of one other name. */
+    private static final class Other {
+        final String name;
+        final Value.Type type;
+
+        /** The only one so far; kept whole, since most sums never see a second. */
+        final Resource first;
+
+        long scalar;
+        List<long[]> ranges = List.of();
+        Collection<String> items = List.of();
+
+        Other(String name, Resource first) {
+            this.name = name;
+            this.type = first.getType();
+            this.first = first;
+            this.scalar = thousandths(first);
+        }
+
+        void add(Resource more) {
+            switch (type) {
+                case SCALAR -> scalar += thousandths(more);
+                case RANGES -> {
+                    if (ranges.isEmpty()) {
+                        ranges = new ArrayList<>();
+                        addRanges(first);
+                    }
+                    addRanges(more);
+                }
+                case SET -> {
+                    if (items.isEmpty()) {
+                        items = new LinkedHashSet<>(first.getSet().getItemList());
+                    }
+                    items.addAll(more.getSet().getItemList());
+                }
+                case TEXT -> {
+                    // No resource is a text.
+                }
+            }
+        }
+
+        private void addRanges(Resource resource) {
+            for (Value.Range range : resource.getRanges().getRangeList()) {
+                ranges.add(new long[] {range.getBegin(), range.getEnd()});
+            }
+        }
+
+        void write(JsonOutput out) {
+            out.name(name);
+            switch (type) {
+                case SCALAR -> out.number(scalar / THOUSAND);
+                case RANGES -> out.string(ranges.isEmpty() ? text(first.getRanges()) : text(ranges));
+                case SET -> out.string(text(items.isEmpty() ? first.getSet().getItemList() : items));
+                case TEXT -> out.string("");
+            }
+        }
     }
 
     /** The sums of those. */
-    public static ResourceTotals of(Iterable<Resource> resources) {
+    public static ResourceTotals of(List<Resource> resources) {
         return new ResourceTotals().addAll(resources);
     }
 
     /** Those as well. */
-    public ResourceTotals addAll(Iterable<Resource> resources) {
-        for (Resource resource : resources) {
-            add(resource);
+    public ResourceTotals addAll(List<Resource> resources) {
+        for (int i = 0; i < resources.size(); i++) {
+            add(resources.get(i));
         }
         return this;
     }
 
     /** One more. */
     public void add(Resource resource) {
-        boolean revocable = resource.hasRevocable();
-        if (resource.getType() == Value.Type.SCALAR && !revocable) {
-            addScalar(resource.getName(), thousandths(resource));
-        } else {
-            addOther(resource, revocable ? resource.getName() + REVOCABLE : resource.getName());
+        String name = resource.getName();
+        if (resource.hasRevocable()) {
+            addOther(name + REVOCABLE, resource);
+            return;
         }
-    }
-
-    private void addScalar(String name, long amount) {
         switch (name) {
-            case "cpus" -> cpus += amount;
-            case "mem" -> mem += amount;
-            case "disk" -> disk += amount;
-            case "gpus" -> gpus += amount;
-            default -> others().scalars.merge(name, amount, Long::sum);
+            case "cpus" -> cpus += thousandths(resource);
+            case "mem" -> mem += thousandths(resource);
+            case "disk" -> disk += thousandths(resource);
+            case "gpus" -> gpus += thousandths(resource);
+            default -> addOther(name, resource);
         }
     }
 
-    private void addOther(Resource resource, String name) {
-        switch (resource.getType()) {
-            case SCALAR -> others().scalars.merge(name, thousandths(resource), Long::sum);
-            case RANGES -> {
-                List<long[]> all = others().ranges.computeIfAbsent(name, key -> new ArrayList<>());
-                for (Value.Range range : resource.getRanges().getRangeList()) {
-                    all.add(new long[] {range.getBegin(), range.getEnd()});
-                }
-            }
-            case SET ->
-                others().sets
-                        .computeIfAbsent(name, key -> new LinkedHashSet<>())
-                        .addAll(resource.getSet().getItemList());
-            case TEXT -> {
-                // No resource is a text.
+    private void addOther(String name, Resource resource) {
+        for (Other other : others) {
+            if (other.name.equals(name) && other.type == resource.getType()) {
+                other.add(resource);
+                return;
             }
         }
-    }
-
-    private Others others() {
-        if (others.isEmpty()) {
-            others = Optional.of(new Others());
-        }
-        return others.get();
+        others.add(new Other(name, resource));
     }
 
     private static long thousandths(Resource resource) {
@@ -106,14 +135,13 @@ public final class ResourceTotals {
         out.name("mem").number(mem / THOUSAND);
         out.name("gpus").number(gpus / THOUSAND);
         out.name("cpus").number(cpus / THOUSAND);
-        others.ifPresent(some -> write(some, out));
+        if (others.size() > 1) {
+            others.sort(Comparator.comparing((Other other) -> other.type).thenComparing(other -> other.name));
+        }
+        for (Other other : others) {
+            other.write(out);
+        }
         out.endObject();
-    }
-
-    private static void write(Others others, JsonOutput out) {
-        others.scalars.forEach((name, amount) -> out.name(name).number(amount / THOUSAND));
-        others.ranges.forEach((name, ranges) -> out.name(name).string(text(ranges)));
-        others.sets.forEach((name, set) -> out.name(name).string(text(set)));
     }
 
     /** {@code [1-2, 5-5]}: sorted, with neighbours joined. */
@@ -131,12 +159,16 @@ public final class ResourceTotals {
         }
         StringBuilder text = new StringBuilder("[");
         for (long[] range : joined) {
-            text.append(text.length() > 1 ? ", " : "")
-                    .append(range[0])
-                    .append('-')
-                    .append(range[1]);
+            append(range[0], range[1], text);
         }
         return text.append(']').toString();
+    }
+
+    private static void append(long begin, long end, StringBuilder text) {
+        if (text.length() > 1) {
+            text.append(", ");
+        }
+        text.append(begin).append('-').append(end);
     }
 
     /** {@code {a, b}}. */
@@ -144,12 +176,12 @@ public final class ResourceTotals {
         return "{" + String.join(", ", set) + "}";
     }
 
-    /** {@code [1-2, 5-5]}. */
+    /** {@code [1-2, 5-5]}, as they are: ranges of one resource are sorted and apart. */
     public static String text(Value.Ranges ranges) {
-        List<long[]> list = new ArrayList<>(ranges.getRangeCount());
-        for (Value.Range range : ranges.getRangeList()) {
-            list.add(new long[] {range.getBegin(), range.getEnd()});
+        StringBuilder text = new StringBuilder("[");
+        for (int i = 0; i < ranges.getRangeCount(); i++) {
+            append(ranges.getRange(i).getBegin(), ranges.getRange(i).getEnd(), text);
         }
-        return text(list);
+        return text.append(']').toString();
     }
 }

@@ -3,7 +3,10 @@ package io.mesocosm.common.endpoints;
 import com.google.protobuf.MessageOrBuilder;
 import io.mesocosm.common.json.JsonOutput;
 import io.mesocosm.common.json.ProtoJson;
+import java.util.List;
+import org.apache.mesos.v1.Protos.Attribute;
 import org.apache.mesos.v1.Protos.CommandInfo;
+import org.apache.mesos.v1.Protos.ContainerID;
 import org.apache.mesos.v1.Protos.ContainerStatus;
 import org.apache.mesos.v1.Protos.Label;
 import org.apache.mesos.v1.Protos.Labels;
@@ -32,7 +35,22 @@ public final class Shapes {
         out.endArray();
     }
 
-    /** As the endpoints show it. */
+    /** {@code {"rack":"abc","level":10.0,"keys":"[1-2]","set":"{a, b}"}}. */
+    public static void attributes(List<Attribute> attributes, JsonOutput out) {
+        out.startObject();
+        for (Attribute attribute : attributes) {
+            out.name(attribute.getName());
+            switch (attribute.getType()) {
+                case SCALAR -> out.number(attribute.getScalar().getValue());
+                case RANGES -> out.string(ResourceTotals.text(attribute.getRanges()));
+                case SET -> out.string(ResourceTotals.text(attribute.getSet().getItemList()));
+                case TEXT -> out.string(attribute.getText().getValue());
+            }
+        }
+        out.endObject();
+    }
+
+    /** As the endpoints show it: whether a URI is extracted or cached stays untold. */
     public static void command(CommandInfo command, JsonOutput out) {
         out.startObject();
         if (command.hasShell()) {
@@ -56,12 +74,11 @@ public final class Shapes {
         out.endArray().endObject();
     }
 
-    /** As the endpoints show it. */
+    /** As the endpoints show it: without the pid. */
     public static void containerStatus(ContainerStatus status, JsonOutput out) {
         out.startObject();
         if (status.hasContainerId()) {
-            out.name("container_id");
-            proto(status.getContainerId(), out);
+            containerId(status.getContainerId(), out.name("container_id"));
         }
         if (status.getNetworkInfosCount() > 0) {
             out.name("network_infos").startArray();
@@ -71,6 +88,22 @@ public final class Shapes {
         if (status.hasCgroupInfo()) {
             out.name("cgroup_info");
             proto(status.getCgroupInfo(), out);
+        }
+        out.endObject();
+    }
+
+    private static void containerId(ContainerID id, JsonOutput out) {
+        out.startObject().name("value").string(id.getValue());
+        if (id.hasParent()) {
+            containerId(id.getParent(), out.name("parent"));
+        }
+        out.endObject();
+    }
+
+    private static void ipAddress(NetworkInfo.IPAddress address, JsonOutput out) {
+        out.startObject().name("protocol").string(address.getProtocol().name());
+        if (address.hasIpAddress()) {
+            out.name("ip_address").string(address.getIpAddress());
         }
         out.endObject();
     }
@@ -88,7 +121,9 @@ public final class Shapes {
         }
         if (network.getIpAddressesCount() > 0) {
             out.name("ip_addresses").startArray();
-            network.getIpAddressesList().forEach(address -> proto(address, out));
+            for (NetworkInfo.IPAddress address : network.getIpAddressesList()) {
+                ipAddress(address, out);
+            }
             out.endArray();
         }
         if (network.hasName()) {
