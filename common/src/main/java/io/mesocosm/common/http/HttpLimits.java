@@ -28,6 +28,21 @@ public record HttpLimits(
         Duration requestTimeout,
         Duration idleTimeout) {
 
+    public HttpLimits {
+        boolean positive = headBytes > 0
+                && bodyBytes > 0
+                && totalBodyBytes > 0
+                && pipelinedRequests > 0
+                && pipelinedBytes > 0
+                && connections > 0
+                && streamQueueBytes > 0
+                && requestTimeout.toNanos() > 0
+                && idleTimeout.toNanos() > 0;
+        if (!positive) {
+            throw new IllegalArgumentException("limits must be positive");
+        }
+    }
+
     /** What the daemons use. The length of a head is that of Mesos. */
     public static final HttpLimits DEFAULTS = new HttpLimits(
             80 * 1024,

@@ -9,7 +9,6 @@ import io.netty.channel.ChannelOption;
 import io.netty.channel.WriteBufferWaterMark;
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 
@@ -20,12 +19,12 @@ import java.util.concurrent.Executor;
 public final class HttpServer implements AutoCloseable {
 
     private final Channel listener;
-    private final Set<ServerConnection> connections;
+    private final ServerConnection.Serving serving;
     private final Runnable release;
 
-    private HttpServer(Channel listener, Set<ServerConnection> connections, Runnable release) {
+    private HttpServer(Channel listener, ServerConnection.Serving serving, Runnable release) {
         this.listener = listener;
-        this.connections = connections;
+        this.serving = serving;
         this.release = release;
     }
 
@@ -62,9 +61,8 @@ public final class HttpServer implements AutoCloseable {
             Executor executor,
             Runnable release)
             throws IOException {
-        Set<ServerConnection> connections = ConcurrentHashMap.newKeySet();
         var serving = new ServerConnection.Serving(
-                handler, limits, executor, new BodyBudget(limits.totalBodyBytes()), connections);
+                handler, limits, executor, new BodyBudget(limits.totalBodyBytes()), ConcurrentHashMap.newKeySet());
         ChannelFuture bound = new ServerBootstrap()
                 .group(network.group())
                 .channel(network.serverChannel())
@@ -88,7 +86,7 @@ public final class HttpServer implements AutoCloseable {
             String reason = bound.cause().getMessage();
             throw new IOException("Failed to bind on " + text(bind) + ": " + reason, bound.cause());
         }
-        return new HttpServer(bound.channel(), connections, release);
+        return new HttpServer(bound.channel(), serving, release);
     }
 
     private static String text(InetSocketAddress address) {
@@ -102,14 +100,19 @@ public final class HttpServer implements AutoCloseable {
 
     /** How many peers are connected. */
     public int openConnections() {
-        return connections.size();
+        return serving.connections().size();
+    }
+
+    /** Bytes of bodies that are being received or not yet answered. */
+    public long heldBodyBytes() {
+        return serving.budget().used();
     }
 
     /** Stops listening and closes every connection. */
     @Override
     public void close() {
         listener.close().awaitUninterruptibly();
-        connections.forEach(connection -> connection.abort("the server ends"));
+        serving.connections().forEach(connection -> connection.abort("the server ends"));
         release.run();
     }
 }

@@ -15,6 +15,7 @@ import java.util.ArrayDeque;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
@@ -64,6 +65,7 @@ final class ServerConnection extends ChannelInboundHandlerAdapter {
     private boolean paused;
     private boolean inputEnded;
     private boolean outputGone;
+    private boolean gone;
     private boolean streamStarted;
     private long pendingBytes;
 
@@ -81,13 +83,22 @@ final class ServerConnection extends ChannelInboundHandlerAdapter {
 
     /** Runs something that may wait. */
     void execute(Runnable task) {
-        serving.executor().execute(task);
+        try {
+            serving.executor().execute(task);
+        } catch (RejectedExecutionException e) {
+            LOG.debug("The executor has ended before an answer to {}", channel.remoteAddress());
+        }
     }
 
     /** Says that an answer or a chunk is ready. */
     void wake() {
-        if (!woken.get() && woken.compareAndSet(false, true)) {
+        if (woken.get() || !woken.compareAndSet(false, true)) {
+            return;
+        }
+        try {
             channel.eventLoop().execute(this::writeReady);
+        } catch (RejectedExecutionException e) {
+            LOG.debug("The network has ended before an answer to {}", channel.remoteAddress());
         }
     }
 
@@ -207,7 +218,7 @@ final class ServerConnection extends ChannelInboundHandlerAdapter {
     private void writeReady() {
         woken.set(false);
         boolean wrote = false;
-        while (!pending.isEmpty() && (channel.isWritable() || outputGone || !channel.isActive())) {
+        while (!pending.isEmpty() && (channel.isWritable() || outputGone || gone)) {
             Exchange exchange = pending.element();
             Optional<Exchange.Answer> answer = exchange.answer();
             if (answer.isEmpty() || !write(answer.get())) {
@@ -232,7 +243,7 @@ final class ServerConnection extends ChannelInboundHandlerAdapter {
 
     /** Writes an answer as far as it goes; whether that was all of it. */
     private boolean write(Exchange.Answer answer) {
-        if (outputGone || !channel.isActive()) {
+        if (outputGone || gone) {
             if (answer instanceof Exchange.Stream stream) {
                 stream.chunks().terminate();
             }
@@ -266,6 +277,9 @@ final class ServerConnection extends ChannelInboundHandlerAdapter {
     }
 
     private void release(Exchange exchange) {
+        if (gone) {
+            return;
+        }
         pendingBytes -= exchange.bodyBytes();
         serving.budget().release(exchange.bodyBytes());
     }
@@ -352,8 +366,10 @@ final class ServerConnection extends ChannelInboundHandlerAdapter {
                 stream.chunks().terminate();
             }
         }
-        outputGone = true;
+        // What is answered from now on is dropped, and what is subscribed ends at once: the queue stays for that.
+        gone = true;
         patience.end();
+        wake();
         serving.connections().remove(this);
     }
 

@@ -10,6 +10,7 @@ import io.netty.channel.socket.DuplexChannel;
 import io.netty.util.ReferenceCountUtil;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
@@ -69,13 +70,21 @@ final class OutgoingConnection extends ChannelInboundHandlerAdapter {
     /** Says that there are messages to write. */
     void wake() {
         if (!woken.get() && woken.compareAndSet(false, true)) {
-            loop.execute(this::writeNext);
+            execute(this::writeNext);
+        }
+    }
+
+    private void execute(Runnable task) {
+        try {
+            loop.execute(task);
+        } catch (RejectedExecutionException e) {
+            LOG.debug("The network has ended before the connection to {}:{}", address.host(), address.port());
         }
     }
 
     /** Closes it now, or as soon as it is open. */
     void close(String why) {
-        loop.execute(() -> {
+        execute(() -> {
             closing = true;
             reason = why;
             channel.ifPresentOrElse(Channel::close, () -> {});
@@ -84,7 +93,7 @@ final class OutgoingConnection extends ChannelInboundHandlerAdapter {
 
     /** It did not come about. */
     void failed(String why) {
-        loop.execute(() -> end(why));
+        execute(() -> end(why));
     }
 
     @Override

@@ -7,10 +7,13 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Random;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
@@ -316,6 +319,33 @@ class HttpServerTest {
             }
         }
         Await.until("all are connected", () -> server.openConnections() == 3000);
+        assertThat(connect(server).get("/still")).endsWith("/still");
+    }
+
+    @Test
+    void outlivesJunkAndKeepsNothingOfIt() throws Exception {
+        HttpServer server = serve(HttpLimits.DEFAULTS, echoPath());
+        String good = "POST /a?b=c HTTP/1.1\r\nTransfer-Encoding: chunked\r\nContent-Encoding: gzip\r\n\r\n"
+                + "3\r\nabc\r\n0\r\n\r\nPOST /b HTTP/1.1\r\nContent-Length: 5000\r\n\r\n" + "x".repeat(5000);
+        long seed = 20261121;
+        var random = new Random(seed);
+        for (int round = 0; round < 1500; round++) {
+            byte[] bytes = good.getBytes(StandardCharsets.ISO_8859_1);
+            for (int i = random.nextInt(8); i > 0; i--) {
+                bytes[random.nextInt(250)] = (byte) random.nextInt(256);
+            }
+            try (var client = new RawClient(server.address())) {
+                client.send(Arrays.copyOf(bytes, 1 + random.nextInt(bytes.length)));
+                if (random.nextBoolean()) {
+                    client.reset();
+                }
+            } catch (SocketException e) {
+                // The server has closed first.
+                assertThat(e).hasMessageMatching("(?i).*(reset|broken pipe).*");
+            }
+        }
+        Await.until("all are gone", () -> server.openConnections() == 0);
+        assertThat(server.heldBodyBytes()).as("seed %s", seed).isZero();
         assertThat(connect(server).get("/still")).endsWith("/still");
     }
 

@@ -127,6 +127,26 @@ class ResponseStreamTest {
     }
 
     @Test
+    void endsAtOnceWhenThePeerIsGoneBeforeItOpens() throws Exception {
+        var exchanges = new LinkedBlockingQueue<HttpExchange>();
+        HttpServer server = HttpServer.start(
+                new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
+                (request, exchange) -> exchanges.add(exchange),
+                HttpLimits.DEFAULTS,
+                executor);
+        opened.add(server);
+        RawClient client = subscribe(server);
+        HttpExchange exchange = exchanges.take();
+        client.reset();
+        Await.until("the peer is gone", () -> server.openConnections() == 0);
+        ResponseStream stream = exchange.stream(HttpResponse.of(200));
+        var gone = new CountDownLatch(1);
+        stream.onClose(gone::countDown);
+        assertThat(gone.await(10, TimeUnit.SECONDS)).isTrue();
+        assertThat(stream.write(bytes("x"))).isFalse();
+    }
+
+    @Test
     void isClosedWhenThePeerReadsTooSlowly() throws Exception {
         HttpServer server = serve(HttpLimits.DEFAULTS.withStreamQueue(100_000));
         RawClient client = subscribe(server);
