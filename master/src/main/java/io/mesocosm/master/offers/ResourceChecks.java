@@ -1,7 +1,7 @@
 package io.mesocosm.master.offers;
 
+import io.mesocosm.common.resources.Ranges;
 import io.mesocosm.common.resources.Resources;
-import io.mesocosm.common.resources.Scalar;
 import io.mesocosm.master.turn.Identifiers;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -126,12 +126,22 @@ public final class ResourceChecks {
 
     /** Whether sets or ranges of some of these have items in common, so that their sum has fewer. */
     public static boolean overlap(List<Resources> parts) {
-        Map<String, Scalar> separately = new HashMap<>();
+        long separately = 0;
         Resources sum = Resources.empty();
         for (Resources part : parts) {
-            part.quantities().forEach((name, amount) -> separately.merge(name, amount, Scalar::plus));
+            separately += items(part);
             sum = sum.plus(part);
         }
-        return !separately.equals(Map.copyOf(sum.quantities()));
+        return separately != items(sum);
+    }
+
+    /** How many items the sets and ranges have. */
+    private static long items(Resources resources) {
+        long items = 0;
+        for (String name : resources.names()) {
+            items += resources.ranges(name).map(Ranges::size).orElse(0L);
+            items += resources.set(name).map(List::size).orElse(0);
+        }
+        return items;
     }
 }

@@ -1,0 +1,165 @@
+package io.mesocosm.master.offers;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.mesocosm.common.ids.AgentId;
+import io.mesocosm.common.ids.FrameworkId;
+import io.mesocosm.common.ids.OfferId;
+import io.mesocosm.common.resources.Resources;
+import io.mesocosm.master.core.Given;
+import io.mesocosm.master.core.Story;
+import io.mesocosm.master.effect.AllocatorCommand;
+import io.mesocosm.master.effect.MasterEffect;
+import io.mesocosm.master.effect.TimerKey;
+import io.mesocosm.master.event.MasterEvent;
+import io.mesocosm.master.state.MasterSettings;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.apache.mesos.v1.Protos;
+import org.apache.mesos.v1.Protos.Filters;
+import org.apache.mesos.v1.Protos.FrameworkInfo;
+import org.apache.mesos.v1.Protos.Resource;
+import org.apache.mesos.v1.scheduler.Protos.Call;
+import org.apache.mesos.v1.scheduler.Protos.Event;
+import org.junit.jupiter.api.Test;
+
+class OffersTest {
+
+    private final Story story = Story.leading();
+    private final AgentId agent = story.agent("host", "cpus:4;mem:2048");
+
+    private static Resources allocated(String resources) {
+        return Story.resources(resources).allocate("dev");
+    }
+
+    private MasterEvent.ResourcesOffered offering(FrameworkId framework, String... resources) {
+        return new MasterEvent.ResourcesOffered(
+                framework,
+                List.of(resources).stream()
+                        .map(some -> new MasterEvent.Offering("dev", agent, allocated(some)))
+                        .toList());
+    }
+
+    private static AllocatorCommand.RecoverResources back(
+            FrameworkId framework, AgentId agent, String resources, Optional<Filters> filters) {
+        return new AllocatorCommand.RecoverResources(framework, agent, allocated(resources), filters, false);
+    }
+
+    @Test
+    void offersOfOneAllocationComeInOneEvent() {
+        FrameworkId framework = story.framework("dev");
+        story.forget().on(offering(framework, "cpus:1", "cpus:2;mem:10"));
+        assertThat(story.told(framework)).hasSize(1);
+        List<Protos.Offer> offers = story.told(framework).getFirst().getOffers().getOffersList();
+        assertThat(offers)
+                .extracting(offer -> offer.getId().getValue())
+                .containsExactly(Story.MASTER + "-O0", Story.MASTER + "-O1");
+        assertThat(story.agent(agent).work().offered()).isEqualTo(allocated("cpus:3;mem:10"));
+        assertThat(story.effects(MasterEffect.CountFor.class))
+                .filteredOn(count -> count.metric().equals("offers/sent"))
+                .hasSize(2);
+    }
+
+    @Test
+    void aFrameworkOfOneRoleSeesNoAllocation() {
+        FrameworkInfo info = Given.without(Given.framework("dev"), FrameworkInfo.Capability.Type.MULTI_ROLE).toBuilder()
+                .clearRoles()
+                .build();
+        FrameworkId framework = story.framework(info);
+        story.forget()
+                .on(new MasterEvent.ResourcesOffered(
+                        framework,
+                        List.of(new MasterEvent.Offering(
+                                "*", agent, Story.resources("cpus:1").allocate("*")))));
+        Protos.Offer offer = story.told(framework).getFirst().getOffers().getOffers(0);
+        assertThat(offer.hasAllocationInfo()).isFalse();
+        assertThat(offer.getResourcesList()).noneMatch(Resource::hasAllocationInfo);
+    }
+
+    @Test
+    @SuppressWarnings("deprecation") // role is what old schedulers read
+    void aFrameworkWithoutRefinementSeesTheOldForm() {
+        FrameworkId framework = story.framework(
+                Given.without(Given.framework("dev"), FrameworkInfo.Capability.Type.RESERVATION_REFINEMENT));
+        story.forget().on(offering(framework, "cpus:1"));
+        Resource cpus =
+                story.told(framework).getFirst().getOffers().getOffers(0).getResources(0);
+        assertThat(cpus.getRole()).isEqualTo("*");
+        assertThat(cpus.getAllocationInfo().getRole()).isEqualTo("dev");
+    }
+
+    @Test
+    void ephemeralPortsAreNotOfferedToAnybody() {
+        FrameworkId framework = story.framework("dev");
+        AgentId other = story.agent("other", "cpus:4;ephemeral_ports:[32768-57344]");
+        story.offer(framework, other, "cpus:4;ephemeral_ports:[32768-57344]");
+        assertThat(story.told(framework).getLast().getOffers().getOffers(0).getResourcesList())
+                .extracting(Resource::getName)
+                .containsExactly("cpus");
+    }
+
+    @Test
+    void whatNobodyCanBeOfferedGoesBack() {
+        FrameworkId framework = story.framework("dev");
+        story.hangUp(framework);
+        story.forget().on(offering(framework, "cpus:1"));
+        assertThat(story.allocator()).containsExactly(back(framework, agent, "cpus:1", Optional.empty()));
+
+        FrameworkId other = story.framework("dev");
+        story.exited(agent);
+        story.forget().on(offering(other, "cpus:1"));
+        assertThat(story.allocator()).containsExactly(back(other, agent, "cpus:1", Optional.empty()));
+        assertThat(story.told(other)).isEmpty();
+    }
+
+    @Test
+    void aDeclinedOfferGoesBackWithItsFilter() {
+        FrameworkId framework = story.framework("dev");
+        OfferId offer = story.offer(framework, agent, "cpus:1");
+        Filters filters = Filters.newBuilder().setRefuseSeconds(60).build();
+        story.forget()
+                .call(
+                        framework,
+                        Call.newBuilder()
+                                .setType(Call.Type.DECLINE)
+                                .setDecline(Call.Decline.newBuilder()
+                                        .addOfferIds(offer.toProto())
+                                        .addOfferIds(new OfferId("unknown").toProto())
+                                        .setFilters(filters)));
+        assertThat(story.allocator()).containsExactly(back(framework, agent, "cpus:1", Optional.of(filters)));
+        assertThat(story.told(framework)).isEmpty();
+        assertThat(story.state().offers().isEmpty()).isTrue();
+        assertThat(story.agent(agent).work().offered().isEmpty()).isTrue();
+        assertThat(story.effects(MasterEffect.Log.class)).hasSize(1);
+    }
+
+    @Test
+    void nobodyDeclinesTheOffersOfAnother() {
+        FrameworkId owner = story.framework("dev");
+        FrameworkId thief = story.framework("dev");
+        OfferId offer = story.offer(owner, agent, "cpus:1");
+        story.call(
+                thief,
+                Call.newBuilder()
+                        .setType(Call.Type.DECLINE)
+                        .setDecline(Call.Decline.newBuilder().addOfferIds(offer.toProto())));
+        assertThat(story.state().offers().get(offer)).isPresent();
+    }
+
+    @Test
+    void anOfferThatIsNotAnsweredIsRescinded() {
+        var defaults = MasterSettings.defaults();
+        var impatient = Story.leading(new MasterSettings(
+                Optional.empty(), true, defaults.agents(), defaults.history(), Optional.of(Duration.ofMinutes(2))));
+        AgentId there = impatient.agent("host", "cpus:4");
+        FrameworkId framework = impatient.framework("dev");
+        OfferId offer = impatient.offer(framework, there, "cpus:4");
+        assertThat(impatient.effects(MasterEffect.SetTimer.class))
+                .contains(new MasterEffect.SetTimer(
+                        new TimerKey.OfferEnd(offer), Duration.ofMinutes(2), new MasterEvent.OfferTimedOut(offer)));
+        impatient.forget().fire(new TimerKey.OfferEnd(offer));
+        assertThat(impatient.told(framework)).extracting(Event::getType).containsExactly(Event.Type.RESCIND);
+        assertThat(impatient.allocator()).containsExactly(back(framework, there, "cpus:4", Optional.empty()));
+    }
+}
