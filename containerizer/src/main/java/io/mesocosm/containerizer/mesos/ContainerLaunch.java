@@ -81,6 +81,9 @@ final class ContainerLaunch {
         if (config.getContainerClass() == ContainerClass.DEBUG) {
             parts.runtime.markForDestruction(id);
         }
+        if (nesting.isEmpty() && !config.hasTaskInfo() && !config.hasExecutorInfo()) {
+            parts.runtime.markStandalone(id);
+        }
         ContainerLaunchInfo plan = LaunchPlan.complete(
                 config, prepare(container), nesting.flatMap(n -> n.parent().launchInfo()), environment);
         container.setLaunchInfo(plan);

@@ -72,11 +72,16 @@ final class ContainerRecovery {
                 List.copyOf(states.values()));
     }
 
-    /** Only the nested live on without being known, as long as their root does and they were not made to be killed. */
+    /**
+     * Without being known only standalone containers live on, and the nested, as long as their root does and they were not
+     * made to be killed.
+     */
     private boolean isOrphan(Container container, Map<ContainerId, Container> containers, Set<ContainerId> orphans) {
         ContainerId id = container.id();
-        return id.parent().isEmpty()
-                || !containers.containsKey(id.root())
+        if (id.parent().isEmpty()) {
+            return container.process().isEmpty() || !parts.runtime().isStandalone(id);
+        }
+        return !containers.containsKey(id.root())
                 || orphans.contains(id.root())
                 || container.process().isEmpty()
                 || parts.runtime().isMarkedForDestruction(id);

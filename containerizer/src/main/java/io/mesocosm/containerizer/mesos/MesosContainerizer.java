@@ -126,6 +126,7 @@ public final class MesosContainerizer implements Containerizer {
                 watchExit(container);
             } else {
                 awaitUninterrupted(undo(container));
+                container.process().ifPresent(ContainerProcess::close); // nothing, unless it came too late to be undone
             }
             if (interrupted && container.state() != State.DESTROYING) {
                 Thread.currentThread().interrupt();
@@ -162,13 +163,21 @@ public final class MesosContainerizer implements Containerizer {
         return Optional.of(new ContainerLaunch.Nesting(parent, root));
     }
 
-    /** A nested container runs as its parent's user unless it names one. */
+    /** A nested container runs as its parent's user unless it names one, and belongs to its root's executor. */
     private static ContainerConfig inherit(ContainerConfig config, Optional<ContainerLaunch.Nesting> nesting) {
-        if (nesting.isEmpty() || config.hasUser()) {
+        if (nesting.isEmpty()) {
             return config;
         }
+        var inherited = config.toBuilder();
         ContainerConfig parent = nesting.get().parent().config();
-        return parent.hasUser() ? config.toBuilder().setUser(parent.getUser()).build() : config;
+        if (!config.hasUser() && parent.hasUser()) {
+            inherited.setUser(parent.getUser());
+        }
+        ContainerConfig root = nesting.get().root().config();
+        if (root.hasExecutorInfo()) {
+            inherited.setExecutorInfo(root.getExecutorInfo());
+        }
+        return inherited.build();
     }
 
     private void watchExit(Container container) {
@@ -393,11 +402,11 @@ public final class MesosContainerizer implements Containerizer {
             throw new ContainerizerException("Container " + id + " is not nested");
         }
         if (containers.containsKey(id)) {
-            throw new ContainerizerException("Nested container " + id + " has not terminated yet");
+            throw new ContainerizerException("Nested container has not terminated yet");
         }
         Container root = containers.get(id.root());
         if (root == null) {
-            throw new ContainerizerException("Unknown root container " + id.root());
+            throw new ContainerizerException("Unknown root container");
         }
         try {
             parts.runtime().delete(id);

@@ -30,7 +30,8 @@ import java.util.OptionalInt;
  *   containers/&lt;id&gt;/pid            the first process, decimal
  *   containers/&lt;id&gt;/supervisor     RecordedProcess; ours alone
  *   containers/&lt;id&gt;/status         wait status, decimal; written by the supervisor
- *   containers/&lt;id&gt;/force_destroy_on_recovery
+ *   containers/&lt;id&gt;/force_destroy_on_recovery    of debug containers
+ *   containers/&lt;id&gt;/standalone.marker            of containers that belong to no executor
  *   containers/&lt;id&gt;/containers/&lt;nested id&gt;/...
  * </pre>
  *
@@ -64,7 +65,9 @@ final class RuntimeDirectory {
         return of(id).resolve("status");
     }
 
+    /** Empty, whatever a container of that id left. */
     void create(ContainerId id) throws IOException {
+        Trees.delete(of(id));
         Files.createDirectories(of(id));
     }
 
@@ -92,6 +95,14 @@ final class RuntimeDirectory {
 
     void markForDestruction(ContainerId id) throws IOException {
         Files.createFile(of(id).resolve("force_destroy_on_recovery"));
+    }
+
+    void markStandalone(ContainerId id) throws IOException {
+        Files.createFile(of(id).resolve("standalone.marker"));
+    }
+
+    boolean isStandalone(ContainerId id) {
+        return Files.exists(of(id).resolve("standalone.marker"));
     }
 
     boolean isMarkedForDestruction(ContainerId id) {

@@ -35,6 +35,9 @@ final class DoomedAgent {
                 ? new ContainerId(plain)
                 : new ContainerId(plain.substring(0, dot)).child(plain.substring(dot + 1));
         var config = test.shell(id, command).toBuilder();
+        if (plain.startsWith("standalone")) {
+            config.clearExecutorInfo();
+        }
         if (debug) {
             config.setContainerClass(ContainerClass.DEBUG);
         }

@@ -257,6 +257,14 @@ final class MesosContainerizerTest {
         assertThat(sandbox.resolve("stdout")).hasContent("nested\n" + sandbox);
         test.containerizer.remove(first);
         assertThat(sandbox).doesNotExist();
+        test.launch(first, "exit 1"); // the name is free again
+        Await.until(
+                "its end",
+                () -> test.containerizer
+                        .wait(first)
+                        .filter(end -> end.getStatus() == 1 << 8)
+                        .isPresent());
+        test.containerizer.remove(first);
         assertThat(test.containerizer.wait(first)).isEmpty();
         assertThatThrownBy(() -> test.containerizer.remove(second)).hasMessageContaining("not terminated");
         test.containerizer.destroy(ID);

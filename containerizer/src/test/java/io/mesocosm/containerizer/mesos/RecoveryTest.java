@@ -132,6 +132,17 @@ final class RecoveryTest {
     }
 
     @Test
+    void standaloneContainersAreRecoveredWithoutBeingKnown() throws Exception {
+        launchElsewhere("standalone", "until [ -e go ]; do sleep 0.01; done; exit 3", "standalone.task", "sleep 1000");
+        var standalone = new ContainerId("standalone");
+        test.containerizer.recover(List.of());
+        assertThat(test.containerizer.containers()).containsExactlyInAnyOrder(standalone, standalone.child("task"));
+        Files.createFile(test.sandbox(standalone).resolve("go"));
+        assertThat(test.awaitTermination(standalone).getStatus()).isEqualTo(3 << 8);
+        assertThat(test.awaitTermination(standalone.child("task")).getStatus()).isEqualTo(9);
+    }
+
+    @Test
     void whatTheAgentDoesNotKnowIsDestroyed() throws Exception {
         launchElsewhere("orphan", "echo $$ > pid; sleep 1000", ID.value(), "sleep 1000");
         var orphan = new ContainerId("orphan");

@@ -11,8 +11,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** Passes every call on to the kernel, writes down which were made, and lets those fail that a test picked. */
@@ -21,7 +22,7 @@ public final class RecordingSyscalls implements Syscalls {
     private record Fault(AtomicInteger callsBefore, int errno) {}
 
     private final Syscalls kernel;
-    private final List<String> calls = new CopyOnWriteArrayList<>();
+    private final Queue<String> calls = new ConcurrentLinkedQueue<>();
     private final Map<String, Fault> faults = new ConcurrentHashMap<>();
 
     public RecordingSyscalls(Syscalls kernel) {

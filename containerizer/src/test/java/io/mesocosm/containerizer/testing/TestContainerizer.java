@@ -19,6 +19,8 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.mesos.v1.Protos.CommandInfo;
+import org.apache.mesos.v1.Protos.ExecutorID;
+import org.apache.mesos.v1.Protos.ExecutorInfo;
 
 /** A Mesos containerizer on the real kernel, in a directory of its own, that remembers what it was told. */
 public final class TestContainerizer implements AutoCloseable {
@@ -70,10 +72,12 @@ public final class TestContainerizer implements AutoCloseable {
     }
 
     public ContainerConfig config(ContainerId id, CommandInfo command) {
-        return ContainerConfig.newBuilder()
+        var config = ContainerConfig.newBuilder()
                 .setCommandInfo(command)
-                .setDirectory(sandbox(id).toString())
-                .build();
+                .setExecutorInfo(ExecutorInfo.newBuilder()
+                        .setExecutorId(ExecutorID.newBuilder().setValue("executor of " + id)))
+                .setDirectory(sandbox(id).toString());
+        return (id.parent().isPresent() ? config.clearExecutorInfo() : config).build();
     }
 
     public void launch(ContainerId id, String command) throws Exception {
