@@ -34,6 +34,16 @@ final class RawConnection implements AutoCloseable {
         socket.shutdownOutput();
     }
 
+    /** The head of the next response, empty line included. */
+    String head() throws IOException {
+        ByteArrayOutputStream all = new ByteArrayOutputStream();
+        String line = line(all);
+        while (!line.isEmpty()) {
+            line = line(all);
+        }
+        return all.toString(StandardCharsets.ISO_8859_1);
+    }
+
     /** The next response, head and body as they came; empty at the end of the connection. */
     byte[] response() throws IOException {
         ByteArrayOutputStream all = new ByteArrayOutputStream();
