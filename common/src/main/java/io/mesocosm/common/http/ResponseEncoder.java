@@ -4,7 +4,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
-import io.netty.channel.ChannelOutboundInvoker;
+import io.netty.channel.Channel;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -17,11 +17,11 @@ import java.util.Map;
 @SuppressWarnings("FutureReturnValueIgnored") // writes and closes that fail show as the end of the channel
 final class ResponseEncoder {
 
-    /** Larger bodies are not copied beside their head but written as slices, which shows their progress. */
-    private static final int SLICE = 256 * 1024;
-
+    /** Larger bodies are not copied beside their head. */
     private static final int COPY_UP_TO = 16 * 1024;
+
     private static final byte[] LAST_CHUNK = "0\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] NOTHING = {};
     private static final byte[] LINE_END = {'\r', '\n'};
     private static final DateTimeFormatter DATE =
             DateTimeFormatter.ofPattern("EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.ENGLISH);
@@ -50,19 +50,18 @@ final class ResponseEncoder {
         return new HttpResponse(response.status(), headers, Gzip.compress(response.body()));
     }
 
-    /** Writes a whole response without flushing. */
-    static void write(HttpResponse response, ByteBufAllocator allocator, ChannelOutboundInvoker out) {
+    /** Writes a response without flushing; a large body is left to {@code rest}. */
+    static void write(HttpResponse response, Channel out, Remainder rest) {
         byte[] body = response.body();
         boolean copied = body.length <= COPY_UP_TO;
-        ByteBuf head = allocator.directBuffer(256 + (copied ? body.length : 0));
+        ByteBuf head = out.alloc().directBuffer(256 + (copied ? body.length : 0));
         head(response, "Content-Length", Integer.toString(body.length), false, head);
         if (copied) {
             head.writeBytes(body);
+        } else {
+            rest.begin(body, NOTHING);
         }
         out.write(head);
-        for (int from = copied ? body.length : 0; from < body.length; from += SLICE) {
-            out.write(Unpooled.wrappedBuffer(body, from, Math.min(SLICE, body.length - from)));
-        }
     }
 
     /** The head of a chunked response. */
@@ -72,20 +71,18 @@ final class ResponseEncoder {
         return out;
     }
 
-    /** One chunk. */
-    static void writeChunk(byte[] bytes, ByteBufAllocator allocator, ChannelOutboundInvoker out) {
+    /** Writes one chunk without flushing; a large one is left to {@code rest}. */
+    static void writeChunk(byte[] bytes, Channel out, Remainder rest) {
         boolean copied = bytes.length <= COPY_UP_TO;
-        ByteBuf chunk = allocator.directBuffer(16 + (copied ? bytes.length : 0));
+        ByteBuf chunk = out.alloc().directBuffer(16 + (copied ? bytes.length : 0));
         ByteBufUtil.writeAscii(chunk, Integer.toHexString(bytes.length));
         chunk.writeBytes(LINE_END);
         if (copied) {
             chunk.writeBytes(bytes).writeBytes(LINE_END);
-            out.write(chunk);
         } else {
-            out.write(chunk);
-            out.write(Unpooled.wrappedBuffer(bytes));
-            out.write(Unpooled.wrappedBuffer(LINE_END));
+            rest.begin(bytes, LINE_END);
         }
+        out.write(chunk);
     }
 
     static ByteBuf lastChunk() {

@@ -66,7 +66,8 @@ final class ServerConnection extends ChannelInboundHandlerAdapter {
     private boolean inputEnded;
     private boolean outputGone;
     private boolean gone;
-    private boolean streamStarted;
+    private boolean started;
+    private final Remainder rest = new Remainder();
     private long pendingBytes;
 
     ServerConnection(Channel channel, Serving serving) {
@@ -226,13 +227,13 @@ final class ServerConnection extends ChannelInboundHandlerAdapter {
             }
             wrote = true;
             release(pending.remove());
-            streamStarted = false;
+            started = false;
             if (pending.isEmpty() && !exchange.keepAlive()) {
                 phase = Phase.DRAINING;
             }
         }
-        // A stream that stays open has written too.
-        if (wrote || streamStarted) {
+        // What is not through yet has written too.
+        if (wrote || started) {
             channel.flush();
         }
         patience.wrote(pending.isEmpty());
@@ -249,21 +250,28 @@ final class ServerConnection extends ChannelInboundHandlerAdapter {
             }
             return true;
         }
-        if (answer instanceof Exchange.Whole whole) {
-            ResponseEncoder.write(whole.response(), channel.alloc(), channel);
-            return true;
+        return answer instanceof Exchange.Whole whole ? writeWhole(whole) : writeStream((Exchange.Stream) answer);
+    }
+
+    private boolean writeWhole(Exchange.Whole whole) {
+        if (!started) {
+            ResponseEncoder.write(whole.response(), channel, rest);
+            started = true;
         }
-        Exchange.Stream stream = (Exchange.Stream) answer;
-        if (!streamStarted) {
+        return rest.write(channel);
+    }
+
+    private boolean writeStream(Exchange.Stream stream) {
+        if (!started) {
             channel.write(ResponseEncoder.streamHead(stream.head(), channel.alloc()));
-            streamStarted = true;
+            started = true;
             if (inputEnded) {
                 stream.chunks().terminate();
             }
         }
         // Asked before the chunks are taken: what is written before the end is in the queue by then.
         boolean complete = stream.chunks().complete();
-        while (channel.isWritable()) {
+        while (rest.write(channel) && channel.isWritable()) {
             Optional<byte[]> chunk = stream.chunks().poll();
             if (chunk.isEmpty()) {
                 if (complete) {
@@ -271,7 +279,7 @@ final class ServerConnection extends ChannelInboundHandlerAdapter {
                 }
                 return complete;
             }
-            ResponseEncoder.writeChunk(chunk.get(), channel.alloc(), channel);
+            ResponseEncoder.writeChunk(chunk.get(), channel, rest);
         }
         return false;
     }

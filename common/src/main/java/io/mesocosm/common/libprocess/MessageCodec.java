@@ -23,9 +23,10 @@ final class MessageCodec {
                         || request.headers().first("User-Agent").orElse("").startsWith(AGENT_PREFIX));
     }
 
-    /** Whether an envelope can be written: an address may come from a peer, and must not add lines of its own. */
+    /** Whether an envelope can be sent: an address may come from a peer, and must not add lines of its own. */
     static boolean writable(Envelope envelope) {
-        return printable(envelope.to().id())
+        return envelope.to().port() > 0
+                && printable(envelope.to().id())
                 && printable(envelope.to().host())
                 && printable(envelope.from().id())
                 && printable(envelope.from().host())

@@ -3,6 +3,7 @@ package io.mesocosm.common.http;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -58,6 +59,21 @@ class RecordIOTest {
                 .isInstanceOf(MalformedRecordException.class)
                 .hasMessage(message);
         assertThatThrownBy(() -> decoder.feed(bytes("1\nx"))).hasMessage("Decoder is in a FAILED state");
+    }
+
+    @Test
+    void readsAndWritesARecordedStream() throws Exception {
+        byte[] stream = RecordedRequestsTest.resource("executor-json.recordio");
+        List<Integer> lengths = text(RecordedRequestsTest.resource("executor-json.index.tsv"))
+                .lines()
+                .skip(1)
+                .map(line -> Integer.valueOf(line.split("\t", -1)[3]))
+                .toList();
+        List<byte[]> records = new RecordIO.Decoder(1 << 20).feed(stream);
+        assertThat(records).extracting(record -> record.length).isEqualTo(lengths);
+        var written = new ByteArrayOutputStream();
+        records.forEach(record -> written.writeBytes(RecordIO.encode(record)));
+        assertThat(written.toByteArray()).isEqualTo(stream);
     }
 
     private static byte[] bytes(String text) {
