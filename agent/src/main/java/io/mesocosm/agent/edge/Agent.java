@@ -31,6 +31,7 @@ import io.mesocosm.agent.state.ResourcesState;
 import io.mesocosm.agent.view.Facts;
 import io.mesocosm.common.daemon.Addresses;
 import io.mesocosm.common.daemon.Build;
+import io.mesocosm.common.daemon.LogSetup;
 import io.mesocosm.common.daemon.ProcessFaults;
 import io.mesocosm.common.daemon.Verbosity;
 import io.mesocosm.common.http.HttpHandler;
@@ -147,8 +148,9 @@ public final class Agent implements AutoCloseable {
         var all = new AgentMetrics(metrics);
         var snapshot =
                 new Snapshot(loop::snapshot, () -> all.snapshot(loop.snapshot(), clock.instant()), facts(), verbosity);
-        HttpHandler routes = new AgentRoutes(ACTOR, snapshot, events, streams)
-                .router(flags.shown().disabledEndpoints());
+        HttpHandler routes = new AgentRoutes(
+                        ACTOR, snapshot, events, streams, containers.stack().containerizer())
+                .router(flags.shown().disabledEndpoints(), LogSetup.shown(flags.logging(), AgentMain.PROGRAM));
         List.of(network, threads, transport, containers.stack(), containers.hosted(), writer, loop, watch, server)
                 .forEach(parts::push);
 
