@@ -1,7 +1,9 @@
 package io.mesocosm.common.endpoints;
 
 import io.mesocosm.common.json.JsonOutput;
+import java.util.List;
 import java.util.SortedMap;
+import org.apache.mesos.v1.Protos.Flag;
 
 /** {@code /flags}, and the same object in {@code /state}. */
 public final class FlagsView {
@@ -13,6 +15,16 @@ public final class FlagsView {
         out.startObject().name("flags");
         object(flags, out);
         out.endObject();
+    }
+
+    /** As messages. */
+    public static List<Flag> messages(SortedMap<String, String> flags) {
+        return flags.entrySet().stream()
+                .map(flag -> Flag.newBuilder()
+                        .setName(flag.getKey())
+                        .setValue(flag.getValue())
+                        .build())
+                .toList();
     }
 
     /** The flags by name. */

@@ -17,6 +17,7 @@ public final class JsonEndpoint implements HttpHandler {
         void write(HttpRequest request, JsonOutput out);
     }
 
+    private final Optional<Rendering> rendering;
     private final Writer writer;
 
     /** The size of the last answer: a hint for the next. */
@@ -24,16 +25,31 @@ public final class JsonEndpoint implements HttpHandler {
 
     /** Answers with what {@code writer} writes. */
     public JsonEndpoint(Writer writer) {
+        this(Optional.empty(), writer);
+    }
+
+    /** The same, when it is its turn: for answers that may be large. */
+    public JsonEndpoint(Rendering rendering, Writer writer) {
+        this(Optional.of(rendering), writer);
+    }
+
+    private JsonEndpoint(Optional<Rendering> rendering, Writer writer) {
+        this.rendering = rendering;
         this.writer = writer;
     }
 
     @Override
     public void handle(HttpRequest request, HttpExchange exchange) {
+        byte[] json = rendering.isPresent() ? rendering.get().render(() -> render(request)) : render(request);
+        exchange.respond(respond(request, json));
+    }
+
+    private byte[] render(HttpRequest request) {
         JsonOutput out = new JsonOutput(size + size / 16);
         writer.write(request, out);
         byte[] json = out.toByteArray();
         size = Math.min(json.length, 1 << 26);
-        exchange.respond(respond(request, json));
+        return json;
     }
 
     /** The JSON, wrapped where the request asks for it. */

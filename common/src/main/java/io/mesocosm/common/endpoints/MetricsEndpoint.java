@@ -6,9 +6,11 @@ import io.mesocosm.common.http.HttpRequest;
 import io.mesocosm.common.http.HttpResponse;
 import io.mesocosm.common.json.JsonOutput;
 import io.mesocosm.common.text.Durations;
+import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.function.Supplier;
+import org.apache.mesos.v1.Protos.Metric;
 
 /** {@code /metrics/snapshot}: names and values, sorted. */
 public final class MetricsEndpoint implements HttpHandler {
@@ -18,6 +20,16 @@ public final class MetricsEndpoint implements HttpHandler {
     /** Shows them as they are at each request. */
     public MetricsEndpoint(Supplier<SortedMap<String, Double>> metrics) {
         this.metrics = metrics;
+    }
+
+    /** As messages. */
+    public static List<Metric> messages(SortedMap<String, Double> metrics) {
+        return metrics.entrySet().stream()
+                .map(metric -> Metric.newBuilder()
+                        .setName(metric.getKey())
+                        .setValue(metric.getValue())
+                        .build())
+                .toList();
     }
 
     @Override

@@ -2,6 +2,7 @@ package io.mesocosm.common.endpoints;
 
 import io.mesocosm.common.daemon.Build;
 import io.mesocosm.common.json.JsonOutput;
+import org.apache.mesos.v1.Protos.VersionInfo;
 
 /** {@code /version}, and the same fields in {@code /state}. */
 public final class VersionView {
@@ -16,6 +17,16 @@ public final class VersionView {
         out.name("build_user").string(build.user());
         out.name("version").string(build.version());
         out.endObject();
+    }
+
+    /** As a message. */
+    public static VersionInfo message(Build build) {
+        return VersionInfo.newBuilder()
+                .setVersion(build.version())
+                .setBuildDate(build.date())
+                .setBuildTime(build.time())
+                .setBuildUser(build.user())
+                .build();
     }
 
     /** The members in the order of {@code /state}. */

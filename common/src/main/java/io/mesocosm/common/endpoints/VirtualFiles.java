@@ -19,7 +19,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.function.Supplier;
 
 /**
  * Files and directories under virtual names. Nothing outside of an attached directory can be reached: neither by
@@ -62,21 +61,17 @@ public final class VirtualFiles {
 
     private record Place(Path root, Path real) {}
 
-    private final Supplier<? extends Map<String, Path>> attached;
+    private final Attachments attached;
 
-    /**
-     * Serves what is attached at the moment of a request.
-     *
-     * @param attached real paths by virtual names, which do not end with a slash
-     */
-    public VirtualFiles(Supplier<? extends Map<String, Path>> attached) {
+    /** Serves what is attached at the moment of a request. */
+    public VirtualFiles(Attachments attached) {
         this.attached = attached;
     }
 
     /** Real paths by virtual names, without those that do not exist. */
     public SortedMap<String, String> attached() {
         var existing = new TreeMap<String, String>();
-        attached.get().forEach((name, path) -> {
+        attached.all().forEach((name, path) -> {
             if (Files.exists(path)) {
                 existing.put(name, path.toString());
             }
@@ -161,11 +156,10 @@ public final class VirtualFiles {
 
     /** The longest attached prefix, by components, and what is below it. */
     private Place resolve(String path) throws RefusedException {
-        Map<String, Path> roots = attached.get();
         String name = withoutSlashes(path);
         String suffix = "";
         while (!name.isEmpty()) {
-            Optional<Path> root = Optional.ofNullable(roots.get(name));
+            Optional<Path> root = attached.find(name);
             if (root.isPresent()) {
                 return below(root.get(), suffix);
             }

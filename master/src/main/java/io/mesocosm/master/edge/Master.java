@@ -4,6 +4,14 @@ import io.mesocosm.allocator.Allocator;
 import io.mesocosm.allocator.AllocatorFactories;
 import io.mesocosm.allocator.AllocatorOptions;
 import io.mesocosm.allocator.MinAllocatableResources;
+import io.mesocosm.common.daemon.Addresses;
+import io.mesocosm.common.daemon.Build;
+import io.mesocosm.common.daemon.LogSetup;
+import io.mesocosm.common.daemon.ProcessFaults;
+import io.mesocosm.common.daemon.Verbosity;
+import io.mesocosm.common.endpoints.Attachments;
+import io.mesocosm.common.endpoints.FilesEndpoints;
+import io.mesocosm.common.endpoints.VirtualFiles;
 import io.mesocosm.common.http.HttpHandler;
 import io.mesocosm.common.libprocess.LibprocessHandler;
 import io.mesocosm.common.libprocess.LibprocessTransport;
@@ -18,11 +26,9 @@ import io.mesocosm.master.core.MasterCore;
 import io.mesocosm.master.effect.MasterEffect;
 import io.mesocosm.master.event.MasterEvent;
 import io.mesocosm.master.flags.MasterFlags;
-import io.mesocosm.master.http.FilesEndpoints;
 import io.mesocosm.master.http.MasterRoutes;
 import io.mesocosm.master.http.Replies;
 import io.mesocosm.master.http.Snapshot;
-import io.mesocosm.master.http.Verbosity;
 import io.mesocosm.master.metrics.FrameworkCounters;
 import io.mesocosm.master.metrics.MasterMetrics;
 import io.mesocosm.master.registry.InMemoryRegistry;
@@ -43,6 +49,9 @@ import org.apache.mesos.v1.Protos.MasterInfo;
 
 /** A running master, wired by hand from top to bottom. */
 public final class Master implements AutoCloseable {
+
+    /** Names its log files. */
+    static final String PROGRAM = "mesos-master";
 
     private static final int QUEUED_EVENTS = 50_000;
     private static final Duration METRICS_PATIENCE = Duration.ofSeconds(5);
@@ -139,9 +148,9 @@ public final class Master implements AutoCloseable {
         metrics.gauge("registrar/queued_operations", () -> 0);
     }
 
-    private static Facts facts(MasterFlags flags) throws IOException {
+    private static Facts facts(MasterFlags flags) {
         return new Facts(
-                Build.facts(),
+                Build.current(),
                 flags.shown().flags(),
                 flags.identity().cluster(),
                 flags.logging().logDir(),
@@ -149,9 +158,10 @@ public final class Master implements AutoCloseable {
     }
 
     private static FilesEndpoints files(MasterFlags flags) {
-        return new FilesEndpoints(LogSetup.shown(flags.logging())
-                .map(log -> Map.<String, Path>of("/master/log", log))
-                .orElse(Map.of()));
+        Map<String, Path> log = LogSetup.shown(flags.logging(), PROGRAM)
+                .map(path -> Map.of("/master/log", path))
+                .orElse(Map.of());
+        return new FilesEndpoints(new VirtualFiles(Attachments.of(log)));
     }
 
     /** Where it listens. */

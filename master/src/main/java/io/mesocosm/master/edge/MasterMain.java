@@ -1,5 +1,7 @@
 package io.mesocosm.master.edge;
 
+import io.mesocosm.common.daemon.Build;
+import io.mesocosm.common.daemon.LogSetup;
 import io.mesocosm.common.flags.FlagException;
 import io.mesocosm.master.flags.MasterFlags;
 import java.io.IOException;
@@ -60,7 +62,7 @@ public final class MasterMain {
             System.setProperty(NETTY_EVENTS, "false");
         }
         prepareWorkDir(flags.store());
-        LogSetup log = LogSetup.start(flags.logging());
+        LogSetup log = LogSetup.start(flags.logging(), Master.PROGRAM);
         Logger logger = LoggerFactory.getLogger("main");
         flags.shown().warnings().forEach(logger::warn);
         Master master = Master.start(flags, log, MasterMain::fail);

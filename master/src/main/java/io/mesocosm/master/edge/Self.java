@@ -1,5 +1,6 @@
 package io.mesocosm.master.edge;
 
+import io.mesocosm.common.daemon.Build;
 import io.mesocosm.common.libprocess.Upid;
 import java.net.InetAddress;
 import java.util.List;

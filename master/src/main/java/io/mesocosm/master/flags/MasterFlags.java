@@ -1,5 +1,6 @@
 package io.mesocosm.master.flags;
 
+import io.mesocosm.common.daemon.ListenFlags;
 import io.mesocosm.common.flags.FlagException;
 import io.mesocosm.common.flags.FlagSet;
 import io.mesocosm.common.flags.LoggingFlags;
@@ -29,7 +30,7 @@ import org.apache.mesos.v1.Protos.DomainInfo;
  * @param shown what {@code /flags} shows and what is to be said at the start
  */
 public record MasterFlags(
-        Network network,
+        ListenFlags network,
         Identity identity,
         Store store,
         Allocation allocation,
@@ -38,21 +39,6 @@ public record MasterFlags(
         Shown shown) {
 
     private static final FlagSet FLAGS = new FlagSet("mesos-master", FlagNames.ALL);
-
-    /**
-     * Where it listens and what others are told.
-     *
-     * @param ip the address to listen on; empty for the one that the host's name resolves to
-     * @param port the port to listen on; 0 for any
-     */
-    public record Network(
-            Optional<String> ip,
-            int port,
-            Optional<String> advertiseIp,
-            Optional<Integer> advertisePort,
-            Optional<String> hostname,
-            boolean hostnameLookup,
-            Optional<String> ipDiscoveryCommand) {}
 
     /** Who it is. */
     public record Identity(
@@ -165,12 +151,12 @@ public record MasterFlags(
         }
     }
 
-    private static Network network(ParsedFlags flags) throws FlagException {
+    private static ListenFlags network(ParsedFlags flags) throws FlagException {
         Optional<String> port = flags.find(FlagNames.ADVERTISE_PORT);
         if (port.isPresent() && !port.get().matches("[0-9]{1,5}")) {
             throw new FlagException("--advertise_port: '" + port.get() + "' is no port");
         }
-        return new Network(
+        return new ListenFlags(
                 flags.find(FlagNames.IP),
                 flags.get(FlagNames.PORT),
                 flags.find(FlagNames.ADVERTISE_IP),

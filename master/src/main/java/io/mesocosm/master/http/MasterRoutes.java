@@ -1,5 +1,14 @@
 package io.mesocosm.master.http;
 
+import io.mesocosm.common.endpoints.Bodies;
+import io.mesocosm.common.endpoints.FilesEndpoints;
+import io.mesocosm.common.endpoints.FlagsView;
+import io.mesocosm.common.endpoints.HostView;
+import io.mesocosm.common.endpoints.JsonEndpoint;
+import io.mesocosm.common.endpoints.LoggingEndpoint;
+import io.mesocosm.common.endpoints.MetricsEndpoint;
+import io.mesocosm.common.endpoints.Rendering;
+import io.mesocosm.common.endpoints.VersionView;
 import io.mesocosm.common.http.ContentNegotiation;
 import io.mesocosm.common.http.HttpExchange;
 import io.mesocosm.common.http.HttpHandler;
@@ -8,18 +17,14 @@ import io.mesocosm.common.http.HttpResponse;
 import io.mesocosm.common.http.MediaType;
 import io.mesocosm.common.http.Router;
 import io.mesocosm.common.ids.FrameworkId;
-import io.mesocosm.common.json.JsonOutput;
 import io.mesocosm.common.loop.EventQueue;
 import io.mesocosm.master.event.MasterEvent;
-import io.mesocosm.master.metrics.HostGauges;
 import io.mesocosm.master.view.AgentsView;
-import io.mesocosm.master.view.FlagsView;
 import io.mesocosm.master.view.FrameworksView;
 import io.mesocosm.master.view.RolesView;
 import io.mesocosm.master.view.StateView;
 import io.mesocosm.master.view.SummaryView;
 import io.mesocosm.master.view.TasksView;
-import io.mesocosm.master.view.VersionView;
 import java.util.Optional;
 
 /** Every path that the master serves. Mesos: {@code Master::initialize}. */
@@ -49,15 +54,18 @@ public final class MasterRoutes {
         router.route(MASTER, "/health", (request, exchange) -> exchange.respond(HttpResponse.of(200)));
         router.route(MASTER, "/redirect", leader::redirect);
         router.route(MASTER, "/teardown", leader.only(this::teardown));
-        router.route(MASTER, "/flags", json((request, out) -> FlagsView.write(snapshot.facts(), out)));
+        router.route(
+                MASTER,
+                "/flags",
+                json((request, out) -> FlagsView.write(snapshot.facts().flags(), out)));
         views(router);
         router.route(
                 "version",
                 "/",
                 json((request, out) -> VersionView.write(snapshot.facts().build(), out)));
-        router.route("metrics", "/snapshot", new MetricsEndpoint(snapshot));
-        router.route("logging", "/toggle", new LoggingEndpoint(snapshot));
-        router.route("system", "/stats.json", json(MasterRoutes::host));
+        router.route("metrics", "/snapshot", new MetricsEndpoint(snapshot::metrics));
+        router.route("logging", "/toggle", new LoggingEndpoint(snapshot.logging()));
+        router.route("system", "/stats.json", json((request, out) -> HostView.write(out)));
         files.route(router);
         return router;
     }
@@ -112,17 +120,5 @@ public final class MasterRoutes {
             events.submit(new MasterEvent.TeardownRequested(
                     replies.await(exchange, MediaType.JSON), new FrameworkId(framework.get())));
         }
-    }
-
-    private static void host(HttpRequest request, JsonOutput out) {
-        out.startObject();
-        HostGauges.read().forEach((name, value) -> {
-            if (name.startsWith("load_")) {
-                out.name("avg_" + name).number(value);
-            } else {
-                out.name(name).number(value.longValue());
-            }
-        });
-        out.endObject();
     }
 }

@@ -1,6 +1,8 @@
 package io.mesocosm.master.http;
 
 import com.google.protobuf.Message;
+import io.mesocosm.common.endpoints.Bodies;
+import io.mesocosm.common.endpoints.Rendering;
 import io.mesocosm.common.http.ContentNegotiation;
 import io.mesocosm.common.http.HttpExchange;
 import io.mesocosm.common.http.HttpHandler;

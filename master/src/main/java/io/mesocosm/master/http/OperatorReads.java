@@ -1,20 +1,18 @@
 package io.mesocosm.master.http;
 
+import io.mesocosm.common.endpoints.FlagsView;
+import io.mesocosm.common.endpoints.MetricsEndpoint;
+import io.mesocosm.common.endpoints.Times;
+import io.mesocosm.common.endpoints.VersionView;
 import io.mesocosm.master.state.MasterState;
 import io.mesocosm.master.view.Facts;
 import io.mesocosm.master.view.RolesView;
-import java.time.Instant;
 import java.util.Optional;
-import org.apache.mesos.v1.Protos.Flag;
-import org.apache.mesos.v1.Protos.Metric;
-import org.apache.mesos.v1.Protos.VersionInfo;
 import org.apache.mesos.v1.master.Protos.Call;
 import org.apache.mesos.v1.master.Protos.Response;
 
 /** The small answers of the operator API. */
 final class OperatorReads {
-
-    private static final double NANOS = 1e9;
 
     private OperatorReads() {}
 
@@ -46,40 +44,28 @@ final class OperatorReads {
     }
 
     private static Response.GetFlags flags(Facts facts) {
-        var message = Response.GetFlags.newBuilder();
-        facts.flags()
-                .forEach((name, value) ->
-                        message.addFlags(Flag.newBuilder().setName(name).setValue(value)));
-        return message.build();
+        return Response.GetFlags.newBuilder()
+                .addAllFlags(FlagsView.messages(facts.flags()))
+                .build();
     }
 
     private static Response.GetVersion version(Facts facts) {
-        Facts.Build build = facts.build();
         return Response.GetVersion.newBuilder()
-                .setVersionInfo(VersionInfo.newBuilder()
-                        .setVersion(build.version())
-                        .setBuildDate(build.date())
-                        .setBuildTime(build.time())
-                        .setBuildUser(build.user()))
+                .setVersionInfo(VersionView.message(facts.build()))
                 .build();
     }
 
     private static Response.GetMetrics metrics(Snapshot snapshot) {
-        var message = Response.GetMetrics.newBuilder();
-        snapshot.metrics()
-                .forEach((name, value) ->
-                        message.addMetrics(Metric.newBuilder().setName(name).setValue(value)));
-        return message.build();
+        return Response.GetMetrics.newBuilder()
+                .addAllMetrics(MetricsEndpoint.messages(snapshot.metrics()))
+                .build();
     }
 
     private static Response.GetMaster master(MasterState state) {
-        var message =
-                Response.GetMaster.newBuilder().setMasterInfo(state.info()).setStartTime(seconds(state.started()));
-        state.leadership().elected().ifPresent(time -> message.setElectedTime(seconds(time)));
+        var message = Response.GetMaster.newBuilder()
+                .setMasterInfo(state.info())
+                .setStartTime(Times.seconds(state.started()));
+        state.leadership().elected().ifPresent(time -> message.setElectedTime(Times.seconds(time)));
         return message.build();
-    }
-
-    private static double seconds(Instant instant) {
-        return instant.getEpochSecond() + instant.getNano() / NANOS;
     }
 }

@@ -1,5 +1,6 @@
 package io.mesocosm.master.http;
 
+import io.mesocosm.common.endpoints.Bodies;
 import io.mesocosm.common.http.ContentNegotiation;
 import io.mesocosm.common.http.HttpExchange;
 import io.mesocosm.common.http.HttpHandler;

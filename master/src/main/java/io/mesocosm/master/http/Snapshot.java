@@ -1,5 +1,6 @@
 package io.mesocosm.master.http;
 
+import io.mesocosm.common.daemon.Verbosity;
 import io.mesocosm.common.http.HttpResponse;
 import io.mesocosm.master.state.MasterState;
 import io.mesocosm.master.view.Facts;

@@ -1,5 +1,6 @@
 package io.mesocosm.master.metrics;
 
+import io.mesocosm.common.daemon.HostGauges;
 import io.mesocosm.common.metrics.Metrics;
 import io.mesocosm.master.state.MasterState;
 import java.time.Instant;

@@ -1,11 +1,14 @@
 package io.mesocosm.master.view;
 
+import io.mesocosm.common.endpoints.FullResources;
+import io.mesocosm.common.endpoints.ReservedTotals;
+import io.mesocosm.common.endpoints.ResourceTotals;
+import io.mesocosm.common.endpoints.Shapes;
+import io.mesocosm.common.endpoints.Times;
 import io.mesocosm.common.json.JsonOutput;
 import io.mesocosm.common.resources.Resources;
 import io.mesocosm.master.state.Agent;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
 import org.apache.mesos.v1.Protos.AgentInfo;
 import org.apache.mesos.v1.Protos.Resource;
 
@@ -44,21 +47,9 @@ final class AgentView {
         used.write(out);
         out.name("offered_resources");
         ResourceTotals.of(agent.work().offered().toProto()).write(out);
-        ResourceTotals unreserved = new ResourceTotals();
-        Map<String, ResourceTotals> reserved = new TreeMap<>();
-        for (Resource resource : total) {
-            int reservations = resource.getReservationsCount();
-            ResourceTotals place = reservations == 0
-                    ? unreserved
-                    : reserved.computeIfAbsent(
-                            resource.getReservations(reservations - 1).getRole(), role -> new ResourceTotals());
-            place.add(resource);
-        }
-        out.name("reserved_resources").startObject();
-        reserved.forEach((role, totals) -> totals.write(out.name(role)));
-        out.endObject();
-        out.name("unreserved_resources");
-        unreserved.write(out);
+        ReservedTotals reserved = ReservedTotals.of(total);
+        reserved.writeReserved(out.name("reserved_resources"));
+        reserved.writeUnreserved(out.name("unreserved_resources"));
     }
 
     /** An agent that is in the registry and has not come back. */
@@ -82,25 +73,9 @@ final class AgentView {
 
     /** The resources one by one, as only {@code /slaves} shows them. */
     static void fullResources(Agent agent, JsonOutput out) {
-        out.name("reserved_resources_full").startObject();
-        agent.total().reserved().forEach((role, resources) -> {
-            out.name(role);
-            list(resources, out);
-        });
-        out.endObject();
-        out.name("unreserved_resources_full");
-        list(agent.total().unreserved(), out);
-        out.name("used_resources_full");
-        list(agent.used(), out);
-        out.name("offered_resources_full");
-        list(agent.work().offered(), out);
-    }
-
-    private static void list(Resources resources, JsonOutput out) {
-        out.startArray();
-        for (Resource resource : resources.toEndpointFormat()) {
-            Shapes.proto(resource, out);
-        }
-        out.endArray();
+        FullResources.writeReserved(agent.total(), out.name("reserved_resources_full"));
+        FullResources.write(agent.total().unreserved(), out.name("unreserved_resources_full"));
+        FullResources.write(agent.used(), out.name("used_resources_full"));
+        FullResources.write(agent.work().offered(), out.name("offered_resources_full"));
     }
 }

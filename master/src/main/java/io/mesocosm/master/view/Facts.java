@@ -1,5 +1,6 @@
 package io.mesocosm.master.view;
 
+import io.mesocosm.common.daemon.Build;
 import java.util.Collections;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -20,16 +21,6 @@ public record Facts(
         Optional<String> cluster,
         Optional<String> logDir,
         Optional<String> externalLogFile) {
-
-    /**
-     * The software.
-     *
-     * @param version the version of Mesos whose interfaces it speaks; agents and frameworks look at it
-     * @param date when it was built, as text
-     * @param time when it was built, in seconds since the epoch
-     * @param user who built it; may be empty
-     */
-    public record Build(String version, String date, double time, String user) {}
 
     public Facts {
         flags = Collections.unmodifiableSortedMap(new TreeMap<>(flags));

@@ -1,5 +1,6 @@
 package io.mesocosm.master.view;
 
+import io.mesocosm.common.endpoints.ResourceTotals;
 import io.mesocosm.common.ids.AgentId;
 import io.mesocosm.common.ids.FrameworkId;
 import io.mesocosm.common.resources.Resources;

@@ -1,5 +1,9 @@
 package io.mesocosm.master.view;
 
+import io.mesocosm.common.endpoints.ResourceTotals;
+import io.mesocosm.common.endpoints.Shapes;
+import io.mesocosm.common.endpoints.TaskView;
+import io.mesocosm.common.endpoints.Times;
 import io.mesocosm.common.ids.OfferId;
 import io.mesocosm.common.json.JsonOutput;
 import io.mesocosm.master.state.Framework;

@@ -1,5 +1,6 @@
 package io.mesocosm.master.view;
 
+import io.mesocosm.common.endpoints.Times;
 import io.mesocosm.common.ids.OfferId;
 import io.mesocosm.common.resources.Resources;
 import io.mesocosm.master.state.Agent;

@@ -1,5 +1,9 @@
 package io.mesocosm.master.view;
 
+import io.mesocosm.common.endpoints.FlagsView;
+import io.mesocosm.common.endpoints.Shapes;
+import io.mesocosm.common.endpoints.Times;
+import io.mesocosm.common.endpoints.VersionView;
 import io.mesocosm.common.json.JsonOutput;
 import io.mesocosm.master.state.Agent;
 import io.mesocosm.master.state.Framework;

@@ -1,5 +1,6 @@
 package io.mesocosm.master.view;
 
+import io.mesocosm.common.endpoints.TaskView;
 import io.mesocosm.common.json.JsonOutput;
 import io.mesocosm.master.state.Framework;
 import io.mesocosm.master.state.MasterState;

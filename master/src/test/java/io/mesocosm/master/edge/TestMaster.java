@@ -1,8 +1,8 @@
 package io.mesocosm.master.edge;
 
+import io.mesocosm.common.daemon.Verbosity;
 import io.mesocosm.common.flags.FlagException;
 import io.mesocosm.master.flags.MasterFlags;
-import io.mesocosm.master.http.Verbosity;
 import io.mesocosm.master.state.MasterState;
 import java.io.IOException;
 import java.net.InetSocketAddress;

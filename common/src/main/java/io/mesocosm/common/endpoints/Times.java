@@ -1,10 +1,10 @@
-package io.mesocosm.master.view;
+package io.mesocosm.common.endpoints;
 
 import java.time.Instant;
 import org.apache.mesos.v1.Protos.TimeInfo;
 
 /** Instants as endpoints show them. */
-final class Times {
+public final class Times {
 
     private static final double NANOS = 1e9;
     private static final long NANOS_PER_SECOND = 1_000_000_000L;
@@ -12,12 +12,12 @@ final class Times {
     private Times() {}
 
     /** Seconds since the epoch. */
-    static double seconds(Instant instant) {
+    public static double seconds(Instant instant) {
         return instant.getEpochSecond() + instant.getNano() / NANOS;
     }
 
     /** Nanoseconds since the epoch. */
-    static TimeInfo info(Instant instant) {
+    public static TimeInfo info(Instant instant) {
         return TimeInfo.newBuilder()
                 .setNanoseconds(instant.getEpochSecond() * NANOS_PER_SECOND + instant.getNano())
                 .build();

@@ -1,4 +1,4 @@
-package io.mesocosm.master.http;
+package io.mesocosm.common.endpoints;
 
 import java.util.concurrent.Semaphore;
 import java.util.function.Supplier;
@@ -7,21 +7,22 @@ import java.util.function.Supplier;
  * Bounds how many answers are rendered at a time. An answer about a whole cluster takes memory and a processor to
  * itself; whoever polls for many of them waits here, on a virtual thread, and leaves processors to the rest.
  */
-final class Rendering {
+public final class Rendering {
 
     private final Semaphore permits;
 
     /** Lets as many render as there are processors, but for one. */
-    Rendering() {
+    public Rendering() {
         this(Math.max(1, Runtime.getRuntime().availableProcessors() - 1));
     }
 
-    Rendering(int atATime) {
+    /** Lets so many render at a time. */
+    public Rendering(int atATime) {
         permits = new Semaphore(atATime, true);
     }
 
     /** Does the work when it is its turn. */
-    <T> T render(Supplier<T> work) {
+    public <T> T render(Supplier<T> work) {
         permits.acquireUninterruptibly();
         try {
             return work.get();
