@@ -14,5 +14,5 @@ public record TransportLimits(int queueBytes, int localMessages, Duration connec
 
     /** What the daemons use. */
     public static final TransportLimits DEFAULTS =
-            new TransportLimits(64 << 20, 1 << 20, Duration.ofSeconds(10), Duration.ofSeconds(5));
+            new TransportLimits(128 << 20, 1 << 20, Duration.ofSeconds(10), Duration.ofSeconds(5));
 }
