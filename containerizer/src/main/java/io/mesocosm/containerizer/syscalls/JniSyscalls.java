@@ -3,15 +3,16 @@ package io.mesocosm.containerizer.syscalls;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
 
 /** The system calls of the Linux kernel below, through JNI. Stateless and safe for any thread. */
 public final class JniSyscalls implements Syscalls {
 
-    /** @param library makes sure that the native methods are there */
+    /** @param library is loaded: without it there are no native methods */
     public JniSyscalls(NativeLibrary library) {
-        library.load();
+        Objects.requireNonNull(library, "library");
     }
 
     @Override

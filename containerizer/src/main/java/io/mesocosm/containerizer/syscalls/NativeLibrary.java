@@ -33,7 +33,11 @@ public final class NativeLibrary {
         this.directory = directory;
     }
 
-    /** Unpacks what is not there yet. */
+    /**
+     * Unpacks what is not there yet, and loads it.
+     *
+     * @throws IOException also when the directory does not let its files be executed
+     */
     public static NativeLibrary unpack(Path below) throws IOException {
         byte[] supervisor = resource(SUPERVISOR);
         byte[] shim = resource(SHIM);
@@ -41,6 +45,7 @@ public final class NativeLibrary {
         Files.createDirectories(directory);
         put(directory.resolve(SUPERVISOR), supervisor);
         put(directory.resolve(SHIM), shim);
+        load(directory.resolve(SHIM));
         return new NativeLibrary(directory);
     }
 
@@ -50,8 +55,12 @@ public final class NativeLibrary {
     }
 
     @SuppressWarnings("restricted") // the one place that loads native code
-    void load() {
-        System.load(directory.resolve(SHIM).toString());
+    private static void load(Path shim) throws IOException {
+        try {
+            System.load(shim.toString());
+        } catch (UnsatisfiedLinkError e) {
+            throw new IOException("cannot load '" + shim + "'; is its directory mounted noexec? " + e.getMessage(), e);
+        }
     }
 
     private static byte[] resource(String name) throws IOException {
