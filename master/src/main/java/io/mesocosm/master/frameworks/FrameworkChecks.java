@@ -1,5 +1,6 @@
 package io.mesocosm.master.frameworks;
 
+import io.mesocosm.common.ids.FrameworkId;
 import io.mesocosm.common.resources.Roles;
 import io.mesocosm.master.state.Framework;
 import io.mesocosm.master.state.MasterState;
@@ -42,8 +43,7 @@ public final class FrameworkChecks {
     }
 
     private static boolean isCompleted(FrameworkInfo info, MasterState state) {
-        return info.hasId()
-                && state.frameworks().completed().containsKey(io.mesocosm.common.ids.FrameworkId.of(info.getId()));
+        return info.hasId() && state.frameworks().completed().containsKey(FrameworkId.of(info.getId()));
     }
 
     private static Optional<String> checkWhitelist(FrameworkInfo info, MasterState state) {

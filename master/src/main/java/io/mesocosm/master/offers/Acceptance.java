@@ -16,7 +16,6 @@ import io.mesocosm.master.turn.TaskRules;
 import io.mesocosm.master.turn.Turn;
 import java.util.List;
 import java.util.Optional;
-import org.apache.mesos.v1.Protos;
 import org.apache.mesos.v1.Protos.Offer.Operation;
 import org.apache.mesos.v1.Protos.TaskInfo;
 import org.apache.mesos.v1.Protos.TaskState;
@@ -153,14 +152,5 @@ public final class Acceptance {
         Statuses.terminalMetric(state).ifPresent(turn::count);
         turn.count(Statuses.metric(status));
         Schedulers.update(turn, framework, status);
-    }
-
-    /** The ids of tasks, for the log. */
-    static String names(List<TaskInfo> tasks) {
-        return tasks.stream()
-                .map(TaskInfo::getTaskId)
-                .map(Protos.TaskID::getValue)
-                .toList()
-                .toString();
     }
 }

@@ -19,6 +19,8 @@ public final class BoundedMap<K, V> {
 
     private record Slot<K, V>(long number, K key, V value) {}
 
+    private static final int MAX_GAPS = 64;
+
     private final int capacity;
     private final long next;
     private final long first;
@@ -72,9 +74,25 @@ public final class BoundedMap<K, V> {
         if (room.size() == capacity) {
             room = room.removeOldest();
         }
+        if (room.next - room.first > MAX_GAPS + 2L * room.size()) {
+            room = room.compact();
+        }
+        return room.append(key, value);
+    }
+
+    private BoundedMap<K, V> append(K key, V value) {
         var slot = new Slot<>(next, key, value);
-        long oldest = room.isEmpty() ? next : room.first;
-        return new BoundedMap<>(capacity, oldest, next + 1, room.slots.put(key, slot), room.order.put(next, slot));
+        long oldest = isEmpty() ? next : first;
+        return new BoundedMap<>(capacity, oldest, next + 1, slots.put(key, slot), order.put(next, slot));
+    }
+
+    /** Numbers the entries anew, so that walks do not pass by what was removed long ago. */
+    private BoundedMap<K, V> compact() {
+        BoundedMap<K, V> compact = empty(capacity);
+        for (Map.Entry<K, V> entry : entries()) {
+            compact = compact.append(entry.getKey(), entry.getValue());
+        }
+        return compact;
     }
 
     /** This map without that key. */

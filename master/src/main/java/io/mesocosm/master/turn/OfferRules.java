@@ -7,6 +7,8 @@ import io.mesocosm.master.effect.TimerKey;
 import io.mesocosm.master.state.Agent;
 import io.mesocosm.master.state.Framework;
 import io.mesocosm.master.state.Offer;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import org.apache.mesos.v1.Protos.Filters;
@@ -14,6 +16,11 @@ import org.apache.mesos.v1.scheduler.Protos.Event;
 
 /** How offers end. Every offer that is not accepted goes back to the allocator. */
 public final class OfferRules {
+
+    /** The numbers at the end of the ids only grow, and so do their lengths. */
+    private static final Comparator<Offer> IN_ORDER = Comparator.comparingInt(
+                    (Offer offer) -> offer.id().value().length())
+            .thenComparing(Offer::id);
 
     private OfferRules() {}
 
@@ -68,11 +75,11 @@ public final class OfferRules {
     }
 
     private static List<Offer> offers(Turn turn, Iterable<OfferId> ids) {
-        var found = new java.util.ArrayList<Offer>();
+        var found = new ArrayList<Offer>();
         for (OfferId id : ids) {
             turn.state().offers().get(id).ifPresent(found::add);
         }
-        found.sort(java.util.Comparator.comparing(Offer::made).thenComparing(Offer::id));
+        found.sort(IN_ORDER);
         return found;
     }
 

@@ -110,8 +110,10 @@ public final class TaskRules {
     /** Removes an executor from its agent and frees what it held. */
     public static void removeExecutor(Turn turn, Agent agent, FrameworkId framework, ExecutorId id) {
         ExecutorEntry executor = agent.work().executor(framework, id).orElseThrow();
-        turn.allocate(new AllocatorCommand.RecoverResources(
-                framework, agent.id(), executor.resources(), Optional.empty(), true));
+        if (!executor.resources().isEmpty()) {
+            turn.allocate(new AllocatorCommand.RecoverResources(
+                    framework, agent.id(), executor.resources(), Optional.empty(), true));
+        }
         turn.put(agent.with(agent.work().removeExecutor(framework, id).release(framework, executor.resources())));
     }
 

@@ -39,6 +39,15 @@ class BoundedMapTest {
     }
 
     @Test
+    void anOldEntryOutlivesManyOthers() {
+        BoundedMap<String, Integer> map = of(3, "old");
+        for (int i = 0; i < 1000; i++) {
+            map = map.put("short-lived", i).remove("short-lived");
+        }
+        assertThat(map.put("new", 1).entries()).containsExactly(Map.entry("old", 0), Map.entry("new", 1));
+    }
+
+    @Test
     void nothingIsKeptWithoutCapacity() {
         assertThat(of(0, "a").isEmpty()).isTrue();
     }
