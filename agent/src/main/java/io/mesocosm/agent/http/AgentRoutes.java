@@ -58,7 +58,7 @@ public final class AgentRoutes {
      * @param log what {@code /slave/log} shows
      */
     public Router router(Set<String> disabled, Optional<Path> log) {
-        var files = new VirtualFiles(() -> AttachedFiles.of(snapshot.state(), log));
+        var files = new VirtualFiles(new AttachedFiles(snapshot.states(), log));
         var containers = new ContainerReads(containerizer);
         Router router = new Router().delegate(actor).disable(disabled);
         router.route(actor, "/api/v1", new OperatorApi(snapshot, files, containers));

@@ -4,6 +4,7 @@ import com.google.protobuf.UnknownFieldSet;
 import io.mesocosm.agent.state.AgentState;
 import io.mesocosm.agent.state.Executor;
 import io.mesocosm.agent.state.Framework;
+import io.mesocosm.common.endpoints.Times;
 import java.util.stream.Stream;
 import org.apache.mesos.v1.Protos.Task;
 import org.apache.mesos.v1.Protos.TaskInfo;

@@ -7,6 +7,7 @@ import io.mesocosm.common.endpoints.FullResources;
 import io.mesocosm.common.endpoints.ReservedTotals;
 import io.mesocosm.common.endpoints.ResourceTotals;
 import io.mesocosm.common.endpoints.Shapes;
+import io.mesocosm.common.endpoints.Times;
 import io.mesocosm.common.endpoints.VersionView;
 import io.mesocosm.common.json.JsonOutput;
 import io.mesocosm.common.resources.Resources;
