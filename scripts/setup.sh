@@ -40,7 +40,8 @@ ensure_packages() {
 # Build tools; libc6-dev is looked for by a header of its own.
 ensure_build_tools() {
   ensure_packages mvn=maven gcc=gcc make=make
-  [ -e /usr/include/stdlib.h ] || ensure_packages no-such-command-for-libc=libc6-dev
+  [ -e /usr/include/stdlib.h ] && [ -n "$(find /usr/lib -name libc.a -print -quit)" ] \
+    || ensure_packages no-such-command-for-libc=libc6-dev
 }
 
 maven_command() {

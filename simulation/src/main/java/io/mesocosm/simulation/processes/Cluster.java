@@ -1,0 +1,118 @@
+package io.mesocosm.simulation.processes;
+
+import io.mesocosm.agent.edge.AgentMain;
+import io.mesocosm.master.edge.MasterMain;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** A master and an agent on ports that were just free, all their files below one directory. */
+public final class Cluster implements AutoCloseable {
+
+    private final Path directory;
+    private final int masterPort;
+    private final int agentPort;
+    private Optional<Daemon> master = Optional.empty();
+    private Optional<Daemon> agent = Optional.empty();
+
+    /** Starts nothing yet. */
+    public Cluster(Path directory) throws IOException {
+        this.directory = directory;
+        this.masterPort = freePort();
+        this.agentPort = freePort();
+    }
+
+    /** A port that was free a moment ago. */
+    public static int freePort() throws IOException {
+        try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        }
+    }
+
+    /** {@code ip:port}. */
+    public String masterAddress() {
+        return "127.0.0.1:" + masterPort;
+    }
+
+    /** {@code ip:port}. */
+    public String agentAddress() {
+        return "127.0.0.1:" + agentPort;
+    }
+
+    /** Where sandboxes and checkpoints are. */
+    public Path agentWorkDirectory() {
+        return directory.resolve("agent");
+    }
+
+    /** Starts a master, anew after a kill, and waits until it serves. */
+    public Cluster startMaster(String... more) throws IOException {
+        var arguments = new ArrayList<>(List.of(
+                "--ip=127.0.0.1",
+                "--hostname=127.0.0.1",
+                "--port=" + masterPort,
+                "--work_dir=" + directory.resolve("master"),
+                "--allocation_interval=200ms"));
+        arguments.addAll(List.of(more));
+        master = Optional.of(Daemon.start(directory.resolve("master.log"), MasterMain.class.getName(), arguments));
+        Await.until(
+                "the master serves",
+                this::logs,
+                () -> Daemon.get(masterAddress(), "/health").isEmpty());
+        return this;
+    }
+
+    /** Starts an agent, anew after a kill, and waits until it is registered. */
+    public Cluster startAgent(String... more) throws IOException {
+        var arguments = new ArrayList<>(List.of(
+                "--ip=127.0.0.1",
+                "--hostname=127.0.0.1",
+                "--port=" + agentPort,
+                "--master=" + masterAddress(),
+                "--work_dir=" + agentWorkDirectory(),
+                "--runtime_dir=" + directory.resolve("run"),
+                "--fetcher_cache_dir=" + directory.resolve("fetch"),
+                "--resources=cpus:4;mem:2048;disk:4096;ports:[31000-31100]",
+                "--launcher=posix",
+                "--isolation=posix/cpu,posix/mem",
+                "--registration_backoff_factor=10ms",
+                "--no-systemd_enable_support"));
+        arguments.addAll(List.of(more));
+        agent = Optional.of(Daemon.start(directory.resolve("agent.log"), AgentMain.class.getName(), arguments));
+        awaitAgent();
+        return this;
+    }
+
+    /** Until the master has the agent as active. */
+    public void awaitAgent() {
+        Await.until(
+                "the agent is registered",
+                this::logs,
+                () -> Daemon.get(masterAddress(), "/slaves").contains("\"active\":true"));
+    }
+
+    /** The process. */
+    public Daemon master() {
+        return master.orElseThrow();
+    }
+
+    /** The process. */
+    public Daemon agent() {
+        return agent.orElseThrow();
+    }
+
+    /** What both printed. */
+    public String logs() {
+        return "--- master\n" + master.map(Daemon::log).orElse("") + "--- agent\n"
+                + agent.map(Daemon::log).orElse("");
+    }
+
+    @Override
+    public void close() {
+        agent.ifPresent(Daemon::close);
+        master.ifPresent(Daemon::close);
+    }
+}

@@ -1,0 +1,115 @@
+package io.mesocosm.simulation.endtoend;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.mesocosm.cli.MesosExecute;
+import io.mesocosm.simulation.processes.Cluster;
+import io.mesocosm.simulation.processes.Daemon;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import javax.tools.ToolProvider;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Tasks from offer to end on real daemons, by frameworks of every kind. */
+class TasksTest {
+
+    @TempDir
+    private Path directory;
+
+    @Test
+    void mesosExecuteRunsATaskAndPrintsItsLife() throws Exception {
+        try (var cluster = new Cluster(directory).startMaster().startAgent()) {
+            Daemon execute = Daemon.start(
+                    directory.resolve("execute.log"),
+                    MesosExecute.class.getName(),
+                    List.of(
+                            "--master=" + cluster.masterAddress(),
+                            "--name=hello",
+                            "--resources=cpus:0.1;mem:32",
+                            "--command=echo hello from $MESOS_EXECUTOR_ID"));
+
+            assertThat(execute.exitStatus()).as(execute.log()).isZero();
+            assertThat(execute.log())
+                    .contains("Subscribed with ID ")
+                    .contains("Submitted task 'hello' to agent '")
+                    .contains("Received status update TASK_STARTING for task 'hello'")
+                    .contains("Received status update TASK_RUNNING for task 'hello'")
+                    .contains("""
+                            Received status update TASK_FINISHED for task 'hello'
+                              message: 'Command exited with status 0'
+                              source: SOURCE_EXECUTOR
+                            """);
+            assertThat(sandboxFile(cluster, "hello", "stdout")).isEqualTo("hello from hello\n");
+        }
+    }
+
+    @Test
+    void frameworkOnMesosRxJavaRunsAHundredTasks() throws Exception {
+        try (var cluster = new Cluster(directory).startMaster().startAgent()) {
+            Daemon framework = Daemon.start(
+                    directory.resolve("rxjava.log"),
+                    rxJavaClassPath(),
+                    "io.mesocosm.rxjava.RxJavaFramework",
+                    List.of("http://" + cluster.masterAddress() + "/api/v1/scheduler", "100"));
+
+            assertThat(framework.exitStatus())
+                    .as(framework.log() + cluster.logs())
+                    .isZero();
+            assertThat(framework.log().lines().filter(line -> line.endsWith(" TASK_FINISHED")))
+                    .hasSize(100)
+                    .doesNotHaveDuplicates();
+        }
+    }
+
+    @Test
+    void frameworkOfTheGuideCompilesAndRuns() throws Exception {
+        Path guide = Path.of(System.getProperty("mesocosm.root"), "docs", "framework-guide.md");
+        var code = Pattern.compile("```java\n(.*?public final class FiveTasks.*?)```", Pattern.DOTALL)
+                .matcher(Files.readString(guide));
+        assertThat(code.find()).isTrue();
+        Path source = directory.resolve("FiveTasks.java");
+        Files.writeString(source, code.group(1));
+        int compiled = ToolProvider.getSystemJavaCompiler()
+                .run(null, null, null, "-proc:none", "-d", directory.toString(), source.toString());
+        assertThat(compiled).isZero();
+
+        try (var cluster = new Cluster(directory).startMaster().startAgent()) {
+            Daemon framework = Daemon.start(
+                    directory.resolve("five.log"),
+                    directory + System.getProperty("path.separator") + System.getProperty("java.class.path"),
+                    "FiveTasks",
+                    List.of(cluster.masterAddress()));
+
+            assertThat(framework.exitStatus())
+                    .as(framework.log() + cluster.logs())
+                    .isZero();
+            assertThat(framework.log().lines().filter(line -> line.endsWith(" TASK_FINISHED")))
+                    .hasSize(5);
+        }
+    }
+
+    private static String rxJavaClassPath() throws Exception {
+        Path module = Path.of(System.getProperty("mesocosm.root"), "simulation", "rxjava-client", "target");
+        try (Stream<Path> jars = Files.list(module.resolve("lib"))) {
+            return Stream.concat(Stream.of(module.resolve("classes")), jars)
+                    .map(Path::toString)
+                    .collect(java.util.stream.Collectors.joining(System.getProperty("path.separator")));
+        }
+    }
+
+    private static String sandboxFile(Cluster cluster, String executor, String name) throws Exception {
+        try (Stream<Path> files = Files.walk(cluster.agentWorkDirectory().resolve("slaves"))) {
+            Path found = files.filter(file -> file.endsWith(name)
+                            && Arrays.asList(file.toString().split("/")).contains(executor)
+                            && !file.toString().contains("/latest/"))
+                    .findFirst()
+                    .orElseThrow();
+            return Files.readString(found);
+        }
+    }
+}
