@@ -21,7 +21,6 @@ import org.slf4j.LoggerFactory;
 public final class MasterMain {
 
     private static final int FAILURE = 1;
-    private static final String NETTY_EVENTS = "io.netty.jfr.enabled";
 
     private MasterMain() {}
 
@@ -57,10 +56,7 @@ public final class MasterMain {
     }
 
     private static void run(MasterFlags flags) throws IOException {
-        // Netty's flight recorder events cost a fifth of the start; whoever records sets the property.
-        if (System.getProperty(NETTY_EVENTS) == null) {
-            System.setProperty(NETTY_EVENTS, "false");
-        }
+        tuneRuntime();
         prepareWorkDir(flags.store());
         LogSetup log = LogSetup.start(flags.logging(), Master.PROGRAM);
         Logger logger = LoggerFactory.getLogger("main");
@@ -75,6 +71,21 @@ public final class MasterMain {
                 master.info().getId(),
                 master.info().getPid(),
                 Build.VERSION);
+    }
+
+    /** Properties that are read when their owners are first used; whoever sets them on the command line wins. */
+    private static void tuneRuntime() {
+        // Netty's events for the flight recorder cost a fifth of the start.
+        setUnlessGiven("io.netty.jfr.enabled", "false");
+        // Rendering keeps a carrier busy; with more carriers than processors the system shares them out.
+        int carriers = Runtime.getRuntime().availableProcessors() + 2;
+        setUnlessGiven("jdk.virtualThreadScheduler.parallelism", Integer.toString(carriers));
+    }
+
+    private static void setUnlessGiven(String property, String value) {
+        if (System.getProperty(property) == null) {
+            System.setProperty(property, value);
+        }
     }
 
     /** Ends the process at once; what waits in it could do harm. */
