@@ -18,9 +18,12 @@ import io.mesocosm.proto.internal.Messages.Archive;
 import io.mesocosm.proto.internal.Messages.ReregisterSlaveMessage;
 import io.mesocosm.proto.internal.Messages.ShutdownFrameworkMessage;
 import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.apache.mesos.v1.Protos.AgentInfo;
 import org.apache.mesos.v1.Protos.ExecutorInfo;
 import org.apache.mesos.v1.Protos.FrameworkInfo;
@@ -84,17 +87,24 @@ final class ReturnedAgent {
         String text = agents.unreachable().containsKey(id)
                 ? "Unreachable agent re-reregistered"
                 : "Unknown agent reregistered";
+        forgetPast(turn, message);
         for (Task task : message.getTasksList()) {
             FrameworkId frameworkId = FrameworkId.of(task.getFrameworkId());
-            Optional<Framework> framework = turn.framework(frameworkId);
-            if (framework.isEmpty()) {
-                continue;
-            }
-            turn.put(framework.get().with(framework.get().work().forgetPast(TaskId.of(task.getTaskId()))));
             TaskStatus status = Statuses.again(
                     task, task.getState(), TaskStatus.Reason.REASON_AGENT_REREGISTERED, text, turn.now());
             Tellings.tell(turn, frameworkId, new TaskEntry(task, Resources.empty()), status);
         }
+    }
+
+    /** Tasks that are back are neither unreachable nor completed, whatever was thought of them. */
+    private static void forgetPast(Turn turn, ReregisterSlaveMessage message) {
+        Map<FrameworkId, Set<TaskId>> returned = new LinkedHashMap<>();
+        for (Task task : message.getTasksList()) {
+            returned.computeIfAbsent(FrameworkId.of(task.getFrameworkId()), key -> new HashSet<>())
+                    .add(TaskId.of(task.getTaskId()));
+        }
+        returned.forEach((id, tasks) -> turn.framework(id)
+                .ifPresent(framework -> turn.put(framework.with(framework.work().forgetPast(tasks)))));
     }
 
     /** What was unreachable with the agent and did not come back with it is unknown from now on. */

@@ -4,6 +4,7 @@ import io.mesocosm.common.collect.PersistentMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -104,6 +105,17 @@ public final class BoundedMap<K, V> {
         long number = slot.get().number();
         var left = new BoundedMap<>(capacity, first, next, slots.remove(key), order.remove(number));
         return number == first ? left.skip() : left;
+    }
+
+    /** This map without the entries whose values fit. */
+    public BoundedMap<K, V> removeIf(Predicate<V> condition) {
+        BoundedMap<K, V> left = this;
+        for (Slot<K, V> slot : slots.values()) {
+            if (condition.test(slot.value())) {
+                left = left.remove(slot.key());
+            }
+        }
+        return left;
     }
 
     /** The values, oldest first. */

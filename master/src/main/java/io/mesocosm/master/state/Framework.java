@@ -7,8 +7,8 @@ import io.mesocosm.common.ids.FrameworkId;
 import io.mesocosm.common.ids.OfferId;
 import io.mesocosm.common.ids.TaskId;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.apache.mesos.v1.Protos.FrameworkInfo;
 import org.apache.mesos.v1.Protos.Task;
 
@@ -64,24 +64,17 @@ public record Framework(FrameworkInfo info, Subscription subscription, Work work
 
         /** Without the unreachable tasks of an agent. */
         public Work forgetUnreachable(AgentId agent) {
-            BoundedMap<TaskId, TaskEntry> left = unreachable;
-            for (Map.Entry<TaskId, TaskEntry> entry : unreachable.entries()) {
-                if (entry.getValue().agentId().equals(agent)) {
-                    left = left.remove(entry.getKey());
-                }
-            }
-            return withUnreachable(left);
+            return withUnreachable(unreachable.removeIf(task -> task.agentId().equals(agent)));
         }
 
-        /** Without memory of a task being unreachable or completed. */
-        public Work forgetPast(TaskId task) {
-            BoundedMap<Long, Task> past = completed;
-            for (Map.Entry<Long, Task> entry : completed.entries()) {
-                if (entry.getValue().getTaskId().getValue().equals(task.value())) {
-                    past = past.remove(entry.getKey());
-                }
-            }
-            return new Work(tasks, unreachable.remove(task), past, completedCount, offers);
+        /** Without memory of tasks being unreachable or completed. */
+        public Work forgetPast(Set<TaskId> returned) {
+            return new Work(
+                    tasks,
+                    unreachable.removeIf(task -> returned.contains(task.id())),
+                    completed.removeIf(task -> returned.contains(TaskId.of(task.getTaskId()))),
+                    completedCount,
+                    offers);
         }
 
         /** With a task more in its past. */

@@ -30,6 +30,7 @@ import io.mesocosm.proto.internal.Messages.ReregisterSlaveMessage;
 import io.mesocosm.proto.internal.Messages.ShutdownFrameworkMessage;
 import io.mesocosm.proto.internal.Messages.ShutdownMessage;
 import io.mesocosm.proto.internal.Messages.SlaveReregisteredMessage;
+import io.mesocosm.proto.internal.Messages.UnregisterSlaveMessage;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.mesos.v1.Protos.AgentInfo;
@@ -336,6 +337,39 @@ class ReregistrationTest {
                         .addTasks(Given.listed(framework, agent, "task", TASK_RUNNING, "cpus:1"))
                         .build()));
         assertThat(story.task(framework, "task").state()).isEqualTo(TASK_RUNNING);
+    }
+
+    @Test
+    void aTaskThatWasCompletedAsLostMayRunAgain() {
+        var story = Story.leading();
+        AgentId agent = story.agent("host", RESOURCES);
+        FrameworkId framework = story.framework("dev");
+        story.launch(framework, agent, Given.task("task", "cpus:1"));
+        Upid pid = story.agent(agent).pid();
+        story.on(new AgentMessage.Unregister(
+                pid,
+                UnregisterSlaveMessage.newBuilder().setSlaveId(agent.toProto()).build()));
+        assertThat(story.framework(framework).work().completed().size()).isEqualTo(1);
+        story.on(new AgentMessage.Reregister(
+                pid,
+                message(agent)
+                        .addFrameworks(story.framework(framework).info())
+                        .addTasks(Given.listed(framework, agent, "task", TASK_RUNNING, "cpus:1"))
+                        .build()));
+        assertThat(story.task(framework, "task").state()).isEqualTo(TASK_RUNNING);
+        assertThat(story.framework(framework).work().completed().isEmpty()).isTrue();
+    }
+
+    @Test
+    void aTerminalTaskOfALostAgentKeepsItsState() {
+        var story = Story.leading();
+        AgentId agent = story.agent("host", RESOURCES);
+        FrameworkId framework = story.framework("dev");
+        story.launch(framework, agent, Given.task("task", "cpus:1"));
+        story.update(framework, agent, "task", TaskState.TASK_FINISHED);
+        story.silence(agent);
+        assertThat(story.framework(framework).work().unreachable().get(new TaskId("task")))
+                .hasValueSatisfying(task -> assertThat(task.state()).isEqualTo(TaskState.TASK_FINISHED));
     }
 
     @Test
