@@ -8,8 +8,10 @@ import io.mesocosm.agent.state.Phase;
 import io.mesocosm.agent.view.Facts;
 import io.mesocosm.agent.view.OperatorJson;
 import io.mesocosm.agent.view.OperatorMessages;
-import io.mesocosm.common.daemon.Build;
 import io.mesocosm.common.endpoints.FileEntry;
+import io.mesocosm.common.endpoints.FlagsView;
+import io.mesocosm.common.endpoints.MetricsEndpoint;
+import io.mesocosm.common.endpoints.VersionView;
 import io.mesocosm.common.endpoints.VirtualFiles;
 import io.mesocosm.common.endpoints.VirtualFiles.RefusedException;
 import io.mesocosm.common.http.AgentMediaTypes;
@@ -27,9 +29,6 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
-import org.apache.mesos.v1.Protos.Flag;
-import org.apache.mesos.v1.Protos.Metric;
-import org.apache.mesos.v1.Protos.VersionInfo;
 import org.apache.mesos.v1.agent.Protos.Call;
 import org.apache.mesos.v1.agent.Protos.Response;
 
@@ -131,31 +130,21 @@ final class OperatorApi implements HttpHandler {
     }
 
     private static Response.GetFlags flags(Facts facts) {
-        var message = Response.GetFlags.newBuilder();
-        facts.flags()
-                .forEach((name, value) ->
-                        message.addFlags(Flag.newBuilder().setName(name).setValue(value)));
-        return message.build();
+        return Response.GetFlags.newBuilder()
+                .addAllFlags(FlagsView.messages(facts.flags()))
+                .build();
     }
 
     private static Response.GetVersion version(Facts facts) {
-        Build build = facts.build();
         return Response.GetVersion.newBuilder()
-                .setVersionInfo(VersionInfo.newBuilder()
-                        .setVersion(build.version())
-                        .setBuildDate(build.date())
-                        .setBuildTime(build.time())
-                        .setBuildUser(build.user()))
+                .setVersionInfo(VersionView.message(facts.build()))
                 .build();
     }
 
     private Response.GetMetrics metrics() {
-        var message = Response.GetMetrics.newBuilder();
-        snapshot.metrics()
-                .get()
-                .forEach((name, value) ->
-                        message.addMetrics(Metric.newBuilder().setName(name).setValue(value)));
-        return message.build();
+        return Response.GetMetrics.newBuilder()
+                .addAllMetrics(MetricsEndpoint.messages(snapshot.metrics().get()))
+                .build();
     }
 
     private HttpResponse list(String path, MediaType accept) {

@@ -4,11 +4,9 @@ import com.google.protobuf.UnknownFieldSet;
 import io.mesocosm.agent.state.AgentState;
 import io.mesocosm.agent.state.Executor;
 import io.mesocosm.agent.state.Framework;
+import io.mesocosm.agent.step.TaskRecords;
 import io.mesocosm.common.endpoints.Times;
 import java.util.stream.Stream;
-import org.apache.mesos.v1.Protos.Task;
-import org.apache.mesos.v1.Protos.TaskInfo;
-import org.apache.mesos.v1.Protos.TaskState;
 import org.apache.mesos.v1.agent.Protos.Response;
 
 /** The parts of v1 GET_STATE, which are also calls of their own, and GET_AGENT. */
@@ -32,7 +30,7 @@ public final class OperatorMessages {
                 .forEach(framework -> framework.allExecutors().forEach(executor -> {
                     executor.tasks()
                             .queuedTasks()
-                            .map(task -> staging(task, framework))
+                            .map(task -> TaskRecords.staging(task, framework.id()))
                             .forEach(message::addQueuedTasks);
                     executor.tasks().launched().values().forEach(message::addLaunchedTasks);
                     executor.tasks().terminated().values().forEach(message::addTerminatedTasks);
@@ -43,35 +41,6 @@ public final class OperatorMessages {
 
     private static Stream<Framework> frameworks(Stream<Framework> active, AgentState state) {
         return Stream.concat(active, state.completedFrameworks().stream());
-    }
-
-    private static Task staging(TaskInfo task, Framework framework) {
-        var staging = Task.newBuilder()
-                .setName(task.getName())
-                .setTaskId(task.getTaskId())
-                .setFrameworkId(framework.info().getId())
-                .setAgentId(task.getAgentId())
-                .setState(TaskState.TASK_STAGING)
-                .addAllResources(task.getResourcesList());
-        if (task.hasExecutor()) {
-            staging.setExecutorId(task.getExecutor().getExecutorId());
-        }
-        if (task.hasLabels()) {
-            staging.setLabels(task.getLabels());
-        }
-        if (task.hasDiscovery()) {
-            staging.setDiscovery(task.getDiscovery());
-        }
-        if (task.hasContainer()) {
-            staging.setContainer(task.getContainer());
-        }
-        if (task.hasHealthCheck()) {
-            staging.setHealthCheck(task.getHealthCheck());
-        }
-        if (task.hasKillPolicy()) {
-            staging.setKillPolicy(task.getKillPolicy());
-        }
-        return staging.putAllLimits(task.getLimitsMap()).build();
     }
 
     /** The answer to GET_EXECUTORS. */
