@@ -1,0 +1,172 @@
+package io.mesocosm.simulation.nodes;
+
+import io.mesocosm.agent.state.AgentState;
+import io.mesocosm.master.state.MasterSettings;
+import io.mesocosm.master.state.MasterState;
+import io.mesocosm.simulation.world.World;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.mesos.v1.Protos.TaskState;
+
+/** A whole cluster in one world, and what must hold across its nodes. */
+public final class Cluster {
+
+    private final Surroundings surroundings;
+    private final SimMaster master;
+    private final Map<String, SimAgent> agents = new LinkedHashMap<>();
+    private final Map<String, SimScheduler> schedulers = new LinkedHashMap<>();
+
+    /** A cluster of which nothing runs yet. */
+    public Cluster(World world, Detection.Kind detection) {
+        this(world, detection, MasterSettings.defaults());
+    }
+
+    /** A cluster of which nothing runs yet. */
+    public Cluster(World world, Detection.Kind detection, MasterSettings settings) {
+        this.surroundings = Surroundings.of(world, detection);
+        this.master = new SimMaster(surroundings, settings);
+    }
+
+    /** Where all this happens. */
+    public World world() {
+        return surroundings.world();
+    }
+
+    /** The master. */
+    public SimMaster master() {
+        return master;
+    }
+
+    /** The address of the master as the network knows it. */
+    public String masterAddress() {
+        return SimMaster.ADDRESS;
+    }
+
+    /** Nothing passes from the one to the other until {@link #heal}. */
+    public void cut(String from, String to) {
+        surroundings.network().cut(from, to);
+    }
+
+    /** Every path is whole again. */
+    public void heal() {
+        surroundings.network().heal();
+    }
+
+    /** One more agent; not started. */
+    public SimAgent addAgent(String resources) {
+        int number = agents.size() + 1;
+        var agent = new SimAgent(surroundings, "agent-" + number, "10.0.1." + number, resources);
+        agents.put(agent.name(), agent);
+        return agent;
+    }
+
+    /** That agent. */
+    public SimAgent agent(String name) {
+        return Optional.ofNullable(agents.get(name))
+                .orElseThrow(() -> new IllegalArgumentException("no agent " + name));
+    }
+
+    /** All agents. */
+    public List<SimAgent> agents() {
+        return List.copyOf(agents.values());
+    }
+
+    /** One more framework; not connected. */
+    public SimScheduler addScheduler(SchedulerOptions options) {
+        String address = "10.0.2." + (schedulers.size() + 1) + ":0";
+        var scheduler = new SimScheduler(surroundings, options, address, master::receive);
+        schedulers.put(options.name(), scheduler);
+        return scheduler;
+    }
+
+    /** That framework. */
+    public SimScheduler scheduler(String name) {
+        return Optional.ofNullable(schedulers.get(name))
+                .orElseThrow(() -> new IllegalArgumentException("no framework " + name));
+    }
+
+    /** All frameworks. */
+    public List<SimScheduler> schedulers() {
+        return List.copyOf(schedulers.values());
+    }
+
+    /**
+     * What is still going on: empty once everybody is connected, every task that can end has ended, every update is
+     * acknowledged, and all parts believe the same.
+     */
+    public List<String> unsettled() {
+        List<String> open = new ArrayList<>();
+        if (!master.isQuiet()) {
+            open.add("the master does not lead, or waits for its registry");
+            return open;
+        }
+        MasterState state = master.state().orElseThrow();
+        for (SimAgent agent : agents.values()) {
+            if (agent.isUp() && !agent.isQuiet()) {
+                open.add(agent.name() + " is " + agent.state().map(AgentState::phase) + " with updates "
+                        + agent.state()
+                                .map(some ->
+                                        List.copyOf(some.updates().streams().keys()))
+                                .orElse(List.of()));
+            }
+            boolean known = agent.id()
+                    .flatMap(state::agent)
+                    .filter(some -> some.link().connected())
+                    .isPresent();
+            if (agent.isUp() && !known) {
+                open.add(agent.name() + " is not connected for the master");
+            }
+        }
+        schedulers.values().stream()
+                .filter(scheduler -> !scheduler.isAway() && !scheduler.isRefused())
+                .forEach(scheduler -> unsettled(scheduler, state, open));
+        if (open.isEmpty()) {
+            processes(open);
+        }
+        return open;
+    }
+
+    private void unsettled(SimScheduler scheduler, MasterState state, List<String> open) {
+        if (!scheduler.isConnected()) {
+            open.add(scheduler.name() + " is not connected");
+        }
+        if (scheduler.waiting() > 0) {
+            open.add(scheduler.name() + " waits for offers for " + scheduler.waiting() + " tasks");
+        }
+        for (TaskLog task : scheduler.tasks()) {
+            boolean rests = task.state() == TaskState.TASK_RUNNING
+                    && task.spec().program().duration().isEmpty()
+                    && !task.isKilled();
+            boolean never = task.agent().isEmpty() && task.isKilled();
+            if (task.isOpen() && !rests && !never) {
+                open.add(scheduler.name() + "'s " + task.spec().id() + " is " + task.state());
+            }
+        }
+        scheduler
+                .id()
+                .flatMap(state::framework)
+                .ifPresent(framework -> framework.work().tasks().values().forEach(task -> {
+                    TaskState believed = scheduler.task(task.id().value()).state();
+                    if (task.state() != believed) {
+                        open.add("the master has " + task.id() + " in " + task.state() + ", " + scheduler.name()
+                                + " in " + believed);
+                    }
+                }));
+    }
+
+    /** As many processes run as schedulers believe. */
+    private void processes(List<String> open) {
+        long alive = agents.values().stream().mapToLong(SimAgent::processes).sum();
+        long believed = schedulers.values().stream()
+                .filter(scheduler -> !scheduler.isRefused())
+                .flatMap(scheduler -> scheduler.tasks().stream())
+                .filter(task -> task.isOpen() && task.agent().isPresent())
+                .count();
+        if (alive != believed) {
+            open.add(alive + " processes run and " + believed + " tasks are believed to");
+        }
+    }
+}

@@ -1,0 +1,246 @@
+package io.mesocosm.simulation.nodes;
+
+import io.mesocosm.agent.core.AgentCore;
+import io.mesocosm.agent.core.Invariants;
+import io.mesocosm.agent.effect.AgentEffect;
+import io.mesocosm.agent.effect.ContainerEffect;
+import io.mesocosm.agent.effect.DiskEffect;
+import io.mesocosm.agent.effect.ExecutorEffect;
+import io.mesocosm.agent.effect.MessageEffect;
+import io.mesocosm.agent.effect.ProcessEffect;
+import io.mesocosm.agent.effect.TimerEffect;
+import io.mesocosm.agent.event.AgentEvent;
+import io.mesocosm.agent.event.DiskEvent;
+import io.mesocosm.agent.event.InboundMessages;
+import io.mesocosm.agent.event.MasterEvent;
+import io.mesocosm.agent.state.AgentConfig;
+import io.mesocosm.agent.state.AgentState;
+import io.mesocosm.agent.state.Phase;
+import io.mesocosm.agent.state.ResourcesState;
+import io.mesocosm.common.ids.AgentId;
+import io.mesocosm.common.libprocess.Envelope;
+import io.mesocosm.common.libprocess.Mailbox;
+import io.mesocosm.common.libprocess.MessageSender;
+import io.mesocosm.common.libprocess.Upid;
+import io.mesocosm.common.loop.Ids;
+import io.mesocosm.common.loop.Step;
+import io.mesocosm.common.resources.ResourceException;
+import io.mesocosm.common.resources.Resources;
+import io.mesocosm.simulation.world.Libprocess;
+import io.mesocosm.simulation.world.SimLoop;
+import io.mesocosm.simulation.world.World;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.apache.mesos.v1.Protos.AgentInfo;
+import org.apache.mesos.v1.Protos.Resource;
+
+/** An agent in the simulated world, on a host that outlives it. When its process exits by itself it is started again. */
+public final class SimAgent {
+
+    private static final Duration RESTART = Duration.ofSeconds(5);
+
+    private final Surroundings surroundings;
+    private final SimHost host;
+    private final AgentConfig config;
+    private final AcknowledgementBook acknowledgements;
+    private final Ids chance;
+    private Optional<Life> life = Optional.empty();
+
+    /** An agent that has not been started, alone on a host with those resources. */
+    public SimAgent(Surroundings surroundings, String name, String ip, String resources) {
+        this.surroundings = surroundings;
+        this.host = SimHost.of(surroundings.world(), name, ip, resources);
+        this.config = AgentConfig.defaults(
+                new Upid("slave(1)", ip, 5051),
+                new AgentConfig.Directories(host.layout().work(), "/usr/libexec/mesos"));
+        this.acknowledgements = new AcknowledgementBook(surroundings.world(), host.disk());
+        this.chance = surroundings.world().ids();
+    }
+
+    /** Its name, and that of its host. */
+    public String name() {
+        return host.name();
+    }
+
+    /** Its address as the network knows it. */
+    public String address() {
+        return Libprocess.address(config.self());
+    }
+
+    /** Starts it. */
+    public void start() {
+        if (life.isEmpty()) {
+            surroundings.world().note(host.name(), "starts");
+            Life born = new Life();
+            life = Optional.of(born);
+            born.loop.submit(new DiskEvent.Recovered(host.disk().read()));
+        }
+    }
+
+    /** Its process ends at once; its containers stay. */
+    public void crash() {
+        life.ifPresent(some -> {
+            surroundings.world().note(host.name(), "crashes");
+            end(some);
+        });
+    }
+
+    private void end(Life some) {
+        life = Optional.empty();
+        some.end();
+        surroundings.libprocess().close(config.self());
+        host.disk().crash();
+        acknowledgements.crashed();
+    }
+
+    /** Whether it runs. */
+    public boolean isUp() {
+        return life.isPresent();
+    }
+
+    /** What it knows; empty while it does not run. */
+    public Optional<AgentState> state() {
+        return life.map(some -> some.loop.state());
+    }
+
+    /** Its id, while it runs and has one. */
+    public Optional<AgentId> id() {
+        return state().flatMap(AgentState::id);
+    }
+
+    /** How many processes of tasks run on its host. */
+    public long processes() {
+        return host.containers().alive();
+    }
+
+    /** Whether it is registered and no update waits for an acknowledgement. */
+    public boolean isQuiet() {
+        return state().filter(state -> state.phase() == Phase.RUNNING
+                        && state.updates().streams().isEmpty())
+                .isPresent();
+    }
+
+    /** One process, from its start to its end. */
+    private final class Life implements Mailbox {
+
+        private final World world = surroundings.world();
+        private final SimLoop<AgentState, AgentEvent, AgentEffect> loop;
+        private final SimRuns runs;
+        private final SimExecutors executors;
+        private final MessageSender messages;
+
+        Life() {
+            List<Resource> total = resources();
+            AgentInfo info = AgentInfo.newBuilder()
+                    .setHostname(host.name())
+                    .setPort(config.self().port())
+                    .addAllResources(total)
+                    .build();
+            loop = new SimLoop<>(
+                    world,
+                    host.name(),
+                    AgentState.initial(config, info, new ResourcesState(total, List.of(), chance.uuid()), world.now()),
+                    new AgentCore(),
+                    queue -> this::perform,
+                    this::check);
+            runs = new SimRuns(host, world, loop, run -> executors().drop(run));
+            executors = new SimExecutors(world, loop, runs, config.executors().shutdownGracePeriod());
+            messages = surroundings.libprocess().open(config.self(), this);
+        }
+
+        private SimExecutors executors() {
+            return executors;
+        }
+
+        private List<Resource> resources() {
+            try {
+                return Resources.parse(host.resources(), "*").toProto();
+            } catch (ResourceException e) {
+                throw new IllegalArgumentException(e);
+            }
+        }
+
+        void end() {
+            loop.stop();
+            runs.end();
+            executors.end();
+        }
+
+        @Override
+        public boolean hosts(String actorId) {
+            return actorId.equals(config.self().id());
+        }
+
+        @Override
+        public void deliver(Envelope envelope) {
+            InboundMessages.decode(envelope).ifPresent(loop::submit);
+        }
+
+        @Override
+        public void exited(Upid upid) {
+            loop.submit(new MasterEvent.LinkBroken(upid));
+        }
+
+        private void perform(AgentEffect effect, AgentState state) {
+            switch (effect) {
+                case MessageEffect message -> perform(message);
+                case ExecutorEffect executor -> executors.perform(executor);
+                case ContainerEffect container -> runs.perform(container);
+                case DiskEffect disk -> perform(disk);
+                case TimerEffect.Schedule timer -> loop.schedule(timer.key(), timer.delay(), timer.event());
+                case TimerEffect.Cancel timer -> loop.cancel(timer.key());
+                case ProcessEffect.DetectMaster _ ->
+                    surroundings.detection().watch(leader -> loop.submit(new MasterEvent.MasterDetected(leader)));
+                case ProcessEffect.Exit exit -> exit(exit);
+            }
+        }
+
+        private void exit(ProcessEffect.Exit exit) {
+            world.note(host.name(), "exits " + exit.status() + " " + exit.message());
+            SimAgent.this.end(this);
+            world.after(RESTART, SimAgent.this::start);
+        }
+
+        private void perform(MessageEffect effect) {
+            switch (effect) {
+                case MessageEffect.Send send -> {
+                    String name = send.message().getDescriptorForType().getFullName();
+                    messages.send(new Envelope(
+                            config.self(), send.to(), name, send.message().toByteString()));
+                }
+                case MessageEffect.Link link -> messages.link(link.to());
+                case MessageEffect.Authenticate some -> loop.submit(new MasterEvent.Authenticated(some.attempt()));
+            }
+        }
+
+        private void perform(DiskEffect effect) {
+            switch (effect) {
+                case DiskEffect.Checkpoint checkpoint ->
+                    host.disk()
+                            .write(
+                                    checkpoint.agent(),
+                                    checkpoint.writes(),
+                                    () -> checkpoint
+                                            .token()
+                                            .ifPresent(token -> loop.submit(new DiskEvent.Checkpointed(token))));
+                case DiskEffect.ForgetAgent _ -> host.disk().forget();
+                case DiskEffect.TouchPaths _ -> {
+                    // The age of a directory matters only to an agent that finds it at its start.
+                }
+                case DiskEffect.RemovePaths remove -> {
+                    host.disk().remove(remove.paths());
+                    loop.submit(new DiskEvent.PathsRemoved(remove.paths(), List.of()));
+                }
+            }
+        }
+
+        private void check(AgentState before, AgentEvent event, Step<AgentState, AgentEffect> step) {
+            List<String> broken = Invariants.broken(step.state());
+            if (!broken.isEmpty()) {
+                throw world.fail(host.name() + "'s state is broken: " + broken);
+            }
+            acknowledgements.follow(event, before, step);
+        }
+    }
+}

@@ -1,0 +1,98 @@
+package io.mesocosm.simulation.nodes;
+
+import io.mesocosm.allocator.Allocator;
+import io.mesocosm.allocator.AllocatorOptions;
+import io.mesocosm.allocator.AllocatorOutput;
+import io.mesocosm.allocator.hierarchical.HierarchicalAllocator;
+import io.mesocosm.master.allocation.Commands;
+import io.mesocosm.master.effect.AllocatorCommand;
+import io.mesocosm.master.event.MasterEvent;
+import io.mesocosm.simulation.world.World;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/**
+ * The allocator beside a master: takes its orders in their sequence, a little later, and runs when it wants to, as
+ * {@code AllocatorLoop} does.
+ */
+final class SimAllocator {
+
+    private static final Duration LAG = Duration.ofMillis(2);
+
+    private final World world;
+    private final Allocator allocator;
+    private final Consumer<MasterEvent> offers;
+    private Instant latest = Instant.EPOCH;
+    private Instant planned = Instant.MAX;
+    private long plan;
+    private int waiting;
+    private boolean stopped;
+
+    SimAllocator(World world, AllocatorOptions options, Consumer<MasterEvent> offers) {
+        this.world = world;
+        this.allocator = new HierarchicalAllocator(options, world.ids(), world.now());
+        this.offers = offers;
+    }
+
+    /** Takes an order. */
+    void order(AllocatorCommand command) {
+        Instant at = world.now().plus(world.between(Duration.ZERO, LAG));
+        latest = at.isBefore(latest) ? latest : at;
+        waiting++;
+        world.at(latest, () -> {
+            waiting--;
+            if (!stopped) {
+                hand(allocator.apply(Commands.translate(command), world.now()));
+                plan();
+            }
+        });
+    }
+
+    private void plan() {
+        Instant deadline = allocator.nextDeadline().orElse(Instant.MAX);
+        if (waiting > 0 || (deadline.equals(planned) && deadline.isAfter(world.now()))) {
+            return;
+        }
+        planned = deadline;
+        long number = ++plan;
+        if (!deadline.equals(Instant.MAX)) {
+            world.at(deadline, () -> run(number));
+        }
+    }
+
+    private void run(long number) {
+        if (stopped || number != plan) {
+            return;
+        }
+        planned = Instant.MAX;
+        if (waiting == 0) {
+            hand(allocator.run(world.now()));
+            plan();
+        }
+    }
+
+    private void hand(List<AllocatorOutput> outputs) {
+        for (AllocatorOutput output : outputs) {
+            offered(output).ifPresent(event -> world.after(Duration.ZERO, () -> offers.accept(event)));
+        }
+    }
+
+    private static Optional<MasterEvent> offered(AllocatorOutput output) {
+        return switch (output) {
+            case AllocatorOutput.Offers some ->
+                Optional.of(new MasterEvent.ResourcesOffered(
+                        some.framework(),
+                        some.offerings().stream()
+                                .map(one -> new MasterEvent.Offering(one.role(), one.agent(), one.resources()))
+                                .toList()));
+            case AllocatorOutput.InverseOffers _, AllocatorOutput.AvailableUpdated _ -> Optional.empty();
+        };
+    }
+
+    void stop() {
+        stopped = true;
+    }
+}

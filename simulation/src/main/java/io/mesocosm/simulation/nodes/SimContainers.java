@@ -1,0 +1,116 @@
+package io.mesocosm.simulation.nodes;
+
+import io.mesocosm.common.ids.ContainerId;
+import io.mesocosm.simulation.world.World;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+
+/**
+ * The containers of one host, each with one process. They outlive the agent, and so does the record of how a process
+ * ended, until the container is removed.
+ */
+final class SimContainers {
+
+    private static final int SIGTERM = 15;
+    private static final int SIGKILL = 9;
+    private static final Duration DYING = Duration.ofMillis(20);
+
+    private static final class Container {
+        final long pid;
+        final Program program;
+        OptionalInt status = OptionalInt.empty();
+        Optional<Consumer<Integer>> watcher = Optional.empty();
+
+        Container(long pid, Program program) {
+            this.pid = pid;
+            this.program = program;
+        }
+    }
+
+    private final World world;
+    private final String host;
+    private final Map<ContainerId, Container> containers = new TreeMap<>();
+    private long pids = 1000;
+
+    SimContainers(World world, String host) {
+        this.world = world;
+        this.host = host;
+    }
+
+    /** Starts a process; answers with its pid. */
+    long start(ContainerId id, Program program) {
+        var container = new Container(pids++, program);
+        containers.put(id, container);
+        world.note(host, "process of " + id.value() + " starts");
+        program.duration().ifPresent(time -> world.after(time, () -> end(container, program.exit() << 8)));
+        return container.pid;
+    }
+
+    private void end(Container container, int status) {
+        if (container.status.isEmpty()) {
+            container.status = OptionalInt.of(status);
+            world.note(host, "process " + container.pid + " ends with wait status " + status);
+            Optional<Consumer<Integer>> watcher = container.watcher;
+            container.watcher = Optional.empty();
+            watcher.ifPresent(some -> some.accept(status));
+        }
+    }
+
+    /** Tells how the process ends, at once if it has. */
+    void watch(ContainerId id, Consumer<Integer> watcher) {
+        Optional.ofNullable(containers.get(id)).ifPresent(container -> {
+            if (container.status.isPresent()) {
+                watcher.accept(container.status.getAsInt());
+            } else {
+                container.watcher = Optional.of(watcher);
+            }
+        });
+    }
+
+    /** Nobody watches any more: the agent has ended. */
+    void unwatch() {
+        containers.values().forEach(container -> container.watcher = Optional.empty());
+    }
+
+    void signal(ContainerId id, int signal) {
+        Optional.ofNullable(containers.get(id)).ifPresent(container -> {
+            boolean deadly = signal == SIGKILL || (signal == SIGTERM && !container.program.ignoresTerm());
+            if (deadly) {
+                world.after(world.between(Duration.ZERO, DYING), () -> end(container, signal));
+            }
+        });
+    }
+
+    /** Kills and removes it. */
+    void destroy(ContainerId id) {
+        Optional.ofNullable(containers.get(id)).ifPresent(container -> {
+            world.after(world.between(Duration.ZERO, DYING), () -> end(container, SIGKILL));
+        });
+    }
+
+    /** Forgets a container whose process has ended. */
+    void remove(ContainerId id) {
+        containers.remove(id);
+    }
+
+    /** Those that were launched and not removed. */
+    List<ContainerId> ids() {
+        return List.copyOf(containers.keySet());
+    }
+
+    boolean exists(ContainerId id) {
+        return containers.containsKey(id);
+    }
+
+    /** How many processes run. */
+    long alive() {
+        return containers.values().stream()
+                .filter(container -> container.status.isEmpty())
+                .count();
+    }
+}

@@ -1,0 +1,102 @@
+package io.mesocosm.simulation.nodes;
+
+import com.google.protobuf.ByteString;
+import io.mesocosm.master.state.TaskStates;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.apache.mesos.v1.Protos.AgentID;
+import org.apache.mesos.v1.Protos.TaskState;
+import org.apache.mesos.v1.Protos.TaskStatus;
+
+/** All that a scheduler heard of one task, and whether it may have been told that. */
+public final class TaskLog {
+
+    private final TaskSpec spec;
+    private final List<TaskStatus> heard = new ArrayList<>();
+    private Optional<AgentID> agent = Optional.empty();
+    private Optional<ByteString> end = Optional.empty();
+    private boolean killed;
+
+    TaskLog(TaskSpec spec) {
+        this.spec = spec;
+    }
+
+    /** What was wanted. */
+    public TaskSpec spec() {
+        return spec;
+    }
+
+    /** Where it was launched, if it was. */
+    public Optional<AgentID> agent() {
+        return agent;
+    }
+
+    void launchedOn(AgentID id) {
+        agent = Optional.of(id);
+    }
+
+    /** Whether its scheduler wants it dead. */
+    public boolean isKilled() {
+        return killed;
+    }
+
+    void kill() {
+        killed = true;
+    }
+
+    /**
+     * Takes in a status.
+     *
+     * @return what is wrong with hearing that, if anything
+     */
+    Optional<String> hear(TaskStatus status) {
+        heard.add(status);
+        if (status.getUuid().isEmpty()) {
+            return Optional.empty();
+        }
+        boolean terminal = TaskStates.isTerminal(status.getState());
+        if (end.isPresent() && !end.get().equals(status.getUuid())) {
+            boolean repeated = heard.subList(0, heard.size() - 1).stream()
+                    .anyMatch(before -> before.getUuid().equals(status.getUuid()));
+            if (terminal || !repeated) {
+                return Optional.of("task " + spec.id() + " had ended, and yet: " + status);
+            }
+        }
+        end = terminal ? Optional.of(status.getUuid()) : end;
+        return Optional.empty();
+    }
+
+    /** Every status, in the order of arrival, repetitions included. */
+    public List<TaskStatus> heard() {
+        return List.copyOf(heard);
+    }
+
+    /** The states in the order of arrival, without repetitions of an update. */
+    public List<TaskState> states() {
+        List<TaskState> states = new ArrayList<>();
+        List<ByteString> uuids = new ArrayList<>();
+        for (TaskStatus status : heard) {
+            if (status.getUuid().isEmpty() || !uuids.contains(status.getUuid())) {
+                uuids.add(status.getUuid());
+                states.add(status.getState());
+            }
+        }
+        return states;
+    }
+
+    /** The state that was heard last; STAGING before the first. */
+    public TaskState state() {
+        return heard.isEmpty() ? TaskState.TASK_STAGING : heard.getLast().getState();
+    }
+
+    /** Whether an update that must be acknowledged said that it is over. */
+    public boolean isOver() {
+        return end.isPresent();
+    }
+
+    /** Whether the scheduler believes that it may still run. */
+    public boolean isOpen() {
+        return !TaskStates.isTerminal(state()) && state() != TaskState.TASK_UNKNOWN;
+    }
+}

@@ -1,0 +1,184 @@
+package io.mesocosm.simulation.world;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * What lies between processes. Each process has an address; what one sends to another arrives after a while drawn from
+ * the seed, in the order of sending. What was sent to a process that has ended reaches nobody, also not one that was
+ * started at the same address since.
+ *
+ * <p>Faults: a path between two addresses can be cut in one direction. What is sent then is lost, and so is the
+ * connection that it was sent on: whoever holds it hears of that when the path is whole again.
+ */
+public final class Network {
+
+    private static final Duration FASTEST = Duration.ofNanos(50_000);
+    private static final Duration USUAL = Duration.ofMillis(3);
+    private static final Duration SLOWEST = Duration.ofMillis(400);
+    private static final double HICCUP = 0.01;
+
+    private record Path(String from, String to) {}
+
+    private final World world;
+    private final Map<String, Long> lives = new HashMap<>();
+    private final Map<Path, Instant> latest = new HashMap<>();
+    private final Set<Path> cuts = new HashSet<>();
+    private final Set<Path> lossy = new HashSet<>();
+    private final List<Connection> connections = new ArrayList<>();
+    private long starts;
+
+    /** A network without processes. */
+    public Network(World world) {
+        this.world = world;
+    }
+
+    /** A process begins to listen at that address. */
+    public void up(String address) {
+        lives.put(address, starts++);
+    }
+
+    /** The process at that address has ended: its connections break. */
+    public void down(String address) {
+        lives.remove(address);
+        for (Connection connection : List.copyOf(connections)) {
+            if (connection.involves(address)) {
+                connection.breakNow(address);
+            }
+        }
+    }
+
+    /** Whether a process listens there. */
+    public boolean isUp(String address) {
+        return lives.containsKey(address);
+    }
+
+    /** Nothing passes in that direction from now on. */
+    public void cut(String from, String to) {
+        cuts.add(new Path(from, to));
+        world.note("network", "cut " + from + " -> " + to);
+    }
+
+    /** All paths are whole again; connections that lost something break. */
+    public void heal() {
+        if (cuts.isEmpty()) {
+            return;
+        }
+        world.note("network", "heal");
+        cuts.clear();
+        for (Connection connection : List.copyOf(connections)) {
+            if (lossy.contains(new Path(connection.from, connection.to))
+                    || lossy.contains(new Path(connection.to, connection.from))) {
+                connection.breakNow("");
+            }
+        }
+        lossy.clear();
+    }
+
+    /**
+     * Sends something.
+     *
+     * @param arrival happens at the receiver, if it still is the same process then
+     */
+    public void send(String from, String to, Runnable arrival) {
+        Path path = new Path(from, to);
+        if (cuts.contains(path)) {
+            lossy.add(path);
+            world.note("network", "lost " + from + " -> " + to);
+            return;
+        }
+        Long life = lives.get(to);
+        if (life == null) {
+            return;
+        }
+        world.at(arrives(path), () -> {
+            if (life.equals(lives.get(to))) {
+                arrival.run();
+            }
+        });
+    }
+
+    private Instant arrives(Path path) {
+        Duration most = world.happens(HICCUP) ? SLOWEST : USUAL;
+        Instant arrival = world.now().plus(world.between(FASTEST, most));
+        Instant before = latest.getOrDefault(path, Instant.EPOCH);
+        Instant ordered = arrival.isBefore(before) ? before : arrival;
+        latest.put(path, ordered);
+        return ordered;
+    }
+
+    /**
+     * A connection between two processes, each told once when it breaks, unless it closed the connection itself. To
+     * where nobody listens it breaks at once, which is told after a while.
+     */
+    public Connection connect(String from, String to, Runnable brokenAtFrom, Runnable brokenAtTo) {
+        Connection connection = new Connection(from, to, brokenAtFrom, brokenAtTo);
+        connections.add(connection);
+        if (!isUp(to)) {
+            connection.breakNow(to);
+        } else if (!isUp(from)) {
+            connection.breakNow(from);
+        }
+        return connection;
+    }
+
+    /** One connection. */
+    public final class Connection {
+
+        private final String from;
+        private final String to;
+        private final Runnable brokenAtFrom;
+        private final Runnable brokenAtTo;
+        private boolean open = true;
+
+        private Connection(String from, String to, Runnable brokenAtFrom, Runnable brokenAtTo) {
+            this.from = from;
+            this.to = to;
+            this.brokenAtFrom = brokenAtFrom;
+            this.brokenAtTo = brokenAtTo;
+        }
+
+        private boolean involves(String address) {
+            return from.equals(address) || to.equals(address);
+        }
+
+        /** Whether neither side has closed it and it has not broken. */
+        public boolean isOpen() {
+            return open;
+        }
+
+        /** Closed by that side: the other one is told, after what was sent to it before. */
+        public void close(String side) {
+            breakNow(side);
+        }
+
+        private void breakNow(String cause) {
+            if (!open) {
+                return;
+            }
+            open = false;
+            connections.remove(this);
+            if (!cause.equals(from)) {
+                tell(to, from, brokenAtFrom);
+            }
+            if (!cause.equals(to)) {
+                tell(from, to, brokenAtTo);
+            }
+        }
+
+        private void tell(String other, String side, Runnable broken) {
+            Long life = lives.get(side);
+            world.at(arrives(new Path(other, side)), () -> {
+                if (life != null && life.equals(lives.get(side))) {
+                    broken.run();
+                }
+            });
+        }
+    }
+}
