@@ -113,8 +113,9 @@ public record MasterFlags(
     public static MasterFlags parse(List<String> arguments, Map<String, String> environment) throws FlagException {
         ParsedFlags flags = FLAGS.parse(arguments, environment);
         check(flags);
+        LibprocessVariables.check(environment);
         return new MasterFlags(
-                network(flags),
+                network(flags, new LibprocessVariables(environment)),
                 new Identity(
                         flags.find(FlagNames.ZK).map(zk -> zk.value()),
                         flags.find(FlagNames.CLUSTER),
@@ -151,15 +152,15 @@ public record MasterFlags(
         }
     }
 
-    private static ListenFlags network(ParsedFlags flags) throws FlagException {
-        Optional<String> port = flags.find(FlagNames.ADVERTISE_PORT);
+    private static ListenFlags network(ParsedFlags flags, LibprocessVariables variables) throws FlagException {
+        Optional<String> port = flags.find(FlagNames.ADVERTISE_PORT).or(variables::advertisePort);
         if (port.isPresent() && !port.get().matches("[0-9]{1,5}")) {
             throw new FlagException("--advertise_port: '" + port.get() + "' is no port");
         }
         return new ListenFlags(
-                flags.find(FlagNames.IP),
+                flags.find(FlagNames.IP).or(variables::ip),
                 flags.get(FlagNames.PORT),
-                flags.find(FlagNames.ADVERTISE_IP),
+                flags.find(FlagNames.ADVERTISE_IP).or(variables::advertiseIp),
                 port.map(Integer::valueOf),
                 flags.find(FlagNames.HOSTNAME),
                 flags.get(FlagNames.HOSTNAME_LOOKUP),

@@ -143,6 +143,24 @@ final class MasterFlagsTest {
     }
 
     @Test
+    void variablesOfLibprocessDecideWhereNoFlagDoes() throws FlagException {
+        var environment = Map.of("LIBPROCESS_IP", "10.0.0.1", "LIBPROCESS_ADVERTISE_PORT", "7", "LIBPROCESS_PORT", "8");
+        var network = MasterFlags.parse(List.of("--advertise_ip=10.0.0.2"), environment)
+                .network();
+        assertThat(network.ip()).isEqualTo(Optional.of("10.0.0.1"));
+        assertThat(network.advertiseIp()).isEqualTo(Optional.of("10.0.0.2"));
+        assertThat(network.advertisePort()).isEqualTo(Optional.of(7));
+        assertThat(network.port()).isEqualTo(5050);
+    }
+
+    @Test
+    void aWishForTlsIsNotPassedOver() {
+        assertThatThrownBy(() -> MasterFlags.parse(List.of(), Map.of("LIBPROCESS_SSL_ENABLED", "1")))
+                .isInstanceOf(FlagException.class)
+                .hasMessage("LIBPROCESS_SSL_ENABLED: this version does not speak TLS and does not start without it");
+    }
+
+    @Test
     void helpNamesEveryFlag() {
         assertThat(FLAGS.specs().keySet())
                 .allSatisfy(name -> assertThat(MasterFlags.help()).contains(name));
