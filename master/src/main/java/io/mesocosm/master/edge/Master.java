@@ -10,7 +10,6 @@ import io.mesocosm.common.daemon.LogSetup;
 import io.mesocosm.common.daemon.ProcessFaults;
 import io.mesocosm.common.daemon.Verbosity;
 import io.mesocosm.common.endpoints.Attachments;
-import io.mesocosm.common.endpoints.FilesEndpoints;
 import io.mesocosm.common.endpoints.VirtualFiles;
 import io.mesocosm.common.http.HttpHandler;
 import io.mesocosm.common.libprocess.LibprocessHandler;
@@ -157,11 +156,11 @@ public final class Master implements AutoCloseable {
                 flags.logging().externalLogFile());
     }
 
-    private static FilesEndpoints files(MasterFlags flags) {
+    private static VirtualFiles files(MasterFlags flags) {
         Map<String, Path> log = LogSetup.shown(flags.logging(), PROGRAM)
                 .map(path -> Map.of("/master/log", path))
                 .orElse(Map.of());
-        return new FilesEndpoints(new VirtualFiles(Attachments.of(log)));
+        return new VirtualFiles(Attachments.of(log));
     }
 
     /** Where it listens. */

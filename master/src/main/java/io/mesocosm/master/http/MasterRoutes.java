@@ -9,6 +9,7 @@ import io.mesocosm.common.endpoints.LoggingEndpoint;
 import io.mesocosm.common.endpoints.MetricsEndpoint;
 import io.mesocosm.common.endpoints.Rendering;
 import io.mesocosm.common.endpoints.VersionView;
+import io.mesocosm.common.endpoints.VirtualFiles;
 import io.mesocosm.common.http.ContentNegotiation;
 import io.mesocosm.common.http.HttpExchange;
 import io.mesocosm.common.http.HttpHandler;
@@ -47,9 +48,12 @@ public final class MasterRoutes {
     }
 
     /** A router with all of them. */
-    public Router router(FilesEndpoints files) {
+    public Router router(VirtualFiles files) {
         Router router = new Router().delegate(MASTER);
-        router.route(MASTER, "/api/v1", leader.onlyRecovered(new OperatorApi(snapshot, events, replies, rendering)));
+        router.route(
+                MASTER,
+                "/api/v1",
+                leader.onlyRecovered(new OperatorApi(snapshot, events, replies, rendering, new OperatorFiles(files))));
         router.route(MASTER, "/api/v1/scheduler", leader.onlyRecovered(new SchedulerApi(events, replies)));
         router.route(MASTER, "/health", (request, exchange) -> exchange.respond(HttpResponse.of(200)));
         router.route(MASTER, "/redirect", leader::redirect);
@@ -57,16 +61,17 @@ public final class MasterRoutes {
         router.route(
                 MASTER,
                 "/flags",
-                json((request, out) -> FlagsView.write(snapshot.facts().flags(), out)));
+                small((request, out) -> FlagsView.write(snapshot.facts().flags(), out)));
         views(router);
+        none(router);
         router.route(
                 "version",
                 "/",
-                json((request, out) -> VersionView.write(snapshot.facts().build(), out)));
+                small((request, out) -> VersionView.write(snapshot.facts().build(), out)));
         router.route("metrics", "/snapshot", new MetricsEndpoint(snapshot::metrics));
         router.route("logging", "/toggle", new LoggingEndpoint(snapshot.logging()));
-        router.route("system", "/stats.json", json((request, out) -> HostView.write(out)));
-        files.route(router);
+        router.route("system", "/stats.json", small((request, out) -> HostView.write(out)));
+        new FilesEndpoints(files).route(router);
         return router;
     }
 
@@ -94,6 +99,18 @@ public final class MasterRoutes {
                 "/tasks",
                 leader.only(json((request, out) -> TasksView.write(snapshot.state(), tasks(request), out))));
         router.route(MASTER, "/roles", leader.only(json((request, out) -> RolesView.write(snapshot.state(), out))));
+    }
+
+    private void none(Router router) {
+        router.route(MASTER, "/weights", leader.only(new EmptyEndpoint("Weights", "[]")));
+        router.route(MASTER, "/quota", leader.only(new EmptyEndpoint("Quota", "{}")));
+        router.route(MASTER, "/maintenance/schedule", leader.only(new EmptyEndpoint("Maintenance", "{}")));
+        router.route(MASTER, "/maintenance/status", leader.only(new EmptyEndpoint("Maintenance", "{}")));
+    }
+
+    /** Never waits for a turn. */
+    private static HttpHandler small(JsonEndpoint.Writer writer) {
+        return new JsonEndpoint(writer);
     }
 
     private HttpHandler json(JsonEndpoint.Writer writer) {

@@ -32,13 +32,20 @@ final class OperatorApi implements HttpHandler {
     private final EventQueue<MasterEvent> events;
     private final Replies replies;
     private final Rendering rendering;
+    private final OperatorFiles files;
 
     /** Reads {@code snapshot}, hands changes to {@code events}. */
-    OperatorApi(Snapshot snapshot, EventQueue<MasterEvent> events, Replies replies, Rendering rendering) {
+    OperatorApi(
+            Snapshot snapshot,
+            EventQueue<MasterEvent> events,
+            Replies replies,
+            Rendering rendering,
+            OperatorFiles files) {
         this.snapshot = snapshot;
         this.events = events;
         this.replies = replies;
         this.rendering = rendering;
+        this.files = files;
     }
 
     @Override
@@ -77,6 +84,8 @@ final class OperatorApi implements HttpHandler {
                 exchange.respond(snapshot.setLogging(
                         call.getSetLoggingLevel().getLevel(),
                         call.getSetLoggingLevel().getDuration().getNanoseconds()));
+            case LIST_FILES -> send(files.list(call.getListFiles()), accept, exchange);
+            case READ_FILE -> send(files.read(call.getReadFile()), accept, exchange);
             case GET_STATE -> large(accept, Response.Type.GET_STATE, StateMessages::state, StateJson::state, exchange);
             case GET_AGENTS ->
                 large(accept, Response.Type.GET_AGENTS, StateMessages::agents, StateJson::agents, exchange);
@@ -91,6 +100,13 @@ final class OperatorApi implements HttpHandler {
                         .map(response -> encode(response, accept))
                         .orElseGet(() -> HttpResponse.text(
                                 501, "The call " + call.getType() + " is not served by this version")));
+        }
+    }
+
+    private static void send(Negotiation<Response> answer, MediaType accept, HttpExchange exchange) {
+        switch (answer) {
+            case Negotiation.Refused<Response> refused -> exchange.respond(refused.response());
+            case Negotiation.Agreed<Response> agreed -> exchange.respond(encode(agreed.value(), accept));
         }
     }
 
