@@ -7,14 +7,12 @@ import io.mesocosm.agent.effect.ContainerEffect.KnownContainer;
 import io.mesocosm.agent.effect.ContainerEffect.LaunchContainer;
 import io.mesocosm.agent.effect.ContainerEffect.RecoverContainers;
 import io.mesocosm.agent.effect.ContainerEffect.UpdateContainer;
-import io.mesocosm.agent.event.AgentEvent;
 import io.mesocosm.agent.event.ContainerEvent;
 import io.mesocosm.agent.state.ExecutorRun;
 import io.mesocosm.agent.state.Termination;
 import io.mesocosm.common.http.SerialExecutor;
 import io.mesocosm.common.ids.AgentId;
 import io.mesocosm.common.ids.ContainerId;
-import io.mesocosm.common.loop.EventQueue;
 import io.mesocosm.containerizer.Containerizer;
 import io.mesocosm.containerizer.ContainerizerException;
 import io.mesocosm.containerizer.TerminationListener;
@@ -52,7 +50,6 @@ public final class ContainerEffects implements TerminationListener {
             ExecutorEnvironment environment,
             Layout layout,
             ExecutorService threads,
-            EventQueue<AgentEvent> events,
             Runs runs) {}
 
     private final World world;
@@ -117,7 +114,7 @@ public final class ContainerEffects implements TerminationListener {
             return;
         }
         LOG.info("Container launched {}", run);
-        world.events().submit(new ContainerEvent.ContainerLaunched(run, status(run.containerId())));
+        tell(new ContainerEvent.ContainerLaunched(run, status(run.containerId())));
         world.runs().told(run);
         if (world.runs().isDestroyed(run)) {
             // It was not there yet when it was to be destroyed.
@@ -128,7 +125,7 @@ public final class ContainerEffects implements TerminationListener {
     private void failed(ExecutorRun run, String message) {
         LOG.warn("Container not launched {} reason={}", run, message);
         queues.remove(run.containerId());
-        world.events().submit(new ContainerEvent.ContainerLaunchFailed(run, message));
+        tell(new ContainerEvent.ContainerLaunchFailed(run, message));
         world.runs().told(run);
         world.runs().ended(run.containerId(), Termination.UNKNOWN, true);
     }
@@ -166,7 +163,7 @@ public final class ContainerEffects implements TerminationListener {
             LOG.warn("Container not updated {} reason={}", update.run(), e.getMessage());
             failure = Optional.of(String.valueOf(e.getMessage()));
         }
-        world.events().submit(new ContainerEvent.ContainerUpdated(update.run(), failure));
+        tell(new ContainerEvent.ContainerUpdated(update.run(), failure));
     }
 
     private void destroy(ExecutorRun run) {
@@ -194,7 +191,7 @@ public final class ContainerEffects implements TerminationListener {
         try {
             containerizer().recover(states);
         } catch (ContainerizerException | RuntimeException e) {
-            world.events().submit(new ContainerEvent.ContainerRecoveryFailed(String.valueOf(e.getMessage())));
+            tell(new ContainerEvent.ContainerRecoveryFailed(String.valueOf(e.getMessage())));
             return;
         }
         // The logic of a hosted executor tells how its task ended, also when that was before this life.
@@ -205,7 +202,7 @@ public final class ContainerEffects implements TerminationListener {
                 .map(run -> new ContainerEvent.Survivor(run, status(run.containerId())))
                 .toList();
         LOG.info("Containers recovered known={} survivors={}", recover.known().size(), survivors.size());
-        world.events().submit(new ContainerEvent.ContainersRecovered(survivors));
+        tell(new ContainerEvent.ContainersRecovered(survivors));
         recover.known().forEach(known -> world.runs().told(known.run()));
     }
 
@@ -219,6 +216,11 @@ public final class ContainerEffects implements TerminationListener {
                 termination.getMessage(),
                 termination.getLimitedResourcesList());
         world.runs().ended(id, end, termination.hasState() || termination.hasReason());
+    }
+
+    /** As all that is told of containers: due at once, which keeps the order and never waits. */
+    private void tell(ContainerEvent event) {
+        world.runs().tell(event);
     }
 
     private Containerizer containerizer() {

@@ -60,6 +60,11 @@ public final class Runs {
         this.dropLogic = dropLogic;
     }
 
+    /** Tells the core. Timers that are due at once are never refused and keep their order, also on the loop's thread. */
+    void tell(ContainerEvent event) {
+        events.schedule(new Object(), Duration.ZERO, event);
+    }
+
     /** A run is about to be launched, or was recovered. */
     synchronized void begin(ExecutorRun run, boolean hosted) {
         runs.put(run.containerId(), new Run(run, hosted));
@@ -146,9 +151,7 @@ public final class Runs {
         }
         runs.remove(run.id.containerId());
         LOG.info("Container ended {} status={}", run.id, run.end.orElseThrow().status());
-        // Timers that are due at once are never refused and keep their order: nobody waits while holding the lock.
-        events.schedule(
-                new Object(), Duration.ZERO, new ContainerEvent.ContainerTerminated(run.id, run.end.orElseThrow()));
+        tell(new ContainerEvent.ContainerTerminated(run.id, run.end.orElseThrow()));
         if (run.hosted) {
             dropLogic.accept(run.id);
         }

@@ -222,8 +222,7 @@ public final class Agent implements AutoCloseable {
         var hosted = new CompletableFuture<HostedExecutors>();
         var runs = new Runs(events, run -> hosted.join().drop(run));
         var effects = new ContainerEffects(
-                new ContainerEffects.World(
-                        () -> late.join().containerizer(), environment(), layout(), threads, events, runs),
+                new ContainerEffects.World(() -> late.join().containerizer(), environment(), layout(), threads, runs),
                 hostedBefore(found));
         late.complete(ContainerStack.open(flags.containers(), work, runtime, metrics, effects));
         hosted.complete(new HostedExecutors(

@@ -1,0 +1,125 @@
+package io.mesocosm.agent.flags;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.mesocosm.agent.testing.Recordings;
+import io.mesocosm.common.flags.FlagException;
+import io.mesocosm.common.flags.FlagSpec;
+import io.mesocosm.common.json.JsonValue;
+import io.mesocosm.common.json.JsonValue.ObjectValue;
+import io.mesocosm.common.json.JsonValue.StringValue;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class AgentFlagsTest {
+
+    private static final List<String> NEEDED = List.of("--master=127.0.0.1:5050", "--work_dir=/tmp/w");
+
+    private static AgentFlags parse(String... more) throws FlagException {
+        var arguments = new ArrayList<>(NEEDED);
+        arguments.addAll(List.of(more));
+        return AgentFlags.parse(arguments, Map.of());
+    }
+
+    @Test
+    void everyFlagOfMesosIsDeclaredWithItsOldNames() {
+        for (String line : Recordings.text("flags/flags.tsv").lines().skip(1).toList()) {
+            String[] row = line.split("\t", -1);
+            Optional<FlagSpec<?>> spec = Optional.ofNullable(AgentFlags.specs().get(row[1]));
+            assertThat(spec).as(row[1]).isPresent();
+            if (!row[5].isEmpty()) {
+                assertThat(spec.orElseThrow().aliases()).as(row[1]).contains(row[5]);
+            }
+        }
+    }
+
+    /** The recorded agent was built without TLS, XFS, port mapping; its host could have been another. */
+    @Test
+    void defaultsAreThoseOfTheRecordedAgent() throws Exception {
+        var all = (ObjectValue) JsonValue.parse(Recordings.text("endpoints/flags.json"));
+        var recorded = (ObjectValue) Objects.requireNonNull(all.members().get("flags"));
+        var given = List.of(
+                "attributes",
+                "domain",
+                "fetcher_cache_dir",
+                "hostname",
+                "ip",
+                "launcher",
+                "launcher_dir",
+                "master",
+                "port",
+                "resources",
+                "runtime_dir",
+                "systemd_enable_support",
+                "work_dir",
+                "resource_provider_config_dir");
+        NavigableMap<String, String> expected = new TreeMap<>();
+        recorded.members().forEach((name, value) -> {
+            if (!given.contains(name)) {
+                expected.put(name, ((StringValue) value).value());
+            }
+        });
+        NavigableMap<String, String> ours = new TreeMap<>(parse().shown().flags());
+        given.forEach(ours::remove);
+        assertThat(ours).isEqualTo(expected);
+    }
+
+    @Test
+    void flagsReachTheCore() throws FlagException {
+        AgentFlags flags = parse(
+                "--registration_backoff_factor=3secs",
+                "--executor_registration_timeout=2mins",
+                "--executor_shutdown_grace_period=7secs",
+                "--gc_delay=2days",
+                "--gc_disk_headroom=0.3",
+                "--max_completed_executors_per_framework=9",
+                "--recover=cleanup",
+                "--no-switch_user",
+                "--reconfiguration_policy=additive");
+        assertThat(flags.core().registration().backoffFactor()).isEqualTo(Duration.ofSeconds(3));
+        assertThat(flags.core().executors().registrationTimeout()).isEqualTo(Duration.ofMinutes(2));
+        assertThat(flags.core().executors().shutdownGracePeriod()).isEqualTo(Duration.ofSeconds(7));
+        assertThat(flags.core().executors().recoverCleanup()).isTrue();
+        assertThat(flags.core().executors().switchUser()).isFalse();
+        assertThat(flags.core().collection().delay()).isEqualTo(Duration.ofDays(2));
+        assertThat(flags.core().collection().headroom()).isEqualTo(0.3);
+        assertThat(flags.core().rings().executorsPerFramework()).isEqualTo(9);
+        assertThat(flags.recovery().additive()).isTrue();
+    }
+
+    @Test
+    void masterMayStandInAFileAndInTheEnvironment(@TempDir Path directory) throws Exception {
+        Path file = Files.writeString(directory.resolve("master"), "10.0.0.1:5050\n");
+        var flags = AgentFlags.parse(List.of("--work_dir=/tmp/w"), Map.of("MESOS_MASTER", "file://" + file));
+        assertThat(flags.master()).isEqualTo("10.0.0.1:5050");
+    }
+
+    @Test
+    void wrongFlagsAreNamed() {
+        assertThatThrownBy(() -> AgentFlags.parse(List.of("--work_dir=/tmp/w"), Map.of()))
+                .hasMessageContaining("master");
+        assertThatThrownBy(() -> AgentFlags.parse(List.of("--master=a:1"), Map.of()))
+                .hasMessageContaining("work_dir");
+        assertThatThrownBy(() -> parse("--nothing")).hasMessageContaining("nothing");
+        assertThatThrownBy(() -> parse("--gc_disk_headroom=2")).hasMessageContaining("gc_disk_headroom");
+        assertThatThrownBy(() -> parse("--recover=maybe")).hasMessageContaining("recover");
+        assertThatThrownBy(() -> parse("--executor_reregistration_timeout=16secs"))
+                .hasMessageContaining("executor_reregistration_timeout");
+        assertThatThrownBy(() -> parse("--containerizers=docker")).hasMessageContaining("docker");
+        assertThatThrownBy(() -> parse("--authenticate_http_readonly"))
+                .hasMessageContaining("authenticate_http_readonly");
+        assertThatThrownBy(() -> parse("--ip=1.2.3.4", "--ip_discovery_command=x"))
+                .hasMessageContaining("ip");
+    }
+}
