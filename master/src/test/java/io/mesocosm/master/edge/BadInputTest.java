@@ -78,6 +78,17 @@ final class BadInputTest {
     }
 
     @Test
+    void anOversizedBodyIsRefusedBeforeItIsSent() throws Exception {
+        try (RawConnection connection = new RawConnection(master.address())) {
+            connection.send(
+                    "POST /api/v1 HTTP/1.1\r\nContent-Type: application/json\r\nContent-Length: 9999999999\r\n\r\n"
+                            .getBytes(StandardCharsets.US_ASCII));
+            assertThat(connection.head()).startsWith("HTTP/1.1 413 ");
+        }
+        servesOthers();
+    }
+
+    @Test
     void messagesThatCannotBeReadAreDroppedAndCounted() throws Exception {
         byte[] junk = new byte[100];
         Arrays.fill(junk, (byte) 0xff);
