@@ -5,6 +5,7 @@ import io.mesocosm.agent.state.AgentState;
 import io.mesocosm.agent.state.Phase;
 import io.mesocosm.agent.view.AttachedFiles;
 import io.mesocosm.agent.view.StateView;
+import io.mesocosm.common.daemon.HostNames;
 import io.mesocosm.common.endpoints.FilesEndpoints;
 import io.mesocosm.common.endpoints.FlagsView;
 import io.mesocosm.common.endpoints.HostView;
@@ -22,7 +23,6 @@ import io.mesocosm.containerizer.Containerizer;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.Set;
-import org.apache.mesos.v1.Protos.MasterInfo;
 
 /** Every path that the agent serves. Mesos: {@code Slave::initialize}. */
 public final class AgentRoutes {
@@ -32,6 +32,7 @@ public final class AgentRoutes {
     private final EventQueue<AgentEvent> events;
     private final ExecutorStreams streams;
     private final Containerizer containerizer;
+    private final HostNames hostNames = new HostNames();
 
     /**
      * Reads {@code snapshot}, hands calls to {@code events}.
@@ -93,7 +94,8 @@ public final class AgentRoutes {
 
     private void state(JsonOutput out) {
         AgentState state = snapshot.state();
-        StateView.write(state, snapshot.facts(), state.master().leader().map(MasterInfo::getHostname), out);
+        Optional<String> masterHostname = state.master().pid().flatMap(pid -> hostNames.of(pid.host()));
+        StateView.write(state, snapshot.facts(), masterHostname, out);
     }
 
     private HttpHandler recovered(HttpHandler handler) {
