@@ -1,6 +1,7 @@
 package io.mesocosm.agent.edge;
 
 import io.mesocosm.agent.state.AgentState;
+import io.mesocosm.agent.state.Counters;
 import io.mesocosm.agent.state.Gauges;
 import io.mesocosm.common.daemon.HostGauges;
 import io.mesocosm.common.metrics.Metrics;
@@ -22,7 +23,8 @@ final class AgentMetrics {
     /** The values now, sorted by name. */
     SortedMap<String, Double> snapshot(AgentState state, Instant now) {
         SortedMap<String, Double> snapshot = metrics.snapshot();
-        state.counters().values().forEach(counter -> snapshot.put(counter.getKey(), (double) counter.getValue()));
+        Counters.NAMES.forEach(
+                name -> snapshot.put(name, (double) state.counters().of(name)));
         snapshot.putAll(Gauges.of(state));
         snapshot.put(
                 "slave/uptime_secs",

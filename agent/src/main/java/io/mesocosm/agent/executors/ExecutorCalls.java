@@ -1,5 +1,6 @@
 package io.mesocosm.agent.executors;
 
+import com.google.protobuf.ByteString;
 import java.util.Optional;
 import org.apache.mesos.v1.Protos.CheckStatusInfo;
 import org.apache.mesos.v1.Protos.TaskState;
@@ -10,6 +11,7 @@ import org.apache.mesos.v1.executor.Protos.Call;
 public final class ExecutorCalls {
 
     private static final int UUID_BYTES = 16;
+    private static final int VERSION_BYTE = 6;
 
     private ExecutorCalls() {}
 
@@ -33,12 +35,21 @@ public final class ExecutorCalls {
         };
     }
 
+    /** Sixteen bytes that name one of the versions 1 to 5. */
+    private static boolean isUuid(ByteString bytes) {
+        if (bytes.size() != UUID_BYTES) {
+            return false;
+        }
+        int version = (bytes.byteAt(VERSION_BYTE) & 0xff) >> 4;
+        return version >= 1 && version <= 5;
+    }
+
     private static Optional<String> update(Call call) {
         TaskStatus status = call.getUpdate().getStatus();
         if (!status.hasUuid()) {
             return present(false, "uuid");
         }
-        if (status.getUuid().size() != UUID_BYTES) {
+        if (!isUuid(status.getUuid())) {
             return Optional.of("Not a valid UUID");
         }
         if (status.hasExecutorId() && !status.getExecutorId().equals(call.getExecutorId())) {
