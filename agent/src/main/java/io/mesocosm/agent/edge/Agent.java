@@ -145,9 +145,7 @@ public final class Agent implements AutoCloseable {
                 new AgentCore(),
                 inbox -> new AgentEffects(inbox, world),
                 new EventLoop.Environment(clock, new RandomIds(), faults, QUEUED_EVENTS));
-        var all = new AgentMetrics(metrics);
-        var snapshot =
-                new Snapshot(loop::snapshot, () -> all.snapshot(loop.snapshot(), clock.instant()), facts(), verbosity);
+        Snapshot snapshot = snapshot(verbosity);
         HttpHandler routes = new AgentRoutes(
                         ACTOR, snapshot, events, streams, containers.stack().containerizer())
                 .router(flags.shown().disabledEndpoints(), LogSetup.shown(flags.logging(), AgentMain.PROGRAM));
@@ -172,6 +170,11 @@ public final class Agent implements AutoCloseable {
             network.close();
             throw e;
         }
+    }
+
+    private Snapshot snapshot(Verbosity verbosity) {
+        var all = new AgentMetrics(metrics);
+        return new Snapshot(loop::snapshot, () -> all.snapshot(loop.snapshot(), clock.instant()), facts(), verbosity);
     }
 
     private Layout layout() {
