@@ -6,6 +6,8 @@ import io.mesocosm.common.http.HttpRequest;
 import io.mesocosm.common.http.HttpResponse;
 import io.mesocosm.common.json.JsonOutput;
 import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Optional;
 
 /** An endpoint of v0 that answers JSON, wrapped in a function where {@code ?jsonp=} names one. */
@@ -40,8 +42,17 @@ public final class JsonEndpoint implements HttpHandler {
 
     @Override
     public void handle(HttpRequest request, HttpExchange exchange) {
-        byte[] json = rendering.isPresent() ? rendering.get().render(() -> render(request)) : render(request);
+        byte[] json = rendering.isPresent()
+                ? rendering.get().render(question(request), () -> render(request))
+                : render(request);
         exchange.respond(respond(request, json));
+    }
+
+    /** What decides about the JSON; the function around it does not. */
+    private static Object question(HttpRequest request) {
+        var parameters = new HashMap<>(request.query());
+        parameters.remove("jsonp");
+        return List.of(request.path(), parameters);
     }
 
     private byte[] render(HttpRequest request) {

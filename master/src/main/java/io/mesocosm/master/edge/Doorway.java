@@ -63,9 +63,14 @@ final class Doorway implements AutoCloseable {
         handler.complete(handlerOfAll);
     }
 
+    /** Closes the door and every connection through it; clients of this process go on. */
+    void shut() {
+        server.close();
+    }
+
+    /** Ends the network's threads; last, for everybody else's connections live on them. */
     @Override
     public void close() {
-        server.close();
         network.close();
     }
 }

@@ -10,6 +10,7 @@ import io.mesocosm.common.daemon.LogSetup;
 import io.mesocosm.common.daemon.ProcessFaults;
 import io.mesocosm.common.daemon.Verbosity;
 import io.mesocosm.common.endpoints.Attachments;
+import io.mesocosm.common.endpoints.Rendering;
 import io.mesocosm.common.endpoints.VirtualFiles;
 import io.mesocosm.common.http.HttpHandler;
 import io.mesocosm.common.libprocess.LibprocessHandler;
@@ -110,14 +111,15 @@ public final class Master implements AutoCloseable {
                 new MasterCore(),
                 events -> new MasterEffects(events, world, metrics),
                 new EventLoop.Environment(clock, ids, faults, QUEUED_EVENTS));
-        gauges(metrics.registry(), replies);
+        Rendering rendering = new Rendering();
+        gauges(metrics.registry(), replies, rendering);
         Snapshot snapshot = new Snapshot(
                 loop::snapshot,
                 () -> metrics.snapshot(loop.snapshot(), clock.instant(), () -> allocation.metrics(METRICS_PATIENCE)),
                 facts(flags),
                 verbosity);
-        HttpHandler routes = new MasterRoutes(snapshot, loop, replies).router(files(flags));
-        parts = new AutoCloseable[] {transport, doorway, loop, allocation, threads};
+        HttpHandler routes = new MasterRoutes(snapshot, loop, replies, rendering).router(files(flags));
+        parts = new AutoCloseable[] {doorway::shut, loop, allocation, transport, threads, doorway};
 
         queue.complete(loop);
         allocation.start();
@@ -139,7 +141,8 @@ public final class Master implements AutoCloseable {
         return AllocatorFactories.named(allocation.allocator()).create(options, new RandomIds(), clock.instant());
     }
 
-    private void gauges(Metrics metrics, Replies replies) {
+    private void gauges(Metrics metrics, Replies replies, Rendering rendering) {
+        metrics.gauge("master/http_cache_hits", rendering::shared);
         metrics.gauge("master/event_queue_dispatches", loop::queued);
         metrics.gauge("master/event_queue_messages", () -> 0);
         metrics.gauge("master/event_queue_http_requests", replies::size);

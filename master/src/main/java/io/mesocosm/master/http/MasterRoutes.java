@@ -37,10 +37,11 @@ public final class MasterRoutes {
     private final EventQueue<MasterEvent> events;
     private final Replies replies;
     private final Leader leader;
-    private final Rendering rendering = new Rendering();
+    private final Rendering rendering;
 
     /** Reads {@code snapshot}, hands changes to {@code events}. */
-    public MasterRoutes(Snapshot snapshot, EventQueue<MasterEvent> events, Replies replies) {
+    public MasterRoutes(Snapshot snapshot, EventQueue<MasterEvent> events, Replies replies, Rendering rendering) {
+        this.rendering = rendering;
         this.snapshot = snapshot;
         this.events = events;
         this.replies = replies;

@@ -18,6 +18,7 @@ import io.mesocosm.master.event.MasterEvent;
 import io.mesocosm.master.state.MasterState;
 import io.mesocosm.master.view.StateJson;
 import io.mesocosm.master.view.StateMessages;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.BiConsumer;
@@ -121,7 +122,8 @@ final class OperatorApi implements HttpHandler {
             Function<MasterState, M> message,
             BiConsumer<M, JsonOutput> json,
             HttpExchange exchange) {
-        byte[] body = rendering.render(() -> render(accept, type, message.apply(snapshot.state()), json));
+        byte[] body = rendering.render(
+                List.of(type, accept), () -> render(accept, type, message.apply(snapshot.state()), json));
         exchange.respond(HttpResponse.of(200, accept.text(), body));
     }
 

@@ -8,7 +8,6 @@ public final class Counters {
 
     private static final List<String> MASTER = List.of(
             "dropped_messages",
-            "http_cache_hits",
             "invalid_executor_to_framework_messages",
             "invalid_framework_to_executor_messages",
             "invalid_operation_status_update_acknowledgements",
