@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 
 /** {@code mesos-agent} as a process of its own. */
 public final class AgentProcess implements AutoCloseable {
@@ -105,8 +106,13 @@ public final class AgentProcess implements AutoCloseable {
         }
     }
 
+    /** Lets it end what it runs, so that no process is left behind. */
     @Override
-    public void close() {
+    public void close() throws IOException, InterruptedException {
+        if (process.isAlive()) {
+            signal("USR1");
+            process.waitFor(20, TimeUnit.SECONDS);
+        }
         process.destroyForcibly();
     }
 }
