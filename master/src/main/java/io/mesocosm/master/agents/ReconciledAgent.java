@@ -36,7 +36,7 @@ import org.apache.mesos.v1.Protos.TaskStatus;
 
 /**
  * A registered agent that registers again. The master's word stands: the agent is asked about tasks that it does not
- * list, and tasks that it lists but the master does not know are left alone.
+ * list; what it lists and the master gave up when the connection broke is counted again.
  * Mesos: {@code Master::___reregisterSlave}, {@code Master::reconcileKnownSlave}.
  */
 final class ReconciledAgent {
@@ -70,6 +70,7 @@ final class ReconciledAgent {
         endCompletedFrameworks(turn, agent, message);
         if (!wasConnected) {
             turn.emit(new MasterEffect.CancelTimer(new TimerKey.Return(id)));
+            SurvivingWork.takeBack(turn, id, message);
             turn.allocate(new AllocatorCommand.ActivateAgent(id));
         }
         announceFrameworks(turn, agent, message.getFrameworksList());

@@ -97,7 +97,7 @@ final class ReturnedAgent {
     }
 
     /** Tasks that are back are neither unreachable nor completed, whatever was thought of them. */
-    private static void forgetPast(Turn turn, ReregisterSlaveMessage message) {
+    static void forgetPast(Turn turn, ReregisterSlaveMessage message) {
         Map<FrameworkId, Set<TaskId>> returned = new LinkedHashMap<>();
         for (Task task : message.getTasksList()) {
             returned.computeIfAbsent(FrameworkId.of(task.getFrameworkId()), key -> new HashSet<>())
@@ -135,7 +135,7 @@ final class ReturnedAgent {
     }
 
     /** The tasks and executors of frameworks that are not completed; puts the tasks into their frameworks. */
-    private static AgentWork bringBack(Turn turn, Agent agent, ReregisterSlaveMessage message) {
+    static AgentWork bringBack(Turn turn, Agent agent, ReregisterSlaveMessage message) {
         Map<FrameworkId, String> roles = new HashMap<>();
         if (!agent.can(AgentInfo.Capability.Type.MULTI_ROLE)) {
             for (FrameworkInfo info : message.getFrameworksList()) {
