@@ -108,10 +108,10 @@ public final class AgentProcess implements AutoCloseable {
 
     /** Lets it end what it runs, so that no process is left behind. */
     @Override
-    public void close() throws IOException, InterruptedException {
+    public void close() throws IOException {
         if (process.isAlive()) {
             signal("USR1");
-            process.waitFor(20, TimeUnit.SECONDS);
+            process.onExit().completeOnTimeout(process, 20, TimeUnit.SECONDS).join();
         }
         process.destroyForcibly();
     }
