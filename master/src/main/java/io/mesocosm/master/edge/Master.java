@@ -53,7 +53,9 @@ public final class Master implements AutoCloseable {
     /** Names its log files. */
     static final String PROGRAM = "mesos-master";
 
-    private static final int QUEUED_EVENTS = 50_000;
+    /** Events may be messages of megabytes; whoever brings more than these waits. */
+    private static final int QUEUED_EVENTS = 8_192;
+
     private static final Duration METRICS_PATIENCE = Duration.ofSeconds(5);
 
     private final MasterInfo self;
