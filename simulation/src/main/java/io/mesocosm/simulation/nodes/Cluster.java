@@ -1,6 +1,7 @@
 package io.mesocosm.simulation.nodes;
 
 import io.mesocosm.agent.state.AgentState;
+import io.mesocosm.common.ids.AgentId;
 import io.mesocosm.master.state.MasterSettings;
 import io.mesocosm.master.state.MasterState;
 import io.mesocosm.simulation.world.World;
@@ -141,7 +142,7 @@ public final class Cluster {
                     && task.spec().program().duration().isEmpty()
                     && !task.isKilled();
             boolean never = task.agent().isEmpty() && task.isKilled();
-            if (task.isOpen() && !rests && !never) {
+            if (task.isOpen() && !rests && !never && !isGone(task)) {
                 open.add(scheduler.name() + "'s " + task.spec().id() + " is " + task.state());
             }
         }
@@ -157,13 +158,21 @@ public final class Cluster {
                 }));
     }
 
+    /** Unreachable for ever: its agent crashed before it had kept its id, and is another one since. */
+    private boolean isGone(TaskLog task) {
+        return task.state() == TaskState.TASK_UNREACHABLE
+                && agents.values().stream()
+                        .allMatch(agent -> agent.isUp()
+                                && !agent.id().map(AgentId::toProto).equals(task.agent()));
+    }
+
     /** As many processes run as schedulers believe. */
     private void processes(List<String> open) {
         long alive = agents.values().stream().mapToLong(SimAgent::processes).sum();
         long believed = schedulers.values().stream()
                 .filter(scheduler -> !scheduler.isRefused())
                 .flatMap(scheduler -> scheduler.tasks().stream())
-                .filter(task -> task.isOpen() && task.agent().isPresent())
+                .filter(task -> task.isOpen() && task.agent().isPresent() && !isGone(task))
                 .count();
         if (alive != believed) {
             open.add(alive + " processes run and " + believed + " tasks are believed to");

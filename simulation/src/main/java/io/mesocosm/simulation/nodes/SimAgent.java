@@ -116,8 +116,9 @@ public final class SimAgent {
 
     /** Whether it is registered and no update waits for an acknowledgement. */
     public boolean isQuiet() {
-        return state().filter(state -> state.phase() == Phase.RUNNING
-                        && state.updates().streams().isEmpty())
+        return state().filter(state -> state.phase() == Phase.RUNNING)
+                .filter(state -> state.updates().streams().values().stream()
+                        .allMatch(stream -> stream.pending().isEmpty()))
                 .isPresent();
     }
 

@@ -225,6 +225,8 @@ public final class SimScheduler {
         if (reconcile.getTasksCount() > 0) {
             call(Call.newBuilder().setType(Call.Type.RECONCILE).setReconcile(reconcile));
         }
+        // What was said to be lost may be back: ask for everything that the master knows.
+        call(Call.newBuilder().setType(Call.Type.RECONCILE).setReconcile(Call.Reconcile.getDefaultInstance()));
         if (!wanted.isEmpty()) {
             call(Call.newBuilder().setType(Call.Type.REVIVE));
         }
@@ -260,7 +262,8 @@ public final class SimScheduler {
 
     private void update(TaskStatus status) {
         String task = status.getTaskId().getValue();
-        world.note(name(), "hears " + task + " " + status.getState() + " " + status.getReason());
+        String why = status.hasReason() ? " " + status.getReason() : "";
+        world.note(name(), "hears " + task + " " + status.getState() + why);
         task(task).hear(status).ifPresent(problem -> {
             throw world.fail(name() + ": " + problem);
         });

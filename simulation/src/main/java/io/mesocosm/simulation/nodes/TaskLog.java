@@ -72,12 +72,17 @@ public final class TaskLog {
         return List.copyOf(heard);
     }
 
-    /** The states in the order of arrival, without repetitions of an update. */
+    /** The states in the order of arrival. */
     public List<TaskState> states() {
-        List<TaskState> states = new ArrayList<>();
+        return heard.stream().map(TaskStatus::getState).toList();
+    }
+
+    /** The states that the agent told, each update once; answers to reconciliation and what the master said are not. */
+    public List<TaskState> updates() {
         List<ByteString> uuids = new ArrayList<>();
+        List<TaskState> states = new ArrayList<>();
         for (TaskStatus status : heard) {
-            if (status.getUuid().isEmpty() || !uuids.contains(status.getUuid())) {
+            if (!status.getUuid().isEmpty() && !uuids.contains(status.getUuid())) {
                 uuids.add(status.getUuid());
                 states.add(status.getState());
             }

@@ -65,7 +65,7 @@ public final class RandomMix {
         long schedulers = 1 + world.below(3);
         for (int i = 0; i < schedulers; i++) {
             SimScheduler scheduler = cluster.addScheduler(SchedulerOptions.named("framework-" + i)
-                    .checkpointing(world.happens(0.8))
+                    .checkpointing(world.happens(0.7))
                     .awareOfPartitions(world.happens(0.5)));
             world.after(world.between(Duration.ZERO, Duration.ofSeconds(20)), scheduler::connect);
         }

@@ -236,11 +236,6 @@ public final class Story {
         return cluster.scheduler(framework).task(task);
     }
 
-    /** The states that the framework of that name heard of a task, repetitions left out. */
-    public List<TaskState> heard(String framework, String task) {
-        return task(framework, task).states();
-    }
-
     /** What a framework is waited for to hear. */
     public final class Until {
 

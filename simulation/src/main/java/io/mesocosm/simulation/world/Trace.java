@@ -23,7 +23,7 @@ public final class Trace {
 
         @Override
         public String toString() {
-            String text = what.toString().replaceAll("\\s+", " ");
+            String text = what.toString().replaceAll("\\s+", " ").replaceAll("ByteString@[0-9a-f]+", "ByteString");
             String shown = text.length() > LONGEST ? text.substring(0, LONGEST) + "..." : text;
             return "%12s %-18s %s".formatted(since(at), who, shown);
         }
