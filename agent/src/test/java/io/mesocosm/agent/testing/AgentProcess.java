@@ -85,10 +85,11 @@ public final class AgentProcess implements AutoCloseable {
     }
 
     /** Sends it a signal by name: {@code USR1}. */
-    public void signal(String name) throws IOException, InterruptedException {
+    public void signal(String name) throws IOException {
         new ProcessBuilder("kill", "-" + name, Long.toString(process.pid()))
                 .start()
-                .waitFor();
+                .onExit()
+                .join();
     }
 
     /** Waits for its end and answers its status. */
