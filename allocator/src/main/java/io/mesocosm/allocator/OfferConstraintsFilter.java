@@ -1,7 +1,5 @@
 package io.mesocosm.allocator;
 
-import com.google.re2j.Pattern;
-import com.google.re2j.PatternSyntaxException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -25,9 +23,6 @@ public final class OfferConstraintsFilter {
 
     /** Excludes nothing. */
     public static final OfferConstraintsFilter NONE = new OfferConstraintsFilter(Map.of());
-
-    /** How large a regular expression may get, by RE2's own measure. */
-    private static final int MAX_PROGRAM_SIZE = 100;
 
     private final Map<String, List<List<Predicate<AgentInfo>>>> groupsByRole;
 
@@ -153,29 +148,19 @@ public final class OfferConstraintsFilter {
                                     .negate(),
                             true);
                 case TEXT_MATCHES ->
-                    new Condition(false, regex(predicate.getTextMatches().getRegex()), true);
+                    new Condition(
+                            false,
+                            ConstraintRegex.compile(predicate.getTextMatches().getRegex()),
+                            true);
                 case TEXT_NOT_MATCHES ->
                     new Condition(
                             true,
-                            regex(predicate.getTextNotMatches().getRegex()).negate(),
+                            ConstraintRegex.compile(
+                                            predicate.getTextNotMatches().getRegex())
+                                    .negate(),
                             true);
                 case PREDICATE_NOT_SET -> throw new IllegalArgumentException("Unknown predicate type");
             };
-        }
-
-        private static Predicate<String> regex(String regex) {
-            Pattern pattern;
-            try {
-                pattern = Pattern.compile(regex);
-            } catch (PatternSyntaxException e) {
-                throw new IllegalArgumentException(
-                        "Failed to construct regex from pattern '" + regex + "': " + e.getDescription(), e);
-            }
-            if (pattern.programSize() > MAX_PROGRAM_SIZE) {
-                throw new IllegalArgumentException("Regex '" + regex + "' is too complex: program size of "
-                        + pattern.programSize() + " is larger than maximum of " + MAX_PROGRAM_SIZE + " allowed");
-            }
-            return pattern::matches;
         }
 
         boolean testText(Optional<String> value) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.protobuf.Message;
 import com.google.protobuf.TextFormat;
+import java.util.List;
 import org.apache.mesos.v1.Protos.AgentInfo;
 import org.apache.mesos.v1.scheduler.Protos.OfferConstraints;
 import org.junit.jupiter.api.Test;
@@ -80,6 +81,28 @@ class OfferConstraintsFilterTest {
                 "A role role has an invalid 'AttributeConstraint': Failed to construct regex from pattern '['");
         refused(
                 group("selector { attribute_name: 'a' } predicate { text_matches { regex: '(a{9}){9}(b{9}){9}' } }"),
+                "is larger than maximum of 100 allowed");
+    }
+
+    @Test
+    void regexThatWouldBeCostlyToCompileIsRefusedUncompiled() {
+        for (String regex : List.of(
+                "((a{999}){999}){999}",
+                "(((a{99,}){99,}){99,}){99,}",
+                "x".repeat(200_000),
+                "(".repeat(20_000) + ")".repeat(20_000))) {
+            refused(
+                    group("selector { attribute_name: 'a' } predicate { text_matches { regex: '" + regex + "' } }"),
+                    "': pattern too large - compile failed");
+        }
+    }
+
+    @Test
+    void deepestRegexThatIsCompiledDoesNotExhaustTheStack() {
+        String deep = "(".repeat(2048) + ")".repeat(2048);
+
+        refused(
+                group("selector { attribute_name: 'a' } predicate { text_matches { regex: '" + deep + "' } }"),
                 "is larger than maximum of 100 allowed");
     }
 

@@ -1,5 +1,6 @@
 package io.mesocosm.master.frameworks;
 
+import io.mesocosm.allocator.OfferConstraintsFilter;
 import io.mesocosm.common.ids.FrameworkId;
 import io.mesocosm.common.resources.Roles;
 import io.mesocosm.master.state.Framework;
@@ -145,7 +146,12 @@ public final class FrameworkChecks {
                         + "'not contained in the set of roles");
             }
         }
-        return OfferConstraintChecks.check(constraints).map(error -> "Offer constraints are not valid: " + error);
+        try {
+            OfferConstraintsFilter.of(constraints);
+            return Optional.empty();
+        } catch (IllegalArgumentException e) {
+            return Optional.of("Offer constraints are not valid: " + e.getMessage());
+        }
     }
 
     /** Whether a subscribed framework may become that. Mesos: {@code validation::framework::validateUpdate}. */

@@ -127,6 +127,13 @@ class ChecksTest {
                         .setExists(AttributeConstraint.Predicate.Exists.getDefaultInstance()));
     }
 
+    private static AttributeConstraint.Predicate matches(String regex) {
+        return AttributeConstraint.Predicate.newBuilder()
+                .setTextMatches(
+                        AttributeConstraint.Predicate.TextMatches.newBuilder().setRegex(regex))
+                .build();
+    }
+
     static Stream<Arguments> constraints() {
         return Stream.of(
                 Arguments.of(constraints("dev", groups(constraint())), ""),
@@ -153,7 +160,25 @@ class ChecksTest {
                                 groups(constraint().setSelector(AttributeConstraint.Selector.getDefaultInstance()))),
                         "Offer constraints are not valid: A role dev has an invalid 'AttributeConstraint': Exactly one"
                                 + " of 'AttributeConstraint::Selector::name' or"
-                                + " 'AttributeConstraint::Selector::pseudoattribute_type' must be set"));
+                                + " 'AttributeConstraint::Selector::pseudoattribute_type' must be set"),
+                Arguments.of(
+                        constraints("dev", groups(constraint().setPredicate(matches("(")))),
+                        "Offer constraints are not valid: A role dev has an invalid 'AttributeConstraint': Failed to"
+                                + " construct regex from pattern '(': missing closing )"),
+                Arguments.of(
+                        constraints("dev", groups(constraint().setPredicate(matches("((a{999}){999}){999}")))),
+                        "Offer constraints are not valid: A role dev has an invalid 'AttributeConstraint': Failed to"
+                                + " construct regex from pattern '((a{999}){999}){999}': pattern too large - compile"
+                                + " failed"),
+                Arguments.of(
+                        constraints(
+                                "dev",
+                                groups(constraint()
+                                        .setSelector(AttributeConstraint.Selector.newBuilder()
+                                                .setPseudoattributeType(
+                                                        AttributeConstraint.Selector.PseudoattributeType.UNKNOWN)))),
+                        "Offer constraints are not valid: A role dev has an invalid 'AttributeConstraint': Unknown"
+                                + " pseudoattribute type"));
     }
 
     @ParameterizedTest
