@@ -133,7 +133,9 @@ final class AllocationBook {
     }
 
     private void compare(Agent agent, Map<FrameworkId, Resources> offered) {
-        require(agent.total().equals(totals.get(agent.id())), agent.id() + " has another total");
+        require(
+                agent.total().equals(totals.getOrDefault(agent.id(), Resources.empty())),
+                agent.id() + " has another total");
         require(
                 activeAgents.contains(agent.id()) == agent.link().active(),
                 agent.id() + " is active here and not there");

@@ -40,7 +40,7 @@ public record SchedulerOptions(
                 .setUser("root")
                 .setName(name)
                 .setCheckpoint(checkpoint)
-                .setFailoverTimeout(failoverTimeout.toSeconds())
+                .setFailoverTimeout((double) failoverTimeout.toSeconds())
                 .addRoles(role)
                 .addCapabilities(Capability.newBuilder().setType(Capability.Type.MULTI_ROLE))
                 .addCapabilities(Capability.newBuilder().setType(Capability.Type.TASK_KILLING_STATE));

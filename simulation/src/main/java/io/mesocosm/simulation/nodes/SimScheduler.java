@@ -312,7 +312,7 @@ public final class SimScheduler {
     }
 
     private static Resources needs(TaskSpec spec) {
-        return Resources.of(scalar("cpus", spec.cpus() / 1000.0), scalar("mem", spec.mem()));
+        return Resources.of(scalar("cpus", spec.cpus() / 1000.0), scalar("mem", (double) spec.mem()));
     }
 
     private static Resource scalar(String name, double value) {
