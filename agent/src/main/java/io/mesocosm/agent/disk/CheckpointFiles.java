@@ -15,11 +15,18 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 
 /**
  * Writes checkpoints as files. Records of updates are gathered and become durable together, by {@link #flush}: one
@@ -114,19 +121,38 @@ final class CheckpointFiles {
         }
     }
 
-    /** Makes all records written so far durable. */
+    /** Makes all records written so far durable; all at once, so that the file system can commit them together. */
     void flush() throws IOException {
-        for (FileChannel channel : appended.values()) {
-            channel.force(false);
-            channel.close();
-        }
+        List<Callable<Void>> forces = new ArrayList<>();
+        appended.values()
+                .forEach(channel -> forces.add(() -> {
+                    try (channel) {
+                        channel.force(false);
+                    }
+                    return null;
+                }));
+        newNamesIn.stream()
+                .filter(Files::isDirectory)
+                .forEach(directory -> forces.add(() -> {
+                    MetaFiles.sync(directory);
+                    return null;
+                }));
         appended.clear();
-        for (Path directory : newNamesIn) {
-            if (Files.isDirectory(directory)) {
-                MetaFiles.sync(directory);
-            }
-        }
         newNamesIn.clear();
+        perform(forces);
+    }
+
+    private static void perform(List<Callable<Void>> forces) throws IOException {
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            for (Future<Void> done : threads.invokeAll(forces)) {
+                done.get();
+            }
+        } catch (ExecutionException e) {
+            throw new IOException("Failed to make a checkpoint durable: " + e.getCause(), e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("Interrupted while a checkpoint was made durable", e);
+        }
     }
 
     private static byte[] text(String content) {

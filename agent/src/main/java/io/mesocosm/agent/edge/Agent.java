@@ -54,6 +54,7 @@ import io.mesocosm.common.resources.Resources;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -63,6 +64,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
 import org.apache.mesos.v1.Protos.AgentInfo;
 import org.apache.mesos.v1.Protos.MasterInfo;
@@ -73,6 +75,9 @@ public final class Agent implements AutoCloseable {
 
     private static final String ACTOR = "slave(1)";
     private static final int QUEUED_EVENTS = 50_000;
+
+    /** How long a process that ends waits for its last messages to leave. */
+    private static final Duration LAST_WORDS = Duration.ofSeconds(2);
 
     private final InstantSource clock = InstantSource.system();
     private final AgentFlags flags;
@@ -138,7 +143,7 @@ public final class Agent implements AutoCloseable {
                 new AgentEffects.ExecutorParts(streams, containers.hosted()),
                 containers.effects(),
                 new AgentEffects.DiskParts(writer, garbage),
-                exit);
+                (status, message) -> leave(transport, () -> exit.exit(status, message)));
         loop = new EventLoop<>(
                 "agent",
                 initial,
@@ -170,6 +175,17 @@ public final class Agent implements AutoCloseable {
             network.close();
             throw e;
         }
+    }
+
+    /** What was sent before the end goes out, as far as somebody takes it. */
+    private void leave(LibprocessTransport transport, Runnable end) {
+        long deadline = System.nanoTime() + LAST_WORDS.toNanos();
+        while (transport.queuedMessages() > 0 && System.nanoTime() < deadline) {
+            LockSupport.parkNanos(Duration.ofMillis(1).toNanos());
+        }
+        // Flushes what the connections took.
+        network.close();
+        end.run();
     }
 
     private Snapshot snapshot(Verbosity verbosity) {

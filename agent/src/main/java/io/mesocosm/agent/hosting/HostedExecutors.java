@@ -64,6 +64,7 @@ public final class HostedExecutors implements AutoCloseable {
     private final World world;
     private final EventLoop<PersistentMap<ExecutorRun, CommandState>, HostedEvent, HostedEffect> loop;
     private final Map<CallHandle, ExecutorRun> streams = new ConcurrentHashMap<>();
+    private final Map<ExecutorRun, CallHandle> handles = new ConcurrentHashMap<>();
     private final Map<CallHandle, ExecutorEvent.Update> updates = new ConcurrentHashMap<>();
 
     /** Ready to {@link #start}. */
@@ -102,6 +103,7 @@ public final class HostedExecutors implements AutoCloseable {
                         .orElseGet(() -> CommandState.idle(id, grace))));
         CallHandle stream = world.handles().get();
         streams.put(stream, run);
+        handles.put(run, stream);
         var subscribe = Call.Subscribe.newBuilder();
         resumed.ifPresent(task -> subscribe.addUnacknowledgedTasks(task.task()));
         tell(new ExecutorEvent.Subscribe(stream, run.frameworkId(), run.executorId(), subscribe.build()));
@@ -186,7 +188,7 @@ public final class HostedExecutors implements AutoCloseable {
     /** That run is over. */
     public void drop(ExecutorRun run) {
         deliver(new HostedEvent.Drop(run));
-        streams.values().remove(run);
+        Optional.ofNullable(handles.remove(run)).ifPresent(streams::remove);
     }
 
     private void perform(HostedEffect effect) {

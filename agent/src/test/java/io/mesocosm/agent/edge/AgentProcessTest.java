@@ -134,6 +134,21 @@ class AgentProcessTest {
             master.awaitState("long", TaskState.TASK_RUNNING);
             process.signal("USR1");
             assertThat(process.await()).isZero();
+            master.awaitDeparture();
+        }
+    }
+
+    @Test
+    void agentWithoutTasksSaysGoodbyeBeforeItEnds() throws Exception {
+        try (var master = new FakeMaster();
+                var process = start(master, 0)) {
+            Upid agent = master.awaitRegistration(1);
+            while (!AgentProcess.get(agent.port(), "/metrics/snapshot").contains("\"slave/registered\":1.0")) {
+                Thread.onSpinWait();
+            }
+            process.signal("USR1");
+            assertThat(process.await()).isZero();
+            master.awaitDeparture();
         }
     }
 

@@ -61,6 +61,7 @@ public final class FakeMaster implements Mailbox, AutoCloseable {
     private final List<StatusUpdateMessage> updates = new ArrayList<>();
     private final List<Upid> registrations = new ArrayList<>();
     private final List<Upid> reregistrations = new ArrayList<>();
+    private final List<Upid> departures = new ArrayList<>();
 
     /** Listens on a free port. */
     public FakeMaster() throws IOException {
@@ -120,6 +121,7 @@ public final class FakeMaster implements Mailbox, AutoCloseable {
                                     .build());
                     add(reregistrations, envelope.from());
                 }
+                case "mesos.internal.UnregisterSlaveMessage" -> add(departures, envelope.from());
                 case "mesos.internal.StatusUpdateMessage" ->
                     updated(envelope.from(), StatusUpdateMessage.parseFrom(envelope.body()));
                 default -> {}
@@ -177,6 +179,11 @@ public final class FakeMaster implements Mailbox, AutoCloseable {
     public Upid awaitReregistration(int times) throws InterruptedException, TimeoutException {
         await(master -> master.reregistrations.size() >= times);
         return last(reregistrations);
+    }
+
+    /** Waits until the agent has left. */
+    public void awaitDeparture() throws InterruptedException, TimeoutException {
+        await(master -> !master.departures.isEmpty());
     }
 
     private synchronized Upid last(List<Upid> list) {

@@ -245,6 +245,13 @@ public final class LibprocessTransport implements MessageSender, AutoCloseable {
         });
     }
 
+    /** Messages that wait for their connection: none are left once all went out or were dropped. */
+    public long queuedMessages() {
+        synchronized (lock) {
+            return destinations.values().stream().mapToLong(Destination::queued).sum();
+        }
+    }
+
     /** Closes every connection without telling anybody; what is sent from now on is dropped. */
     @Override
     public void close() {
