@@ -3,5 +3,4 @@
 set -euo pipefail
 . "$(dirname "${BASH_SOURCE[0]}")/setup.sh"
 . "$ROOT/scripts/daemon.sh"
-read -r -a extra <<<"${MESOCOSM_AGENT_JAVA_OPTS:-}"
-start agent io.mesocosm.agent.edge.AgentMain -XX:+UseSerialGC -XX:-MaxFDLimit "${extra[@]}" -- "$@"
+start agent io.mesocosm.agent.edge.AgentMain "${MESOCOSM_AGENT_JAVA_OPTS:-}" "$@"

@@ -3,5 +3,4 @@
 set -euo pipefail
 . "$(dirname "${BASH_SOURCE[0]}")/setup.sh"
 . "$ROOT/scripts/daemon.sh"
-read -r -a extra <<<"${MESOCOSM_CLI_JAVA_OPTS:-}"
-start cli io.mesocosm.cli.MesosExecute -XX:+UseSerialGC "${extra[@]}" -- "$@"
+start cli io.mesocosm.cli.MesosExecute "${MESOCOSM_CLI_JAVA_OPTS:-}" "$@"

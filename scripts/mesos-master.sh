@@ -3,5 +3,4 @@
 set -euo pipefail
 . "$(dirname "${BASH_SOURCE[0]}")/setup.sh"
 . "$ROOT/scripts/daemon.sh"
-read -r -a extra <<<"${MESOCOSM_MASTER_JAVA_OPTS:-}"
-start master io.mesocosm.master.edge.MasterMain -XX:+UseSerialGC -XX:-MaxFDLimit "${extra[@]}" -- "$@"
+start master io.mesocosm.master.edge.MasterMain "${MESOCOSM_MASTER_JAVA_OPTS:-}" "$@"
