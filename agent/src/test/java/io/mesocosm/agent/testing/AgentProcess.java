@@ -75,6 +75,7 @@ public final class AgentProcess implements AutoCloseable {
                 "--launcher=posix",
                 "--registration_backoff_factor=10ms",
                 "--executor_reregistration_timeout=500ms",
+                "--executor_shutdown_grace_period=1secs",
                 "--resources=cpus:4;mem:1024;disk:1024;ports:[31000-31010]");
     }
 

@@ -30,6 +30,9 @@ public final class VirtualFiles {
     /** Sixteen pages: the most that one read gives. */
     public static final int LONGEST = 16 * 4096;
 
+    /** The most that is given whole, for it is in memory meanwhile; Mesos has no such bound. */
+    private static final long LARGEST = 64L << 20;
+
     private static final Set<StandardOpenOption> READ = Set.of(StandardOpenOption.READ);
 
     /** Why a path leads nowhere; the text is the answer's body. */
@@ -122,8 +125,9 @@ public final class VirtualFiles {
     public Map.Entry<String, byte[]> download(String path) throws RefusedException {
         Place place = file(path, "Cannot download a directory.\n");
         try (SeekableByteChannel channel = open(place)) {
-            if (channel.size() > Integer.MAX_VALUE - 16) {
-                throw new IOException("File too large");
+            if (channel.size() > LARGEST) {
+                throw new RefusedException(
+                        413, "'" + path + "' has " + channel.size() + " bytes: read it in parts with /files/read.\n");
             }
             var data = ByteBuffer.allocate((int) channel.size());
             return Map.entry(String.valueOf(place.real().getFileName()), fill(channel, data));
