@@ -1,13 +1,12 @@
 package io.mesocosm.allocator.compact;
 
 import java.util.Arrays;
-import java.util.Comparator;
 import org.apache.mesos.v1.Protos.Resource;
 import org.apache.mesos.v1.Protos.Value;
 
 /**
- * Numbers as ascending ranges that neither overlap nor touch: first and last of each, one after the other, in one
- * array. All operations are one walk over both arrays.
+ * Unsigned numbers as ascending ranges that neither overlap nor touch: first and last of each, one after the other, in
+ * one array. All operations are one walk over both arrays.
  */
 final class RangeItems implements Items {
 
@@ -21,7 +20,7 @@ final class RangeItems implements Items {
 
     static RangeItems of(Value.Ranges ranges) {
         Value.Range[] sorted = ranges.getRangeList().toArray(Value.Range[]::new);
-        Arrays.sort(sorted, Comparator.comparingLong(Value.Range::getBegin));
+        Arrays.sort(sorted, (a, b) -> Long.compareUnsigned(a.getBegin(), b.getBegin()));
         Sink sink = new Sink(sorted.length);
         for (Value.Range range : sorted) {
             sink.add(range.getBegin(), range.getEnd());
@@ -57,7 +56,7 @@ final class RangeItems implements Items {
         int i = 0;
         int j = 0;
         while (i < a.length || j < b.length) {
-            if (j == b.length || (i < a.length && a[i] <= b[j])) {
+            if (j == b.length || (i < a.length && !less(b[j], a[i]))) {
                 sink.add(a[i], a[i + 1]);
                 i += 2;
             } else {
@@ -80,16 +79,18 @@ final class RangeItems implements Items {
         for (int i = 0; i < a.length; i += 2) {
             long first = a[i];
             long last = a[i + 1];
-            while (j < b.length && b[j + 1] < first) {
+            boolean left = true;
+            while (j < b.length && less(b[j + 1], first)) {
                 j += 2;
             }
-            for (int k = j; k < b.length && b[k] <= last; k += 2) {
-                if (b[k] > first) {
+            for (int k = j; left && k < b.length && !less(last, b[k]); k += 2) {
+                if (less(first, b[k])) {
                     sink.add(first, b[k] - 1);
                 }
+                left = less(b[k + 1], last);
                 first = b[k + 1] + 1;
             }
-            if (first <= last) {
+            if (left) {
                 sink.add(first, last);
             }
         }
@@ -102,10 +103,10 @@ final class RangeItems implements Items {
         long[] b = ((RangeItems) other).bounds;
         int i = 0;
         for (int j = 0; j < b.length; j += 2) {
-            while (i < a.length && a[i + 1] < b[j]) {
+            while (i < a.length && less(a[i + 1], b[j])) {
                 i += 2;
             }
-            if (i == a.length || a[i] > b[j] || a[i + 1] < b[j + 1]) {
+            if (i == a.length || less(b[j], a[i]) || less(a[i + 1], b[j + 1])) {
                 return false;
             }
         }
@@ -136,6 +137,10 @@ final class RangeItems implements Items {
         return Arrays.toString(bounds);
     }
 
+    private static boolean less(long left, long right) {
+        return Long.compareUnsigned(left, right) < 0;
+    }
+
     /** Takes ranges in ascending order of their first number and joins those that overlap or touch. */
     private static final class Sink {
 
@@ -147,8 +152,8 @@ final class RangeItems implements Items {
         }
 
         void add(long first, long last) {
-            if (length > 0 && first <= bounds[length - 1] + 1) {
-                bounds[length - 1] = Math.max(bounds[length - 1], last);
+            if (length > 0 && (first == 0 || !less(bounds[length - 1], first - 1))) {
+                bounds[length - 1] = less(bounds[length - 1], last) ? last : bounds[length - 1];
             } else {
                 bounds[length++] = first;
                 bounds[length++] = last;

@@ -41,6 +41,40 @@ class BundleTest {
         }
     }
 
+    @Test
+    void rangesReachToTheLargestUnsignedNumber() {
+        long middle = Long.MIN_VALUE;
+        long[][] all = {
+            {0, -1},
+            {0, 0},
+            {-1, -1},
+            {0, 9},
+            {5, -2},
+            {middle, middle},
+            {middle - 1, middle},
+            {middle, -1},
+            {7, middle - 1}
+        };
+        for (long[] one : all) {
+            for (long[] other : all) {
+                Resources a = ports(one);
+                Resources b = ports(other);
+                Bundle compactA = compactor.bundle(a);
+                Bundle compactB = compactor.bundle(b);
+                assertThat(resources(compactA.plus(compactB))).isEqualTo(a.plus(b));
+                assertThat(resources(compactA.minus(compactB))).isEqualTo(a.minus(b));
+                assertThat(compactA.contains(compactB)).isEqualTo(a.contains(b));
+            }
+        }
+    }
+
+    private static Resources ports(long[] range) {
+        Resource.Builder ports = Resource.newBuilder().setName("ports").setType(Value.Type.RANGES);
+        ports.getRangesBuilder()
+                .addRange(Value.Range.newBuilder().setBegin(range[0]).setEnd(range[1]));
+        return Resources.of(ports.build());
+    }
+
     private static Resources resources(Bundle bundle) {
         return bundle.resources();
     }

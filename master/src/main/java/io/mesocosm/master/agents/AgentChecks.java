@@ -5,16 +5,21 @@ import io.mesocosm.common.ids.FrameworkId;
 import io.mesocosm.common.resources.Resources;
 import io.mesocosm.common.text.SemanticVersion;
 import io.mesocosm.master.state.MasterState;
+import io.mesocosm.master.state.TaskStates;
 import io.mesocosm.master.turn.Identifiers;
 import io.mesocosm.proto.internal.Messages.RegisterSlaveMessage;
 import io.mesocosm.proto.internal.Messages.ReregisterSlaveMessage;
+import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.apache.mesos.v1.Protos.AgentInfo;
 import org.apache.mesos.v1.Protos.ExecutorInfo;
+import org.apache.mesos.v1.Protos.FrameworkID;
 import org.apache.mesos.v1.Protos.FrameworkInfo;
+import org.apache.mesos.v1.Protos.Resource;
 import org.apache.mesos.v1.Protos.Task;
 import org.apache.mesos.v1.Protos.TaskState;
 
@@ -81,7 +86,36 @@ final class AgentChecks {
                 return invalid;
             }
         }
+        return usedTwice(message);
+    }
+
+    /** A port that two tasks of a framework use would be freed twice, and offered to another in between. */
+    private static Optional<String> usedTwice(ReregisterSlaveMessage message) {
+        Map<FrameworkId, Resources> used = new HashMap<>();
+        for (ExecutorInfo executor : message.getExecutorInfosList()) {
+            if (!use(used, executor.getFrameworkId(), executor.getResourcesList())) {
+                return Optional.of("Executor '" + executor.getExecutorId().getValue()
+                        + "' uses resources that another uses as well");
+            }
+        }
+        for (Task task : message.getTasksList()) {
+            if (!TaskStates.isTerminal(task.getState()) && !use(used, task.getFrameworkId(), task.getResourcesList())) {
+                return Optional.of(
+                        "Task '" + task.getTaskId().getValue() + "' uses resources that another uses as well");
+            }
+        }
         return Optional.empty();
+    }
+
+    private static boolean use(Map<FrameworkId, Resources> used, FrameworkID framework, List<Resource> some) {
+        if (some.stream().allMatch(Resource::hasScalar)) {
+            return true;
+        }
+        Resources more = Resources.of(some).filter(resource -> !resource.hasScalar());
+        Resources before = used.getOrDefault(FrameworkId.of(framework), Resources.empty());
+        Resources after = before.plus(more);
+        used.put(FrameworkId.of(framework), after);
+        return after.minus(more).equals(before);
     }
 
     private static Optional<String> executor(

@@ -411,4 +411,20 @@ class ReregistrationTest {
         assertThat(story.effects(MasterEffect.CommitRegistry.class)).isEmpty();
         assertThat(story.effects(MasterEffect.Send.class)).isEmpty();
     }
+
+    @Test
+    void aPortThatTwoTasksUseMakesAReregistrationInvalid() {
+        var listed = withTask(TASK_RUNNING).build();
+        var framework = FrameworkId.of(listed.getFrameworks(0).getId());
+        var one = Given.listed(framework, STRANGER, "one", TASK_RUNNING, "ports:[31000-31005]");
+        var other = Given.listed(framework, STRANGER, "other", TASK_RUNNING, "ports:[31005-31009]");
+
+        var story = Story.leading();
+        reregister(story, STRANGER, listed.toBuilder().addTasks(one).addTasks(other));
+        assertThat(story.effects(MasterEffect.CommitRegistry.class)).isEmpty();
+
+        var ended = other.toBuilder().setState(TASK_KILLED);
+        reregister(story, STRANGER, listed.toBuilder().addTasks(one).addTasks(ended));
+        assertThat(story.effects(MasterEffect.CommitRegistry.class)).hasSize(1);
+    }
 }
