@@ -33,13 +33,16 @@ final class AllocationBook {
         offerings.forEach(one -> give(one.agent(), framework, one.resources()));
     }
 
-    /** Follows the orders among these effects. */
-    void follow(List<MasterEffect> effects) {
+    /** Follows the orders among these effects; answers whether there were any. */
+    boolean follow(List<MasterEffect> effects) {
+        boolean any = false;
         for (MasterEffect effect : effects) {
             if (effect instanceof MasterEffect.Allocate allocate) {
                 follow(allocate.command());
+                any = true;
             }
         }
+        return any;
     }
 
     private void require(boolean holds, String what) {

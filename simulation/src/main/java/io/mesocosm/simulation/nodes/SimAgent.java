@@ -24,8 +24,6 @@ import io.mesocosm.common.libprocess.MessageSender;
 import io.mesocosm.common.libprocess.Upid;
 import io.mesocosm.common.loop.Ids;
 import io.mesocosm.common.loop.Step;
-import io.mesocosm.common.resources.ResourceException;
-import io.mesocosm.common.resources.Resources;
 import io.mesocosm.simulation.world.Libprocess;
 import io.mesocosm.simulation.world.SimLoop;
 import io.mesocosm.simulation.world.World;
@@ -132,7 +130,7 @@ public final class SimAgent {
         private final MessageSender messages;
 
         Life() {
-            List<Resource> total = resources();
+            List<Resource> total = host.resources().toProto();
             AgentInfo info = AgentInfo.newBuilder()
                     .setHostname(host.name())
                     .setPort(config.self().port())
@@ -152,14 +150,6 @@ public final class SimAgent {
 
         private SimExecutors executors() {
             return executors;
-        }
-
-        private List<Resource> resources() {
-            try {
-                return Resources.parse(host.resources(), "*").toProto();
-            } catch (ResourceException e) {
-                throw new IllegalArgumentException(e);
-            }
         }
 
         void end() {

@@ -1,6 +1,7 @@
 package io.mesocosm.simulation.nodes;
 
 import io.mesocosm.common.ids.ContainerId;
+import io.mesocosm.common.resources.Resources;
 import io.mesocosm.simulation.world.World;
 import java.time.Duration;
 import java.util.List;
@@ -23,29 +24,40 @@ final class SimContainers {
     private static final class Container {
         final long pid;
         final Program program;
+        final Resources resources;
         OptionalInt status = OptionalInt.empty();
         Optional<Consumer<Integer>> watcher = Optional.empty();
 
-        Container(long pid, Program program) {
+        Container(long pid, Program program, Resources resources) {
             this.pid = pid;
             this.program = program;
+            this.resources = resources;
         }
     }
 
     private final World world;
     private final String host;
+    private final Resources total;
     private final Map<ContainerId, Container> containers = new TreeMap<>();
     private long pids = 1000;
 
-    SimContainers(World world, String host) {
+    SimContainers(World world, String host, Resources total) {
         this.world = world;
         this.host = host;
+        this.total = total;
     }
 
-    /** Starts a process; answers with its pid. */
-    long start(ContainerId id, Program program) {
-        var container = new Container(pids++, program);
+    /** Starts a process, which must find room beside those that run; answers with its pid. */
+    long start(ContainerId id, Program program, Resources resources) {
+        var container = new Container(pids++, program, resources);
         containers.put(id, container);
+        Resources used = Resources.empty();
+        for (Container some : containers.values()) {
+            used = some.status.isEmpty() ? used.plus(some.resources) : used;
+        }
+        if (!total.contains(used)) {
+            throw world.fail(host + " has " + total + ", and its processes use " + used);
+        }
         world.note(host, "process of " + id.value() + " starts");
         program.duration().ifPresent(time -> world.after(time, () -> end(container, program.exit() << 8)));
         return container.pid;

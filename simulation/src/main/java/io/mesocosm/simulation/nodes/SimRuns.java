@@ -6,6 +6,7 @@ import io.mesocosm.agent.event.ContainerEvent;
 import io.mesocosm.agent.state.ExecutorRun;
 import io.mesocosm.agent.state.Termination;
 import io.mesocosm.common.loop.EventQueue;
+import io.mesocosm.common.resources.Resources;
 import io.mesocosm.simulation.world.World;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -83,8 +84,8 @@ final class SimRuns {
     }
 
     private void launch(ContainerEffect.LaunchContainer launch, Run run) {
-        Program program = Program.parse(
-                launch.task().map(TaskInfo::getCommand).orElseThrow().getValue());
+        TaskInfo task = launch.task().orElseThrow();
+        Program program = Program.parse(task.getCommand().getValue());
         run.told = true;
         if (run.destroyed || !program.starts()) {
             String why = run.destroyed ? "Container is being destroyed during launch" : "No such file or directory";
@@ -94,7 +95,12 @@ final class SimRuns {
             settle(run);
             return;
         }
-        long pid = host.containers().start(run.id.containerId(), program);
+        // What the agent adds for the executor is beyond what was offered, as in Mesos.
+        long pid = host.containers()
+                .start(
+                        run.id.containerId(),
+                        program,
+                        Resources.of(task.getResourcesList()).unallocate());
         if (launch.checkpoint()) {
             host.disk().forked(run.id, pid);
         }
