@@ -2,6 +2,7 @@ package io.mesocosm.scheduler;
 
 import com.google.protobuf.ByteString;
 import io.mesocosm.common.api.ApiClient;
+import io.mesocosm.common.api.ClientThread;
 import io.mesocosm.common.http.ClientLimits;
 import io.mesocosm.common.http.Headers;
 import io.mesocosm.common.http.HttpClient;
@@ -42,15 +43,14 @@ public final class SchedulerClient implements AutoCloseable {
     private final Network network;
     private final HttpClient http;
     private final Session session;
-    private final Thread thread;
+    private final ClientThread thread;
 
     private SchedulerClient(SchedulerOptions options, Scheduler scheduler) {
         this.network = Network.open(1);
         this.http = new HttpClient(network, ClientLimits.DEFAULTS);
         var api = new ApiClient(http, options.mediaType(), authorization(options));
         this.session = new Session(options, api, new Events(scheduler, this));
-        this.thread = new Thread(session::run, "scheduler");
-        this.thread.setDaemon(true);
+        this.thread = new ClientThread("scheduler", session::run);
     }
 
     /** Connects, and goes on doing so until closed. Returns at once. */
@@ -67,7 +67,7 @@ public final class SchedulerClient implements AutoCloseable {
      *     threw; the cause says which
      */
     public void await() throws SchedulerException, InterruptedException {
-        thread.join();
+        thread.await();
         session.rethrow();
     }
 
@@ -145,20 +145,7 @@ public final class SchedulerClient implements AutoCloseable {
     @Override
     public void close() {
         session.end();
-        if (!Thread.currentThread().equals(thread)) {
-            thread.interrupt();
-            boolean interrupted = false;
-            while (thread.isAlive()) {
-                try {
-                    thread.join();
-                } catch (InterruptedException e) {
-                    interrupted = true;
-                }
-            }
-            if (interrupted) {
-                Thread.currentThread().interrupt();
-            }
-        }
+        thread.end();
         http.close();
         network.close();
     }

@@ -2,6 +2,7 @@ package io.mesocosm.executor.client;
 
 import com.google.protobuf.ByteString;
 import io.mesocosm.common.api.ApiClient;
+import io.mesocosm.common.api.ClientThread;
 import io.mesocosm.common.http.ClientLimits;
 import io.mesocosm.common.http.Headers;
 import io.mesocosm.common.http.HttpClient;
@@ -28,7 +29,7 @@ public final class ExecutorClient implements AutoCloseable {
     private final Network network;
     private final HttpClient http;
     private final Session session;
-    private final Thread thread;
+    private final ClientThread thread;
 
     private ExecutorClient(ExecutorEnvironment environment, MediaType mediaType, Executor executor) {
         this.environment = environment;
@@ -39,8 +40,7 @@ public final class ExecutorClient implements AutoCloseable {
                 .map(token -> Headers.of("Authorization", "Bearer " + token))
                 .orElse(Headers.none());
         this.session = new Session(environment, new ApiClient(http, mediaType, headers), executor, this);
-        this.thread = new Thread(session::run, "executor");
-        this.thread.setDaemon(true);
+        this.thread = new ClientThread("executor", session::run);
     }
 
     /** Connects to the agent that started this process, in protobuf. Returns at once. */
@@ -61,7 +61,7 @@ public final class ExecutorClient implements AutoCloseable {
      * @throws ExecutorException when the agent sent ERROR or refused the subscription for good, or the executor threw
      */
     public void await() throws ExecutorException, InterruptedException {
-        thread.join();
+        thread.await();
         session.rethrow();
     }
 
@@ -98,20 +98,7 @@ public final class ExecutorClient implements AutoCloseable {
     @Override
     public void close() {
         session.end();
-        if (!Thread.currentThread().equals(thread)) {
-            thread.interrupt();
-            boolean interrupted = false;
-            while (thread.isAlive()) {
-                try {
-                    thread.join();
-                } catch (InterruptedException e) {
-                    interrupted = true;
-                }
-            }
-            if (interrupted) {
-                Thread.currentThread().interrupt();
-            }
-        }
+        thread.end();
         http.close();
         network.close();
     }

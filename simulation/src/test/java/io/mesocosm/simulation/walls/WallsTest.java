@@ -95,8 +95,7 @@ class WallsTest {
      */
     private static final String[] OTHER_THREADS = {
         "io.mesocosm.common.api.Subscription",
-        "io.mesocosm.executor.client.ExecutorClient",
-        "io.mesocosm.scheduler.SchedulerClient",
+        "io.mesocosm.common.api.ClientThread",
         "io.mesocosm.cli.execute.Execute",
         "io.mesocosm.master.edge.MasterMain",
         "io.mesocosm.common.daemon.LogSetup",
