@@ -3,8 +3,10 @@ package io.mesocosm.master.flags;
 import static io.mesocosm.common.flags.FlagSpec.optional;
 import static io.mesocosm.common.flags.FlagSpec.withDefault;
 
+import io.mesocosm.common.daemon.ListenFlags;
 import io.mesocosm.common.flags.FlagSpec;
 import io.mesocosm.common.flags.FlagType;
+import io.mesocosm.common.flags.JsonFlags;
 import io.mesocosm.common.flags.LoggingFlags;
 import io.mesocosm.common.flags.SecureText;
 import java.time.Duration;
@@ -22,23 +24,7 @@ final class FlagNames {
 
     // ---- where it listens
 
-    static final FlagSpec<String> IP = optional("ip", FlagType.STRING, "IPv4 address to listen on.");
-    static final FlagSpec<Integer> PORT = withDefault("port", FlagType.UINT16, "5050", "TCP port to listen on.");
-    static final FlagSpec<String> ADVERTISE_IP =
-            optional("advertise_ip", FlagType.STRING, "Address that others are told in place of the one listened on.");
-    static final FlagSpec<String> ADVERTISE_PORT =
-            optional("advertise_port", FlagType.STRING, "Port that others are told in place of the one listened on.");
-    static final FlagSpec<String> HOSTNAME = optional(
-            "hostname", FlagType.STRING, "Name that others are told; by default what the address resolves to.");
-    static final FlagSpec<Boolean> HOSTNAME_LOOKUP = withDefault(
-            "hostname_lookup",
-            FlagType.BOOL,
-            "true",
-            "Whether the address is resolved to a name; else it is told as it is.");
-    static final FlagSpec<String> IP_DISCOVERY_COMMAND = optional(
-            "ip_discovery_command",
-            FlagType.STRING,
-            "Shell command that prints the address to listen on; not together with --ip.");
+    static final FlagSpec<Integer> PORT = ListenFlags.port(5050);
 
     // ---- who it is
 
@@ -46,7 +32,9 @@ final class FlagNames {
             "zk", FlagType.SECURE_TEXT, "ZooKeeper that elects the leader: zk://[user:password@]host:port,.../path.");
     static final FlagSpec<String> CLUSTER = optional("cluster", FlagType.STRING, "Name of the cluster, for people.");
     static final FlagSpec<DomainInfo> DOMAIN = FlagSpec.<DomainInfo>optional(
-                    "domain", ProtoFlags.DOMAIN, "Region and zone that this master is in.")
+                    "domain",
+                    JsonFlags.message("JSON DomainInfo or path", DomainInfo.getDefaultInstance()),
+                    "Region and zone that this master is in.")
             .checked(domain ->
                     domain.hasFaultDomain() ? Optional.empty() : Optional.of("`domain` must define `fault_domain`"));
     static final FlagSpec<String> WEBUI_DIR =
@@ -185,13 +173,7 @@ final class FlagNames {
     private static List<FlagSpec<?>> all() {
         var all = new ArrayList<FlagSpec<?>>(List.of(
                 VERSION,
-                IP,
                 PORT,
-                ADVERTISE_IP,
-                ADVERTISE_PORT,
-                HOSTNAME,
-                HOSTNAME_LOOKUP,
-                IP_DISCOVERY_COMMAND,
                 ZK,
                 CLUSTER,
                 DOMAIN,
@@ -225,6 +207,7 @@ final class FlagNames {
                 FILTER_GPU_RESOURCES,
                 MIN_ALLOCATABLE_RESOURCES));
         all.addAll(LaterFlags.ALL);
+        all.addAll(ListenFlags.SPECS);
         all.addAll(LoggingFlags.SPECS);
         return List.copyOf(all);
     }

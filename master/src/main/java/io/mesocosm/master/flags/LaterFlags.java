@@ -5,10 +5,15 @@ import static io.mesocosm.common.flags.FlagSpec.withDefault;
 
 import io.mesocosm.common.flags.FlagSpec;
 import io.mesocosm.common.flags.FlagType;
+import io.mesocosm.common.flags.JsonFlags;
 import io.mesocosm.common.flags.ParsedFlags;
+import io.mesocosm.proto.internal.Acls.ACLs;
+import io.mesocosm.proto.internal.FlagFormats.Firewall;
+import io.mesocosm.proto.internal.ModuleLibraries.Modules;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.apache.mesos.v1.Protos.RateLimits;
 
 /**
  * Flags that are read, checked and shown but decide nothing in this version. A flag that is meant to keep somebody out
@@ -43,9 +48,15 @@ final class LaterFlags {
 
     /** Flags that keep somebody out when they are given. */
     private static final List<FlagSpec<?>> RULES = List.of(
-            optional("acls", ProtoFlags.ACLS, "Who may do what."),
-            optional("firewall_rules", ProtoFlags.FIREWALL, "Endpoints that answer nobody."),
-            optional("rate_limits", ProtoFlags.RATE_LIMITS, "How fast v0 frameworks may send, by principal."),
+            optional("acls", JsonFlags.textMessage("JSON ACLs or path", ACLs.getDefaultInstance()), "Who may do what."),
+            optional(
+                    "firewall_rules",
+                    JsonFlags.textMessage("JSON Firewall or path", Firewall.getDefaultInstance()),
+                    "Endpoints that answer nobody."),
+            optional(
+                    "rate_limits",
+                    JsonFlags.textMessage("JSON RateLimits or path", RateLimits.getDefaultInstance()),
+                    "How fast v0 frameworks may send, by principal."),
             optional("whitelist", FlagType.PATH, "File of the host names whose agents are offered."));
 
     private static final List<FlagSpec<?>> STORE = List.of(
@@ -86,7 +97,10 @@ final class LaterFlags {
     private static final List<FlagSpec<?>> PLUGINS = List.of(
             withDefault("authentication_v0_timeout", FlagType.DURATION, "15secs", "Longest time to authenticate."),
             optional("credentials", FlagType.PATH, "File of principals and their secrets."),
-            optional("modules", ProtoFlags.MODULES, "Modules to load; not together with --modules_dir."),
+            optional(
+                    "modules",
+                    JsonFlags.textMessage("JSON Modules or path", Modules.getDefaultInstance()),
+                    "Modules to load; not together with --modules_dir."),
             optional("modules_dir", FlagType.STRING, "Directory of descriptions of modules to load."),
             withDefault("authenticators", FlagType.STRING, "crammd5", "How agents and v0 frameworks authenticate."),
             withDefault("authorizers", FlagType.STRING, "local", "Who decides who may do what."),

@@ -113,9 +113,8 @@ public record MasterFlags(
     public static MasterFlags parse(List<String> arguments, Map<String, String> environment) throws FlagException {
         ParsedFlags flags = FLAGS.parse(arguments, environment);
         check(flags);
-        LibprocessVariables.check(environment);
         return new MasterFlags(
-                network(flags, new LibprocessVariables(environment)),
+                ListenFlags.from(flags, FlagNames.PORT, environment),
                 new Identity(
                         flags.find(FlagNames.ZK).map(zk -> zk.value()),
                         flags.find(FlagNames.CLUSTER),
@@ -129,9 +128,6 @@ public record MasterFlags(
     }
 
     private static void check(ParsedFlags flags) throws FlagException {
-        if (flags.given("ip") && flags.given("ip_discovery_command")) {
-            throw new FlagException("Only one of `--ip` or `--ip_discovery_command` should be specified");
-        }
         if (flags.given("modules") && flags.given("modules_dir")) {
             throw new FlagException("Only one of --modules or --modules_dir should be specified");
         }
@@ -150,21 +146,6 @@ public record MasterFlags(
             throw new FlagException("--" + unprotected.get()
                     + ": this version does not give that protection and does not start without it");
         }
-    }
-
-    private static ListenFlags network(ParsedFlags flags, LibprocessVariables variables) throws FlagException {
-        Optional<String> port = flags.find(FlagNames.ADVERTISE_PORT).or(variables::advertisePort);
-        if (port.isPresent() && !port.get().matches("[0-9]{1,5}")) {
-            throw new FlagException("--advertise_port: '" + port.get() + "' is no port");
-        }
-        return new ListenFlags(
-                flags.find(FlagNames.IP).or(variables::ip),
-                flags.get(FlagNames.PORT),
-                flags.find(FlagNames.ADVERTISE_IP).or(variables::advertiseIp),
-                port.map(Integer::valueOf),
-                flags.find(FlagNames.HOSTNAME),
-                flags.get(FlagNames.HOSTNAME_LOOKUP),
-                flags.find(FlagNames.IP_DISCOVERY_COMMAND));
     }
 
     private static Allocation allocation(ParsedFlags flags) {

@@ -1,4 +1,4 @@
-package io.mesocosm.master.flags;
+package io.mesocosm.common.daemon;
 
 import io.mesocosm.common.flags.FlagException;
 import java.util.List;
@@ -19,17 +19,18 @@ record LibprocessVariables(Map<String, String> environment) {
     }
 
     /**
-     * Refuses what would be dangerous to pass over.
+     * Those of an environment, unless it asks for what would be dangerous to pass over.
      *
      * @throws FlagException naming the variable
      */
-    static void check(Map<String, String> environment) throws FlagException {
+    static LibprocessVariables of(Map<String, String> environment) throws FlagException {
         for (String name : TLS) {
             String value = environment.getOrDefault(name, "false");
             if (value.equals("true") || value.equals("1")) {
                 throw new FlagException(name + ": this version does not speak TLS and does not start without it");
             }
         }
+        return new LibprocessVariables(environment);
     }
 
     Optional<String> ip() {
