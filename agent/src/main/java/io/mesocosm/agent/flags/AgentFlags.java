@@ -130,7 +130,7 @@ public record AgentFlags(
         ParsedFlags flags = FLAGS.parse(arguments, environment);
         check(flags);
         return new AgentFlags(
-                listen(flags),
+                ListenFlags.from(flags, FlagNames.PORT, environment),
                 master(flags),
                 new Identity(
                         flags.find(FlagNames.RESOURCES),
@@ -153,9 +153,6 @@ public record AgentFlags(
     }
 
     private static void check(ParsedFlags flags) throws FlagException {
-        if (flags.given("ip") && flags.given("ip_discovery_command")) {
-            throw new FlagException("Only one of `--ip` or `--ip_discovery_command` should be specified");
-        }
         if (flags.given("modules") && flags.given("modules_dir")) {
             throw new FlagException("Only one of --modules or --modules_dir should be specified");
         }
@@ -198,21 +195,6 @@ public record AgentFlags(
             throw new FlagException("Failed to parse '" + text.get() + "' of --master: expecting host:port");
         }
         return text.get();
-    }
-
-    private static ListenFlags listen(ParsedFlags flags) throws FlagException {
-        Optional<String> port = flags.find(FlagNames.ADVERTISE_PORT);
-        if (port.isPresent() && !port.get().matches("[0-9]{1,5}")) {
-            throw new FlagException("--advertise_port: '" + port.get() + "' is no port");
-        }
-        return new ListenFlags(
-                flags.find(FlagNames.IP),
-                flags.get(FlagNames.PORT),
-                flags.find(FlagNames.ADVERTISE_IP),
-                port.map(Integer::valueOf),
-                flags.find(FlagNames.HOSTNAME),
-                flags.get(FlagNames.HOSTNAME_LOOKUP),
-                flags.find(FlagNames.IP_DISCOVERY_COMMAND));
     }
 
     private static Containers containers(ParsedFlags flags) {

@@ -4,6 +4,7 @@ import static io.mesocosm.common.flags.FlagSpec.optional;
 import static io.mesocosm.common.flags.FlagSpec.required;
 import static io.mesocosm.common.flags.FlagSpec.withDefault;
 
+import io.mesocosm.common.daemon.ListenFlags;
 import io.mesocosm.common.flags.FlagSpec;
 import io.mesocosm.common.flags.FlagType;
 import io.mesocosm.common.flags.JsonFlags;
@@ -32,23 +33,7 @@ final class FlagNames {
 
     // ---- where it listens
 
-    static final FlagSpec<String> IP = optional("ip", FlagType.STRING, "IPv4 address to listen on.");
-    static final FlagSpec<Integer> PORT = withDefault("port", FlagType.UINT16, "5051", "TCP port to listen on.");
-    static final FlagSpec<String> ADVERTISE_IP =
-            optional("advertise_ip", FlagType.STRING, "Address that others are told in place of the one listened on.");
-    static final FlagSpec<String> ADVERTISE_PORT =
-            optional("advertise_port", FlagType.STRING, "Port that others are told in place of the one listened on.");
-    static final FlagSpec<String> HOSTNAME = optional(
-            "hostname", FlagType.STRING, "Name that others are told; by default what the address resolves to.");
-    static final FlagSpec<Boolean> HOSTNAME_LOOKUP = withDefault(
-            "hostname_lookup",
-            FlagType.BOOL,
-            "true",
-            "Whether the address is resolved to a name; else it is told as it is.");
-    static final FlagSpec<String> IP_DISCOVERY_COMMAND = optional(
-            "ip_discovery_command",
-            FlagType.STRING,
-            "Shell command that prints the address to listen on; not together with --ip.");
+    static final FlagSpec<Integer> PORT = ListenFlags.port(5051);
     static final FlagSpec<Firewall> FIREWALL = optional(
             "firewall_rules",
             JsonFlags.textMessage("JSON Firewall or path", Firewall.getDefaultInstance()),
@@ -225,13 +210,7 @@ final class FlagNames {
     private static List<FlagSpec<?>> all() {
         var all = new ArrayList<FlagSpec<?>>(List.of(
                 VERSION,
-                IP,
                 PORT,
-                ADVERTISE_IP,
-                ADVERTISE_PORT,
-                HOSTNAME,
-                HOSTNAME_LOOKUP,
-                IP_DISCOVERY_COMMAND,
                 FIREWALL,
                 MASTER,
                 MASTER_DETECTOR,
@@ -277,6 +256,7 @@ final class FlagNames {
                 MODULES_DIR));
         all.addAll(LaterFlags.ALL);
         all.addAll(BuildFlags.ALL);
+        all.addAll(ListenFlags.SPECS);
         all.addAll(LoggingFlags.SPECS);
         return List.copyOf(all);
     }

@@ -106,6 +106,25 @@ class AgentFlagsTest {
     }
 
     @Test
+    void variablesOfLibprocessDecideWhereNoFlagDoes() throws FlagException {
+        var environment = Map.of("LIBPROCESS_IP", "10.0.0.1", "LIBPROCESS_ADVERTISE_PORT", "7", "LIBPROCESS_PORT", "8");
+        var listen = AgentFlags.parse(
+                        List.of("--master=a:1", "--work_dir=/tmp/w", "--advertise_ip=10.0.0.2"), environment)
+                .listen();
+        assertThat(listen.ip()).contains("10.0.0.1");
+        assertThat(listen.advertiseIp()).contains("10.0.0.2");
+        assertThat(listen.advertisePort()).contains(7);
+        assertThat(listen.port()).isEqualTo(5051);
+    }
+
+    @Test
+    void aWishForTlsIsNotPassedOver() {
+        assertThatThrownBy(() -> AgentFlags.parse(
+                        List.of("--master=a:1", "--work_dir=/tmp/w"), Map.of("LIBPROCESS_SSL_ENABLED", "1")))
+                .hasMessage("LIBPROCESS_SSL_ENABLED: this version does not speak TLS and does not start without it");
+    }
+
+    @Test
     void wrongFlagsAreNamed() {
         assertThatThrownBy(() -> AgentFlags.parse(List.of("--work_dir=/tmp/w"), Map.of()))
                 .hasMessageContaining("master");
