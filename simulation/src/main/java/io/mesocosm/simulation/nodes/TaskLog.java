@@ -59,12 +59,25 @@ public final class TaskLog {
         if (end.isPresent() && !end.get().equals(status.getUuid())) {
             boolean repeated = heard.subList(0, heard.size() - 1).stream()
                     .anyMatch(before -> before.getUuid().equals(status.getUuid()));
-            if (terminal || !repeated) {
+            if (terminal ? !isVerdictAgain(status) : !repeated) {
                 return Optional.of("task " + spec.id() + " had ended, and yet: " + status);
             }
         }
         end = terminal ? Optional.of(status.getUuid()) : end;
         return Optional.empty();
+    }
+
+    /**
+     * What an agent says of a task that it never had is kept in memory only, there being no executor to keep it with: an
+     * agent that crashes before the acknowledgement is asked again and says the same again, under another uuid.
+     */
+    private boolean isVerdictAgain(TaskStatus status) {
+        return status.getReason() == TaskStatus.Reason.REASON_RECONCILIATION
+                && heard.stream()
+                        .anyMatch(before -> !before.getUuid().equals(status.getUuid())
+                                && !before.getUuid().isEmpty()
+                                && before.getReason() == status.getReason()
+                                && before.getState() == status.getState());
     }
 
     /** Every status, in the order of arrival, repetitions included. */

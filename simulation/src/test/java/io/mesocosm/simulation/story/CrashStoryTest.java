@@ -3,6 +3,7 @@ package io.mesocosm.simulation.story;
 import static io.mesocosm.simulation.story.Story.running;
 import static io.mesocosm.simulation.story.Story.story;
 import static io.mesocosm.simulation.story.Story.storyWithElections;
+import static org.apache.mesos.v1.Protos.TaskState.TASK_DROPPED;
 import static org.apache.mesos.v1.Protos.TaskState.TASK_FINISHED;
 import static org.apache.mesos.v1.Protos.TaskState.TASK_LOST;
 import static org.apache.mesos.v1.Protos.TaskState.TASK_RUNNING;
@@ -149,6 +150,17 @@ class CrashStoryTest {
         story.until("shop").hearsOfAll(TASK_RUNNING).tearsItselfDown().passes(MINUTE);
 
         assertThat(processes(story)).isZero();
+    }
+
+    @Test
+    void taskThatGotLostOnItsWayIsDropped() {
+        Story story = story(19).master().agents(1).framework("shop").untilAllAgentsAreRegistered();
+
+        story.passes(Duration.ofSeconds(5)).agentIsCutOff("agent-1").launches("a", running());
+        story.passes(Duration.ofSeconds(5)).networkHeals();
+
+        story.until("shop").hears("a", TASK_DROPPED).everythingSettles();
+        assertThat(story.task("shop", "a").updates()).containsExactly(TASK_DROPPED);
     }
 
     @Test
