@@ -8,11 +8,19 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Optional;
 import java.util.Set;
 
-/** Files that are there whole or not at all. */
+/** Files that are there whole or not at all. One thread at a time writes a file. */
 final class MetaFiles {
+
+    private static final Set<StandardOpenOption> FRESH =
+            Set.of(StandardOpenOption.WRITE, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING);
+    private static final FileAttribute<Set<PosixFilePermission>> PRIVATE =
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
 
     private MetaFiles() {}
 
@@ -29,8 +37,8 @@ final class MetaFiles {
     private static void replace(Path file, byte[] content, boolean durably) throws IOException {
         Path directory = Optional.ofNullable(file.getParent()).orElseThrow();
         Files.createDirectories(directory);
-        Path unfinished = Files.createTempFile(directory, "", "");
-        try (FileChannel channel = FileChannel.open(unfinished, StandardOpenOption.WRITE)) {
+        Path unfinished = directory.resolve("." + file.getFileName() + ".new");
+        try (FileChannel channel = FileChannel.open(unfinished, FRESH, PRIVATE)) {
             var bytes = ByteBuffer.wrap(content);
             while (bytes.hasRemaining()) {
                 channel.write(bytes);

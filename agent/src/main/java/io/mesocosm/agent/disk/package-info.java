@@ -1,6 +1,7 @@
 /**
  * The agent's disk: checkpoints written and read in Mesos' formats, the dead's directories removed. Does what effects
- * say and answers by events; may import the checkpoint values, the state and {@code common}.
+ * say and answers by events; may import {@code checkpoint}, the effects, the events, the state, {@code Compatibility}
+ * and {@code common}.
  */
 @NullMarked
 package io.mesocosm.agent.disk;

@@ -94,6 +94,6 @@ public final class HttpExecutor implements AutoCloseable {
     @Override
     public void close() throws IOException {
         events.close();
-        client.close();
+        client.shutdownNow();
     }
 }
