@@ -90,10 +90,14 @@ final class Launch {
     void group(Operation operation) {
         var asked = operation.getLaunchGroup();
         List<TaskInfo> tasks = asked.getTaskGroup().getTasksList();
+        Optional<String> malformed = malformed(operation.hasLaunchGroup(), "A LAUNCH_GROUP", "launch_group", tasks);
+        if (malformed.isPresent()) {
+            tasks.forEach(task -> refuse(task, Reason.REASON_TASK_GROUP_INVALID, malformed.get()));
+            return;
+        }
         ExecutorInfo executor = forms.allocate(asked.getExecutor());
         TaskGroupInfo group = forms.complete(asked.getTaskGroup(), executor);
-        Optional<String> error = malformed(operation.hasLaunchGroup(), "A LAUNCH_GROUP", "launch_group", tasks)
-                .or(() -> Resources.validate(asked.getExecutor().getResourcesList()))
+        Optional<String> error = Resources.validate(asked.getExecutor().getResourcesList())
                 .or(() -> operation.hasId()
                         ? Optional.of("The `id` field cannot be set on LAUNCH_GROUP operations")
                         : Optional.empty())

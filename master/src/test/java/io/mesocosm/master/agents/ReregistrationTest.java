@@ -414,8 +414,10 @@ class ReregistrationTest {
 
     @Test
     void aPortThatTwoTasksUseMakesAReregistrationInvalid() {
-        var listed = withTask(TASK_RUNNING).build();
-        var framework = FrameworkId.of(listed.getFrameworks(0).getId());
+        var framework = new FrameworkId("another-master-0000");
+        var listed = Given.reregistration(STRANGER, "host", "cpus:4;mem:2048;ports:[31000-32000]")
+                .addFrameworks(failedOver())
+                .build();
         var one = Given.listed(framework, STRANGER, "one", TASK_RUNNING, "ports:[31000-31005]");
         var other = Given.listed(framework, STRANGER, "other", TASK_RUNNING, "ports:[31005-31009]");
 

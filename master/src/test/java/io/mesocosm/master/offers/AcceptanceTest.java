@@ -206,6 +206,16 @@ class AcceptanceTest {
         assertThat(story.allocator()).hasSize(1);
     }
 
+    @ParameterizedTest
+    @EnumSource(value = Operation.Type.class)
+    void operationsThatDoNotSayWhatLeaveTheirResources(Operation.Type type) {
+        OfferId offer = story.offer(framework, agent, "cpus:4");
+        story.forget()
+                .accept(framework, offer, Operation.newBuilder().setType(type).build());
+        assertThat(story.told(framework)).isEmpty();
+        assertThat(story.allocator()).singleElement().isInstanceOf(AllocatorCommand.RecoverResources.class);
+    }
+
     // -------------------------------------------------------------------------------------------------- invalid offers
 
     private void acceptInvalid(FrameworkId some, String error, OfferId... offers) {
