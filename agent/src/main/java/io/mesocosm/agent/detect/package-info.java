@@ -1,6 +1,6 @@
 /**
- * What an agent finds out when it starts: what its host has, how it describes itself, who leads. May import the flags,
- * the state and {@code common}.
+ * What an agent finds out when it starts: what its host has, how it describes itself, who leads. May import the flags
+ * and {@code common}.
  */
 @NullMarked
 package io.mesocosm.agent.detect;

@@ -1,6 +1,6 @@
 /**
  * Draining: ends every task and takes no more, until the master says otherwise. May import the state, the events, the
- * effects and {@code step}.
+ * effects, {@code checkpoint}, {@code step} and {@code common}; no other room.
  */
 @NullMarked
 package io.mesocosm.agent.draining;

@@ -1,5 +1,6 @@
 /**
- * What becomes of the directories of the dead. May import the state, the events, the effects and {@code step}.
+ * What becomes of the directories of the dead. May import the state, the events, the effects, {@code checkpoint},
+ * {@code step} and {@code common}; no other room.
  */
 @NullMarked
 package io.mesocosm.agent.gc;

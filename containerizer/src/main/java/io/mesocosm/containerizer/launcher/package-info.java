@@ -1,6 +1,6 @@
 /**
  * Turns a finished launch description into a running container process, and finds such processes again after the agent
- * was restarted. Imports {@code syscalls}, {@code process} and the port's exception.
+ * was restarted. Imports {@code syscalls} and {@code process}.
  */
 @NullMarked
 package io.mesocosm.containerizer.launcher;

@@ -1,6 +1,6 @@
 /**
- * Agents: registration, reregistration, health, loss and return.
- * May import the state, the turn, the events, the effects and the registry's operations; no other room.
+ * Agents: registration, reregistration, health, loss and return. May import the state, the turn, the events, the
+ * effects, the registry's operations, common and proto; no other room.
  */
 @NullMarked
 package io.mesocosm.master.agents;

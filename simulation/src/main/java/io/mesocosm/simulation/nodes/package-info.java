@@ -1,6 +1,6 @@
 /**
  * Masters, agents and schedulers in the simulated world: the cores of production, and for each effect its simulated
- * counterpart. May import the cores with their events and effects, {@code executor.command} and {@code world}.
+ * counterpart. May import what both daemons are made of, the allocator, {@code executor.command} and {@code world}.
  */
 @NullMarked
 package io.mesocosm.simulation.nodes;
