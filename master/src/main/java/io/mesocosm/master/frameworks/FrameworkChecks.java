@@ -19,12 +19,12 @@ import org.apache.mesos.v1.Protos.OfferFilters;
 import org.apache.mesos.v1.scheduler.Protos.OfferConstraints;
 
 /** Which descriptions of frameworks are accepted. Each check returns what is wrong; empty if nothing. */
-public final class FrameworkChecks {
+final class FrameworkChecks {
 
     private FrameworkChecks() {}
 
     /** Checks a description by itself. Mesos: {@code validation::framework::validate}. */
-    public static Optional<String> check(FrameworkInfo info) {
+    static Optional<String> check(FrameworkInfo info) {
         return checkRoles(info)
                 .or(() -> info.getId().getValue().isEmpty()
                         ? Optional.empty()
@@ -34,7 +34,7 @@ public final class FrameworkChecks {
     }
 
     /** Checks a description against what the master knows and allows. Mesos: {@code Master::validateFramework}. */
-    public static Optional<String> check(FrameworkInfo info, MasterState state) {
+    static Optional<String> check(FrameworkInfo info, MasterState state) {
         return check(info)
                 .or(() -> checkWhitelist(info, state))
                 .or(() -> info.getUser().equals("root") && !state.settings().rootSubmissions()
@@ -128,7 +128,7 @@ public final class FrameworkChecks {
     }
 
     /** What a scheduler asks for, checked against its roles. Mesos: {@code createAllocatorFrameworkOptions}. */
-    public static Optional<String> checkWishes(FrameworkInfo info, Wishes wishes) {
+    static Optional<String> checkWishes(FrameworkInfo info, Wishes wishes) {
         Set<String> roles = Set.copyOf(Framework.roles(info));
         var strange = new TreeSet<>(wishes.suppressedRoles());
         strange.removeAll(roles);
@@ -155,7 +155,7 @@ public final class FrameworkChecks {
     }
 
     /** Whether a subscribed framework may become that. Mesos: {@code validation::framework::validateUpdate}. */
-    public static Optional<String> checkUpdate(FrameworkInfo before, FrameworkInfo after) {
+    static Optional<String> checkUpdate(FrameworkInfo before, FrameworkInfo after) {
         if (!Objects.equals(principal(before), principal(after))) {
             return Optional.of("Changing framework's principal is not allowed.");
         }

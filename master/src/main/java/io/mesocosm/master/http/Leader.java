@@ -16,17 +16,17 @@ import java.util.function.Supplier;
 import org.apache.mesos.v1.Protos.MasterInfo;
 
 /** Sends requests that only the leader may answer to the leader. Mesos: {@code Master::Http::redirect}. */
-public final class Leader {
+final class Leader {
 
     private final Supplier<MasterState> snapshot;
 
     /** For a master of that state. */
-    public Leader(Supplier<MasterState> snapshot) {
+    Leader(Supplier<MasterState> snapshot) {
         this.snapshot = snapshot;
     }
 
     /** A handler that is called on the leader only. */
-    public HttpHandler only(HttpHandler handler) {
+    HttpHandler only(HttpHandler handler) {
         return (request, exchange) -> {
             Optional<HttpResponse> elsewhere = elsewhere(request);
             if (elsewhere.isPresent()) {
@@ -38,7 +38,7 @@ public final class Leader {
     }
 
     /** A handler that is called on the leader only, and only once it has recovered: for calls. */
-    public HttpHandler onlyRecovered(HttpHandler handler) {
+    HttpHandler onlyRecovered(HttpHandler handler) {
         return only((request, exchange) -> {
             if (snapshot.get().leadership().isServing()) {
                 handler.handle(request, exchange);
@@ -78,7 +78,7 @@ public final class Leader {
     }
 
     /** {@code /redirect}: to the leader, also from the leader itself. */
-    public void redirect(HttpRequest request, HttpExchange exchange) {
+    void redirect(HttpRequest request, HttpExchange exchange) {
         boolean plain =
                 request.path().equals("/master/redirect") || request.path().equals("/master/redirect/");
         exchange.respond(plain ? redirect(snapshot.get().leadership(), "") : HttpResponse.notFound());

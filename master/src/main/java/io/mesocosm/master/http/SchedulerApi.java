@@ -18,7 +18,7 @@ import org.apache.mesos.v1.scheduler.Protos.Call;
  * {@code /api/v1/scheduler}: what is wrong with a request by itself is answered here, everything else by the core.
  * Mesos: {@code Master::Http::scheduler}.
  */
-public final class SchedulerApi implements HttpHandler {
+final class SchedulerApi implements HttpHandler {
 
     private static final String STREAM_ID = "Mesos-Stream-Id";
 
@@ -26,7 +26,7 @@ public final class SchedulerApi implements HttpHandler {
     private final Replies replies;
 
     /** Hands calls to that queue. */
-    public SchedulerApi(EventQueue<MasterEvent> events, Replies replies) {
+    SchedulerApi(EventQueue<MasterEvent> events, Replies replies) {
         this.events = events;
         this.replies = replies;
     }

@@ -8,12 +8,12 @@ import org.apache.mesos.v1.Protos.HealthCheck;
 import org.apache.mesos.v1.Protos.Secret;
 
 /** Which commands and checks of tasks are accepted. Each check returns what is wrong; empty if nothing. */
-public final class CommandChecks {
+final class CommandChecks {
 
     private CommandChecks() {}
 
     /** Mesos: {@code common::validation::validateCommandInfo}. */
-    public static Optional<String> command(CommandInfo command) {
+    static Optional<String> command(CommandInfo command) {
         for (Environment.Variable variable : command.getEnvironment().getVariablesList()) {
             Optional<String> error = switch (variable.getType()) {
                 case SECRET -> secretVariable(variable);
@@ -81,7 +81,7 @@ public final class CommandChecks {
     }
 
     /** Mesos: {@code common::validation::validateHealthCheck}. */
-    public static Optional<String> healthCheck(HealthCheck check) {
+    static Optional<String> healthCheck(HealthCheck check) {
         if (!check.hasType()) {
             return Optional.of("HealthCheck must specify 'type'");
         }
@@ -116,7 +116,7 @@ public final class CommandChecks {
     }
 
     /** Mesos: {@code common::validation::validateCheckInfo}. */
-    public static Optional<String> check(CheckInfo check) {
+    static Optional<String> check(CheckInfo check) {
         if (!check.hasType()) {
             return Optional.of("CheckInfo must specify 'type'");
         }

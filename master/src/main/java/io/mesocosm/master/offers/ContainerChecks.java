@@ -5,12 +5,12 @@ import org.apache.mesos.v1.Protos.ContainerInfo;
 import org.apache.mesos.v1.Protos.Volume;
 
 /** Which containers are accepted. Each check returns what is wrong; empty if nothing. */
-public final class ContainerChecks {
+final class ContainerChecks {
 
     private ContainerChecks() {}
 
     /** Mesos: {@code common::validation::validateContainerInfo}. */
-    public static Optional<String> check(ContainerInfo container) {
+    static Optional<String> check(ContainerInfo container) {
         for (Volume volume : container.getVolumesList()) {
             Optional<String> error = volume(volume);
             if (error.isPresent()) {
@@ -57,7 +57,7 @@ public final class ContainerChecks {
     }
 
     /** Whether a container says that it shares the cgroups of its executor; empty when it says nothing. */
-    public static Optional<Boolean> sharesCgroups(boolean present, ContainerInfo container) {
+    static Optional<Boolean> sharesCgroups(boolean present, ContainerInfo container) {
         return present && container.getLinuxInfo().hasShareCgroups()
                 ? Optional.of(container.getLinuxInfo().getShareCgroups())
                 : Optional.empty();

@@ -11,12 +11,12 @@ import org.apache.mesos.v1.Protos.ContainerInfo;
 import org.apache.mesos.v1.Protos.ExecutorInfo;
 
 /** Which executors are accepted. Each check returns what is wrong; empty if nothing. */
-public final class ExecutorChecks {
+final class ExecutorChecks {
 
     private ExecutorChecks() {}
 
     /** Checks an executor by itself. Mesos: {@code validation::executor::validate}. */
-    public static Optional<String> check(ExecutorInfo executor) {
+    static Optional<String> check(ExecutorInfo executor) {
         return type(executor)
                 .or(() -> Identifiers.check(executor.getExecutorId().getValue()))
                 .or(() -> executor.getShutdownGracePeriod().getNanoseconds() < 0
@@ -57,7 +57,7 @@ public final class ExecutorChecks {
     }
 
     /** Checks an executor against its framework and agent. Mesos: {@code validation::executor::internal::validate}. */
-    public static Optional<String> check(ExecutorInfo executor, Framework framework, Agent agent) {
+    static Optional<String> check(ExecutorInfo executor, Framework framework, Agent agent) {
         return check(executor)
                 .or(() -> owner(executor, framework))
                 .or(() -> resources(executor))

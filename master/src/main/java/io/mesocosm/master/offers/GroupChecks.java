@@ -17,7 +17,7 @@ import org.apache.mesos.v1.Protos.TaskGroupInfo;
 import org.apache.mesos.v1.Protos.TaskInfo;
 
 /** Which task groups are launched. Each check returns what is wrong; empty if nothing. */
-public final class GroupChecks {
+final class GroupChecks {
 
     private static final Scalar MIN_CPUS = Scalar.of(0.01);
     private static final Scalar MIN_MEM = Scalar.of(32);
@@ -25,7 +25,7 @@ public final class GroupChecks {
     private GroupChecks() {}
 
     /** Checks a group and its executor. Mesos: {@code validation::task::group::validate}. */
-    public static Optional<String> check(
+    static Optional<String> check(
             TaskGroupInfo group, ExecutorInfo executor, Framework framework, Agent agent, Resources offered) {
         for (TaskInfo task : group.getTasksList()) {
             Optional<String> error = task(task, framework, agent);

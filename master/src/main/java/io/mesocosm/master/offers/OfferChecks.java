@@ -10,12 +10,12 @@ import java.util.List;
 import java.util.Optional;
 
 /** Which offers can be accepted together. */
-public final class OfferChecks {
+final class OfferChecks {
 
     private OfferChecks() {}
 
     /** What is wrong with the offers of an ACCEPT; empty if nothing. Mesos: {@code validation::offer::validate}. */
-    public static Optional<String> check(List<OfferId> ids, MasterState state, Framework framework) {
+    static Optional<String> check(List<OfferId> ids, MasterState state, Framework framework) {
         if (ids.isEmpty()) {
             return Optional.of("No offers specified");
         }

@@ -12,14 +12,14 @@ import java.util.Set;
 import org.apache.mesos.v1.Protos.Resource;
 
 /** Which resources tasks and executors may ask for. Each check returns what is wrong; empty if nothing. */
-public final class ResourceChecks {
+final class ResourceChecks {
 
     private static final long WHOLE = 1000;
 
     private ResourceChecks() {}
 
     /** Mesos: {@code validation::resource::validate}. */
-    public static Optional<String> check(List<Resource> list) {
+    static Optional<String> check(List<Resource> list) {
         Optional<String> malformed = Resources.validate(list);
         if (malformed.isPresent()) {
             return malformed.map(error -> "Invalid resources: " + error);
@@ -81,7 +81,7 @@ public final class ResourceChecks {
     }
 
     /** No two volumes of a role may have the same id. */
-    public static Optional<String> uniquePersistenceIds(Resources resources) {
+    static Optional<String> uniquePersistenceIds(Resources resources) {
         Map<String, Set<String>> seen = new HashMap<>();
         for (Resource volume : resources.persistentVolumes().toProto()) {
             String id = volume.getDisk().getPersistence().getId();
@@ -94,7 +94,7 @@ public final class ResourceChecks {
     }
 
     /** All must be allocated, and to one role. */
-    public static Optional<String> oneRole(List<Resource> list) {
+    static Optional<String> oneRole(List<Resource> list) {
         Optional<String> first = Optional.empty();
         for (Resource resource : list) {
             if (!resource.getAllocationInfo().hasRole()) {
@@ -111,7 +111,7 @@ public final class ResourceChecks {
     }
 
     /** No name may be both revocable and not. */
-    public static Optional<String> notMixed(Resources resources) {
+    static Optional<String> notMixed(Resources resources) {
         Resources revocable = resources.revocable();
         if (revocable.isEmpty()) {
             return Optional.empty();
@@ -125,7 +125,7 @@ public final class ResourceChecks {
     }
 
     /** Whether sets or ranges of some of these have items in common, so that their sum has fewer. */
-    public static boolean overlap(List<Resources> parts) {
+    static boolean overlap(List<Resources> parts) {
         long separately = 0;
         Resources sum = Resources.empty();
         for (Resources part : parts) {

@@ -16,7 +16,7 @@ import org.apache.mesos.v1.Protos.TaskInfo;
 import org.apache.mesos.v1.Protos.Value;
 
 /** Which tasks are launched. Each check returns what is wrong; empty if nothing. */
-public final class TaskChecks {
+final class TaskChecks {
 
     private TaskChecks() {}
 
@@ -25,7 +25,7 @@ public final class TaskChecks {
      *
      * @param offered what is left of the offers
      */
-    public static Optional<String> check(TaskInfo task, Framework framework, Agent agent, Resources offered) {
+    static Optional<String> check(TaskInfo task, Framework framework, Agent agent, Resources offered) {
         return checkTask(task, framework, agent)
                 .or(() -> executor(task, framework, agent, offered))
                 .or(() -> ContainerChecks.sharesCgroups(task.hasContainer(), task.getContainer())
