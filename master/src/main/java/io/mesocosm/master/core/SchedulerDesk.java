@@ -109,7 +109,7 @@ final class SchedulerDesk {
             case DECLINE_INVERSE_OFFERS ->
                 Offers.ignoreInverse(
                         turn, framework, call.getDeclineInverseOffers().getInverseOfferIdsList());
-            case REQUEST -> turn.info("REQUEST framework=" + framework.id());
+            case REQUEST -> FrameworkCalls.request(turn, framework);
             case SUBSCRIBE, UNKNOWN -> {
                 turn.emit(new MasterEffect.Respond(event.reply(), NOT_IMPLEMENTED, ""));
                 return;

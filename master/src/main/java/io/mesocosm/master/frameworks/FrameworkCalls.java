@@ -38,7 +38,14 @@ public final class FrameworkCalls {
 
     /** Ends a framework at its own wish. */
     public static void teardown(Turn turn, Framework framework) {
+        turn.count("master/messages_unregister_framework");
         FrameworkRules.remove(turn, framework);
+    }
+
+    /** Takes note of what a framework would like; no allocator of Mesos or ours ever looked at it. */
+    public static void request(Turn turn, Framework framework) {
+        turn.count("master/messages_resource_request");
+        turn.info("REQUEST framework=" + framework.id());
     }
 
     /** Offers nothing for some roles. An invalid role drops the whole call. */

@@ -105,6 +105,25 @@ class SchedulerDeskTest {
     }
 
     @Test
+    void aRequestIsCounted() {
+        FrameworkId framework = story.framework("dev");
+        Optional<String> stream = stream(framework);
+        call(framework, Optional.empty(), stream, Call.newBuilder().setType(Call.Type.REQUEST));
+        assertThat(story.counted()).contains("master/messages_resource_request");
+    }
+
+    @Test
+    void aTeardownIsCountedOnlyIfTheFrameworkAsksForIt() {
+        FrameworkId framework = story.framework("dev");
+        Optional<String> stream = stream(framework);
+        call(framework, Optional.empty(), stream, Call.newBuilder().setType(Call.Type.TEARDOWN));
+        assertThat(story.counted()).contains("master/messages_unregister_framework");
+        FrameworkId other = story.framework("ops");
+        story.forget().on(new MasterEvent.TeardownRequested(story.reply(), other));
+        assertThat(story.counted()).doesNotContain("master/messages_unregister_framework");
+    }
+
+    @Test
     void anUnknownCallIsNotImplemented() {
         FrameworkId framework = story.framework("dev");
         call(framework, Optional.empty(), stream(framework), Call.newBuilder().setType(Call.Type.UNKNOWN));
