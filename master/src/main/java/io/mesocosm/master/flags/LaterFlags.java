@@ -57,7 +57,17 @@ final class LaterFlags {
                     "rate_limits",
                     JsonFlags.textMessage("JSON RateLimits or path", RateLimits.getDefaultInstance()),
                     "How fast v0 frameworks may send, by principal."),
-            optional("whitelist", FlagType.PATH, "File of the host names whose agents are offered."));
+            optional("whitelist", FlagType.PATH, "File of the host names whose agents are offered."),
+            optional(
+                    "modules",
+                    JsonFlags.textMessage("JSON Modules or path", Modules.getDefaultInstance()),
+                    "Modules to load; not together with --modules_dir."),
+            optional("modules_dir", FlagType.STRING, "Directory of descriptions of modules to load."),
+            optional("hooks", FlagType.STRING, "Hooks to install, with commas between them."));
+
+    private static final String LOCAL = "local";
+    private static final FlagSpec<String> AUTHORIZERS =
+            withDefault("authorizers", FlagType.STRING, LOCAL, "Who decides who may do what.");
 
     private static final List<FlagSpec<?>> STORE = List.of(
             optional("quorum", FlagType.INT, "How many copies of the registry must agree."),
@@ -97,19 +107,12 @@ final class LaterFlags {
     private static final List<FlagSpec<?>> PLUGINS = List.of(
             withDefault("authentication_v0_timeout", FlagType.DURATION, "15secs", "Longest time to authenticate."),
             optional("credentials", FlagType.PATH, "File of principals and their secrets."),
-            optional(
-                    "modules",
-                    JsonFlags.textMessage("JSON Modules or path", Modules.getDefaultInstance()),
-                    "Modules to load; not together with --modules_dir."),
-            optional("modules_dir", FlagType.STRING, "Directory of descriptions of modules to load."),
             withDefault("authenticators", FlagType.STRING, "crammd5", "How agents and v0 frameworks authenticate."),
-            withDefault("authorizers", FlagType.STRING, "local", "Who decides who may do what."),
             withDefault("http_authenticators", FlagType.STRING, "basic", "How requests are authenticated."),
             optional(
                     "http_framework_authenticators",
                     FlagType.STRING,
                     "How requests of v1 frameworks are authenticated."),
-            optional("hooks", FlagType.STRING, "Hooks to install, with commas between them."),
             optional("master_contender", FlagType.STRING, "Module that stands for election."),
             optional("master_detector", FlagType.STRING, "Module that finds the leader."),
             withDefault("memory_profiling", FlagType.BOOL, "false", "Whether memory can be profiled."));
@@ -122,6 +125,7 @@ final class LaterFlags {
     private static List<FlagSpec<?>> all() {
         var all = new ArrayList<FlagSpec<?>>(GUARDS);
         all.addAll(RULES);
+        all.add(AUTHORIZERS);
         all.addAll(STORE);
         all.addAll(ALLOCATION);
         all.addAll(PLUGINS);
@@ -132,12 +136,12 @@ final class LaterFlags {
     static Optional<String> unprotected(ParsedFlags flags) {
         Optional<String> guard =
                 GUARDS.stream().filter(flags::get).map(FlagSpec::name).findFirst();
-        return guard.isPresent()
-                ? guard
-                : RULES.stream()
+        return guard.or(() -> RULES.stream()
                         .filter(rule -> flags.find(rule).isPresent())
                         .map(FlagSpec::name)
-                        .findFirst();
+                        .findFirst())
+                .or(() -> Optional.of(AUTHORIZERS.name())
+                        .filter(name -> !flags.get(AUTHORIZERS).equals(LOCAL)));
     }
 
     /** The names of given flags that decide nothing. */

@@ -124,7 +124,10 @@ final class MasterFlagsTest {
                         + " --zk",
                 "--authenticate_agents | --authenticate_agents: this version does not give that protection and does"
                         + " not start without it",
-                "--acls={} | --acls: this version does not give that protection and does not start without it"
+                "--acls={} | --acls: this version does not give that protection and does not start without it",
+                "--hooks=h | --hooks: this version does not give that protection and does not start without it",
+                "--authorizers=a | --authorizers: this version does not give that protection and does not start"
+                        + " without it"
             })
     void aValueThatDoesNotFitIsNamed(String argument, String message) {
         assertThatThrownBy(() -> MasterFlags.parse(List.of(argument), Map.of()))
