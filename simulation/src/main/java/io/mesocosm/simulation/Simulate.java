@@ -11,7 +11,8 @@ import java.util.Optional;
 
 /**
  * Runs the random mix: {@code Simulate --seeds N [--seed FIRST] [--about TEXT]}. Prints what was simulated and the seeds
- * that failed; with a single seed also the end of the trace; with a text every line of the trace that has it. Exits with 1 if any seed failed.
+ * that failed; with a single seed also the end of the trace; with a text every line of the trace that has it. Equal
+ * fingerprints mean that everything went the same way. Exits with 1 if any seed failed.
  */
 public final class Simulate {
 
@@ -24,16 +25,14 @@ public final class Simulate {
         List<SimulationFailure> failures = new ArrayList<>();
         Duration simulated = Duration.ZERO;
         long events = 0;
+        long fingerprint = 0;
         long begin = System.nanoTime();
         for (long seed = first; seed < first + seeds; seed++) {
             try {
                 World world = RandomMix.run(seed, some -> follow(some, arguments));
                 simulated = simulated.plus(Duration.between(World.BEGINNING, world.now()));
                 events += world.happened();
-                if (seeds == 1) {
-                    System.out.println(
-                            "fingerprint " + Long.toHexString(world.trace().fingerprint()));
-                }
+                fingerprint = fingerprint * 31 + world.trace().fingerprint();
             } catch (SimulationFailure failure) {
                 failures.add(failure);
                 System.out.println("seed " + seed + ": " + (seeds == 1 ? failure.getMessage() : failure.what()));
@@ -42,13 +41,14 @@ public final class Simulate {
         double seconds = (System.nanoTime() - begin) / 1e9;
         System.out.printf(
                 Locale.ROOT,
-                "%d seeds, %d failed, %.1f simulated hours, %d events in %.1f s, %.0f events/s%n",
+                "%d seeds, %d failed, %.1f simulated hours, %d events in %.1f s, %.0f events/s, fingerprint %x%n",
                 seeds,
                 failures.size(),
                 simulated.toSeconds() / 3600.0,
                 events,
                 seconds,
-                events / seconds);
+                events / seconds,
+                fingerprint);
         System.exit(failures.isEmpty() ? 0 : 1);
     }
 
