@@ -14,6 +14,10 @@ final class Resource {
 
     private Resource() {}
 
+    static boolean exists(String name) {
+        return Resource.class.getResource(name) != null;
+    }
+
     static byte[] bytes(String name) {
         try (InputStream in = Resource.class.getResourceAsStream(name)) {
             if (in == null) {
