@@ -42,13 +42,13 @@ public final class Containers {
         }
         Executor executor = found.get();
         if (framework.get().terminating() || executor.state() == Executor.State.TERMINATING) {
-            var never = new Termination(
-                    OptionalInt.empty(),
-                    Optional.of(TaskState.TASK_FAILED),
-                    List.of(Reason.REASON_CONTAINER_LAUNCH_FAILED),
-                    "Executor terminating",
-                    List.of());
-            turn.then(new Followup.ContainerGone(run, never));
+            turn.then(new Followup.ContainerGone(run, neverLaunched("Executor terminating")));
+            return;
+        }
+        if (!executor.hosted() && !executor.info().hasCommand()) {
+            turn.count("slave/container_launch_errors");
+            var reason = "Failed to launch container: The executor has no command, and the agent does not host it";
+            turn.then(new Followup.ContainerGone(run, neverLaunched(reason)));
             return;
         }
         turn.effect(new ContainerEffect.LaunchContainer(
@@ -65,6 +65,15 @@ public final class Containers {
                 new TimerKey.ExecutorRegistration(run),
                 turn.state().config().executors().registrationTimeout(),
                 new TimerEvent.ExecutorRegistrationTimedOut(run));
+    }
+
+    private static Termination neverLaunched(String message) {
+        return new Termination(
+                OptionalInt.empty(),
+                Optional.of(TaskState.TASK_FAILED),
+                List.of(Reason.REASON_CONTAINER_LAUNCH_FAILED),
+                message,
+                List.of());
     }
 
     /** The container runs. */

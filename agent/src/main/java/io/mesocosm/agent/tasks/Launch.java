@@ -152,8 +152,7 @@ public final class Launch {
     private static Optional<Hosting> hosting(Order order) {
         return switch (order.kind()) {
             case COMMAND -> Optional.of(new Hosting(Optional.of(order.tasks().getFirst())));
-            case DEFAULT -> Optional.of(new Hosting(Optional.empty()));
-            case CUSTOM -> Optional.empty();
+            case DEFAULT, CUSTOM -> Optional.empty();
         };
     }
 

@@ -19,6 +19,7 @@ import io.mesocosm.proto.internal.Messages.ShutdownFrameworkMessage;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import org.apache.mesos.v1.Protos.ExecutorInfo;
 import org.apache.mesos.v1.Protos.TaskState;
 import org.apache.mesos.v1.Protos.TaskStatus;
 import org.apache.mesos.v1.Protos.TaskStatus.Reason;
@@ -69,6 +70,23 @@ class TerminationTest {
         terminated("t", Termination.UNKNOWN);
         expect(TaskState.TASK_FAILED, Reason.REASON_CONTAINER_LAUNCH_FAILED, "Failed to launch container: no space");
         assertThat(stage.state().counters().of("slave/container_launch_errors")).isEqualTo(1);
+    }
+
+    @Test
+    void groupOnAnExecutorThatNobodyHostsFails() {
+        var group = LaunchTest.group("g1", "g2").message();
+        var executor = Samples.executor("e").toBuilder()
+                .setType(ExecutorInfo.Type.DEFAULT)
+                .clearCommand();
+        stage.on(new MasterEvent.RunTaskGroup(
+                Stage.MASTER, group.toBuilder().setExecutor(executor).build()));
+        assertThat(stage.forwarded()).hasSize(2);
+        expect(
+                TaskState.TASK_FAILED,
+                Reason.REASON_CONTAINER_LAUNCH_FAILED,
+                "Failed to launch container: The executor has no command, and the agent does not host it");
+        assertThat(stage.sent(ExitedExecutorMessage.class).getFirst().getStatus())
+                .isEqualTo(-1);
     }
 
     @Test
