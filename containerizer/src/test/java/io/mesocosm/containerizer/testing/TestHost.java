@@ -47,6 +47,9 @@ public final class TestHost implements AutoCloseable {
         }
     }
 
+    /** How many descriptors the JVM may open for itself meanwhile; a leak of ours is one for each of hundreds. */
+    public static final int OWN_DESCRIPTORS = 10;
+
     /** How many descriptors this process has open. */
     public static long openDescriptors() throws IOException {
         try (var open = Files.list(Path.of("/proc/self/fd"))) {
