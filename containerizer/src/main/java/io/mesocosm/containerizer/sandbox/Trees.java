@@ -1,6 +1,7 @@
 package io.mesocosm.containerizer.sandbox;
 
 import java.io.IOException;
+import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -14,25 +15,52 @@ public final class Trees {
 
     private Trees() {}
 
-    /** Deletes a directory and what is in it; links are removed, not followed. Nothing there is no error. */
-    public static void delete(Path directory) throws IOException {
-        try {
-            Files.walkFileTree(directory, new SimpleFileVisitor<>() {
-                @Override
-                public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
-                    Files.deleteIfExists(file);
-                    return FileVisitResult.CONTINUE;
-                }
+    private static final int TRIES = 10;
 
-                @Override
-                public FileVisitResult postVisitDirectory(Path visited, @Nullable IOException failure)
-                        throws IOException {
-                    Files.deleteIfExists(visited);
-                    return FileVisitResult.CONTINUE;
+    /**
+     * Deletes a directory and what is in it; links are removed, not followed. Nothing there is no error, nor is what
+     * somebody else removes or, a few times, adds meanwhile.
+     */
+    public static void delete(Path directory) throws IOException {
+        for (int tries = 1; ; tries++) {
+            try {
+                Files.walkFileTree(directory, new Deletion());
+                return;
+            } catch (DirectoryNotEmptyException e) {
+                if (tries == TRIES) {
+                    throw e;
                 }
-            });
-        } catch (NoSuchFileException _) {
-            return;
+            }
+        }
+    }
+
+    private static final class Deletion extends SimpleFileVisitor<Path> {
+
+        @Override
+        public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
+            Files.deleteIfExists(file);
+            return FileVisitResult.CONTINUE;
+        }
+
+        @Override
+        public FileVisitResult visitFileFailed(Path file, IOException failure) throws IOException {
+            return gone(failure);
+        }
+
+        @Override
+        public FileVisitResult postVisitDirectory(Path visited, @Nullable IOException failure) throws IOException {
+            if (failure != null) {
+                return gone(failure);
+            }
+            Files.deleteIfExists(visited);
+            return FileVisitResult.CONTINUE;
+        }
+
+        private static FileVisitResult gone(IOException failure) throws IOException {
+            if (failure instanceof NoSuchFileException) {
+                return FileVisitResult.CONTINUE;
+            }
+            throw failure;
         }
     }
 }
