@@ -6,6 +6,7 @@ import io.mesocosm.agent.checkpoint.RecoveredAgent;
 import io.mesocosm.agent.recovery.Compatibility;
 import io.mesocosm.common.resources.ResourceFormat;
 import io.mesocosm.proto.internal.ResourceCheckpoint.ResourceState;
+import java.io.EOFException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
@@ -145,9 +146,22 @@ public final class CheckpointReader {
         return found;
     }
 
-    /** The one message of a file; empty when the file is missing or was not filled. */
+    /** The one message of a file; empty when the file is missing or was not filled. Half a message is damage. */
     <M extends Message> Optional<M> message(Path file, Parser<M> parser) throws RecoveryException {
-        return messages(file, parser).messages().stream().findFirst();
+        try {
+            Optional<byte[]> bytes = MetaFiles.read(file).filter(some -> some.length > 0);
+            if (bytes.isEmpty()) {
+                return Optional.empty();
+            }
+            List<M> whole = Records.parse(bytes.get(), parser).messages();
+            if (whole.isEmpty()) {
+                throw new EOFException("hit EOF unexpectedly, possible corruption");
+            }
+            return Optional.of(whole.getFirst());
+        } catch (IOException e) {
+            fail(file, e);
+            return Optional.empty();
+        }
     }
 
     /** The messages of a file. */
