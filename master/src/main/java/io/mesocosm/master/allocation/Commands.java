@@ -48,6 +48,8 @@ public final class Commands {
                         recover.resources(),
                         recover.filters(),
                         recover.wereUsed());
+            case AllocatorCommand.UpdateWeights update ->
+                new io.mesocosm.allocator.AllocatorCommand.UpdateWeights(update.weights());
             case AllocatorCommand.UseOffered use ->
                 new io.mesocosm.allocator.AllocatorCommand.TransitionToAllocated(use.agent(), use.resources());
             case AllocatorCommand.Suppress suppress ->

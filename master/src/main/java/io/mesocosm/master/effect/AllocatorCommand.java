@@ -80,6 +80,14 @@ public sealed interface AllocatorCommand {
             FrameworkId framework, AgentId agent, Resources resources, Optional<Filters> filters, boolean wereUsed)
             implements AllocatorCommand {}
 
+    /** Weights of roles, all positive; a role that is not named keeps its own. */
+    record UpdateWeights(Map<String, Double> weights) implements AllocatorCommand {
+
+        public UpdateWeights {
+            weights = Map.copyOf(weights);
+        }
+    }
+
     /** Offered resources are in use now. */
     record UseOffered(FrameworkId framework, AgentId agent, Resources resources) implements AllocatorCommand {}
 

@@ -117,6 +117,9 @@ final class FlagNames {
             withDefault("root_submissions", FlagType.BOOL, "true", "Whether frameworks and tasks may run as root.");
     static final FlagSpec<String> ROLES =
             optional("roles", FlagType.STRING, "The only roles that frameworks may use, with commas between them.");
+    static final FlagSpec<String> WEIGHTS = optional(
+                    "weights", FlagType.STRING, "Weights of roles: role=weight with commas between them.")
+            .checked(FlagText::weightsComplaint);
     static final FlagSpec<Duration> OFFER_TIMEOUT =
             optional("offer_timeout", FlagType.DURATION, "Age at which an unanswered offer is rescinded.");
     static final FlagSpec<Long> MAX_COMPLETED_FRAMEWORKS =
@@ -192,6 +195,7 @@ final class FlagNames {
                 REQUIRE_AGENT_DOMAIN,
                 ROOT_SUBMISSIONS,
                 ROLES,
+                WEIGHTS,
                 OFFER_TIMEOUT,
                 MAX_COMPLETED_FRAMEWORKS,
                 MAX_COMPLETED_TASKS,

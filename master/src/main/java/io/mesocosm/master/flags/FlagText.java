@@ -1,8 +1,12 @@
 package io.mesocosm.master.flags;
 
+import io.mesocosm.common.resources.Roles;
 import io.mesocosm.common.text.Durations;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /** Texts of flags that say more than one thing: rates, shares. */
 final class FlagText {
@@ -25,6 +29,45 @@ final class FlagText {
             return value >= 0 && value <= 1 ? Optional.empty() : Optional.of(start + "Must be within [0%-100%]");
         } catch (NumberFormatException e) {
             return Optional.of(start + "Failed to convert '" + text.substring(0, text.length() - 1) + "' to number");
+        }
+    }
+
+    /** {@code web=2,batch=0.5} as a map. */
+    static SortedMap<String, Double> weights(String text) {
+        var weights = new TreeMap<String, Double>();
+        for (String item : List.of(text.split(",", -1))) {
+            if (!item.isEmpty()) {
+                int equals = item.indexOf('=');
+                weights.put(item.substring(0, equals), Double.valueOf(item.substring(equals + 1)));
+            }
+        }
+        return weights;
+    }
+
+    /** What is wrong with weights. */
+    static Optional<String> weightsComplaint(String text) {
+        for (String item : List.of(text.split(",", -1))) {
+            Optional<String> complaint = item.isEmpty() ? Optional.empty() : weightComplaint(item);
+            if (complaint.isPresent()) {
+                return complaint.map(reason -> "Invalid weight: '" + item + "'. " + reason);
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static Optional<String> weightComplaint(String item) {
+        int equals = item.indexOf('=');
+        if (equals <= 0 || equals != item.lastIndexOf('=') || equals == item.length() - 1) {
+            return Optional.of("--weights should be of the form 'role=weight,role=weight'");
+        }
+        if (Roles.validate(item.substring(0, equals)).isPresent()) {
+            return Optional.of(item.substring(0, equals) + " is not a valid role");
+        }
+        try {
+            double weight = Double.parseDouble(item.substring(equals + 1));
+            return weight > 0 ? Optional.empty() : Optional.of("Weights must be positive");
+        } catch (NumberFormatException e) {
+            return Optional.of("Weights must be positive");
         }
     }
 

@@ -77,7 +77,6 @@ final class LaterFlags {
             withDefault("log_auto_initialize", FlagType.BOOL, "true", "Whether an empty log is made usable."));
 
     private static final List<FlagSpec<?>> ALLOCATION = List.of(
-            optional("weights", FlagType.STRING, "Weights of roles: role=weight with commas between them."),
             optional(
                             "max_executors_per_agent",
                             FlagType.UINT,

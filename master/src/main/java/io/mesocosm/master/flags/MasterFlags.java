@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import org.apache.mesos.v1.Protos.DomainInfo;
 
@@ -141,6 +142,15 @@ public record MasterFlags(
             throw new FlagException(
                     "--zk: this version elects no leader through ZooKeeper; start one master without --zk");
         }
+        Optional<Set<String>> whitelist = flags.find(FlagNames.ROLES).map(MasterFlags::roles);
+        SortedMap<String, Double> weights =
+                flags.find(FlagNames.WEIGHTS).map(FlagText::weights).orElse(new TreeMap<>());
+        for (Map.Entry<String, Double> weight : weights.entrySet()) {
+            if (whitelist.isPresent() && !whitelist.get().contains(weight.getKey())) {
+                throw new FlagException("Invalid weight: '" + weight.getKey() + "=" + weight.getValue() + "'. "
+                        + weight.getKey() + " is not a valid role");
+            }
+        }
         Optional<String> unprotected = LaterFlags.unprotected(flags);
         if (unprotected.isPresent()) {
             throw new FlagException("--" + unprotected.get()
@@ -177,7 +187,8 @@ public record MasterFlags(
                         flags.get(FlagNames.REGISTRY_GC_INTERVAL),
                         flags.get(FlagNames.REGISTRY_MAX_AGENT_AGE),
                         count(flags.get(FlagNames.REGISTRY_MAX_AGENT_COUNT))),
-                flags.find(FlagNames.OFFER_TIMEOUT));
+                flags.find(FlagNames.OFFER_TIMEOUT),
+                flags.find(FlagNames.WEIGHTS).map(FlagText::weights).orElse(new TreeMap<>()));
     }
 
     /** A list of roles; the default role is always allowed. */

@@ -18,6 +18,7 @@ import io.mesocosm.common.http.HttpResponse;
 import io.mesocosm.common.http.MediaType;
 import io.mesocosm.common.http.Router;
 import io.mesocosm.common.ids.FrameworkId;
+import io.mesocosm.common.json.JsonOutput;
 import io.mesocosm.common.loop.EventQueue;
 import io.mesocosm.master.event.MasterEvent;
 import io.mesocosm.master.view.AgentsView;
@@ -26,6 +27,7 @@ import io.mesocosm.master.view.RolesView;
 import io.mesocosm.master.view.StateView;
 import io.mesocosm.master.view.SummaryView;
 import io.mesocosm.master.view.TasksView;
+import io.mesocosm.master.view.WeightsView;
 import java.util.Optional;
 
 /** Every path that the master serves. Mesos: {@code Master::initialize}. */
@@ -103,10 +105,16 @@ public final class MasterRoutes {
     }
 
     private void none(Router router) {
-        router.route(MASTER, "/weights", leader.only(new EmptyEndpoint("Weights", "[]")));
-        router.route(MASTER, "/quota", leader.only(new EmptyEndpoint("Quota", "{}")));
-        router.route(MASTER, "/maintenance/schedule", leader.only(new EmptyEndpoint("Maintenance", "{}")));
-        router.route(MASTER, "/maintenance/status", leader.only(new EmptyEndpoint("Maintenance", "{}")));
+        router.route(MASTER, "/weights", leader.only(new ReadOnlyEndpoint("Weights", this::weights)));
+        router.route(MASTER, "/quota", leader.only(ReadOnlyEndpoint.empty("Quota", "{}")));
+        router.route(MASTER, "/maintenance/schedule", leader.only(ReadOnlyEndpoint.empty("Maintenance", "{}")));
+        router.route(MASTER, "/maintenance/status", leader.only(ReadOnlyEndpoint.empty("Maintenance", "{}")));
+    }
+
+    private byte[] weights() {
+        var out = new JsonOutput();
+        WeightsView.write(snapshot.state(), out);
+        return out.toByteArray();
     }
 
     /** Never waits for a turn. */

@@ -7,6 +7,7 @@ import io.mesocosm.common.endpoints.VersionView;
 import io.mesocosm.master.state.MasterState;
 import io.mesocosm.master.view.Facts;
 import io.mesocosm.master.view.RolesView;
+import io.mesocosm.master.view.WeightsView;
 import java.util.Optional;
 import org.apache.mesos.v1.maintenance.Protos.ClusterStatus;
 import org.apache.mesos.v1.maintenance.Protos.Schedule;
@@ -39,8 +40,9 @@ final class OperatorReads {
             case GET_OPERATIONS ->
                 response.setType(Response.Type.GET_OPERATIONS)
                         .setGetOperations(Response.GetOperations.getDefaultInstance());
-            case GET_WEIGHTS, GET_QUOTA, GET_MAINTENANCE_STATUS, GET_MAINTENANCE_SCHEDULE ->
-                none(call.getType(), response);
+            case GET_WEIGHTS ->
+                response.setType(Response.Type.GET_WEIGHTS).setGetWeights(WeightsView.message(snapshot.state()));
+            case GET_QUOTA, GET_MAINTENANCE_STATUS, GET_MAINTENANCE_SCHEDULE -> none(call.getType(), response);
             default -> {
                 return Optional.empty();
             }
@@ -51,8 +53,6 @@ final class OperatorReads {
     /** What this version never has any of. */
     private static void none(Call.Type call, Response.Builder response) {
         switch (call) {
-            case GET_WEIGHTS ->
-                response.setType(Response.Type.GET_WEIGHTS).setGetWeights(Response.GetWeights.getDefaultInstance());
             case GET_QUOTA ->
                 response.setType(Response.Type.GET_QUOTA)
                         .setGetQuota(Response.GetQuota.newBuilder().setStatus(QuotaStatus.getDefaultInstance()));

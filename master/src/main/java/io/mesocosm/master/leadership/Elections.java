@@ -1,6 +1,7 @@
 package io.mesocosm.master.leadership;
 
 import io.mesocosm.common.ids.AgentId;
+import io.mesocosm.master.effect.AllocatorCommand;
 import io.mesocosm.master.effect.MasterEffect;
 import io.mesocosm.master.effect.TimerKey;
 import io.mesocosm.master.event.MasterEvent.LeaderDetected;
@@ -73,6 +74,10 @@ public final class Elections {
                 turn.state().settings().agents().reregisterTimeout(),
                 new RecoveryTimedOut(contents.admitted().size())));
         scheduleGc(turn);
+        var weights = turn.state().settings().weights();
+        if (!weights.isEmpty()) {
+            turn.emit(new MasterEffect.Allocate(new AllocatorCommand.UpdateWeights(weights)));
+        }
         turn.info("recovered agents=" + contents.admitted().size() + " unreachable="
                 + contents.unreachable().size() + " gone=" + contents.gone().size());
     }

@@ -1,8 +1,11 @@
 package io.mesocosm.master.state;
 
 import java.time.Duration;
+import java.util.Collections;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /**
  * The flags that decide. Each is named after its flag in Mesos.
@@ -12,13 +15,42 @@ import java.util.Set;
  * @param agents what concerns agents
  * @param history how much of the past is kept
  * @param offerTimeout {@code --offer_timeout}: after it an unanswered offer is rescinded
+ * @param weights {@code --weights}: by role, all positive; a role that is not named weighs 1
  */
 public record MasterSettings(
         Optional<Set<String>> roles,
         boolean rootSubmissions,
         AgentSettings agents,
         HistorySettings history,
-        Optional<Duration> offerTimeout) {
+        Optional<Duration> offerTimeout,
+        SortedMap<String, Double> weights) {
+
+    /** What a role weighs that nobody gave a weight. */
+    public static final double DEFAULT_WEIGHT = 1.0;
+
+    public MasterSettings {
+        weights = Collections.unmodifiableSortedMap(new TreeMap<>(weights));
+    }
+
+    /** Without weights. */
+    public MasterSettings(
+            Optional<Set<String>> roles,
+            boolean rootSubmissions,
+            AgentSettings agents,
+            HistorySettings history,
+            Optional<Duration> offerTimeout) {
+        this(roles, rootSubmissions, agents, history, offerTimeout, new TreeMap<>());
+    }
+
+    /** With other weights. */
+    public MasterSettings withWeights(SortedMap<String, Double> others) {
+        return new MasterSettings(roles, rootSubmissions, agents, history, offerTimeout, others);
+    }
+
+    /** What a role weighs. */
+    public double weight(String role) {
+        return weights.getOrDefault(role, DEFAULT_WEIGHT);
+    }
 
     /**
      * What concerns agents.

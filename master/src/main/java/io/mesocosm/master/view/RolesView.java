@@ -19,8 +19,6 @@ import org.apache.mesos.v1.master.Protos.Response;
 /** {@code /roles} and v1 GET_ROLES: who uses how much in which role, ancestors of roles included. */
 public final class RolesView {
 
-    private static final double DEFAULT_WEIGHT = 1.0;
-
     /** What a role and the roles below it have. */
     private static final class Entry {
         final Amounts allocated = new Amounts();
@@ -40,6 +38,7 @@ public final class RolesView {
     private final SortedMap<String, Entry> roles = new TreeMap<>();
 
     private RolesView(MasterState state) {
+        state.settings().weights().keySet().forEach(this::addAncestors);
         for (Framework framework : state.frameworks().registered().values()) {
             for (String role : framework.roles()) {
                 addAncestors(role);
@@ -101,14 +100,15 @@ public final class RolesView {
     /** Writes {@code /roles}. */
     public static void write(MasterState state, JsonOutput out) {
         out.startObject().name("roles").startArray();
-        new RolesView(state).roles.forEach((name, entry) -> role(name, entry, out));
+        new RolesView(state)
+                .roles.forEach((name, entry) -> role(name, state.settings().weight(name), entry, out));
         out.endArray().endObject();
     }
 
-    private static void role(String name, Entry entry, JsonOutput out) {
+    private static void role(String name, double weight, Entry entry, JsonOutput out) {
         out.startObject();
         out.name("name").string(name);
-        out.name("weight").number(DEFAULT_WEIGHT);
+        out.name("weight").number(weight);
         out.name("quota").startObject();
         out.name("role").string(name);
         out.name("guarantee").startObject().endObject();
@@ -128,7 +128,8 @@ public final class RolesView {
     public static Response.GetRoles message(MasterState state) {
         var message = Response.GetRoles.newBuilder();
         new RolesView(state).roles.forEach((name, entry) -> {
-            var role = Role.newBuilder().setName(name).setWeight(DEFAULT_WEIGHT);
+            var role =
+                    Role.newBuilder().setName(name).setWeight(state.settings().weight(name));
             entry.frameworks.forEach(
                     id -> role.addFrameworks(FrameworkID.newBuilder().setValue(id)));
             message.addRoles(role.addAllResources(entry.allocatedAndOffered().scalars()));

@@ -79,6 +79,9 @@ final class ShadowAllocator {
             case AllocatorCommand.UpdateFramework update -> {
                 // Descriptions do not matter here.
             }
+            case AllocatorCommand.UpdateWeights weights -> {
+                // Who comes first does not matter here.
+            }
             case AllocatorCommand.Suppress suppress -> {
                 // Wishes do not matter here.
             }

@@ -89,7 +89,12 @@ public final class Story {
 
     /** A master that stands by. */
     public static Story standby() {
-        return new Story(MasterSettings.defaults(), info());
+        return standby(MasterSettings.defaults());
+    }
+
+    /** A master with those flags that does not lead yet. */
+    public static Story standby(MasterSettings settings) {
+        return new Story(settings, info());
     }
 
     /** A master that leads an empty cluster. */

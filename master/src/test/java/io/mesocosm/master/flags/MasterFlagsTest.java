@@ -136,13 +136,41 @@ final class MasterFlagsTest {
     }
 
     @Test
+    void weightsAreReadByRole() throws FlagException {
+        MasterFlags flags = MasterFlags.parse(List.of("--weights=web=2.5,batch/night=0.5"), Map.of());
+
+        assertThat(flags.settings().weights()).containsExactly(Map.entry("batch/night", 0.5), Map.entry("web", 2.5));
+        assertThat(flags.settings().weight("other")).isEqualTo(1.0);
+        assertThat(flags.shown().flags()).containsEntry("weights", "web=2.5,batch/night=0.5");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "--weights=web | Invalid weight: 'web'. --weights should be of the form 'role=weight,role=weight'",
+                "--weights=a=1,b=0 | Invalid weight: 'b=0'. Weights must be positive",
+                "--weights=a=x | Invalid weight: 'a=x'. Weights must be positive",
+                "--weights=a b=1 | Invalid weight: 'a b=1'. a b is not a valid role"
+            })
+    void aWeightThatDoesNotFitIsNamed(String argument, String message) {
+        assertThatThrownBy(() -> MasterFlags.parse(List.of(argument), Map.of()))
+                .isInstanceOf(FlagException.class)
+                .hasMessageContaining(message);
+    }
+
+    @Test
+    void aWeightOfARoleThatNobodyMayUseIsNamed() {
+        assertThatThrownBy(() -> MasterFlags.parse(List.of("--roles=a", "--weights=b=1"), Map.of()))
+                .isInstanceOf(FlagException.class)
+                .hasMessageContaining("b is not a valid role");
+    }
+
+    @Test
     void aFlagThatDecidesNothingYetIsShownAndNamed() throws FlagException {
-        MasterFlags flags = MasterFlags.parse(List.of("--quorum=2", "--weights=a=2"), Map.of());
-        assertThat(flags.shown().flags()).containsEntry("quorum", "2").containsEntry("weights", "a=2");
-        assertThat(flags.shown().warnings())
-                .containsExactly(
-                        "Flag 'quorum' decides nothing in this version",
-                        "Flag 'weights' decides nothing in this version");
+        MasterFlags flags = MasterFlags.parse(List.of("--quorum=2"), Map.of());
+        assertThat(flags.shown().flags()).containsEntry("quorum", "2");
+        assertThat(flags.shown().warnings()).containsExactly("Flag 'quorum' decides nothing in this version");
     }
 
     @Test

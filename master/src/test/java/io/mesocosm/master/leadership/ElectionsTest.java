@@ -1,13 +1,16 @@
 package io.mesocosm.master.leadership;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.mesocosm.common.collect.PersistentMap;
 import io.mesocosm.common.ids.AgentId;
 import io.mesocosm.common.ids.FrameworkId;
+import io.mesocosm.common.json.JsonOutput;
 import io.mesocosm.common.libprocess.Upid;
 import io.mesocosm.master.core.Given;
 import io.mesocosm.master.core.Story;
+import io.mesocosm.master.effect.AllocatorCommand;
 import io.mesocosm.master.effect.MasterEffect;
 import io.mesocosm.master.effect.TimerKey;
 import io.mesocosm.master.event.AgentMessage;
@@ -18,12 +21,19 @@ import io.mesocosm.master.state.Leadership;
 import io.mesocosm.master.state.MasterSettings;
 import io.mesocosm.master.turn.Schedulers;
 import io.mesocosm.master.turn.Times;
+import io.mesocosm.master.view.RolesView;
+import io.mesocosm.master.view.WeightsView;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import org.apache.mesos.v1.Protos.AgentInfo;
 import org.apache.mesos.v1.Protos.MasterInfo;
+import org.apache.mesos.v1.Protos.Role;
+import org.apache.mesos.v1.Protos.WeightInfo;
 import org.junit.jupiter.api.Test;
 
 class ElectionsTest {
@@ -67,6 +77,25 @@ class ElectionsTest {
                         new Leadership(Leadership.Phase.LEADING, Optional.of(Story.info()), Optional.of(Story.BEGIN)));
         assertThat(story.timer(new TimerKey.Recovery())).isPresent();
         assertThat(story.timer(new TimerKey.RegistryGc())).isPresent();
+    }
+
+    @Test
+    void weightsOfTheFlagGoToTheAllocatorWhenTheMasterLeads() {
+        var weights = new TreeMap<>(Map.of("web", 2.5));
+        var story = Story.standby(MasterSettings.defaults().withWeights(weights));
+        story.on(new MasterEvent.LeaderDetected(Optional.of(Story.info())));
+        assertThat(story.effects(MasterEffect.Allocate.class))
+                .contains(new MasterEffect.Allocate(new AllocatorCommand.UpdateWeights(weights)));
+        var out = new JsonOutput();
+        WeightsView.write(story.state(), out);
+        assertThat(new String(out.toByteArray(), StandardCharsets.UTF_8))
+                .isEqualTo("[{\"role\":\"web\",\"weight\":2.5}]");
+        assertThat(WeightsView.message(story.state()).getWeightInfosList())
+                .containsExactly(
+                        WeightInfo.newBuilder().setRole("web").setWeight(2.5).build());
+        assertThat(RolesView.message(story.state()).getRolesList())
+                .extracting(Role::getName, Role::getWeight)
+                .containsExactly(tuple("web", 2.5));
     }
 
     @Test
