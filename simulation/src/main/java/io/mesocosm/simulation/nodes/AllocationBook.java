@@ -76,8 +76,11 @@ final class AllocationBook {
             }
             case AllocatorCommand.ActivateFramework activate -> frameworks.put(activate.framework(), true);
             case AllocatorCommand.DeactivateFramework deactivate -> frameworks.put(deactivate.framework(), false);
-            case AllocatorCommand.UpdateFramework _, AllocatorCommand.Suppress _, AllocatorCommand.Revive _ -> {
-                // What a framework wishes does not change what it has.
+            case AllocatorCommand.UpdateFramework _,
+                    AllocatorCommand.Suppress _,
+                    AllocatorCommand.Revive _,
+                    AllocatorCommand.UpdateWeights _ -> {
+                // Wishes and weights do not change what a framework has.
             }
         }
     }

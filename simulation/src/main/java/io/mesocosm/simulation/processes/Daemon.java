@@ -13,7 +13,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A Java program of ours as a process of its own, with its output in a file. */
+/**
+ * A Java program of ours as a process of its own, with its output in a file. Its JVM compiles quickly and not well, as
+ * suits tests, unless the property {@code mesocosm.daemon.jvm} gives another option.
+ */
 public final class Daemon implements AutoCloseable {
 
     private static final HttpClient HTTP =
@@ -40,7 +43,8 @@ public final class Daemon implements AutoCloseable {
                 "--enable-native-access=ALL-UNNAMED",
                 "--sun-misc-unsafe-memory-access=allow",
                 "-XX:+UseSerialGC",
-                "-XX:TieredStopAtLevel=1",
+                "-XX:+UseCompactObjectHeaders",
+                System.getProperty("mesocosm.daemon.jvm", "-XX:TieredStopAtLevel=1"),
                 "-cp",
                 classPath,
                 mainClass));
