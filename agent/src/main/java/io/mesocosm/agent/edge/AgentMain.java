@@ -60,8 +60,9 @@ public final class AgentMain {
     private static void run(AgentFlags flags, PrintStream err) throws IOException, ResourceException {
         LogSetup log = LogSetup.start(flags.logging(), PROGRAM);
         Logger logger = LoggerFactory.getLogger("agent");
-        flags.shown().warnings().forEach(logger::warn);
         Agent agent = Agent.start(flags, log, (status, message) -> end(status, message, err));
+        // A start that fails says one thing only.
+        flags.shown().warnings().forEach(logger::warn);
         Signals.on("USR1", () -> agent.unregister("Received SIGUSR1 signal"));
         logger.info(
                 "Agent started pid={} version={} work_dir={}",

@@ -60,9 +60,10 @@ public final class MasterMain {
         prepareWorkDir(flags.store());
         LogSetup log = LogSetup.start(flags.logging(), Master.PROGRAM);
         Logger logger = LoggerFactory.getLogger("main");
-        flags.shown().warnings().forEach(logger::warn);
         Master master = Master.start(flags, log, MasterMain::fail);
         Runtime.getRuntime().addShutdownHook(new Thread(master::close, "shutdown"));
+        // A start that fails says one thing only.
+        flags.shown().warnings().forEach(logger::warn);
         if (!flags.store().inMemory()) {
             logger.warn("The registry is kept in memory: agents register anew after a restart");
         }
