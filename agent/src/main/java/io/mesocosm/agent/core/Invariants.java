@@ -7,8 +7,8 @@ import io.mesocosm.agent.state.Framework;
 import io.mesocosm.agent.state.Phase;
 import io.mesocosm.agent.state.StreamKey;
 import io.mesocosm.agent.state.UpdateStream;
-import io.mesocosm.agent.step.Updates;
 import io.mesocosm.common.ids.TaskId;
+import io.mesocosm.common.tasks.TaskStates;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -76,7 +76,7 @@ public final class Invariants {
         tasks.launched()
                 .values()
                 .forEach(task -> require(
-                        !Updates.isTerminal(task.getState()),
+                        !TaskStates.isTerminal(task.getState()),
                         "launched task is terminal: " + task.getTaskId().getValue()));
         if (executor.state() == Executor.State.TERMINATED) {
             require(tasks.queued().isEmpty() && tasks.launched().isEmpty(), executor.run() + " is gone, its tasks not");

@@ -16,6 +16,7 @@ import io.mesocosm.agent.step.Followup;
 import io.mesocosm.agent.step.Turn;
 import io.mesocosm.agent.step.Updates;
 import io.mesocosm.common.ids.TaskId;
+import io.mesocosm.common.tasks.TaskStates;
 import io.mesocosm.common.text.Durations;
 import java.util.List;
 import java.util.Optional;
@@ -179,7 +180,7 @@ public final class Containers {
     /** The tasks that an executor has not ended. */
     static List<TaskId> unfinished(Executor executor) {
         List<TaskId> launched = executor.tasks().launched().values().stream()
-                .filter(task -> !Updates.isTerminal(task.getState()))
+                .filter(task -> !TaskStates.isTerminal(task.getState()))
                 .map(task -> TaskId.of(task.getTaskId()))
                 .toList();
         List<TaskId> queued = executor.tasks()

@@ -10,6 +10,7 @@ import io.mesocosm.agent.state.ExecutorRun;
 import io.mesocosm.common.collect.PersistentMap;
 import io.mesocosm.common.loop.EventLoop;
 import io.mesocosm.common.loop.EventQueue;
+import io.mesocosm.common.tasks.TaskStates;
 import io.mesocosm.containerizer.Containerizer;
 import io.mesocosm.containerizer.ContainerizerException;
 import io.mesocosm.executor.command.CommandEffect;
@@ -88,7 +89,7 @@ public final class HostedExecutors implements AutoCloseable {
     public void host(HostExecutor effect) {
         ExecutorRun run = effect.run();
         Optional<Resumed> resumed = effect.resumed();
-        if (resumed.isPresent() && isTerminal(resumed.get().last())) {
+        if (resumed.isPresent() && TaskStates.isTerminal(resumed.get().last())) {
             // It had told how its task ended before the agent died; nothing is left but its container.
             stop(run);
             return;
@@ -128,13 +129,6 @@ public final class HostedExecutors implements AutoCloseable {
         return executor.hasShutdownGracePeriod()
                 ? Duration.ofNanos(executor.getShutdownGracePeriod().getNanoseconds())
                 : world.shutdownGrace();
-    }
-
-    private static boolean isTerminal(TaskState state) {
-        return switch (state) {
-            case TASK_STAGING, TASK_STARTING, TASK_RUNNING, TASK_KILLING, TASK_UNREACHABLE, TASK_UNKNOWN -> false;
-            default -> true;
-        };
     }
 
     /** The agent answers a call: 202, or why not. */

@@ -17,11 +17,11 @@ import io.mesocosm.agent.state.UpdateStream;
 import io.mesocosm.agent.step.Followup;
 import io.mesocosm.agent.step.TaskRecords;
 import io.mesocosm.agent.step.Turn;
-import io.mesocosm.agent.step.Updates;
 import io.mesocosm.agent.step.WireResources;
 import io.mesocosm.common.ids.ExecutorId;
 import io.mesocosm.common.ids.FrameworkId;
 import io.mesocosm.common.ids.TaskId;
+import io.mesocosm.common.tasks.TaskStates;
 import io.mesocosm.proto.internal.Messages.StatusUpdate;
 import java.util.List;
 import java.util.Optional;
@@ -134,7 +134,7 @@ final class Replay {
                 .build();
         for (StatusUpdate update : found.updates()) {
             task = TaskRecords.with(task, update.getStatus());
-            if (Updates.isTerminal(update.getStatus().getState())) {
+            if (TaskStates.isTerminal(update.getStatus().getState())) {
                 ExecutorTasks ended = tasks.withTerminated(task);
                 return found.acknowledged().contains(update.getUuid())
                         ? ended.complete(TaskId.of(task.getTaskId()), keep)
@@ -152,7 +152,7 @@ final class Replay {
             ByteString uuid = update.getUuid();
             stream = stream.storing(update).stored(uuid);
             if (found.acknowledged().contains(uuid)) {
-                if (Updates.isTerminal(update.getStatus().getState())) {
+                if (TaskStates.isTerminal(update.getStatus().getState())) {
                     return;
                 }
                 stream = stream.acknowledged();

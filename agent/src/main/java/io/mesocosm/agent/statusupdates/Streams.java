@@ -15,9 +15,9 @@ import io.mesocosm.agent.state.UpdateStream;
 import io.mesocosm.agent.step.ExecutorLine;
 import io.mesocosm.agent.step.Followup;
 import io.mesocosm.agent.step.Turn;
-import io.mesocosm.agent.step.Updates;
 import io.mesocosm.common.ids.FrameworkId;
 import io.mesocosm.common.ids.TaskId;
+import io.mesocosm.common.tasks.TaskStates;
 import io.mesocosm.proto.internal.Messages.StatusUpdate;
 import io.mesocosm.proto.internal.Messages.StatusUpdateMessage;
 import io.mesocosm.proto.internal.Messages.StatusUpdateRecord;
@@ -142,7 +142,7 @@ public final class Streams {
 
     private static void advance(Turn turn, UpdateStream stream) {
         boolean terminal = stream.head()
-                .map(head -> Updates.isTerminal(head.getStatus().getState()))
+                .map(head -> TaskStates.isTerminal(head.getStatus().getState()))
                 .orElse(false);
         AgentState state = turn.state();
         if (terminal) {

@@ -10,9 +10,9 @@ import io.mesocosm.agent.step.Followup;
 import io.mesocosm.agent.step.Origin;
 import io.mesocosm.agent.step.TaskRecords;
 import io.mesocosm.agent.step.Turn;
-import io.mesocosm.agent.step.Updates;
 import io.mesocosm.common.ids.FrameworkId;
 import io.mesocosm.common.ids.TaskId;
+import io.mesocosm.common.tasks.TaskStates;
 import io.mesocosm.proto.internal.Messages.StatusUpdate;
 import java.util.Optional;
 import org.apache.mesos.v1.Protos.ContainerStatus;
@@ -130,7 +130,7 @@ public final class TaskUpdates {
             return;
         }
         turn.put(next.get());
-        if (Updates.isTerminal(status.getState())) {
+        if (TaskStates.isTerminal(status.getState())) {
             countTerminal(turn, status.getState());
             if (!executor.hosted() || executor.kind() != Executor.Kind.COMMAND) {
                 turn.then(new Followup.ResizeContainer(executor.run()));
@@ -146,7 +146,7 @@ public final class TaskUpdates {
     private static Optional<Executor> apply(Executor executor, TaskStatus status) {
         var id = TaskId.of(status.getTaskId());
         var tasks = executor.tasks();
-        boolean terminal = Updates.isTerminal(status.getState());
+        boolean terminal = TaskStates.isTerminal(status.getState());
         var queued = tasks.queuedWork(id);
         if (queued.isPresent()) {
             if (!terminal) {

@@ -86,21 +86,6 @@ public final class Updates {
         return framework.isPartitionAware() ? TaskState.TASK_GONE : TaskState.TASK_LOST;
     }
 
-    /** Whether nothing follows that state. */
-    public static boolean isTerminal(TaskState state) {
-        return switch (state) {
-            case TASK_FINISHED,
-                    TASK_FAILED,
-                    TASK_KILLED,
-                    TASK_LOST,
-                    TASK_ERROR,
-                    TASK_DROPPED,
-                    TASK_GONE,
-                    TASK_GONE_BY_OPERATOR -> true;
-            case TASK_STARTING, TASK_RUNNING, TASK_STAGING, TASK_KILLING, TASK_UNREACHABLE, TASK_UNKNOWN -> false;
-        };
-    }
-
     /** An instant as messages carry it: seconds since 1970. */
     public static double seconds(Instant instant) {
         return instant.getEpochSecond() + instant.getNano() / 1e9;

@@ -15,9 +15,9 @@ import io.mesocosm.agent.event.MasterEvent;
 import io.mesocosm.agent.state.AgentState;
 import io.mesocosm.agent.state.Phase;
 import io.mesocosm.agent.state.ResourcesState;
-import io.mesocosm.agent.step.Updates;
 import io.mesocosm.common.ids.TaskId;
 import io.mesocosm.common.loop.SeededIds;
+import io.mesocosm.common.tasks.TaskStates;
 import io.mesocosm.proto.internal.Messages.KillTaskMessage;
 import io.mesocosm.proto.internal.Messages.ReconcileTasksMessage;
 import io.mesocosm.proto.internal.Messages.RegisterSlaveMessage;
@@ -251,7 +251,7 @@ class CrashTest {
                 return;
             }
             String task = update.getStatus().getTaskId().getValue();
-            if (Updates.isTerminal(update.getStatus().getState())) {
+            if (TaskStates.isTerminal(update.getStatus().getState())) {
                 open.remove(task);
                 ends.computeIfAbsent(task, key -> new HashSet<>()).add(update.getUuid());
             }

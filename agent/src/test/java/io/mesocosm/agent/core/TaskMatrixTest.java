@@ -6,9 +6,9 @@ import com.google.protobuf.ByteString;
 import io.mesocosm.agent.event.ExecutorEvent;
 import io.mesocosm.agent.state.CallHandle;
 import io.mesocosm.agent.state.Executor;
-import io.mesocosm.agent.step.Updates;
 import io.mesocosm.common.ids.ExecutorId;
 import io.mesocosm.common.ids.TaskId;
+import io.mesocosm.common.tasks.TaskStates;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
@@ -50,7 +50,7 @@ class TaskMatrixTest {
         Stage stage = at(from);
         stage.on(new ExecutorEvent.Update(
                 new CallHandle(50), Samples.FRAMEWORK, new ExecutorId("e"), Samples.status("t", told, UUID)));
-        boolean terminal = Updates.isTerminal(told);
+        boolean terminal = TaskStates.isTerminal(told);
         boolean heard = switch (from) {
             case QUEUED -> terminal;
             case STAGING, RUNNING -> true;
@@ -71,7 +71,7 @@ class TaskMatrixTest {
     }
 
     private static String expected(From from, TaskState told) {
-        boolean terminal = Updates.isTerminal(told);
+        boolean terminal = TaskStates.isTerminal(told);
         return switch (from) {
             case QUEUED -> terminal ? "terminated " + told : "queued";
             case STAGING, RUNNING -> (terminal ? "terminated " : "launched ") + told;

@@ -3,6 +3,7 @@ package io.mesocosm.cli.execute;
 import com.google.protobuf.TextFormat;
 import io.mesocosm.common.resources.ResourceException;
 import io.mesocosm.common.resources.Resources;
+import io.mesocosm.common.tasks.TaskStates;
 import io.mesocosm.scheduler.Scheduler;
 import io.mesocosm.scheduler.SchedulerCalls;
 import io.mesocosm.scheduler.SchedulerClient;
@@ -162,7 +163,7 @@ final class CommandScheduler implements Scheduler {
         if (status.getState() == TaskState.TASK_RUNNING) {
             killAfter.ifPresent(delay -> killLater(client, status.getTaskId(), status.getAgentId(), delay));
         }
-        if (isTerminal(status.getState()) && ended.add(status.getTaskId())) {
+        if (TaskStates.isTerminal(status.getState()) && ended.add(status.getTaskId())) {
             if (ended.size() == work.tasks().size()) {
                 client.close();
             }
@@ -203,19 +204,5 @@ final class CommandScheduler implements Scheduler {
             out.println("  resource limit violation: "
                     + Resources.of(status.getLimitation().getResourcesList()));
         }
-    }
-
-    private static boolean isTerminal(TaskState state) {
-        return switch (state) {
-            case TASK_FINISHED,
-                    TASK_FAILED,
-                    TASK_KILLED,
-                    TASK_LOST,
-                    TASK_ERROR,
-                    TASK_DROPPED,
-                    TASK_GONE,
-                    TASK_GONE_BY_OPERATOR -> true;
-            case TASK_STAGING, TASK_STARTING, TASK_RUNNING, TASK_KILLING, TASK_UNREACHABLE, TASK_UNKNOWN -> false;
-        };
     }
 }

@@ -6,6 +6,7 @@ import io.mesocosm.common.ids.FrameworkId;
 import io.mesocosm.common.ids.TaskId;
 import io.mesocosm.common.libprocess.Upid;
 import io.mesocosm.common.resources.Resources;
+import io.mesocosm.common.tasks.TaskStates;
 import io.mesocosm.master.effect.AllocatorCommand;
 import io.mesocosm.master.effect.MasterEffect;
 import io.mesocosm.master.effect.TimerKey;
@@ -132,7 +133,7 @@ final class ReconciledAgent {
     private static void killAgain(Turn turn, Agent agent, ReregisterSlaveMessage message) {
         for (Task task : message.getTasksList()) {
             boolean killed = agent.work().isKilled(FrameworkId.of(task.getFrameworkId()), TaskId.of(task.getTaskId()));
-            if (killed && !TaskRules.isTerminal(task.getState())) {
+            if (killed && !TaskStates.isTerminal(task.getState())) {
                 turn.send(
                         agent,
                         KillTaskMessage.newBuilder()

@@ -5,11 +5,11 @@ import io.mesocosm.common.ids.ExecutorId;
 import io.mesocosm.common.ids.FrameworkId;
 import io.mesocosm.common.ids.TaskId;
 import io.mesocosm.common.resources.Resources;
+import io.mesocosm.common.tasks.TaskStates;
 import io.mesocosm.master.effect.AllocatorCommand;
 import io.mesocosm.master.state.Agent;
 import io.mesocosm.master.state.TaskEntry;
 import io.mesocosm.master.turn.Statuses;
-import io.mesocosm.master.turn.TaskRules;
 import io.mesocosm.master.turn.Turn;
 import io.mesocosm.proto.internal.Messages.ReregisterSlaveMessage;
 import java.util.List;
@@ -62,7 +62,7 @@ final class SurvivingWork {
 
     private static boolean survives(Turn turn, Agent agent, Task task) {
         FrameworkId framework = FrameworkId.of(task.getFrameworkId());
-        return !TaskRules.isTerminal(task.getState())
+        return !TaskStates.isTerminal(task.getState())
                 && turn.framework(framework).isPresent()
                 && !agent.work().tasks(framework).contains(TaskId.of(task.getTaskId()));
     }

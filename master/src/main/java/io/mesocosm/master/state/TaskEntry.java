@@ -5,6 +5,7 @@ import io.mesocosm.common.ids.ExecutorId;
 import io.mesocosm.common.ids.FrameworkId;
 import io.mesocosm.common.ids.TaskId;
 import io.mesocosm.common.resources.Resources;
+import io.mesocosm.common.tasks.TaskStates;
 import java.util.Optional;
 import org.apache.mesos.v1.Protos.Task;
 import org.apache.mesos.v1.Protos.TaskState;

@@ -3,6 +3,7 @@ package io.mesocosm.master.tasks;
 import io.mesocosm.common.ids.AgentId;
 import io.mesocosm.common.ids.FrameworkId;
 import io.mesocosm.common.ids.TaskId;
+import io.mesocosm.common.tasks.TaskStates;
 import io.mesocosm.master.state.Agent;
 import io.mesocosm.master.state.Framework;
 import io.mesocosm.master.state.TaskEntry;
@@ -55,7 +56,7 @@ public final class TaskCalls {
     }
 
     private static boolean endsBy(Task task, Call.Acknowledge call) {
-        return TaskRules.isTerminal(task.getStatusUpdateState())
+        return TaskStates.isTerminal(task.getStatusUpdateState())
                 && task.getStatusUpdateUuid().equals(call.getUuid());
     }
 

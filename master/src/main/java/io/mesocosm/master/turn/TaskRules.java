@@ -7,7 +7,6 @@ import io.mesocosm.master.state.Agent;
 import io.mesocosm.master.state.ExecutorEntry;
 import io.mesocosm.master.state.Framework;
 import io.mesocosm.master.state.TaskEntry;
-import io.mesocosm.master.state.TaskStates;
 import java.util.Locale;
 import java.util.Optional;
 import org.apache.mesos.v1.Protos.Task;
@@ -121,10 +120,5 @@ public final class TaskRules {
     public static TaskState lostOr(Framework framework, TaskState precise) {
         boolean aware = framework.can(org.apache.mesos.v1.Protos.FrameworkInfo.Capability.Type.PARTITION_AWARE);
         return aware ? precise : TaskState.TASK_LOST;
-    }
-
-    /** Whether a state ends a task. */
-    public static boolean isTerminal(TaskState state) {
-        return TaskStates.isTerminal(state);
     }
 }

@@ -1,5 +1,6 @@
 package io.mesocosm.simulation.nodes;
 
+import io.mesocosm.common.tasks.TaskStates;
 import io.mesocosm.agent.effect.ExecutorEffect;
 import io.mesocosm.agent.event.AgentEvent;
 import io.mesocosm.agent.event.ExecutorEvent;
@@ -71,7 +72,7 @@ final class SimExecutors {
     private void host(ExecutorEffect.HostExecutor effect) {
         ExecutorRun run = effect.run();
         Optional<ExecutorEffect.Resumed> resumed = effect.resumed();
-        if (resumed.filter(task -> isTerminal(task.last())).isPresent()) {
+        if (resumed.filter(task -> TaskStates.isTerminal(task.last())).isPresent()) {
             runs.stopped(run);
             return;
         }
@@ -99,13 +100,6 @@ final class SimExecutors {
         return info.hasShutdownGracePeriod()
                 ? Duration.ofNanos(info.getShutdownGracePeriod().getNanoseconds())
                 : shutdownGrace;
-    }
-
-    private static boolean isTerminal(TaskState state) {
-        return switch (state) {
-            case TASK_STAGING, TASK_STARTING, TASK_RUNNING, TASK_KILLING, TASK_UNREACHABLE, TASK_UNKNOWN -> false;
-            default -> true;
-        };
     }
 
     private void answer(CallHandle call, int status) {

@@ -1,7 +1,7 @@
 package io.mesocosm.simulation.nodes;
 
+import io.mesocosm.common.tasks.TaskStates;
 import com.google.protobuf.ByteString;
-import io.mesocosm.master.state.TaskStates;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

@@ -1,4 +1,4 @@
-package io.mesocosm.master.state;
+package io.mesocosm.common.tasks;
 
 import org.apache.mesos.v1.Protos.TaskState;
 

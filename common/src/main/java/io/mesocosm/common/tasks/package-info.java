@@ -1,0 +1,7 @@
+/**
+ * What every part must agree on about tasks. May import the v1 protobuf types only.
+ */
+@NullMarked
+package io.mesocosm.common.tasks;
+
+import org.jspecify.annotations.NullMarked;
