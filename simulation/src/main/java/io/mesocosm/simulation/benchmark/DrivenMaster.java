@@ -110,14 +110,19 @@ final class DrivenMaster {
                 .setSubscribe(Call.Subscribe.newBuilder().setFrameworkInfo(info)));
     }
 
-    /** Offers what one agent has left for so many tasks, and launches them. */
+    /** Offers what so many tasks need on one agent, and launches them. */
     void launch(int agent, int firstTask, int tasks) {
+        launch(agent, firstTask, tasks, tasks);
+    }
+
+    /** Offers what {@code fitting} tasks need on one agent, and tries to launch {@code tasks} with it. */
+    void launch(int agent, int firstTask, int tasks, int fitting) {
         AgentId id = agent(agent);
         Resources needed = Resources.empty();
         var infos = new ArrayList<TaskInfo>();
         Resources each = taskResources.allocate("*");
         for (int task = firstTask; task < firstTask + tasks; task++) {
-            needed = needed.plus(each);
+            needed = task < firstTask + fitting ? needed.plus(each) : needed;
             infos.add(TaskInfo.newBuilder()
                     .setName("task-" + task)
                     .setTaskId(TaskID.newBuilder().setValue("task-" + task))
