@@ -8,6 +8,7 @@ import io.mesocosm.master.event.MasterEvent.FailoverTimedOut;
 import io.mesocosm.master.event.MasterEvent.HeartbeatDue;
 import io.mesocosm.master.event.MasterEvent.SchedulerCalled;
 import io.mesocosm.master.event.MasterEvent.StreamClosed;
+import io.mesocosm.master.state.Channel;
 import io.mesocosm.master.state.Framework;
 import io.mesocosm.master.state.MasterSettings;
 import io.mesocosm.master.state.Offer;
@@ -90,8 +91,8 @@ public final class Subscriptions {
         FrameworkInfo named =
                 info.toBuilder().setId(new FrameworkId(id).toProto()).build();
         MasterSettings.HistorySettings history = turn.state().settings().history();
-        var framework =
-                new Framework(named, Subscription.fresh(stream, turn.now(), wishes), Framework.Work.none(history));
+        var framework = new Framework(
+                named, Subscription.fresh(new Channel.Http(stream), turn.now(), wishes), Framework.Work.none(history));
         turn.put(framework);
         turn.allocate(new AllocatorCommand.AddFramework(named, true, wishes));
         countCall(turn, framework);
@@ -146,8 +147,8 @@ public final class Subscriptions {
 
     private static void connectRecovered(Turn turn, StreamId stream, FrameworkId id) {
         Framework recovered = turn.framework(id).orElseThrow();
-        Framework framework = recovered.with(
-                Subscription.fresh(stream, turn.now(), recovered.subscription().wishes()));
+        Framework framework = recovered.with(Subscription.fresh(
+                new Channel.Http(stream), turn.now(), recovered.subscription().wishes()));
         turn.put(framework);
         turn.allocate(new AllocatorCommand.ActivateFramework(id));
         welcome(turn, framework);
@@ -161,7 +162,7 @@ public final class Subscriptions {
             FrameworkRules.hangUp(turn, before);
         }
         turn.emit(new MasterEffect.CancelTimer(new TimerKey.Failover(id)));
-        Framework framework = before.with(before.subscription().resubscribed(stream, turn.now()));
+        Framework framework = before.with(before.subscription().resubscribed(new Channel.Http(stream), turn.now()));
         turn.put(framework);
         OfferRules.discardAll(turn, framework);
         if (!before.subscription().active()) {
@@ -199,14 +200,15 @@ public final class Subscriptions {
 
     /** Sends a heartbeat and asks for the next. */
     public static void heartbeat(Turn turn, HeartbeatDue event) {
-        Optional<FrameworkId> id = turn.state().frameworks().streams().get(event.stream());
-        id.flatMap(turn::framework).ifPresent(framework -> beat(turn, framework));
+        turn.state().frameworks().at(new Channel.Http(event.stream())).ifPresent(framework -> beat(turn, framework));
     }
 
     /** Waits for a scheduler whose stream ended. Mesos: {@code Master::exited}, {@code Master::_exited}. */
     public static void closed(Turn turn, StreamClosed event) {
-        Optional<FrameworkId> id = turn.state().frameworks().streams().get(event.stream());
-        id.flatMap(turn::framework).ifPresent(framework -> disconnect(turn, framework, event.stream()));
+        turn.state()
+                .frameworks()
+                .at(new Channel.Http(event.stream()))
+                .ifPresent(framework -> disconnect(turn, framework, event.stream()));
     }
 
     private static void disconnect(Turn turn, Framework framework, StreamId stream) {

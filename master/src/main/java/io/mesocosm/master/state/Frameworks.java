@@ -10,12 +10,12 @@ import java.util.Optional;
  *
  * @param registered those that are not completed, by id
  * @param completed those that ended, the oldest first
- * @param streams whose event streams are open
+ * @param channels whose schedulers are reached how; no two are reached the same way
  */
 public record Frameworks(
         PersistentMap<FrameworkId, Framework> registered,
         BoundedMap<FrameworkId, Completed> completed,
-        PersistentMap<StreamId, FrameworkId> streams) {
+        PersistentMap<Channel, FrameworkId> channels) {
 
     /**
      * A framework that ended.
@@ -31,12 +31,18 @@ public record Frameworks(
                 PersistentMap.empty(), BoundedMap.empty(history.maxCompletedFrameworks()), PersistentMap.empty());
     }
 
+    /** The framework whose scheduler is reached so, if any. */
+    public Optional<Framework> at(Channel channel) {
+        return channels.get(channel).flatMap(registered::get);
+    }
+
     /** With a framework more, or in place of what was known of it. */
     public Frameworks put(Framework framework) {
         FrameworkId id = framework.id();
-        Optional<StreamId> before = registered.get(id).flatMap(old -> old.subscription().stream());
-        Optional<StreamId> after = framework.subscription().stream();
-        PersistentMap<StreamId, FrameworkId> open = streams;
+        Optional<Channel> before =
+                registered.get(id).flatMap(old -> old.subscription().channel());
+        Optional<Channel> after = framework.subscription().channel();
+        PersistentMap<Channel, FrameworkId> open = channels;
         if (!before.equals(after)) {
             open = before.map(open::remove).orElse(open);
             if (after.isPresent()) {
@@ -48,10 +54,11 @@ public record Frameworks(
 
     /** With a framework that ended. */
     public Frameworks complete(Framework framework, Instant now) {
-        Optional<StreamId> stream = registered.get(framework.id()).flatMap(old -> old.subscription().stream());
+        Optional<Channel> channel =
+                registered.get(framework.id()).flatMap(old -> old.subscription().channel());
         return new Frameworks(
                 registered.remove(framework.id()),
                 completed.put(framework.id(), new Completed(framework, now)),
-                stream.map(streams::remove).orElse(streams));
+                channel.map(channels::remove).orElse(channels));
     }
 }

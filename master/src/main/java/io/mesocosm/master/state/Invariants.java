@@ -184,13 +184,13 @@ public final class Invariants {
                                 .isPresent(),
                         "address " + entry.getKey() + ": does not lead to agent " + entry.getValue()));
         state.frameworks()
-                .streams()
+                .channels()
                 .forEach(entry -> require(
                         state.framework(entry.getValue())
                                 .filter(framework ->
-                                        framework.subscription().stream().equals(Optional.of(entry.getKey())))
+                                        framework.subscription().channel().equals(Optional.of(entry.getKey())))
                                 .isPresent(),
-                        "stream " + entry.getKey() + ": does not lead to framework " + entry.getValue()));
+                        entry.getKey() + ": does not lead to framework " + entry.getValue()));
     }
 
     private static Resources unshared(Resources resources) {

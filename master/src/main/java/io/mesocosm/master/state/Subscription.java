@@ -1,5 +1,6 @@
 package io.mesocosm.master.state;
 
+import io.mesocosm.common.libprocess.Upid;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.Set;
@@ -9,23 +10,24 @@ import org.apache.mesos.v1.scheduler.Protos.OfferConstraints;
  * How a framework's scheduler is connected.
  *
  * <pre>
- * SUBSCRIBE --> CONNECTED --stream closed--> DISCONNECTED --failover timeout--> completed
- *                   ^------- SUBSCRIBE ------------'
+ * SUBSCRIBE --> CONNECTED --connection broke--> DISCONNECTED --failover timeout--> completed
+ *                   ^-------- SUBSCRIBE --------------'
  * agent reregisters with its tasks --> RECOVERED --SUBSCRIBE--> CONNECTED
  * </pre>
  *
  * @param status where in that diagram
  * @param active whether it is offered resources; implies CONNECTED
- * @param stream its event stream, exactly while CONNECTED
+ * @param channel how its scheduler is reached: none while RECOVERED, an event stream only while CONNECTED, an address
+ *     ever since it subscribed from there
  * @param registered when it first subscribed to this master, or was recovered
  * @param reregistered when it last subscribed
- * @param disconnected when its stream closed, exactly while DISCONNECTED
+ * @param disconnected when its connection broke, exactly while DISCONNECTED
  * @param wishes what it wants to be offered
  */
 public record Subscription(
         Status status,
         boolean active,
-        Optional<StreamId> stream,
+        Optional<Channel> channel,
         Instant registered,
         Instant reregistered,
         Optional<Instant> disconnected,
@@ -55,8 +57,8 @@ public record Subscription(
     }
 
     /** A first subscription. */
-    public static Subscription fresh(StreamId stream, Instant now, Wishes wishes) {
-        return new Subscription(Status.CONNECTED, true, Optional.of(stream), now, now, Optional.empty(), wishes);
+    public static Subscription fresh(Channel channel, Instant now, Wishes wishes) {
+        return new Subscription(Status.CONNECTED, true, Optional.of(channel), now, now, Optional.empty(), wishes);
     }
 
     /** A framework that is known through agents only. */
@@ -66,24 +68,40 @@ public record Subscription(
     }
 
     /** The scheduler subscribed again. */
-    public Subscription resubscribed(StreamId next, Instant now) {
+    public Subscription resubscribed(Channel next, Instant now) {
         return new Subscription(Status.CONNECTED, true, Optional.of(next), registered, now, Optional.empty(), wishes);
     }
 
-    /** The stream closed. */
+    /** The connection broke. */
     public Subscription broken(Instant now) {
-        return new Subscription(
-                Status.DISCONNECTED, false, Optional.empty(), registered, reregistered, Optional.of(now), wishes);
+        Optional<Channel> left = channel.filter(some -> some instanceof Channel.Libprocess);
+        return new Subscription(Status.DISCONNECTED, false, left, registered, reregistered, Optional.of(now), wishes);
     }
 
     /** The scheduler is there but is to be offered nothing. */
     public Subscription inactive() {
-        return new Subscription(status, false, stream, registered, reregistered, disconnected, wishes);
+        return new Subscription(status, false, channel, registered, reregistered, disconnected, wishes);
     }
 
     /** The scheduler wants something else. */
     public Subscription with(Wishes next) {
-        return new Subscription(status, active, stream, registered, reregistered, disconnected, next);
+        return new Subscription(status, active, channel, registered, reregistered, disconnected, next);
+    }
+
+    /** Its event stream, if it has one. */
+    public Optional<StreamId> stream() {
+        return channel.flatMap(some -> switch (some) {
+            case Channel.Http http -> Optional.of(http.stream());
+            case Channel.Libprocess libprocess -> Optional.empty();
+        });
+    }
+
+    /** The address of its driver, if it has one; also while it is DISCONNECTED. */
+    public Optional<Upid> pid() {
+        return channel.flatMap(some -> switch (some) {
+            case Channel.Http http -> Optional.empty();
+            case Channel.Libprocess libprocess -> Optional.of(libprocess.pid());
+        });
     }
 
     /** Whether a scheduler listens. */

@@ -1,7 +1,10 @@
 package io.mesocosm.master.turn;
 
+import com.google.protobuf.Message;
 import io.mesocosm.common.ids.ExecutorId;
+import io.mesocosm.master.drivers.DriverMessages;
 import io.mesocosm.master.effect.MasterEffect;
+import io.mesocosm.master.state.Channel;
 import io.mesocosm.master.state.Framework;
 import java.util.Locale;
 import java.util.Optional;
@@ -15,10 +18,21 @@ public final class Schedulers {
 
     private Schedulers() {}
 
-    /** Sends an event to the scheduler of a framework, if it is connected. */
+    /**
+     * Sends an event to the scheduler of a framework: on its stream while that is open, or to its driver, which may be
+     * there even if the connection broke.
+     */
     public static void send(Turn turn, Framework framework, Event event) {
-        framework.subscription().stream().ifPresent(stream -> {
-            turn.emit(new MasterEffect.SendEvent(stream, event));
+        send(turn, framework, event, DriverMessages.of(event, framework.id(), turn.state()));
+    }
+
+    private static void send(Turn turn, Framework framework, Event event, Optional<Message> message) {
+        framework.subscription().channel().ifPresent(channel -> {
+            switch (channel) {
+                case Channel.Http http -> turn.emit(new MasterEffect.SendEvent(http.stream(), event));
+                case Channel.Libprocess libprocess ->
+                    message.ifPresent(some -> turn.emit(MasterEffect.Send.of(libprocess.pid(), some)));
+            }
             turn.count(framework, "events");
             turn.count(framework, metric(event.getType()));
         });

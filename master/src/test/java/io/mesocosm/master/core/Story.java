@@ -19,6 +19,7 @@ import io.mesocosm.master.event.ReplyTo;
 import io.mesocosm.master.registry.RegistryContents;
 import io.mesocosm.master.registry.RegistryOperation;
 import io.mesocosm.master.state.Agent;
+import io.mesocosm.master.state.Channel;
 import io.mesocosm.master.state.Framework;
 import io.mesocosm.master.state.Invariants;
 import io.mesocosm.master.state.MasterSettings;
@@ -274,7 +275,7 @@ public final class Story {
     public FrameworkId framework(FrameworkInfo info) {
         subscribe(info);
         StreamId stream = effects(MasterEffect.OpenStream.class).getLast().stream();
-        return state.frameworks().streams().get(stream).orElseThrow();
+        return state.frameworks().at(new Channel.Http(stream)).orElseThrow().id();
     }
 
     /** A scheduler subscribes, with whatever outcome. */

@@ -23,7 +23,7 @@ final class Mesocosm {
             List.of("agents", "frameworks", "leadership", "offers", "operations", "tasks");
 
     /** What the rooms of the master share. */
-    static final List<String> MASTER_GROUND = List.of("state", "event", "effect", "registry", "turn");
+    static final List<String> MASTER_GROUND = List.of("state", "event", "effect", "registry", "drivers", "turn");
 
     /** Where the master meets the world; what it shows of its state is pure, too, but no room's business. */
     static final List<String> MASTER_EDGE = List.of("allocation", "edge", "flags", "http", "metrics", "view");
