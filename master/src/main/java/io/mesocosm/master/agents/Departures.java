@@ -99,6 +99,7 @@ public final class Departures {
         turn.emit(new MasterEffect.CancelTimer(new TimerKey.Removal(id)));
         Agents agents = turn.state().agents();
         turn.set(turn.state()
+                .withoutPrincipal(agent.pid())
                 .with(agents.removeRegistered(id).withRemoved(agents.removed().put(id, turn.now()))));
     }
 }

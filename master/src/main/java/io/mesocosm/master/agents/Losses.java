@@ -54,6 +54,7 @@ public final class Losses {
         }
         AgentId id = there.get().id();
         Agent agent = there.get().with(there.get().link().broken(turn.now()));
+        turn.set(turn.state().withoutPrincipal(agent.pid()));
         turn.put(agent);
         turn.allocate(new AllocatorCommand.DeactivateAgent(id));
         OfferRules.rescindAll(turn, agent);

@@ -9,8 +9,11 @@ import io.mesocosm.master.agents.Losses;
 import io.mesocosm.master.agents.Pings;
 import io.mesocosm.master.agents.Registration;
 import io.mesocosm.master.agents.Reregistration;
+import io.mesocosm.master.authentication.Admission;
+import io.mesocosm.master.authentication.Exchange;
 import io.mesocosm.master.effect.MasterEffect;
 import io.mesocosm.master.event.AgentMessage;
+import io.mesocosm.master.event.AuthenticationMessage;
 import io.mesocosm.master.event.MasterEvent;
 import io.mesocosm.master.frameworks.FrameworkCalls;
 import io.mesocosm.master.frameworks.Subscriptions;
@@ -29,8 +32,14 @@ public final class MasterCore implements Core<MasterState, MasterEvent, MasterEf
     @Override
     public Step<MasterState, MasterEffect> step(MasterState state, MasterEvent event, Instant now, Ids ids) {
         var turn = new Turn(state, now, ids);
+        decide(turn, event);
+        return turn.step();
+    }
+
+    private static void decide(Turn turn, MasterEvent event) {
         switch (event) {
             case AgentMessage message -> receive(turn, message);
+            case AuthenticationMessage message -> authenticate(turn, message);
             case MasterEvent.SchedulerCalled call -> SchedulerDesk.answer(turn, call);
             case MasterEvent.StreamClosed closed -> Subscriptions.closed(turn, closed);
             case MasterEvent.TeardownRequested teardown -> FrameworkCalls.teardown(turn, teardown);
@@ -44,10 +53,10 @@ public final class MasterCore implements Core<MasterState, MasterEvent, MasterEf
             case MasterEvent.RemovalPermitted permitted -> Losses.permitted(turn, permitted);
             case MasterEvent.RecoveryTimedOut timeout -> Losses.recoveryTimedOut(turn, timeout);
             case MasterEvent.RegistryGcDue due -> Elections.collectGarbage(turn);
+            case MasterEvent.AuthenticationTimedOut timeout -> Exchange.timedOut(turn, timeout);
             case MasterEvent.LeaderDetected detected -> Elections.detected(turn, detected);
             case MasterEvent.RegistryRecovered recovered -> Elections.recovered(turn, recovered);
         }
-        return turn.step();
     }
 
     /** Messages to a master that does not lead, or not yet, are dropped: whoever sent them will try again. */
@@ -59,14 +68,39 @@ public final class MasterCore implements Core<MasterState, MasterEvent, MasterEf
         switch (message) {
             case AgentMessage.StatusUpdate update -> StatusUpdates.received(turn, update);
             case AgentMessage.Pong pong -> Pings.pong(turn, pong);
-            case AgentMessage.Register register -> Registration.register(turn, register);
-            case AgentMessage.Reregister reregister -> Reregistration.reregister(turn, reregister);
+            case AgentMessage.Register register -> {
+                if (Admission.admits(turn, register)) {
+                    Registration.register(turn, register);
+                }
+            }
+            case AgentMessage.Reregister reregister -> {
+                if (Admission.admits(turn, reregister)) {
+                    Reregistration.reregister(turn, reregister);
+                }
+            }
             case AgentMessage.Update update -> AgentReports.updated(turn, update);
-            case AgentMessage.Exited exited -> Losses.exited(turn, exited);
+            case AgentMessage.Exited exited -> {
+                Exchange.exited(turn, exited.from());
+                Losses.exited(turn, exited);
+            }
             case AgentMessage.Unregister unregister -> Departures.unregister(turn, unregister);
             case AgentMessage.ExitedExecutor exited -> AgentReports.executorExited(turn, exited);
             case AgentMessage.ExecutorMessage says -> AgentReports.executorSays(turn, says);
             case AgentMessage.OperationStatus status -> OperationCalls.updated(turn, status);
+        }
+    }
+
+    /** What waited for the end of an exchange goes on in the same step. */
+    private static void authenticate(Turn turn, AuthenticationMessage message) {
+        if (!turn.state().leadership().isServing()) {
+            turn.count("master/dropped_messages");
+            return;
+        }
+        switch (message) {
+            case AuthenticationMessage.Begin begin -> Exchange.begin(turn, begin);
+            case AuthenticationMessage.Start start -> Exchange.start(turn, start);
+            case AuthenticationMessage.Proceed proceed ->
+                Exchange.proceed(turn, proceed).ifPresent(released -> decide(turn, released));
         }
     }
 

@@ -8,7 +8,11 @@ import io.mesocosm.common.libprocess.Upid;
 import io.mesocosm.common.loop.EventQueue;
 import io.mesocosm.common.metrics.Counter;
 import io.mesocosm.master.event.AgentMessage;
+import io.mesocosm.master.event.AuthenticationMessage;
 import io.mesocosm.master.event.MasterEvent;
+import io.mesocosm.proto.internal.Authentication.AuthenticateMessage;
+import io.mesocosm.proto.internal.Authentication.AuthenticationStartMessage;
+import io.mesocosm.proto.internal.Authentication.AuthenticationStepMessage;
 import io.mesocosm.proto.internal.Messages;
 import java.util.Map;
 import java.util.Optional;
@@ -18,7 +22,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Libprocess messages to the master and to its observers of agents, as events. What nobody knows and what cannot be
+ * Libprocess messages to the master, its observers of agents and its authentication sessions, as events. What nobody knows and what cannot be
  * read is dropped: its sender has been answered 202 already, as by Mesos.
  */
 public final class MessageIntake implements Mailbox {
@@ -26,6 +30,7 @@ public final class MessageIntake implements Mailbox {
     private static final Logger LOG = LoggerFactory.getLogger(MessageIntake.class);
     private static final String PACKAGE = "mesos.internal.";
     private static final String OBSERVER = "slave-observer(";
+    private static final String SESSION = "crammd5-authenticator-session(";
 
     @FunctionalInterface
     private interface Reader {
@@ -67,7 +72,9 @@ public final class MessageIntake implements Mailbox {
 
     @Override
     public boolean hosts(String actorId) {
-        return actorId.equals(Self.ACTOR) || observer(actorId).isPresent();
+        return actorId.equals(Self.ACTOR)
+                || number(actorId, OBSERVER).isPresent()
+                || number(actorId, SESSION).isPresent();
     }
 
     @Override
@@ -90,22 +97,44 @@ public final class MessageIntake implements Mailbox {
             return Optional.empty();
         }
         String name = envelope.name().substring(PACKAGE.length());
-        OptionalLong observer = observer(envelope.to().id());
+        OptionalLong session = number(envelope.to().id(), SESSION);
+        if (session.isPresent()) {
+            return authentication(envelope, name, session.getAsLong());
+        }
+        OptionalLong observer = number(envelope.to().id(), OBSERVER);
         if (observer.isPresent()) {
             return name.equals("PongSlaveMessage")
                     ? Optional.of(new AgentMessage.Pong(envelope.from(), observer.getAsLong()))
                     : Optional.empty();
         }
+        if (name.equals("AuthenticateMessage")) {
+            String pid = AuthenticateMessage.parseFrom(envelope.body()).getPid();
+            return Upid.parse(pid).map(parsed -> new AuthenticationMessage.Begin(envelope.from(), parsed));
+        }
         Reader reader = READERS.get(name);
         return reader == null ? Optional.empty() : Optional.of(reader.read(envelope.from(), envelope.body()));
     }
 
-    private static OptionalLong observer(String actorId) {
-        int digits = actorId.length() - OBSERVER.length() - 1;
-        if (!actorId.startsWith(OBSERVER) || !actorId.endsWith(")") || digits < 1 || digits > 18) {
+    private static Optional<MasterEvent> authentication(Envelope envelope, String name, long session)
+            throws InvalidProtocolBufferException {
+        return switch (name) {
+            case "AuthenticationStartMessage" ->
+                Optional.of(new AuthenticationMessage.Start(
+                        envelope.from(), session, AuthenticationStartMessage.parseFrom(envelope.body())));
+            case "AuthenticationStepMessage" ->
+                Optional.of(new AuthenticationMessage.Proceed(
+                        envelope.from(), session, AuthenticationStepMessage.parseFrom(envelope.body())));
+            default -> Optional.empty();
+        };
+    }
+
+    /** The number in the id of an actor of that kind. */
+    private static OptionalLong number(String actorId, String kind) {
+        int digits = actorId.length() - kind.length() - 1;
+        if (!actorId.startsWith(kind) || !actorId.endsWith(")") || digits < 1 || digits > 18) {
             return OptionalLong.empty();
         }
-        String number = actorId.substring(OBSERVER.length(), actorId.length() - 1);
+        String number = actorId.substring(kind.length(), actorId.length() - 1);
         return number.chars().allMatch(c -> c >= '0' && c <= '9')
                 ? OptionalLong.of(Long.parseLong(number))
                 : OptionalLong.empty();

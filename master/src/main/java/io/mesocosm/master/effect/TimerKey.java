@@ -29,6 +29,9 @@ public sealed interface TimerKey {
     /** The end of the wait for agents of the registry. */
     record Recovery() implements TimerKey {}
 
+    /** The end of an exchange with somebody who wants to prove who he is. */
+    record Authentication(long session) implements TimerKey {}
+
     /** The next clean-up of the registry. */
     record RegistryGc() implements TimerKey {}
 }

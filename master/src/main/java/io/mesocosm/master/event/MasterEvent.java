@@ -20,6 +20,7 @@ import org.apache.mesos.v1.scheduler.Protos.Call;
  */
 public sealed interface MasterEvent
         permits AgentMessage,
+                AuthenticationMessage,
                 MasterEvent.Leading,
                 MasterEvent.FromScheduler,
                 MasterEvent.FromOperator,
@@ -113,6 +114,9 @@ public sealed interface MasterEvent
      * @param recovered how many agents the registry held then
      */
     record RecoveryTimedOut(int recovered) implements Timer {}
+
+    /** Somebody took too long to prove who he is. */
+    record AuthenticationTimedOut(long session) implements Timer {}
 
     /** Old entries of the registry are to be forgotten. */
     record RegistryGcDue() implements Timer {}

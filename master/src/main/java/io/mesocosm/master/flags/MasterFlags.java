@@ -188,7 +188,8 @@ public record MasterFlags(
                         flags.get(FlagNames.REGISTRY_MAX_AGENT_AGE),
                         count(flags.get(FlagNames.REGISTRY_MAX_AGENT_COUNT))),
                 flags.find(FlagNames.OFFER_TIMEOUT),
-                flags.find(FlagNames.WEIGHTS).map(FlagText::weights).orElse(new TreeMap<>()));
+                flags.find(FlagNames.WEIGHTS).map(FlagText::weights).orElse(new TreeMap<>()),
+                MasterSettings.AuthenticationSettings.NONE);
     }
 
     /** A list of roles; the default role is always allowed. */

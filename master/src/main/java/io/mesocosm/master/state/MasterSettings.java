@@ -1,5 +1,6 @@
 package io.mesocosm.master.state;
 
+import io.mesocosm.common.authentication.Credentials;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.Optional;
@@ -16,6 +17,7 @@ import java.util.TreeMap;
  * @param history how much of the past is kept
  * @param offerTimeout {@code --offer_timeout}: after it an unanswered offer is rescinded
  * @param weights {@code --weights}: by role, all positive; a role that is not named weighs 1
+ * @param authentication who must prove who he is
  */
 public record MasterSettings(
         Optional<Set<String>> roles,
@@ -23,7 +25,8 @@ public record MasterSettings(
         AgentSettings agents,
         HistorySettings history,
         Optional<Duration> offerTimeout,
-        SortedMap<String, Double> weights) {
+        SortedMap<String, Double> weights,
+        AuthenticationSettings authentication) {
 
     /** What a role weighs that nobody gave a weight. */
     public static final double DEFAULT_WEIGHT = 1.0;
@@ -32,19 +35,24 @@ public record MasterSettings(
         weights = Collections.unmodifiableSortedMap(new TreeMap<>(weights));
     }
 
-    /** Without weights. */
+    /** Without weights and authentication. */
     public MasterSettings(
             Optional<Set<String>> roles,
             boolean rootSubmissions,
             AgentSettings agents,
             HistorySettings history,
             Optional<Duration> offerTimeout) {
-        this(roles, rootSubmissions, agents, history, offerTimeout, new TreeMap<>());
+        this(roles, rootSubmissions, agents, history, offerTimeout, new TreeMap<>(), AuthenticationSettings.NONE);
     }
 
     /** With other weights. */
     public MasterSettings withWeights(SortedMap<String, Double> others) {
-        return new MasterSettings(roles, rootSubmissions, agents, history, offerTimeout, others);
+        return new MasterSettings(roles, rootSubmissions, agents, history, offerTimeout, others, authentication);
+    }
+
+    /** With other authentication. */
+    public MasterSettings with(AuthenticationSettings other) {
+        return new MasterSettings(roles, rootSubmissions, agents, history, offerTimeout, weights, other);
     }
 
     /** What a role weighs. */
@@ -74,6 +82,22 @@ public record MasterSettings(
         public Duration totalPingTimeout() {
             return pingTimeout.multipliedBy(maxPingTimeouts);
         }
+    }
+
+    /**
+     * Who must prove who he is.
+     *
+     * @param frameworks {@code --authenticate_frameworks}, those of the v0 API
+     * @param agents {@code --authenticate_agents}
+     * @param credentials {@code --credentials}; without them nobody can prove anything
+     * @param timeout {@code --authentication_v0_timeout}: how long one exchange may last
+     */
+    public record AuthenticationSettings(
+            boolean frameworks, boolean agents, Optional<Credentials> credentials, Duration timeout) {
+
+        /** Nobody must. */
+        public static final AuthenticationSettings NONE =
+                new AuthenticationSettings(false, false, Optional.empty(), Duration.ofSeconds(15));
     }
 
     /**

@@ -5,6 +5,7 @@ import io.mesocosm.common.ids.AgentId;
 import io.mesocosm.common.ids.FrameworkId;
 import io.mesocosm.common.ids.OfferId;
 import io.mesocosm.common.ids.TaskId;
+import io.mesocosm.common.libprocess.Upid;
 import java.time.Instant;
 import java.util.Optional;
 import org.apache.mesos.v1.Protos.MasterInfo;
@@ -19,6 +20,7 @@ import org.apache.mesos.v1.Protos.MasterInfo;
  * @param agents every agent it has to do with
  * @param frameworks every framework it has to do with
  * @param offers the outstanding offers
+ * @param authentications who has proved who he is
  * @param counters the next numbers to give
  */
 public record MasterState(
@@ -29,6 +31,7 @@ public record MasterState(
         Agents agents,
         Frameworks frameworks,
         PersistentMap<OfferId, Offer> offers,
+        Authentications authentications,
         Counters counters) {
 
     /**
@@ -38,36 +41,42 @@ public record MasterState(
      * @param agent of {@code <master id>-S%d}
      * @param offer of {@code <master id>-O%d}, offers and inverse offers alike
      * @param observer of {@code slave-observer(%d)}; starts at 1
+     * @param session of {@code crammd5-authenticator-session(%d)}; starts at 1
      * @param nextRemoval the earliest instant at which the removal rate limit lets another agent go
      */
-    public record Counters(long framework, long agent, long offer, long observer, Instant nextRemoval) {
+    public record Counters(long framework, long agent, long offer, long observer, long session, Instant nextRemoval) {
 
         /** At the start of a process. */
-        public static final Counters ZERO = new Counters(0, 0, 0, 1, Instant.EPOCH);
+        public static final Counters ZERO = new Counters(0, 0, 0, 1, 1, Instant.EPOCH);
 
         /** After a framework id was given. */
         public Counters afterFramework() {
-            return new Counters(framework + 1, agent, offer, observer, nextRemoval);
+            return new Counters(framework + 1, agent, offer, observer, session, nextRemoval);
         }
 
         /** After an agent id was given. */
         public Counters afterAgent() {
-            return new Counters(framework, agent + 1, offer, observer, nextRemoval);
+            return new Counters(framework, agent + 1, offer, observer, session, nextRemoval);
         }
 
         /** After an offer id was given. */
         public Counters afterOffer() {
-            return new Counters(framework, agent, offer + 1, observer, nextRemoval);
+            return new Counters(framework, agent, offer + 1, observer, session, nextRemoval);
         }
 
         /** After an observer was started. */
         public Counters afterObserver() {
-            return new Counters(framework, agent, offer, observer + 1, nextRemoval);
+            return new Counters(framework, agent, offer, observer + 1, session, nextRemoval);
+        }
+
+        /** After an authentication was begun. */
+        public Counters afterSession() {
+            return new Counters(framework, agent, offer, observer, session + 1, nextRemoval);
         }
 
         /** After a removal was permitted. */
         public Counters withNextRemoval(Instant next) {
-            return new Counters(framework, agent, offer, observer, next);
+            return new Counters(framework, agent, offer, observer, session, next);
         }
     }
 
@@ -81,6 +90,7 @@ public record MasterState(
                 Agents.none(),
                 Frameworks.none(settings.history()),
                 PersistentMap.empty(),
+                Authentications.none(),
                 Counters.ZERO);
     }
 
@@ -101,27 +111,39 @@ public record MasterState(
 
     /** With another leadership. */
     public MasterState with(Leadership next) {
-        return new MasterState(settings, info, started, next, agents, frameworks, offers, counters);
+        return new MasterState(settings, info, started, next, agents, frameworks, offers, authentications, counters);
     }
 
     /** With other agents. */
     public MasterState with(Agents next) {
-        return new MasterState(settings, info, started, leadership, next, frameworks, offers, counters);
+        return new MasterState(
+                settings, info, started, leadership, next, frameworks, offers, authentications, counters);
     }
 
     /** With other frameworks. */
     public MasterState with(Frameworks next) {
-        return new MasterState(settings, info, started, leadership, agents, next, offers, counters);
+        return new MasterState(settings, info, started, leadership, agents, next, offers, authentications, counters);
     }
 
     /** With other offers. */
     public MasterState withOffers(PersistentMap<OfferId, Offer> next) {
-        return new MasterState(settings, info, started, leadership, agents, frameworks, next, counters);
+        return new MasterState(
+                settings, info, started, leadership, agents, frameworks, next, authentications, counters);
+    }
+
+    /** With others who have proved who they are. */
+    public MasterState with(Authentications next) {
+        return new MasterState(settings, info, started, leadership, agents, frameworks, offers, next, counters);
+    }
+
+    /** With nobody at that address who has proved who he is: he left. */
+    public MasterState withoutPrincipal(Upid pid) {
+        return with(authentications.forget(pid));
     }
 
     /** With other next numbers. */
     public MasterState with(Counters next) {
-        return new MasterState(settings, info, started, leadership, agents, frameworks, offers, next);
+        return new MasterState(settings, info, started, leadership, agents, frameworks, offers, authentications, next);
     }
 
     /** With an agent more, or in place of what was known of it. */

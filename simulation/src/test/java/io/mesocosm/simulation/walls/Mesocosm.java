@@ -20,7 +20,7 @@ final class Mesocosm {
 
     /** Where the master decides: no room knows another. */
     static final List<String> MASTER_ROOMS =
-            List.of("agents", "frameworks", "leadership", "offers", "operations", "tasks");
+            List.of("agents", "authentication", "frameworks", "leadership", "offers", "operations", "tasks");
 
     /** What the rooms of the master share. */
     static final List<String> MASTER_GROUND = List.of("state", "event", "effect", "registry", "drivers", "turn");
