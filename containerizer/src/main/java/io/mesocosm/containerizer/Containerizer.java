@@ -35,8 +35,8 @@ public interface Containerizer {
 
     /**
      * Finds the containers of an earlier life of the agent. Those in {@code known}, and containers nested in them, are
-     * watched from now on; what else is found is destroyed. A known container that has ended meanwhile is recovered
-     * too and its termination told.
+     * watched from now on; what else is found is destroyed. A known container that has ended meanwhile, or whose end was
+     * told and not yet forgotten, is recovered too and its termination told.
      */
     void recover(List<ContainerState> known) throws ContainerizerException;
 
@@ -86,6 +86,12 @@ public interface Containerizer {
 
     /** The containers that have been launched or recovered and not yet cleaned up. */
     Set<ContainerId> containers();
+
+    /**
+     * Forgets how a container ended that an agent launched and that is not nested: the agent has that on its own disk.
+     * Until then every agent that recovers it is told again. Nothing happens if nothing is known of it.
+     */
+    void forget(ContainerId id) throws ContainerizerException;
 
     /** Forgets a nested container that has ended, and deletes its sandbox. */
     void remove(ContainerId id) throws ContainerizerException;

@@ -3,6 +3,7 @@ package io.mesocosm.agent.containers;
 import io.mesocosm.agent.checkpoint.Layout;
 import io.mesocosm.agent.effect.ContainerEffect;
 import io.mesocosm.agent.effect.ContainerEffect.DestroyContainer;
+import io.mesocosm.agent.effect.ContainerEffect.ForgetContainer;
 import io.mesocosm.agent.effect.ContainerEffect.KnownContainer;
 import io.mesocosm.agent.effect.ContainerEffect.LaunchContainer;
 import io.mesocosm.agent.effect.ContainerEffect.RecoverContainers;
@@ -80,6 +81,7 @@ public final class ContainerEffects implements TerminationListener {
                 world.runs().destroy(destroy.run());
                 world.threads().execute(() -> destroy(destroy.run()));
             }
+            case ForgetContainer forget -> world.threads().execute(() -> forget(forget.run()));
             case RecoverContainers recover -> world.threads().execute(() -> recover(recover));
         }
     }
@@ -171,6 +173,14 @@ public final class ContainerEffects implements TerminationListener {
             containerizer().destroy(run.containerId());
         } catch (ContainerizerException | RuntimeException e) {
             LOG.warn("Container not destroyed {} reason={}", run, e.getMessage());
+        }
+    }
+
+    private void forget(ExecutorRun run) {
+        try {
+            containerizer().forget(run.containerId());
+        } catch (ContainerizerException | RuntimeException e) {
+            LOG.warn("Container not forgotten {} reason={}", run, e.getMessage());
         }
     }
 

@@ -243,7 +243,7 @@ public final class Agent implements AutoCloseable {
         var effects = new ContainerEffects(
                 new ContainerEffects.World(() -> late.join().containerizer(), environment(), layout(), threads, runs),
                 hostedBefore(found));
-        late.complete(ContainerStack.open(flags.containers(), work, runtime, metrics, effects));
+        late.complete(ContainerStack.open(flags.containers(), work, runtime, metrics, faults, effects));
         hosted.complete(new HostedExecutors(
                 new HostedExecutors.World(
                         events,

@@ -1,6 +1,7 @@
 package io.mesocosm.agent.edge;
 
 import io.mesocosm.agent.flags.AgentFlags;
+import io.mesocosm.common.loop.FaultHandler;
 import io.mesocosm.common.metrics.Metrics;
 import io.mesocosm.containerizer.Containerizer;
 import io.mesocosm.containerizer.ContainerizerException;
@@ -37,7 +38,12 @@ final class ContainerStack implements AutoCloseable {
      * @throws IOException naming what is missing or unknown
      */
     static ContainerStack open(
-            AgentFlags.Containers flags, Path work, Path runtime, Metrics metrics, TerminationListener listener)
+            AgentFlags.Containers flags,
+            Path work,
+            Path runtime,
+            Metrics metrics,
+            FaultHandler faults,
+            TerminationListener listener)
             throws IOException {
         NativeLibrary library = NativeLibrary.unpack(work.resolve(".native"));
         var syscalls = new JniSyscalls(library);
@@ -57,7 +63,7 @@ final class ContainerStack implements AutoCloseable {
                         fetching.cacheBytes()),
                 syscalls,
                 metrics);
-        var loop = new ReadinessLoop(syscalls);
+        var loop = new ReadinessLoop(syscalls, faults);
         loop.start();
         var launcher = new PosixLauncher(syscalls, loop, proc, library.supervisor());
         var surroundings =

@@ -60,6 +60,9 @@ public sealed interface ContainerEffect extends AgentEffect {
     /** Kills all of a container and cleans up; answered by its {@code ContainerTerminated}, once, however often asked. */
     record DestroyContainer(ExecutorRun run) implements ContainerEffect {}
 
+    /** How a container ended is known on disk: the containerizer may forget it. Nothing answers. */
+    record ForgetContainer(ExecutorRun run) implements ContainerEffect {}
+
     /**
      * Finds the containers of the former life again, and destroys those that are not listed; answered by
      * {@code ContainersRecovered} or {@code ContainerRecoveryFailed}.

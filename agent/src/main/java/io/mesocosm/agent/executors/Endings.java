@@ -190,6 +190,7 @@ public final class Endings {
             paths.add(layout.metaRun(agent, run));
             paths.add(layout.metaExecutor(agent, run.frameworkId(), run.executorId()));
         }
+        turn.effect(new ContainerEffect.ForgetContainer(run));
         turn.then(new Followup.Collect(paths));
         turn.put(framework.complete(
                 executor.withTransport(Transport.NONE),

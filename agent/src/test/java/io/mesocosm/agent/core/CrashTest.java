@@ -73,6 +73,8 @@ class CrashTest {
         private final Deque<AgentEvent> toAgent = new ArrayDeque<>();
         private final Set<String> open = new HashSet<>();
         private final Map<String, Set<ByteString>> ends = new HashMap<>();
+        private final Set<String> exited = new HashSet<>();
+        private final Set<String> failed = new HashSet<>();
         private final List<StatusUpdate> unacknowledged = new ArrayList<>();
         private Stage stage = new Stage(Stage.CONFIG);
         private int given;
@@ -96,6 +98,7 @@ class CrashTest {
             assertThat(stage.state().updates().streams().isEmpty()).isTrue();
             ends.forEach(
                     (task, uuids) -> assertThat(uuids).as("ends of " + task).hasSize(1));
+            assertThat(failed).as("ended well, told otherwise").noneMatch(exited::contains);
         }
 
         private boolean isSettled() {
@@ -128,7 +131,7 @@ class CrashTest {
                 case 4, 5, 6, 7 -> Optional.ofNullable(host.events().poll()).ifPresent(this::happen);
                 case 8, 9, 10 -> Optional.ofNullable(toAgent.poll()).ifPresent(this::happen);
                 case 11, 12, 13 -> acknowledge(faults);
-                case 14, 15 -> host.exitOne();
+                case 14, 15 -> host.exitOne().ifPresent(executor -> exited.add(executor.value()));
                 case 16, 17, 18 -> fire();
                 case 19 -> {
                     if (faults) {
@@ -253,6 +256,9 @@ class CrashTest {
             String task = update.getStatus().getTaskId().getValue();
             if (TaskStates.isTerminal(update.getStatus().getState())) {
                 open.remove(task);
+                if (update.getStatus().getState() == TaskState.TASK_FAILED) {
+                    failed.add(task);
+                }
                 ends.computeIfAbsent(task, key -> new HashSet<>()).add(update.getUuid());
             }
             toAgent.add(new MasterEvent.UpdateAcknowledged(

@@ -11,6 +11,7 @@ import io.mesocosm.agent.state.CallHandle;
 import io.mesocosm.agent.state.ExecutorRun;
 import io.mesocosm.agent.state.Termination;
 import io.mesocosm.agent.step.Updates;
+import io.mesocosm.common.ids.ExecutorId;
 import io.mesocosm.common.loop.SeededIds;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -25,7 +26,10 @@ import org.apache.mesos.v1.Protos.TaskState;
 import org.apache.mesos.v1.executor.Protos.Call;
 import org.apache.mesos.v1.executor.Protos.Event;
 
-/** Containers with one process each, which outlive the agent, and the logic of hosted executors, which does not. */
+/**
+ * Containers with one process each, which outlive the agent, as do their exit statuses until they are forgotten, and the
+ * logic of hosted executors, which does not.
+ */
 final class FakeHost {
 
     private final SeededIds chance;
@@ -62,15 +66,18 @@ final class FakeHost {
         events.clear();
     }
 
-    /** Some process ends by itself. */
-    void exitOne() {
+    /** Some process ends by itself; answers whose. */
+    Optional<ExecutorId> exitOne() {
         List<ExecutorRun> alive = containers.entrySet().stream()
                 .filter(entry -> entry.getValue().isEmpty())
                 .map(Map.Entry::getKey)
                 .toList();
-        if (!alive.isEmpty()) {
-            exit(alive.get((int) chance.below(alive.size())), TaskState.TASK_FINISHED);
+        if (alive.isEmpty()) {
+            return Optional.empty();
         }
+        ExecutorRun run = alive.get((int) chance.below(alive.size()));
+        exit(run, TaskState.TASK_FINISHED);
+        return Optional.of(run.executorId());
     }
 
     private void exit(ExecutorRun run, TaskState state) {
@@ -98,6 +105,7 @@ final class FakeHost {
         switch (effect) {
             case ContainerEffect.LaunchContainer launch -> launch(launch.run());
             case ContainerEffect.DestroyContainer destroy -> gone(destroy.run(), 9);
+            case ContainerEffect.ForgetContainer forget -> containers.remove(forget.run());
             case ContainerEffect.RecoverContainers recover -> recover(recover);
             case ContainerEffect.UpdateContainer update ->
                 events.add(new ContainerEvent.ContainerUpdated(update.run(), Optional.empty()));
@@ -118,7 +126,7 @@ final class FakeHost {
     }
 
     private void gone(ExecutorRun run, int status) {
-        containers.remove(run);
+        containers.computeIfPresent(run, (id, exit) -> Optional.of(exit.orElse(status)));
         hosted.remove(run);
         events.add(new ContainerEvent.ContainerTerminated(run, Termination.exited(status)));
     }

@@ -6,10 +6,14 @@ import io.mesocosm.agent.testing.AgentProcess;
 import io.mesocosm.agent.testing.FakeMaster;
 import io.mesocosm.common.libprocess.Upid;
 import io.mesocosm.proto.internal.Messages.KillTaskMessage;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardWatchEventKinds;
 import java.util.ArrayList;
 import java.util.List;
@@ -121,6 +125,67 @@ class AgentProcessTest {
                 assertThat(master.states("late")).containsExactly(TaskState.TASK_STARTING, TaskState.TASK_RUNNING);
                 Files.createFile(directory.resolve("go2"));
                 assertThat(master.awaitState("late", TaskState.TASK_FINISHED)).isEqualTo(FINISHED);
+            }
+        }
+    }
+
+    /** The disk answers the agent no more once the task has ended: a pipe that nobody reads is in its way. */
+    @Test
+    void endThatWasNotWrittenDownWhenTheAgentDiedIsReportedByTheNext() throws Exception {
+        try (var master = new FakeMaster()) {
+            Path go = directory.resolve("go");
+            int port;
+            Path updates;
+            try (var first = start(master, 0)) {
+                Upid agent = master.awaitRegistration(1);
+                port = agent.port();
+                master.run(
+                        agent,
+                        FakeMaster.framework(true),
+                        FakeMaster.command("t", "while [ ! -e " + go + " ]; do sleep 0.05; done; exit 3"));
+                master.awaitState("t", TaskState.TASK_RUNNING);
+                updates = directory.resolve(
+                        "work/meta/slaves/m-S0/frameworks/m-0000/executors/t/runs/latest/tasks/t/task.updates");
+                awaitRecords(updates, 4);
+                Files.move(updates, updates.resolveSibling("kept"));
+                assertThat(new ProcessBuilder("mkfifo", updates.toString())
+                                .start()
+                                .waitFor())
+                        .isZero();
+                Files.createFile(go);
+                awaitTermination();
+                first.kill();
+            }
+            Files.move(updates.resolveSibling("kept"), updates, StandardCopyOption.REPLACE_EXISTING);
+            try (var _ = start(master, port)) {
+                master.awaitReregistration(1);
+                master.awaitState("t", TaskState.TASK_FAILED);
+                assertThat(master.message("t")).isEqualTo("Command exited with status 3");
+            }
+        }
+    }
+
+    /** Until that many updates and acknowledgements are in the file. */
+    private static void awaitRecords(Path file, int count) throws IOException {
+        int found = 0;
+        while (found < count) {
+            found = 0;
+            var bytes = ByteBuffer.wrap(Files.readAllBytes(file)).order(ByteOrder.LITTLE_ENDIAN);
+            while (bytes.remaining() >= Integer.BYTES) {
+                int length = bytes.getInt();
+                bytes.position(Math.min(bytes.limit(), bytes.position() + length));
+                found++;
+            }
+        }
+    }
+
+    /** Until the containerizer is done with the one container. */
+    private void awaitTermination() throws IOException {
+        while (true) {
+            try (var containers = Files.list(directory.resolve("run/containers"))) {
+                if (containers.anyMatch(container -> Files.exists(container.resolve("termination")))) {
+                    return;
+                }
             }
         }
     }

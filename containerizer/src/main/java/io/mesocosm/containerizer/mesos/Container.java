@@ -41,6 +41,8 @@ final class Container {
     private Optional<ContainerProcess> process = Optional.empty();
     private Optional<ContainerTermination> cause = Optional.empty();
     private Optional<Requests> requests = Optional.empty();
+    private Optional<ContainerTermination> former = Optional.empty();
+    private boolean orphan;
 
     /** What the container may use, as far as it has been told. */
     record Requests(List<Resource> resources, Map<String, Value.Scalar> limits) {}
@@ -138,6 +140,25 @@ final class Container {
 
     synchronized void setRequests(Requests value) {
         requests = Optional.of(value);
+    }
+
+    /** How it ended in the agent's former life, if it did. */
+    synchronized Optional<ContainerTermination> former() {
+        return former;
+    }
+
+    /** It ended in the agent's former life. */
+    synchronized void endedBefore(ContainerTermination how) {
+        former = Optional.of(how);
+    }
+
+    synchronized boolean isOrphan() {
+        return orphan;
+    }
+
+    /** Nobody knows it any more, and nobody will ask how it ended. */
+    synchronized void orphaned() {
+        orphan = true;
     }
 
     /** A container of the agent's former life runs, as far as we know. */

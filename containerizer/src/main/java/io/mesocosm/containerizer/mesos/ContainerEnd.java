@@ -20,7 +20,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The steps of a container's end, in order: the launch, if one goes on, leaves; every process is killed; isolators clean
- * up, the last first; the runtime directory goes, or keeps the termination of a nested container. Each step is bounded
+ * up, the last first; the runtime directory keeps the termination, or goes where nobody will ask. Each step is bounded
  * and each is done whatever became of those before it.
  */
 final class ContainerEnd {
@@ -57,7 +57,7 @@ final class ContainerEnd {
             termination.setMessage(String.join("; ", errors));
         }
         ContainerTermination complete = termination.build();
-        writeDown(container.id(), complete, errors);
+        writeDown(container, complete, errors);
         return new Result(complete, errors);
     }
 
@@ -118,12 +118,21 @@ final class ContainerEnd {
         }
     }
 
-    private void writeDown(ContainerId id, ContainerTermination termination, List<String> errors) {
+    /** An agent that dies now must find out how it ended, so its end is kept until somebody says to forget it. */
+    private void writeDown(Container container, ContainerTermination termination, List<String> errors) {
+        ContainerId id = container.id();
+        boolean asked = id.parent().isPresent()
+                || (container.launched().getNow(false)
+                        && !container.isOrphan()
+                        && !parts.runtime().isStandalone(id));
         try {
-            if (id.parent().isEmpty()) {
+            if (!asked) {
                 parts.runtime().delete(id);
             } else if (Files.isDirectory(parts.runtime().of(id))) {
                 parts.runtime().writeTermination(id, termination);
+                if (id.parent().isEmpty()) {
+                    parts.runtime().deleteNested(id);
+                }
             }
         } catch (IOException e) {
             errors.add("Failed to finish the runtime directory of the container: " + e.getMessage());

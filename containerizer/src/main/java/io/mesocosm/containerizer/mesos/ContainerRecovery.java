@@ -10,6 +10,7 @@ import io.mesocosm.containerizer.process.ContainerPids;
 import io.mesocosm.containerizer.process.ProcessId;
 import io.mesocosm.proto.internal.Containers.ContainerConfig;
 import io.mesocosm.proto.internal.Containers.ContainerState;
+import io.mesocosm.proto.internal.Containers.ContainerTermination;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -40,8 +41,16 @@ final class ContainerRecovery {
         this.parts = parts;
     }
 
-    /** What was found; orphans are among the containers. */
-    record Found(List<Container> containers, List<Container> orphans, List<ContainerState> states) {}
+    /**
+     * What was found; orphans are among the containers.
+     *
+     * @param forgotten those that ended before and that nobody knows any more
+     */
+    record Found(
+            List<Container> containers,
+            List<Container> orphans,
+            List<ContainerState> states,
+            List<ContainerId> forgotten) {}
 
     Found find(List<ContainerState> known) throws IOException {
         Map<ContainerId, ContainerState> states = new LinkedHashMap<>();
@@ -54,11 +63,20 @@ final class ContainerRecovery {
             containers.put(id, recover(id, Optional.of(state)));
         }
         Set<ContainerId> orphans = new LinkedHashSet<>();
+        List<ContainerId> forgotten = new ArrayList<>();
         for (ContainerId id : parts.runtime().ids()) {
-            if (!containers.containsKey(id) && parts.runtime().termination(id).isEmpty()) {
+            if (containers.containsKey(id)) {
+                continue;
+            }
+            if (parts.runtime().termination(id).isPresent()) {
+                if (id.parent().isEmpty()) {
+                    forgotten.add(id);
+                }
+            } else {
                 Container container = recover(id, Optional.empty());
                 containers.put(id, container);
                 if (isOrphan(container, containers, orphans)) {
+                    container.orphaned();
                     orphans.add(id);
                 } else {
                     states.put(id, state(container, containers));
@@ -69,7 +87,8 @@ final class ContainerRecovery {
         return new Found(
                 List.copyOf(containers.values()),
                 orphans.stream().map(containers::get).toList(),
-                List.copyOf(states.values()));
+                List.copyOf(states.values()),
+                forgotten);
     }
 
     /**
@@ -99,7 +118,9 @@ final class ContainerRecovery {
                     .build());
         }
         parts.runtime().launchInfo(id).ifPresent(container::setLaunchInfo);
-        Optional<RecordedProcess> recorded = recorded(id, known);
+        Optional<ContainerTermination> former = parts.runtime().termination(id);
+        Optional<RecordedProcess> recorded = former.isPresent() ? Optional.empty() : recorded(id, known);
+        former.ifPresent(container::endedBefore);
         if (recorded.isPresent()) {
             parts.launcher().recover(recorded.get()).ifPresent(container::setProcess);
         }

@@ -88,6 +88,9 @@ public final class MesosContainerizer implements Containerizer {
             recovery.recoverIsolators(found);
             found.containers().forEach(this::watchExit);
             found.orphans().forEach(orphan -> beginEnd(orphan, Optional.empty()));
+            for (ContainerId id : found.forgotten()) {
+                parts.runtime().delete(id);
+            }
         } catch (IOException e) {
             throw new ContainerizerException("Failed to recover containers: " + e.getMessage(), e);
         }
@@ -183,7 +186,7 @@ public final class MesosContainerizer implements Containerizer {
     private void watchExit(Container container) {
         Optional<ContainerProcess> process = container.process();
         if (process.isEmpty()) {
-            beginEnd(container, Optional.empty()); // it ended while no agent was there
+            beginEnd(container, container.former()); // it ended while no agent was there
             return;
         }
         var unused = process.get().exited().whenComplete((_, failure) -> {
@@ -394,6 +397,18 @@ public final class MesosContainerizer implements Containerizer {
     @Override
     public Set<ContainerId> containers() {
         return Set.copyOf(containers.keySet());
+    }
+
+    @Override
+    public void forget(ContainerId id) throws ContainerizerException {
+        if (containers.containsKey(id)) {
+            throw new ContainerizerException("Container " + id + " has not terminated yet");
+        }
+        try {
+            parts.runtime().delete(id);
+        } catch (IOException e) {
+            throw new ContainerizerException("Failed to forget container " + id + ": " + e.getMessage(), e);
+        }
     }
 
     @Override

@@ -26,7 +26,7 @@ import java.util.OptionalInt;
  * <pre>
  *   containers/&lt;id&gt;/config         ContainerConfig      \  a little-endian length, then the message
  *   containers/&lt;id&gt;/launch_info    ContainerLaunchInfo   |
- *   containers/&lt;id&gt;/termination    ContainerTermination /   (nested containers that have ended)
+ *   containers/&lt;id&gt;/termination    ContainerTermination /   (containers that have ended and are not forgotten)
  *   containers/&lt;id&gt;/pid            the first process, decimal
  *   containers/&lt;id&gt;/supervisor     RecordedProcess; ours alone
  *   containers/&lt;id&gt;/status         wait status, decimal; written by the supervisor
@@ -167,6 +167,10 @@ final class RuntimeDirectory {
                 collect(entry, Optional.of(id), to);
             }
         }
+    }
+
+    void deleteNested(ContainerId id) throws IOException {
+        Trees.delete(of(id).resolve(CONTAINERS));
     }
 
     void delete(ContainerId id) throws IOException {

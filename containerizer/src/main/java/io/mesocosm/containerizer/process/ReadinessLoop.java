@@ -1,5 +1,6 @@
 package io.mesocosm.containerizer.process;
 
+import io.mesocosm.common.loop.FaultHandler;
 import io.mesocosm.containerizer.syscalls.SyscallException;
 import io.mesocosm.containerizer.syscalls.Syscalls;
 import java.util.Map;
@@ -21,6 +22,7 @@ public final class ReadinessLoop implements AutoCloseable {
     private record Watch(int descriptor, Runnable callback) {}
 
     private final Syscalls syscalls;
+    private final FaultHandler faults;
     private final int epoll;
     private final int wake;
     private final Map<Long, Watch> watches = new ConcurrentHashMap<>();
@@ -28,8 +30,14 @@ public final class ReadinessLoop implements AutoCloseable {
     private final Thread thread;
     private volatile boolean closed;
 
-    public ReadinessLoop(Syscalls syscalls) throws SyscallException {
+    /**
+     * Ready to {@link #start}.
+     *
+     * @param faults told when nothing can be waited for any more: no end of a container would be noticed
+     */
+    public ReadinessLoop(Syscalls syscalls, FaultHandler faults) throws SyscallException {
         this.syscalls = syscalls;
+        this.faults = faults;
         this.epoll = syscalls.epollCreate();
         this.wake = syscalls.eventCreate();
         this.thread = Thread.ofPlatform().name("container-reaper").daemon().unstarted(this::run);
@@ -92,7 +100,7 @@ public final class ReadinessLoop implements AutoCloseable {
                     fire(ready[i]);
                 }
             } catch (SyscallException e) {
-                log.error("the loop that waits for containers ends: {}", e.getMessage());
+                faults.fault("waiting for containers", e);
                 return;
             }
         }
@@ -107,7 +115,7 @@ public final class ReadinessLoop implements AutoCloseable {
         try {
             watch.callback.run();
         } catch (RuntimeException e) {
-            log.error("callback failed", e);
+            faults.fault("telling that a descriptor is readable", e);
         }
     }
 

@@ -1,6 +1,6 @@
 /**
  * Processes as the host shows them: {@code /proc}, process trees, and the one thread that waits for descriptors.
- * Imports {@code syscalls}.
+ * Imports {@code syscalls} and {@code common.loop}.
  */
 @NullMarked
 package io.mesocosm.containerizer.process;

@@ -46,7 +46,10 @@ final class ChurnTest {
             Await.until("no process left", () -> test.host.proc.children(self).isEmpty());
             Await.until("no descriptor left", () -> TestHost.openDescriptors() < before + TestHost.OWN_DESCRIPTORS);
             assertThat(test.host.loop.size()).isZero();
-            assertThat(test.runtimeDirectory.resolve("containers")).isEmptyDirectory();
+            List<ContainerId> roots = test.terminations.keySet().stream()
+                    .filter(id -> id.parent().isEmpty())
+                    .toList();
+            assertThat(test.forget(roots)).isEmptyDirectory();
             assertThat(test.metrics.snapshot()).containsEntry("containerizer/mesos/container_destroy_errors", 0.0);
         }
     }

@@ -81,7 +81,7 @@ final class LaunchFaultTest {
             Await.until("no process left", () -> test.host.proc.children(self).isEmpty());
             Await.until("no descriptor left", () -> TestHost.openDescriptors() == before);
             assertThat(test.host.loop.size()).isZero();
-            assertThat(test.runtimeDirectory.resolve("containers")).isEmptyDirectory();
+            assertThat(test.forget(List.of(ID))).isEmptyDirectory();
         }
     }
 

@@ -70,7 +70,7 @@ final class MesosContainerizerTest {
         assertThat(test.sandbox(ID).resolve("stdout")).hasContent("out");
         assertThat(test.sandbox(ID).resolve("stderr")).hasContent("err");
         assertThat(test.containerizer.containers()).isEmpty();
-        assertThat(test.runtimeDirectory.resolve("containers")).isEmptyDirectory();
+        assertThat(test.forget(List.of(ID))).isEmptyDirectory();
         assertThat(test.containerizer.wait(ID)).isEmpty();
     }
 

@@ -4,10 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.mesocosm.common.ids.ContainerId;
+import io.mesocosm.containerizer.isolator.Isolator;
 import io.mesocosm.containerizer.sandbox.Trees;
 import io.mesocosm.containerizer.testing.Await;
 import io.mesocosm.containerizer.testing.TestContainerizer;
+import io.mesocosm.proto.internal.Containers.ContainerLimitation;
 import io.mesocosm.proto.internal.Containers.ContainerState;
+import io.mesocosm.proto.internal.Containers.ContainerTermination;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -18,6 +21,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
+import org.apache.mesos.v1.Protos.TaskStatus;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -93,7 +98,7 @@ final class RecoveryTest {
         assertThat(test.containerizer.usage(ID).getMemRssBytes()).isPositive();
         Files.createFile(test.sandbox(ID).resolve("go"));
         assertThat(test.awaitTermination(ID).getStatus()).isEqualTo(5 << 8);
-        assertThat(test.runtimeDirectory.resolve("containers")).isEmptyDirectory();
+        assertThat(test.forget(List.of(ID))).isEmptyDirectory();
     }
 
     @Test
@@ -218,6 +223,63 @@ final class RecoveryTest {
         Files.writeString(runtime.resolve("config"), "garbage");
         assertThatThrownBy(() -> test.containerizer.recover(List.of(known(ID))))
                 .hasMessageContaining(runtime.resolve("config").toString());
+    }
+
+    @Test
+    void anEndThatNobodyWroteDownIsToldToTheNextAgentUntilItIsForgotten() throws Exception {
+        test.launch(ID, "exit 7");
+        ContainerTermination told = test.awaitTermination(ID);
+        assertThat(told.getStatus()).isEqualTo(7 << 8);
+        for (int agent = 2; agent < 4; agent++) {
+            try (var next = new TestContainerizer(directory)) {
+                next.containerizer.recover(List.of(known(ID)));
+                assertThat(next.awaitTermination(ID)).as("agent " + agent).isEqualTo(told);
+            }
+        }
+        assertThat(test.forget(List.of(ID))).isEmptyDirectory();
+    }
+
+    @Test
+    void whyAContainerWasEndedIsToldToTheNextAgent() throws Exception {
+        var limits = new Limits();
+        ContainerTermination told;
+        try (var doomed = new TestContainerizer(directory, List.of(limits))) {
+            doomed.launch(ID, "sleep 1000");
+            limits.watcher.accept(ContainerLimitation.newBuilder()
+                    .setMessage("too much")
+                    .setReason(TaskStatus.Reason.REASON_CONTAINER_LIMITATION_MEMORY)
+                    .build());
+            told = doomed.awaitTermination(ID);
+        }
+        assertThat(told.getReason()).isEqualTo(TaskStatus.Reason.REASON_CONTAINER_LIMITATION_MEMORY);
+        test.containerizer.recover(List.of(known(ID)));
+        assertThat(test.awaitTermination(ID)).isEqualTo(told);
+    }
+
+    /** Says that a limit is reached when the test says so. */
+    private static final class Limits implements Isolator {
+        private volatile Consumer<ContainerLimitation> watcher = limitation -> {};
+
+        @Override
+        public String name() {
+            return "test/limits";
+        }
+
+        @Override
+        public void watch(ContainerId id, Consumer<ContainerLimitation> onLimitation) {
+            watcher = onLimitation;
+        }
+    }
+
+    @Test
+    void theEndOfAContainerThatTheAgentForgotIsNotKept() throws Exception {
+        test.launch(ID, "exit 7");
+        test.awaitTermination(ID);
+        try (var next = new TestContainerizer(directory)) {
+            next.containerizer.recover(List.of());
+            assertThat(next.containerizer.containers()).isEmpty();
+            assertThat(next.runtimeDirectory.resolve("containers")).isEmptyDirectory();
+        }
     }
 
     @Test

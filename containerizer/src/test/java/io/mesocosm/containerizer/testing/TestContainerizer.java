@@ -90,6 +90,14 @@ public final class TestContainerizer implements AutoCloseable {
         return Objects.requireNonNull(terminations.get(id));
     }
 
+    /** Forgets how containers ended, as an agent that has written it down; answers where nothing must be left. */
+    public Path forget(Iterable<ContainerId> ids) throws Exception {
+        for (ContainerId id : ids) {
+            containerizer.forget(id);
+        }
+        return runtimeDirectory.resolve("containers");
+    }
+
     @Override
     public void close() {
         host.close();

@@ -26,7 +26,9 @@ public final class TestHost implements AutoCloseable {
     }
 
     public TestHost(Path supervisor) throws IOException {
-        loop = new ReadinessLoop(syscalls);
+        loop = new ReadinessLoop(syscalls, (doing, cause) -> {
+            throw new AssertionError(doing, cause);
+        });
         loop.start();
         launcher = new PosixLauncher(syscalls, loop, proc, supervisor);
     }

@@ -70,6 +70,8 @@ final class SimRuns {
                     host.containers().destroy(destroy.run().containerId());
                     settle(run);
                 });
+            case ContainerEffect.ForgetContainer forget ->
+                host.containers().remove(forget.run().containerId());
             case ContainerEffect.RecoverContainers recover -> later(() -> recover(recover));
         }
     }
@@ -181,7 +183,6 @@ final class SimRuns {
             return;
         }
         runs.remove(run.id);
-        host.containers().remove(run.id.containerId());
         dropLogic.accept(run.id);
         events.submit(new ContainerEvent.ContainerTerminated(run.id, end));
     }
