@@ -8,7 +8,6 @@ import io.mesocosm.common.resources.ResourceException;
 import io.mesocosm.common.resources.Resources;
 import java.util.List;
 import java.util.Optional;
-import org.apache.mesos.v1.Protos.MasterInfo;
 import org.junit.jupiter.api.Test;
 
 class OfferedResourcesTest {
@@ -51,13 +50,5 @@ class OfferedResourcesTest {
         var identity = new AgentFlags.Identity(Optional.empty(), "*", Optional.of("rack:{a,b}"), Optional.empty());
         assertThatThrownBy(() -> SelfDescription.of(identity, "host", 1, List.of()))
                 .hasMessageContaining("rack");
-    }
-
-    @Test
-    void masterIsKnownByItsAddressAlone() throws Exception {
-        MasterInfo master = StandaloneMaster.at("127.0.0.1:5050");
-        assertThat(master.getPid()).isEqualTo("master@127.0.0.1:5050");
-        assertThat(master.getIp()).isEqualTo(0x0100007f);
-        assertThat(master.getId()).isEmpty();
     }
 }

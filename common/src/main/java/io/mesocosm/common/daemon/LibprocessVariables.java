@@ -6,7 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The variables {@code LIBPROCESS_*}, which decide where no flag does. The port is always a flag's.
+ * The variables {@code LIBPROCESS_*}, which decide where no flag does. A daemon's port is always a flag's.
  *
  * @param environment of the process
  */
@@ -35,6 +35,10 @@ record LibprocessVariables(Map<String, String> environment) {
 
     Optional<String> ip() {
         return find("LIBPROCESS_IP");
+    }
+
+    Optional<String> port() {
+        return find("LIBPROCESS_PORT");
     }
 
     Optional<String> advertiseIp() {

@@ -76,4 +76,29 @@ public record ListenFlags(
                 flags.get(HOSTNAME_LOOKUP),
                 flags.find(IP_DISCOVERY_COMMAND));
     }
+
+    /**
+     * For a process without flags of its own, as one that has the library linked: by the variables alone.
+     *
+     * @param environment of the process
+     * @throws FlagException naming the variable that cannot be heeded
+     */
+    public static ListenFlags ofVariables(Map<String, String> environment) throws FlagException {
+        LibprocessVariables variables = LibprocessVariables.of(environment);
+        return new ListenFlags(
+                variables.ip(),
+                port("LIBPROCESS_PORT", variables.port()).orElse(0),
+                variables.advertiseIp(),
+                port("LIBPROCESS_ADVERTISE_PORT", variables.advertisePort()),
+                Optional.empty(),
+                true,
+                Optional.empty());
+    }
+
+    private static Optional<Integer> port(String name, Optional<String> value) throws FlagException {
+        if (value.isPresent() && !(value.get().matches("[0-9]{1,5}") && Integer.parseInt(value.get()) <= 65535)) {
+            throw new FlagException(name + ": '" + value.get() + "' is no port");
+        }
+        return value.map(Integer::valueOf);
+    }
 }

@@ -68,6 +68,11 @@ public final class EventLoop<S, E, F> implements EventQueue<E>, AutoCloseable {
         this.thread = new Thread(this::run, name);
     }
 
+    /** Lets the process end while this loop runs, as suits a library; to be said before the start. */
+    public void keepNoProcessAlive() {
+        thread.setDaemon(true);
+    }
+
     /** Starts the loop's thread; once. */
     public void start() {
         thread.start();

@@ -31,7 +31,10 @@ class PurityTest {
     /** Where decisions are made: no clock, no chance, no thread, no input or output. */
     private static final String[] PURE = Stream.of(
                     packages("common", List.of("ids", "collect", "resources", "text")),
-                    Stream.of("io.mesocosm.allocator..", "io.mesocosm.executor.command.."),
+                    Stream.of(
+                            "io.mesocosm.allocator..",
+                            "io.mesocosm.executor.command..",
+                            "io.mesocosm.scheduler.driver.."),
                     packages("master", MASTER_ROOMS),
                     packages("master", MASTER_GROUND),
                     packages("master", List.of("core")),
@@ -55,6 +58,7 @@ class PurityTest {
     private static final String[] OTHER_THREADS = {
         "io.mesocosm.common.api.Subscription",
         "io.mesocosm.common.api.ClientThread",
+        "io.mesocosm.common.api.ClientThreads",
         "io.mesocosm.cli.execute.Execute",
         "io.mesocosm.master.edge.MasterMain",
         "io.mesocosm.common.daemon.LogSetup",

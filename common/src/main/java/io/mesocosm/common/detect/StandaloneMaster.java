@@ -1,4 +1,4 @@
-package io.mesocosm.agent.detect;
+package io.mesocosm.common.detect;
 
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -13,6 +13,7 @@ public final class StandaloneMaster {
     /**
      * The master at {@code host:port}, as far as an address tells.
      *
+     * @param text checked to be of that form, or {@code master@host:port}
      * @throws UnknownHostException naming the host
      */
     public static MasterInfo at(String text) throws UnknownHostException {

@@ -1,0 +1,17 @@
+package io.mesocosm.common.detect;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.apache.mesos.v1.Protos.MasterInfo;
+import org.junit.jupiter.api.Test;
+
+class StandaloneMasterTest {
+
+    @Test
+    void masterIsKnownByItsAddressAlone() throws Exception {
+        MasterInfo master = StandaloneMaster.at("127.0.0.1:5050");
+        assertThat(master.getPid()).isEqualTo("master@127.0.0.1:5050");
+        assertThat(master.getIp()).isEqualTo(0x0100007f);
+        assertThat(master.getId()).isEmpty();
+    }
+}

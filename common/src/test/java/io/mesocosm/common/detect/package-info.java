@@ -1,0 +1,5 @@
+/** Finding the leading master. */
+@NullMarked
+package io.mesocosm.common.detect;
+
+import org.jspecify.annotations.NullMarked;
