@@ -2,6 +2,7 @@ package io.mesocosm.agent.effect;
 
 import io.mesocosm.agent.state.CallHandle;
 import io.mesocosm.agent.state.ExecutorRun;
+import java.time.Instant;
 import java.util.Optional;
 import org.apache.mesos.v1.Protos.ExecutorInfo;
 import org.apache.mesos.v1.Protos.FrameworkInfo;
@@ -35,6 +36,12 @@ public sealed interface ExecutorEffect extends AgentEffect {
     record HostExecutor(ExecutorRun run, ExecutorInfo executor, FrameworkInfo framework, Optional<Resumed> resumed)
             implements ExecutorEffect {}
 
-    /** A command task that was under way when the former agent ended, and the state that it was last known in. */
-    record Resumed(TaskInfo task, TaskState last) {}
+    /**
+     * A command task that was under way when the former agent ended.
+     *
+     * @param last the state that it was last known in
+     * @param since when its executor first told of it; the beginning of time when it never did
+     * @param killing when its executor told that it is being killed
+     */
+    record Resumed(TaskInfo task, TaskState last, Instant since, Optional<Instant> killing) {}
 }

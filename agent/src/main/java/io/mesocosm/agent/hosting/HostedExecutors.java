@@ -98,10 +98,7 @@ public final class HostedExecutors implements AutoCloseable {
                 resumed.filter(task -> task.last() == TaskState.TASK_RUNNING || task.last() == TaskState.TASK_KILLING);
         Duration grace = grace(effect.executor());
         var id = effect.executor().getExecutorId();
-        deliver(new HostedEvent.Begin(
-                run,
-                running.map(task -> CommandState.resumed(id, grace, effect.framework(), task.task()))
-                        .orElseGet(() -> CommandState.idle(id, grace))));
+        deliver(new HostedEvent.Begin(run, CommandState.idle(id, grace)));
         CallHandle stream = world.handles().get();
         streams.put(stream, run);
         handles.put(run, stream);
@@ -109,20 +106,13 @@ public final class HostedExecutors implements AutoCloseable {
         resumed.ifPresent(task -> subscribe.addUnacknowledgedTasks(task.task()));
         tell(new ExecutorEvent.Subscribe(stream, run.frameworkId(), run.executorId(), subscribe.build()));
         if (running.isPresent()) {
-            limit(run, running.get());
+            Resumed task = running.get();
+            hear(run, new CommandEvent.Resumed(effect.framework(), task.task(), task.since(), task.killing()));
             watch(run);
         } else {
             resumed.ifPresent(task -> hear(run, new CommandEvent.Launch(task.task())));
         }
         LOG.info("Hosting {} resumed={}", run, resumed.map(Resumed::last));
-    }
-
-    /** The time that the task has used up already is not known: it gets all of its time again. */
-    private void limit(ExecutorRun run, Resumed resumed) {
-        long nanoseconds = resumed.task().getMaxCompletionTime().getNanoseconds();
-        if (nanoseconds > 0) {
-            perform(run, new CommandEffect.SetTimer(CommandTimer.MAX_COMPLETION, Duration.ofNanos(nanoseconds)));
-        }
     }
 
     private Duration grace(ExecutorInfo executor) {

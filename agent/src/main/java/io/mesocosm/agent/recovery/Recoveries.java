@@ -17,11 +17,15 @@ import io.mesocosm.agent.state.Transport;
 import io.mesocosm.agent.step.Followup;
 import io.mesocosm.agent.step.Turn;
 import io.mesocosm.proto.internal.Messages.ReconnectExecutorMessage;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.apache.mesos.v1.Protos.AgentInfo;
 import org.apache.mesos.v1.Protos.Task;
+import org.apache.mesos.v1.Protos.TaskInfo;
+import org.apache.mesos.v1.Protos.TaskState;
+import org.apache.mesos.v1.Protos.TaskStatus;
 
 /**
  * The story of a return: read, find the containers, call the executors back, wait, go on.
@@ -110,9 +114,8 @@ public final class Recoveries {
     /** A command task that is over needs its executor no more: what is left of it is a stream of updates. */
     private static void host(Turn turn, Executor executor) {
         Optional<Task> task = executor.tasks().launched().values().stream().findFirst();
-        Optional<ExecutorEffect.Resumed> resumed = executor.hosting()
-                .flatMap(Hosting::task)
-                .flatMap(info -> task.map(record -> new ExecutorEffect.Resumed(info, record.getState())));
+        Optional<ExecutorEffect.Resumed> resumed =
+                executor.hosting().flatMap(Hosting::task).flatMap(info -> task.map(record -> resumed(info, record)));
         if (executor.kind() == Executor.Kind.COMMAND && resumed.isEmpty()) {
             turn.put(executor.withState(Executor.State.TERMINATING));
             turn.effect(new ContainerEffect.DestroyContainer(executor.run()));
@@ -122,6 +125,24 @@ public final class Recoveries {
                 .framework(executor.run().frameworkId())
                 .ifPresent(framework -> turn.effect(
                         new ExecutorEffect.HostExecutor(executor.run(), executor.info(), framework.info(), resumed)));
+    }
+
+    private static ExecutorEffect.Resumed resumed(TaskInfo info, Task record) {
+        List<TaskStatus> told = record.getStatusesList().stream()
+                .filter(status -> status.getSource() == TaskStatus.Source.SOURCE_EXECUTOR)
+                .toList();
+        return new ExecutorEffect.Resumed(
+                info,
+                record.getState(),
+                told.stream().findFirst().map(Recoveries::time).orElse(Instant.EPOCH),
+                told.stream()
+                        .filter(status -> status.getState() == TaskState.TASK_KILLING)
+                        .findFirst()
+                        .map(Recoveries::time));
+    }
+
+    private static Instant time(TaskStatus status) {
+        return Instant.EPOCH.plusNanos(Math.round(status.getTimestamp() * 1e9));
     }
 
     /** All had their time: drain on if that was going on, and look for a master. */

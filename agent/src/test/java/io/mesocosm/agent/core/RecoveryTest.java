@@ -32,6 +32,7 @@ import io.mesocosm.proto.internal.Messages.ReregisterExecutorMessage;
 import io.mesocosm.proto.internal.Messages.ReregisterSlaveMessage;
 import io.mesocosm.proto.internal.Messages.SlaveReregisteredMessage;
 import io.mesocosm.proto.internal.Messages.StatusUpdate;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -152,7 +153,9 @@ class RecoveryTest {
         stage.on(new DiskEvent.Recovered(tree(hosted("t", false, task))));
         survive(run("t"));
         var host = stage.last(ExecutorEffect.HostExecutor.class).getFirst();
-        assertThat(host.resumed()).contains(new ExecutorEffect.Resumed(Samples.command("t"), TaskState.TASK_RUNNING));
+        assertThat(host.resumed())
+                .contains(new ExecutorEffect.Resumed(
+                        Samples.command("t"), TaskState.TASK_RUNNING, Instant.ofEpochSecond(5), Optional.empty()));
         stage.subscribe("t");
         assertThat(stage.toExecutors()).containsExactly(Event.Type.SUBSCRIBED);
         assertThat(stage.executor("t").state()).isEqualTo(Executor.State.RUNNING);

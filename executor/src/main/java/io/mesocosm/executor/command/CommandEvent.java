@@ -1,5 +1,6 @@
 package io.mesocosm.executor.command;
 
+import java.time.Instant;
 import java.util.Optional;
 import java.util.UUID;
 import org.apache.mesos.v1.Protos.FrameworkInfo;
@@ -14,6 +15,16 @@ public sealed interface CommandEvent {
 
     /** The agent asks to run the task. */
     record Launch(TaskInfo task) implements CommandEvent {}
+
+    /**
+     * The command was started in an earlier life of whoever hosts this executor, and may run; comes in place of
+     * {@link Launch} and {@link Started}.
+     *
+     * @param launched when the agent asked to run the task
+     * @param killing when the task was first asked to end, if it was
+     */
+    record Resumed(FrameworkInfo framework, TaskInfo task, Instant launched, Optional<Instant> killing)
+            implements CommandEvent {}
 
     /** The scheduler or the agent asks to end the task; a policy here overrides the task's own. */
     record Kill(Optional<KillPolicy> policy) implements CommandEvent {}

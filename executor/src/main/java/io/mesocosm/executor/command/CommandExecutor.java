@@ -42,6 +42,8 @@ public final class CommandExecutor implements Core<CommandState, CommandEvent, C
             state.unacknowledged().forEach(status -> turn.effects.add(new CommandEffect.Update(status)));
         } else if (event instanceof CommandEvent.Launch launch) {
             turn.launch(launch.task());
+        } else if (event instanceof CommandEvent.Resumed resumed) {
+            turn.resumed(resumed);
         } else if (event instanceof CommandEvent.Kill kill) {
             turn.kill(turn.grace(kill.policy()), false);
         } else if (event instanceof CommandEvent.Shutdown) {
@@ -92,6 +94,22 @@ public final class CommandExecutor implements Core<CommandState, CommandEvent, C
                 effects.add(new CommandEffect.SetTimer(CommandTimer.MAX_COMPLETION, Duration.ofNanos(limit)));
             }
             effects.add(new CommandEffect.Start(task));
+        }
+
+        void resumed(CommandEvent.Resumed resumed) {
+            state = state.subscribed(resumed.framework()).with(resumed.task()).in(Phase.RUNNING);
+            if (resumed.killing().isPresent()) {
+                Instant since = resumed.killing().get();
+                var killing = new Killing(since, since.plus(grace(Optional.empty())), false);
+                state = state.with(killing);
+                effects.add(new CommandEffect.SetTimer(CommandTimer.ESCALATION, until(killing.deadline())));
+                return;
+            }
+            long limit = resumed.task().getMaxCompletionTime().getNanoseconds();
+            if (limit > 0) {
+                Duration rest = until(resumed.launched().plusNanos(limit));
+                effects.add(new CommandEffect.SetTimer(CommandTimer.MAX_COMPLETION, rest));
+            }
         }
 
         void started() {

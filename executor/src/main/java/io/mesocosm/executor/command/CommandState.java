@@ -61,15 +61,6 @@ public record CommandState(
                 executorId, shutdownGrace, Phase.IDLE, Optional.empty(), Optional.empty(), Optional.empty(), List.of());
     }
 
-    /** An executor found again with its command still running or just ended, as an agent's recovery knows it. */
-    public static CommandState resumed(
-            ExecutorID executorId, Duration shutdownGrace, FrameworkInfo framework, TaskInfo task) {
-        return idle(executorId, shutdownGrace)
-                .in(Phase.RUNNING)
-                .subscribed(framework)
-                .with(task);
-    }
-
     CommandState in(Phase next) {
         return new CommandState(executorId, shutdownGrace, next, framework, task, killing, unacknowledged);
     }

@@ -224,6 +224,42 @@ class CommandExecutorTest {
     }
 
     @Test
+    void resumedTaskGetsWhatIsLeftOfItsTime() {
+        var limited = TASK.toBuilder()
+                .setMaxCompletionTime(DurationInfo.newBuilder().setNanoseconds(60_000_000_000L))
+                .build();
+        now = START.plusSeconds(45);
+
+        assertThat(feed(new CommandEvent.Resumed(PLAIN, limited, START, Optional.empty())))
+                .containsExactly(new CommandEffect.SetTimer(CommandTimer.MAX_COMPLETION, Duration.ofSeconds(15)));
+        assertThat(feed(fired(CommandTimer.MAX_COMPLETION))).contains(new CommandEffect.Signal(15));
+    }
+
+    @Test
+    void resumedTaskWhoseTimeIsOverEndsAtOnce() {
+        var limited = TASK.toBuilder()
+                .setMaxCompletionTime(DurationInfo.newBuilder().setNanoseconds(1))
+                .build();
+        now = START.plusSeconds(45);
+
+        assertThat(feed(new CommandEvent.Resumed(PLAIN, limited, START, Optional.empty())))
+                .containsExactly(new CommandEffect.SetTimer(CommandTimer.MAX_COMPLETION, Duration.ZERO));
+    }
+
+    @Test
+    void resumedTaskThatWasBeingKilledIsKilledStill() {
+        now = START.plusSeconds(2);
+
+        assertThat(feed(new CommandEvent.Resumed(KNOWS_KILLING, TASK, START, Optional.of(START.plusSeconds(1)))))
+                .containsExactly(new CommandEffect.SetTimer(CommandTimer.ESCALATION, Duration.ofSeconds(2)));
+        assertThat(feed(fired(CommandTimer.ESCALATION))).containsExactly(new CommandEffect.Signal(9));
+        assertThat(feed(exit(9)))
+                .filteredOn(CommandEffect.Update.class::isInstance)
+                .extracting(update -> ((CommandEffect.Update) update).status().getState())
+                .containsExactly(TaskState.TASK_KILLED);
+    }
+
+    @Test
     void executorStopsWhenItsLastUpdateIsAcknowledged() {
         running(PLAIN, TASK);
         feed(exit(0));

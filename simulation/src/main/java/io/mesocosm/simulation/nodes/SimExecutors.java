@@ -1,6 +1,5 @@
 package io.mesocosm.simulation.nodes;
 
-import io.mesocosm.common.tasks.TaskStates;
 import io.mesocosm.agent.effect.ExecutorEffect;
 import io.mesocosm.agent.event.AgentEvent;
 import io.mesocosm.agent.event.ExecutorEvent;
@@ -9,6 +8,7 @@ import io.mesocosm.agent.state.ExecutorRun;
 import io.mesocosm.common.loop.EventQueue;
 import io.mesocosm.common.loop.Ids;
 import io.mesocosm.common.loop.Step;
+import io.mesocosm.common.tasks.TaskStates;
 import io.mesocosm.executor.command.CommandEffect;
 import io.mesocosm.executor.command.CommandEvent;
 import io.mesocosm.executor.command.CommandExecutor;
@@ -80,16 +80,15 @@ final class SimExecutors {
                 resumed.filter(task -> task.last() == TaskState.TASK_RUNNING || task.last() == TaskState.TASK_KILLING);
         Duration grace = grace(effect.executor());
         var id = effect.executor().getExecutorId();
-        logics.put(
-                run,
-                running.map(task -> CommandState.resumed(id, grace, effect.framework(), task.task()))
-                        .orElseGet(() -> CommandState.idle(id, grace)));
+        logics.put(run, CommandState.idle(id, grace));
         var stream = new CallHandle(numbers++);
         streams.put(stream, run);
         var subscribe = Call.Subscribe.newBuilder();
         resumed.ifPresent(task -> subscribe.addUnacknowledgedTasks(task.task()));
         agent.submit(new ExecutorEvent.Subscribe(stream, run.frameworkId(), run.executorId(), subscribe.build()));
         if (running.isPresent()) {
+            ExecutorEffect.Resumed task = running.get();
+            hear(run, new CommandEvent.Resumed(effect.framework(), task.task(), task.since(), task.killing()));
             watch(run);
         } else {
             resumed.ifPresent(task -> hear(run, new CommandEvent.Launch(task.task())));
