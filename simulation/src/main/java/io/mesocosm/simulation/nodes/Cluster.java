@@ -22,12 +22,12 @@ public final class Cluster {
 
     /** A cluster of which nothing runs yet. */
     public Cluster(World world, Detection.Kind detection) {
-        this(world, detection, MasterSettings.defaults());
+        this(world, detection, MasterSettings.defaults(), Cores.ofProduction());
     }
 
     /** A cluster of which nothing runs yet. */
-    public Cluster(World world, Detection.Kind detection, MasterSettings settings) {
-        this.surroundings = Surroundings.of(world, detection);
+    public Cluster(World world, Detection.Kind detection, MasterSettings settings, Cores cores) {
+        this.surroundings = Surroundings.of(world, detection, cores);
         this.master = new SimMaster(surroundings, settings);
     }
 

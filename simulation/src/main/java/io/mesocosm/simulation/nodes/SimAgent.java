@@ -1,6 +1,5 @@
 package io.mesocosm.simulation.nodes;
 
-import io.mesocosm.agent.core.AgentCore;
 import io.mesocosm.agent.core.Invariants;
 import io.mesocosm.agent.effect.AgentEffect;
 import io.mesocosm.agent.effect.ContainerEffect;
@@ -140,7 +139,7 @@ public final class SimAgent {
                     world,
                     host.name(),
                     AgentState.initial(config, info, new ResourcesState(total, List.of(), chance.uuid()), world.now()),
-                    new AgentCore(),
+                    surroundings.cores().agent().get(),
                     queue -> this::perform,
                     this::check);
             runs = new SimRuns(host, world, loop, run -> executors().drop(run));

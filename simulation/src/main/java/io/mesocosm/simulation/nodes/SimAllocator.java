@@ -1,9 +1,7 @@
 package io.mesocosm.simulation.nodes;
 
 import io.mesocosm.allocator.Allocator;
-import io.mesocosm.allocator.AllocatorOptions;
 import io.mesocosm.allocator.AllocatorOutput;
-import io.mesocosm.allocator.hierarchical.HierarchicalAllocator;
 import io.mesocosm.master.allocation.Commands;
 import io.mesocosm.master.effect.AllocatorCommand;
 import io.mesocosm.master.event.MasterEvent;
@@ -31,9 +29,9 @@ final class SimAllocator {
     private int waiting;
     private boolean stopped;
 
-    SimAllocator(World world, AllocatorOptions options, Consumer<MasterEvent> offers) {
+    SimAllocator(World world, Allocator allocator, Consumer<MasterEvent> offers) {
         this.world = world;
-        this.allocator = new HierarchicalAllocator(options, world.ids(), world.now());
+        this.allocator = allocator;
         this.offers = offers;
     }
 

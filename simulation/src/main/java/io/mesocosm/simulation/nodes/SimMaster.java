@@ -8,7 +8,6 @@ import io.mesocosm.common.libprocess.Upid;
 import io.mesocosm.common.loop.Ids;
 import io.mesocosm.common.loop.Step;
 import io.mesocosm.common.metrics.Metrics;
-import io.mesocosm.master.core.MasterCore;
 import io.mesocosm.master.edge.MessageIntake;
 import io.mesocosm.master.edge.Self;
 import io.mesocosm.master.effect.MasterEffect;
@@ -117,10 +116,13 @@ public final class SimMaster {
                     world,
                     "master",
                     MasterState.initial(settings, self, world.now()),
-                    new MasterCore(),
+                    surroundings.cores().master().get(),
                     queue -> (effect, state) -> perform(effect),
                     this::check);
-            allocator = new SimAllocator(world, AllocatorOptions.DEFAULT, loop::submit);
+            allocator = new SimAllocator(
+                    world,
+                    surroundings.cores().allocator().create(AllocatorOptions.DEFAULT, world.ids(), world.now()),
+                    loop::submit);
             door = new SchedulerDoor(surroundings, loop);
             var intake = new MessageIntake(() -> loop, new Metrics().counter("unreadable"));
             messages = surroundings.libprocess().open(UPID, intake);

@@ -1,6 +1,8 @@
 package io.mesocosm.simulation.story;
 
+import io.mesocosm.master.state.MasterSettings;
 import io.mesocosm.simulation.nodes.Cluster;
+import io.mesocosm.simulation.nodes.Cores;
 import io.mesocosm.simulation.nodes.Detection;
 import io.mesocosm.simulation.nodes.Program;
 import io.mesocosm.simulation.nodes.SchedulerOptions;
@@ -19,21 +21,25 @@ import java.util.function.Consumer;
  */
 public final class RandomMix {
 
-    private static final Duration LIVELINESS = Duration.ofMinutes(30);
     private static final Duration PATIENCE = Duration.ofHours(4);
     private static final Duration LONGEST_TASK = Duration.ofMinutes(3);
     private static final Duration LONGEST_ABSENCE = Duration.ofMinutes(3);
 
     private final World world;
+    private final Script script;
     private final Cluster cluster;
     private final boolean emptyRegistry;
     private int launched;
-    private boolean faults = true;
 
-    private RandomMix(long seed) {
+    private RandomMix(long seed, Script script, Cores cores) {
         this.world = new World(seed);
+        this.script = script;
         this.emptyRegistry = world.happens(0.5);
-        this.cluster = new Cluster(world, world.happens(0.5) ? Detection.Kind.STANDALONE : Detection.Kind.GROUP);
+        this.cluster = new Cluster(
+                world,
+                world.happens(0.5) ? Detection.Kind.STANDALONE : Detection.Kind.GROUP,
+                MasterSettings.defaults(),
+                cores);
     }
 
     /** Lets the story of that seed happen to its end; answers with its world. */
@@ -47,105 +53,91 @@ public final class RandomMix {
      * @param prepare sees the world before anything happens in it
      */
     public static World run(long seed, Consumer<World> prepare) {
-        var mix = new RandomMix(seed);
+        return run(seed, Script.of(seed), Cores.ofProduction(), prepare);
+    }
+
+    /**
+     * Lets a story happen to its end; answers with its world.
+     *
+     * @param seed decides what the script leaves open
+     * @param cores decide in the daemons
+     * @param prepare sees the world before anything happens in it
+     */
+    public static World run(long seed, Script script, Cores cores, Consumer<World> prepare) {
+        var mix = new RandomMix(seed, script, cores);
         prepare.accept(mix.world);
         mix.begin();
-        mix.live();
+        mix.world.pass(script.length());
         mix.settle();
         return mix.world;
     }
 
     private void begin() {
         cluster.master().start();
-        long agents = 1 + world.below(4);
-        for (int i = 0; i < agents; i++) {
+        for (int i = 0; i < script.agents(); i++) {
             SimAgent agent = cluster.addAgent("cpus:4;mem:2048;ports:[31000-31100]");
             world.after(world.between(Duration.ZERO, Duration.ofSeconds(20)), agent::start);
         }
-        long schedulers = 1 + world.below(3);
-        for (int i = 0; i < schedulers; i++) {
+        for (int i = 0; i < script.frameworks(); i++) {
             SimScheduler scheduler = cluster.addScheduler(SchedulerOptions.named("framework-" + i)
                     .checkpointing(world.happens(0.7))
                     .awareOfPartitions(world.happens(0.5)));
             world.after(world.between(Duration.ZERO, Duration.ofSeconds(20)), scheduler::connect);
         }
+        script.acts().forEach(act -> world.after(act.at(), () -> perform(act)));
     }
 
-    private void live() {
-        world.after(Duration.ofSeconds(1), this::act);
-        world.pass(LIVELINESS);
-        faults = false;
-    }
-
-    private void act() {
-        if (faults) {
-            actOnce();
-            world.after(world.between(Duration.ZERO, Duration.ofSeconds(20)), this::act);
+    private void perform(Act act) {
+        world.note("story", act);
+        var dice = new Dice(act.chance());
+        switch (act.deed()) {
+            case LAUNCH -> launch(dice);
+            case KILL -> kill(dice);
+            case CRASH_AGENT -> crash(dice.any(cluster.agents()), dice);
+            case CRASH_MASTER -> crashMaster(dice);
+            case CRASH_SCHEDULER -> absence(dice.any(cluster.schedulers()), dice);
+            case CUT -> cut(dice);
+            case HEAL -> cluster.heal();
+            case LOSE_ACKNOWLEDGEMENT -> dice.any(cluster.schedulers()).loseAcknowledgements(1);
         }
     }
 
-    private void actOnce() {
-        long dice = world.below(100);
-        if (dice < 70) {
-            launch();
-        } else if (dice < 80) {
-            kill();
-        } else if (dice < 84) {
-            crash(any(cluster.agents()));
-        } else if (dice < 86) {
-            crashMaster();
-        } else if (dice < 89) {
-            absence(any(cluster.schedulers()));
-        } else if (dice < 92) {
-            cut();
-        } else if (dice < 95) {
-            world.after(Duration.ZERO, cluster::heal);
-        } else {
-            any(cluster.schedulers()).loseAcknowledgements(1);
-        }
+    private void launch(Dice dice) {
+        SimScheduler scheduler = dice.any(cluster.schedulers());
+        scheduler.launch(new TaskSpec(
+                "task-" + launched++, program(dice), 100 * (1 + dice.below(10)), 32 * (1 + dice.below(4))));
     }
 
-    private <T> T any(List<T> some) {
-        return some.get((int) world.below(some.size()));
-    }
-
-    private void launch() {
-        SimScheduler scheduler = any(cluster.schedulers());
-        scheduler.launch(
-                new TaskSpec("task-" + launched++, program(), 100 * (1 + world.below(10)), 32 * (1 + world.below(4))));
-    }
-
-    private Program program() {
-        if (world.happens(0.05)) {
+    private static Program program(Dice dice) {
+        if (dice.happens(0.05)) {
             return Program.broken();
         }
-        Program program = world.happens(0.1)
+        Program program = dice.happens(0.1)
                 ? Program.running()
-                : Program.running(Duration.ofSeconds(
-                                world.between(Duration.ZERO, LONGEST_TASK).toSeconds()))
-                        .exiting(world.happens(0.2) ? 3 : 0);
-        return world.happens(0.1) ? program.ignoringTerm() : program;
+                : Program.running(Duration.ofSeconds(dice.upTo(LONGEST_TASK).toSeconds()))
+                        .exiting(dice.happens(0.2) ? 3 : 0);
+        return dice.happens(0.1) ? program.ignoringTerm() : program;
     }
 
-    private void kill() {
-        SimScheduler scheduler = any(cluster.schedulers());
+    private void kill(Dice dice) {
+        SimScheduler scheduler = dice.any(cluster.schedulers());
         List<TaskLog> open = scheduler.tasks().stream()
                 .filter(TaskLog::isOpen)
                 .filter(task -> !task.isKilled())
                 .toList();
         if (!open.isEmpty()) {
-            scheduler.kill(any(open).spec().id());
+            scheduler.kill(dice.any(open).spec().id());
         }
     }
 
-    private void crash(SimAgent agent) {
+    private void crash(SimAgent agent, Dice dice) {
         agent.crash();
-        world.after(world.between(Duration.ZERO, LONGEST_ABSENCE), agent::start);
+        world.after(dice.upTo(LONGEST_ABSENCE), agent::start);
     }
 
-    private void crashMaster() {
+    private void crashMaster(Dice dice) {
         cluster.master().crash();
-        world.after(world.between(Duration.ZERO, LONGEST_ABSENCE), () -> {
+        world.after(dice.upTo(LONGEST_ABSENCE), () -> {
             if (!cluster.master().isUp()) {
                 if (emptyRegistry) {
                     cluster.master().forgetRegistry();
@@ -155,23 +147,23 @@ public final class RandomMix {
         });
     }
 
-    private void absence(SimScheduler scheduler) {
+    private void absence(SimScheduler scheduler, Dice dice) {
         scheduler.disconnect();
-        world.after(world.between(Duration.ZERO, LONGEST_ABSENCE), scheduler::connect);
+        world.after(dice.upTo(LONGEST_ABSENCE), scheduler::connect);
     }
 
-    private void cut() {
-        boolean ofAgent = world.happens(0.7);
+    private void cut(Dice dice) {
+        boolean ofAgent = dice.happens(0.7);
         String other = ofAgent
-                ? any(cluster.agents()).address()
-                : any(cluster.schedulers()).address();
-        if (world.happens(0.7)) {
+                ? dice.any(cluster.agents()).address()
+                : dice.any(cluster.schedulers()).address();
+        if (dice.happens(0.7)) {
             cluster.cut(other, cluster.masterAddress());
         }
-        if (world.happens(0.7)) {
+        if (dice.happens(0.7)) {
             cluster.cut(cluster.masterAddress(), other);
         }
-        world.after(world.between(Duration.ZERO, LONGEST_ABSENCE), cluster::heal);
+        world.after(dice.upTo(LONGEST_ABSENCE), cluster::heal);
     }
 
     private void settle() {
