@@ -24,8 +24,9 @@ import org.apache.mesos.v1.Protos.TaskStatus.Reason;
 import org.apache.mesos.v1.scheduler.Protos.Call;
 
 /**
- * What schedulers do with offers. The offers of an ACCEPT are pooled, its operations run in order on the pool, and what
- * is left is declined. Mesos: {@code Master::accept}, {@code Master::_accept}.
+ * What schedulers do with offers. The offers of an ACCEPT are pooled; of its operations first those that are malformed
+ * are refused, then the others run in order on the pool; what is left is declined. Mesos: {@code Master::accept}, {@code
+ * Master::_accept}.
  *
  * <p>Operations other than LAUNCH and LAUNCH_GROUP are refused by name: a scheduler that gave one an id is told
  * OPERATION_ERROR, and its resources are given back with the rest.
@@ -61,18 +62,21 @@ public final class Acceptance {
                 : offers.stream().map(Offer::resources).reduce(Resources.empty(), Resources::plus);
         Framework framework = turn.framework(before.id()).orElseThrow();
         Agent agent = turn.agent(first.agentId()).orElseThrow();
+        List<Operation> sound = call.getOperationsList().stream()
+                .filter(operation -> isSound(turn, framework, agent, operation))
+                .toList();
         var launch = new Launch(turn, framework, agent, first.role(), pool);
-        for (Operation operation : call.getOperationsList()) {
+        for (Operation operation : sound) {
             switch (operation.getType()) {
-                case LAUNCH -> launch.tasks(operation);
-                case LAUNCH_GROUP -> launch.group(operation);
+                case LAUNCH -> launch.tasks(operation.getLaunch());
+                case LAUNCH_GROUP -> launch.group(operation.getLaunchGroup());
                 case RESERVE, UNRESERVE, CREATE, DESTROY, GROW_VOLUME, SHRINK_VOLUME, CREATE_DISK, DESTROY_DISK ->
                     OperationRules.drop(
                             turn,
                             framework,
                             operation,
                             "Operation " + operation.getType().name() + " is not supported by this master");
-                case UNKNOWN -> turn.warn("ignored unknown operation framework=" + framework.id());
+                case UNKNOWN -> throw new IllegalStateException("an unknown operation is not sound");
             }
         }
         launch.finish();
@@ -83,6 +87,65 @@ public final class Acceptance {
             turn.allocate(new AllocatorCommand.RecoverResources(
                     framework.id(), agent.id(), launch.remaining(), Optional.of(call.getFilters()), false));
         }
+    }
+
+    /** Whether an operation is worth trying; if not its framework is told. */
+    private static boolean isSound(Turn turn, Framework framework, Agent agent, Operation operation) {
+        Optional<String> malformed = OperationChecks.malformed(operation);
+        return switch (operation.getType()) {
+            case UNKNOWN -> {
+                turn.warn("ignored unknown operation framework=" + framework.id());
+                yield false;
+            }
+            case LAUNCH, LAUNCH_GROUP -> {
+                Optional<String> error = malformed.or(() -> noId(operation));
+                error.ifPresent(text -> refuse(turn, framework, operation, text));
+                yield error.isEmpty();
+            }
+            case RESERVE, UNRESERVE, CREATE, DESTROY, GROW_VOLUME, SHRINK_VOLUME, CREATE_DISK, DESTROY_DISK -> {
+                Optional<String> error = malformed.map(text -> "Operation attempted with invalid resources: " + text);
+                if (error.isEmpty() && operation.hasId()) {
+                    if (framework.subscription().pid().isPresent()) {
+                        refuseFeedback(turn, framework, operation);
+                        yield false;
+                    }
+                    error = OperationChecks.feedback(operation, agent);
+                }
+                error.ifPresent(text -> OperationRules.drop(turn, framework, operation, text));
+                yield error.isEmpty();
+            }
+        };
+    }
+
+    private static Optional<String> noId(Operation operation) {
+        return operation.hasId()
+                ? Optional.of(
+                        "The `id` field cannot be set on " + operation.getType().name() + " operations")
+                : Optional.empty();
+    }
+
+    /** Drivers have no words for what becomes of an operation; the error makes them give up. */
+    private static void refuseFeedback(Turn turn, Framework framework, Operation operation) {
+        String error = "The 'id' field was set in an offer operation, but operation feedback is not supported for the"
+                + " SchedulerDriver API";
+        turn.warn("dropped operation " + operation.getType().name() + " framework=" + framework.id() + ": " + error);
+        Schedulers.send(
+                turn, framework, Schedulers.error(error + "; please use the HTTP scheduler API for this feature"));
+    }
+
+    private static void refuse(Turn turn, Framework framework, Operation operation, String error) {
+        boolean group = operation.getType() == Operation.Type.LAUNCH_GROUP;
+        Reason reason = group ? Reason.REASON_TASK_GROUP_INVALID : Reason.REASON_TASK_INVALID;
+        for (TaskInfo task : tasks(operation)) {
+            tell(turn, framework, task, TaskState.TASK_ERROR, reason, error);
+        }
+    }
+
+    /** The tasks that an operation would launch. */
+    private static List<TaskInfo> tasks(Operation operation) {
+        return operation.getType() == Operation.Type.LAUNCH_GROUP
+                ? operation.getLaunchGroup().getTaskGroup().getTasksList()
+                : operation.getLaunch().getTaskInfosList();
     }
 
     private static void countLaunches(Turn turn, Framework framework, Call.Accept call) {
@@ -107,15 +170,13 @@ public final class Acceptance {
                     .ifPresent(offer -> OfferRules.discard(turn, offer, Optional.empty()));
         }
         turn.warn("ACCEPT with invalid offers framework=" + framework.id() + ": " + error);
+        TaskState state = TaskRules.lostOr(framework, TaskState.TASK_DROPPED);
+        String message = "Task launched with invalid offers: " + error;
         for (Operation operation : call.getOperationsList()) {
             switch (operation.getType()) {
-                case LAUNCH -> refuse(turn, framework, operation.getLaunch().getTaskInfosList(), error);
-                case LAUNCH_GROUP ->
-                    refuse(
-                            turn,
-                            framework,
-                            operation.getLaunchGroup().getTaskGroup().getTasksList(),
-                            error);
+                case LAUNCH, LAUNCH_GROUP ->
+                    tasks(operation)
+                            .forEach(task -> tell(turn, framework, task, state, Reason.REASON_INVALID_OFFERS, message));
                 case RESERVE,
                         UNRESERVE,
                         CREATE,
@@ -128,14 +189,6 @@ public final class Acceptance {
                     OperationRules.drop(
                             turn, framework, operation, "Operation attempted with invalid offers: " + error);
             }
-        }
-    }
-
-    private static void refuse(Turn turn, Framework framework, List<TaskInfo> tasks, String error) {
-        TaskState state = TaskRules.lostOr(framework, TaskState.TASK_DROPPED);
-        String message = "Task launched with invalid offers: " + error;
-        for (TaskInfo task : tasks) {
-            tell(turn, framework, task, state, Reason.REASON_INVALID_OFFERS, message);
         }
     }
 

@@ -2,16 +2,23 @@ package io.mesocosm.master.offers;
 
 import io.mesocosm.common.ids.ExecutorId;
 import io.mesocosm.common.resources.Resources;
+import io.mesocosm.common.resources.Scalar;
+import io.mesocosm.common.text.Bytes;
 import io.mesocosm.master.state.Agent;
 import io.mesocosm.master.state.ExecutorEntry;
 import io.mesocosm.master.state.Framework;
 import io.mesocosm.master.turn.Identifiers;
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.apache.mesos.v1.Protos.ContainerInfo;
 import org.apache.mesos.v1.Protos.ExecutorInfo;
 
 /** Which executors are accepted. Each check returns what is wrong; empty if nothing. */
 final class ExecutorChecks {
+
+    private static final Scalar MIN_CPUS = Scalar.of(0.01);
+    private static final Bytes MIN_MEM = Bytes.megabytes(32);
 
     private ExecutorChecks() {}
 
@@ -93,21 +100,35 @@ final class ExecutorChecks {
         Optional<ExecutorEntry> running =
                 agent.work().executor(framework.id(), ExecutorId.of(executor.getExecutorId()));
         String line = "------------------------------------------------------------\n";
-        return running.filter(some -> !same(some.info(), executor))
+        return running.filter(some -> !SameExecutor.same(some.info(), executor))
                 .map(some -> "ExecutorInfo is not compatible with existing ExecutorInfo with same ExecutorID.\n" + line
                         + "Existing ExecutorInfo:\n" + some.info() + "\n" + line + "ExecutorInfo:\n" + executor + "\n"
                         + line);
     }
 
-    /** Whether two descriptions mean the same executor; resources are compared as values. */
-    static boolean same(ExecutorInfo one, ExecutorInfo other) {
-        if (one.equals(other)) {
-            return true;
-        }
-        return one.toBuilder()
-                        .clearResources()
-                        .build()
-                        .equals(other.toBuilder().clearResources().build())
-                && Resources.of(one.getResourcesList()).equals(Resources.of(other.getResourcesList()));
+    /** What an executor has so little of that some day it will be refused; in words for the log. */
+    static List<String> meagre(ExecutorInfo executor) {
+        Resources resources = Resources.of(executor.getResourcesList());
+        return Stream.of(tooFewCpus(resources), tooLittleMemory(resources))
+                .flatMap(Optional::stream)
+                .map(text -> "executor '" + executor.getExecutorId().getValue() + "' uses " + text)
+                .toList();
+    }
+
+    static Optional<String> tooFewCpus(Resources resources) {
+        Optional<Scalar> cpus = resources.scalar("cpus");
+        return cpus.filter(some -> some.compareTo(MIN_CPUS) >= 0).isPresent()
+                ? Optional.empty()
+                : Optional.of("less CPUs (" + cpus.map(Scalar::toString).orElse("None")
+                        + ") than the minimum required (" + MIN_CPUS + ")");
+    }
+
+    /** Memory counts in whole megabytes. */
+    static Optional<String> tooLittleMemory(Resources resources) {
+        Optional<Bytes> mem = resources.scalar("mem").map(some -> Bytes.megabytes((long) some.value()));
+        return mem.filter(some -> some.compareTo(MIN_MEM) >= 0).isPresent()
+                ? Optional.empty()
+                : Optional.of("less memory (" + mem.map(Bytes::toString).orElse("None")
+                        + ") than the minimum required (" + MIN_MEM + ")");
     }
 }

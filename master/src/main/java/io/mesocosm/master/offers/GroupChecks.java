@@ -2,13 +2,13 @@ package io.mesocosm.master.offers;
 
 import io.mesocosm.common.ids.ExecutorId;
 import io.mesocosm.common.resources.Resources;
-import io.mesocosm.common.resources.Scalar;
 import io.mesocosm.master.state.Agent;
 import io.mesocosm.master.state.Framework;
 import io.mesocosm.master.state.TaskEntry;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.mesos.v1.Protos.ContainerInfo;
 import org.apache.mesos.v1.Protos.ExecutorInfo;
@@ -18,9 +18,6 @@ import org.apache.mesos.v1.Protos.TaskInfo;
 
 /** Which task groups are launched. Each check returns what is wrong; empty if nothing. */
 final class GroupChecks {
-
-    private static final Scalar MIN_CPUS = Scalar.of(0.01);
-    private static final Scalar MIN_MEM = Scalar.of(32);
 
     private GroupChecks() {}
 
@@ -80,7 +77,7 @@ final class GroupChecks {
             return Optional.of("Docker ContainerInfo is not supported on the executor");
         }
         for (TaskInfo task : group.getTasksList()) {
-            if (task.hasExecutor() && !ExecutorChecks.same(task.getExecutor(), executor)) {
+            if (task.hasExecutor() && !SameExecutor.same(task.getExecutor(), executor)) {
                 return Optional.of("The `ExecutorInfo` of task '"
                         + task.getTaskId().getValue() + "' is different from executor '"
                         + executor.getExecutorId().getValue() + "'");
@@ -91,18 +88,10 @@ final class GroupChecks {
 
     private static Optional<String> enough(ExecutorInfo executor) {
         Resources resources = Resources.of(executor.getResourcesList());
-        String name = "Executor '" + executor.getExecutorId().getValue() + "' uses ";
-        Optional<Scalar> cpus = resources.scalar("cpus");
-        if (cpus.isEmpty() || cpus.get().compareTo(MIN_CPUS) < 0) {
-            return Optional.of(name + "less CPUs (" + cpus.map(Scalar::toString).orElse("None")
-                    + ") than the minimum required (" + MIN_CPUS + ")");
-        }
-        Optional<Scalar> mem = resources.scalar("mem");
-        if (mem.isEmpty() || mem.get().compareTo(MIN_MEM) < 0) {
-            return Optional.of(name + "less memory ("
-                    + mem.map(some -> some + "MB").orElse("None") + ") than the minimum required (32MB)");
-        }
-        return resources.scalar("disk").isEmpty() ? Optional.of(name + "no disk") : Optional.empty();
+        return ExecutorChecks.tooFewCpus(resources)
+                .or(() -> ExecutorChecks.tooLittleMemory(resources))
+                .or(() -> resources.scalar("disk").isEmpty() ? Optional.of("no disk") : Optional.empty())
+                .map(text -> "Executor '" + executor.getExecutorId().getValue() + "' uses " + text);
     }
 
     private static Optional<String> together(TaskGroupInfo group, ExecutorInfo executor) {
@@ -121,9 +110,13 @@ final class GroupChecks {
         var all = new ArrayList<>(ofTasks);
         all.add(ofExecutor);
         return ResourceChecks.overlap(all)
-                ? Optional.of("There are overlapping resources in the task group's task resources " + ofTasks
+                ? Optional.of("There are overlapping resources in the task group's task resources " + listed(ofTasks)
                         + " and/or executor resources " + ofExecutor)
                 : Optional.empty();
+    }
+
+    private static String listed(List<Resources> all) {
+        return all.stream().map(Resources::toString).collect(Collectors.joining(", ", "[ ", " ]"));
     }
 
     private static Optional<String> available(
@@ -162,8 +155,12 @@ final class GroupChecks {
                 : Optional.empty();
     }
 
+    /** The tasks of the executor that runs already; none if it is yet to be started. */
     private static Stream<TaskEntry> siblings(ExecutorInfo executor, Framework framework, Agent agent) {
         Optional<ExecutorId> id = Optional.of(ExecutorId.of(executor.getExecutorId()));
+        if (id.flatMap(some -> agent.work().executor(framework.id(), some)).isEmpty()) {
+            return Stream.empty();
+        }
         return agent.work().tasks(framework.id()).stream()
                 .map(framework::task)
                 .flatMap(Optional::stream)

@@ -65,17 +65,8 @@ final class Launch {
     }
 
     /** LAUNCH: each task is launched or refused by itself. */
-    void tasks(Operation operation) {
-        List<TaskInfo> asked = operation.getLaunch().getTaskInfosList();
-        Optional<String> error = malformed(operation.hasLaunch(), "A LAUNCH", "launch", asked)
-                .or(() -> operation.hasId()
-                        ? Optional.of("The `id` field cannot be set on LAUNCH operations")
-                        : Optional.empty());
-        if (error.isPresent()) {
-            asked.forEach(task -> refuse(task, Reason.REASON_TASK_INVALID, error.get()));
-            return;
-        }
-        for (TaskInfo info : asked) {
+    void tasks(Operation.Launch operation) {
+        for (TaskInfo info : operation.getTaskInfosList()) {
             TaskInfo task = forms.complete(info);
             Optional<String> invalid = TaskChecks.check(task, framework, agent, available());
             if (invalid.isPresent()) {
@@ -87,23 +78,12 @@ final class Launch {
     }
 
     /** LAUNCH_GROUP: all tasks are launched or none. */
-    void group(Operation operation) {
-        var asked = operation.getLaunchGroup();
-        List<TaskInfo> tasks = asked.getTaskGroup().getTasksList();
-        Optional<String> malformed = malformed(operation.hasLaunchGroup(), "A LAUNCH_GROUP", "launch_group", tasks);
-        if (malformed.isPresent()) {
-            tasks.forEach(task -> refuse(task, Reason.REASON_TASK_GROUP_INVALID, malformed.get()));
-            return;
-        }
-        ExecutorInfo executor = forms.allocate(asked.getExecutor());
-        TaskGroupInfo group = forms.complete(asked.getTaskGroup(), executor);
-        Optional<String> error = Resources.validate(asked.getExecutor().getResourcesList())
-                .or(() -> operation.hasId()
-                        ? Optional.of("The `id` field cannot be set on LAUNCH_GROUP operations")
-                        : Optional.empty())
-                .or(() -> GroupChecks.check(group, executor, framework, agent, remaining));
+    void group(Operation.LaunchGroup operation) {
+        ExecutorInfo executor = forms.allocate(operation.getExecutor());
+        TaskGroupInfo group = forms.complete(operation.getTaskGroup(), executor);
+        Optional<String> error = GroupChecks.check(group, executor, framework, agent, remaining);
         if (error.isPresent()) {
-            tasks.forEach(task -> refuse(task, Reason.REASON_TASK_GROUP_INVALID, error.get()));
+            group.getTasksList().forEach(task -> refuse(task, Reason.REASON_TASK_GROUP_INVALID, error.get()));
             return;
         }
         boolean launchExecutor = isNew(executor);
@@ -126,6 +106,9 @@ final class Launch {
     private void launch(TaskInfo task) {
         boolean launchExecutor = !task.hasExecutor() || isNew(task.getExecutor());
         if (task.hasExecutor() && launchExecutor) {
+            ExecutorChecks.meagre(task.getExecutor())
+                    .forEach(text -> turn.warn(text + " framework=" + framework.id() + " task="
+                            + task.getTaskId().getValue()));
             start(task.getExecutor());
         }
         add(task);
@@ -135,7 +118,7 @@ final class Launch {
                         .setFramework(framework.info())
                         .setTask(task)
                         .addAllResourceVersionUuids(resourceVersions())
-                        .setPid(Upid.NONE.toString())
+                        .setPid(framework.subscription().pid().orElse(Upid.NONE).toString())
                         .setLaunchExecutor(launchExecutor)
                         .build(),
                 agent.can(AgentInfo.Capability.Type.RESERVATION_REFINEMENT)));
@@ -193,19 +176,5 @@ final class Launch {
 
     private void refuse(TaskInfo task, Reason reason, String message) {
         Acceptance.tell(turn, framework, task, TaskState.TASK_ERROR, reason, message);
-    }
-
-    private static Optional<String> malformed(boolean present, String what, String field, List<TaskInfo> tasks) {
-        if (!present) {
-            return Optional.of(what + " offer operation must have the Offer.Operation." + field + " field set.");
-        }
-        for (TaskInfo task : tasks) {
-            Optional<String> error = Resources.validate(task.getResourcesList())
-                    .or(() -> Resources.validate(task.getExecutor().getResourcesList()));
-            if (error.isPresent()) {
-                return error;
-            }
-        }
-        return Optional.empty();
     }
 }

@@ -116,21 +116,32 @@ final class TaskChecks {
             return Optional.of("Only cpus and mem may be included in a task's resource limits");
         }
         Resources request = Resources.of(task.getResourcesList());
-        return limit(limits, request, "cpus", "CPU", "cpu").or(() -> limit(limits, request, "mem", "memory", "memory"));
+        return cpuLimit(limits, request.scalar("cpus")).or(() -> memoryLimit(limits, request.scalar("mem")));
     }
 
-    private static Optional<String> limit(
-            Map<String, Value.Scalar> limits, Resources request, String name, String word, String lower) {
-        if (!limits.containsKey(name)) {
+    private static Optional<String> cpuLimit(Map<String, Value.Scalar> limits, Optional<Scalar> request) {
+        if (!limits.containsKey("cpus")) {
             return Optional.empty();
         }
-        Optional<Scalar> asked = request.scalar(name);
-        if (asked.isEmpty()) {
-            return Optional.of("When a " + word + " limit is specified, a " + word + " request must also be specified");
+        if (request.isEmpty()) {
+            return Optional.of("When a CPU limit is specified, a CPU request must also be specified");
         }
-        return limits.get(name).getValue() < asked.get().value()
-                ? Optional.of("The " + lower + " limit must be greater than or equal to the " + lower + " request")
-                : Optional.empty();
+        return limits.get("cpus").getValue() >= request.get().value()
+                ? Optional.empty()
+                : Optional.of("The cpu limit must be greater than or equal to the cpu request");
+    }
+
+    /** Memory is compared in whole megabytes. */
+    private static Optional<String> memoryLimit(Map<String, Value.Scalar> limits, Optional<Scalar> request) {
+        if (!limits.containsKey("mem")) {
+            return Optional.empty();
+        }
+        if (request.isEmpty()) {
+            return Optional.of("When a memory limit is specified, a memory request must also be specified");
+        }
+        return (long) limits.get("mem").getValue() >= (long) request.get().value()
+                ? Optional.empty()
+                : Optional.of("The memory limit must be greater than or equal to the memory request");
     }
 
     private static Optional<String> executor(TaskInfo task, Framework framework, Agent agent, Resources offered) {

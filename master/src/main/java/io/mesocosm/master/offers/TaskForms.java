@@ -1,6 +1,6 @@
 package io.mesocosm.master.offers;
 
-import io.mesocosm.common.resources.Resources;
+import io.mesocosm.common.resources.ResourceFormat;
 import io.mesocosm.proto.internal.Messages.RunTaskGroupMessage;
 import io.mesocosm.proto.internal.Messages.RunTaskMessage;
 import java.util.List;
@@ -64,10 +64,8 @@ record TaskForms(FrameworkID framework, String role) {
         return allocated.build();
     }
 
-    @SuppressWarnings("deprecation") // role and reservation are what old schedulers set
     private Resource allocate(Resource resource) {
-        boolean old = resource.hasRole() || resource.hasReservation();
-        Resource current = old ? Resources.of(resource).stream().findFirst().orElse(resource) : resource;
+        Resource current = ResourceFormat.POST_REFINEMENT.convert(resource);
         return current.hasAllocationInfo()
                 ? current
                 : current.toBuilder()
@@ -157,6 +155,6 @@ record TaskForms(FrameworkID framework, String role) {
     }
 
     private static List<Resource> downgrade(List<Resource> resources) {
-        return Resources.of(resources).toPreRefinement();
+        return resources.stream().map(ResourceFormat.PRE_REFINEMENT::convert).toList();
     }
 }

@@ -1,11 +1,12 @@
 package io.mesocosm.master.turn;
 
+import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
 /** Which identifiers may be used; they become names of files. */
 public final class Identifiers {
 
-    private static final int MAX_LENGTH = 255;
+    private static final int MAX_LENGTH = 255; // bytes
 
     private Identifiers() {}
 
@@ -14,7 +15,7 @@ public final class Identifiers {
         if (id.isEmpty()) {
             return Optional.of("ID must not be empty");
         }
-        if (id.length() > MAX_LENGTH) {
+        if (id.getBytes(StandardCharsets.UTF_8).length > MAX_LENGTH) {
             return Optional.of("ID must not be greater than " + MAX_LENGTH + " characters");
         }
         if (id.equals(".") || id.equals("..")) {

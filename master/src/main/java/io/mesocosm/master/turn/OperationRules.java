@@ -12,13 +12,16 @@ public final class OperationRules {
 
     private OperationRules() {}
 
-    /** Refuses an operation; its framework is told if it gave the operation an id. Mesos: {@code Master::drop}. */
+    /**
+     * Refuses an operation; its framework is told if it gave the operation an id and has a stream: drivers know no
+     * operations. Mesos: {@code Master::drop}.
+     */
     public static void drop(Turn turn, Framework framework, Offer.Operation operation, String message) {
         String type = operation.getType().name();
         turn.warn("dropped operation " + type + " framework=" + framework.id() + ": " + message);
         turn.count("master/operations/error");
         turn.count("master/operations/" + type.toLowerCase(Locale.ROOT) + "/error");
-        if (operation.hasId()) {
+        if (operation.hasId() && framework.subscription().pid().isEmpty()) {
             tell(
                     turn,
                     framework,

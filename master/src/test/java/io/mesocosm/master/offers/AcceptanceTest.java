@@ -198,7 +198,7 @@ class AcceptanceTest {
                 .accept(
                         framework,
                         offer,
-                        Operation.newBuilder().setType(type).setId(id).build());
+                        OperationChecksTest.valid(type).toBuilder().setId(id).build());
         var status = story.told(framework).getFirst().getUpdateOperationStatus().getStatus();
         assertThat(status.getState()).isEqualTo(OperationState.OPERATION_ERROR);
         assertThat(status.getMessage()).isEqualTo("Operation " + type + " is not supported by this master");

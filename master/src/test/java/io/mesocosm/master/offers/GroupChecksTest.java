@@ -159,7 +159,7 @@ class GroupChecksTest {
         return Stream.of(
                 wrong(
                         "There are overlapping resources in the task group's task resources"
-                                + " [cpus(allocated: dev):1; mem(allocated: dev):32, ports(allocated: dev):[31000-31001]]"
+                                + " [ cpus(allocated: dev):1; mem(allocated: dev):32, ports(allocated: dev):[31000-31001] ]"
                                 + " and/or executor resources cpus(allocated: dev):1; mem(allocated: dev):32;"
                                 + " disk(allocated: dev):1; ports(allocated: dev):[31001-31001]",
                         group -> {
