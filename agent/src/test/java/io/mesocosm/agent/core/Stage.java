@@ -46,6 +46,7 @@ import java.util.stream.Stream;
 import org.apache.mesos.v1.Protos.AgentID;
 import org.apache.mesos.v1.Protos.AgentInfo;
 import org.apache.mesos.v1.Protos.ContainerStatus;
+import org.apache.mesos.v1.Protos.FrameworkInfo;
 import org.apache.mesos.v1.Protos.MasterInfo;
 import org.apache.mesos.v1.Protos.TaskInfo;
 import org.apache.mesos.v1.Protos.TaskState;
@@ -76,6 +77,7 @@ final class Stage {
     private List<AgentEffect> last = List.of();
     private long handles;
     private boolean answersDisk = true;
+    private boolean partitionAware = true;
 
     Stage(AgentConfig config) {
         var info = AgentInfo.newBuilder()
@@ -135,6 +137,16 @@ final class Stage {
         all.addAll(last);
         assertThat(Invariants.broken(state)).as("after " + event).isEmpty();
         return step;
+    }
+
+    /** The framework does not understand partitions: it knows TASK_LOST only. */
+    Stage forAnOldFramework() {
+        partitionAware = false;
+        return this;
+    }
+
+    FrameworkInfo framework(boolean checkpoint) {
+        return partitionAware ? Samples.framework(checkpoint) : Samples.oldFramework(checkpoint);
     }
 
     /** From now on whoever tests answers for the disk. */
@@ -207,7 +219,12 @@ final class Stage {
     }
 
     Stage runTask(TaskInfo task, boolean checkpoint) {
-        return on(new MasterEvent.RunTask(MASTER, order(task, checkpoint)));
+        return on(new MasterEvent.RunTask(MASTER, ordered(task, checkpoint).build()));
+    }
+
+    /** An order for its framework, as {@link #forAnOldFramework} left it. */
+    RunTaskMessage.Builder ordered(TaskInfo task, boolean checkpoint) {
+        return order(task, checkpoint).toBuilder().setFramework(framework(checkpoint));
     }
 
     static RunTaskMessage order(TaskInfo task, boolean checkpoint) {
