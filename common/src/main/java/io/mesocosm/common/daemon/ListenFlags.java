@@ -91,7 +91,7 @@ public record ListenFlags(
                 variables.advertiseIp(),
                 port("LIBPROCESS_ADVERTISE_PORT", variables.advertisePort()),
                 Optional.empty(),
-                true,
+                false,
                 Optional.empty());
     }
 
