@@ -56,6 +56,8 @@ public final class Commands {
                 new io.mesocosm.allocator.AllocatorCommand.SuppressOffers(suppress.framework(), suppress.roles());
             case AllocatorCommand.Revive revive ->
                 new io.mesocosm.allocator.AllocatorCommand.ReviveOffers(revive.framework(), revive.roles());
+            case AllocatorCommand.Request request ->
+                new io.mesocosm.allocator.AllocatorCommand.RequestResources(request.framework(), request.requests());
         };
     }
 

@@ -15,12 +15,15 @@ import io.mesocosm.master.effect.MasterEffect;
 import io.mesocosm.master.event.AgentMessage;
 import io.mesocosm.master.event.AuthenticationMessage;
 import io.mesocosm.master.event.MasterEvent;
+import io.mesocosm.master.event.SchedulerMessage;
+import io.mesocosm.master.frameworks.Disconnections;
 import io.mesocosm.master.frameworks.FrameworkCalls;
-import io.mesocosm.master.frameworks.Subscriptions;
+import io.mesocosm.master.frameworks.Heartbeats;
 import io.mesocosm.master.leadership.Elections;
 import io.mesocosm.master.offers.Offers;
 import io.mesocosm.master.operations.OperationCalls;
 import io.mesocosm.master.registry.RegistryOperation;
+import io.mesocosm.master.state.Channel;
 import io.mesocosm.master.state.MasterState;
 import io.mesocosm.master.tasks.StatusUpdates;
 import io.mesocosm.master.turn.Turn;
@@ -39,14 +42,15 @@ public final class MasterCore implements Core<MasterState, MasterEvent, MasterEf
     private static void decide(Turn turn, MasterEvent event) {
         switch (event) {
             case AgentMessage message -> receive(turn, message);
+            case SchedulerMessage message -> receive(turn, message);
             case AuthenticationMessage message -> authenticate(turn, message);
             case MasterEvent.SchedulerCalled call -> SchedulerDesk.answer(turn, call);
-            case MasterEvent.StreamClosed closed -> Subscriptions.closed(turn, closed);
+            case MasterEvent.StreamClosed closed -> Disconnections.closed(turn, closed);
             case MasterEvent.TeardownRequested teardown -> FrameworkCalls.teardown(turn, teardown);
             case MasterEvent.ResourcesOffered offered -> Offers.make(turn, offered);
             case MasterEvent.RegistryAnswered answer -> answered(turn, answer);
-            case MasterEvent.HeartbeatDue due -> Subscriptions.heartbeat(turn, due);
-            case MasterEvent.FailoverTimedOut timeout -> Subscriptions.failoverTimedOut(turn, timeout);
+            case MasterEvent.HeartbeatDue due -> Heartbeats.due(turn, due);
+            case MasterEvent.FailoverTimedOut timeout -> Disconnections.failoverTimedOut(turn, timeout);
             case MasterEvent.OfferTimedOut timeout -> Offers.timedOut(turn, timeout);
             case MasterEvent.PingDue due -> Pings.due(turn, due);
             case MasterEvent.AgentNotBack notBack -> Losses.notBack(turn, notBack);
@@ -81,13 +85,30 @@ public final class MasterCore implements Core<MasterState, MasterEvent, MasterEf
             case AgentMessage.Update update -> AgentReports.updated(turn, update);
             case AgentMessage.Exited exited -> {
                 Exchange.exited(turn, exited.from());
-                Losses.exited(turn, exited);
+                broken(turn, exited);
             }
             case AgentMessage.Unregister unregister -> Departures.unregister(turn, unregister);
             case AgentMessage.ExitedExecutor exited -> AgentReports.executorExited(turn, exited);
             case AgentMessage.ExecutorMessage says -> AgentReports.executorSays(turn, says);
             case AgentMessage.OperationStatus status -> OperationCalls.updated(turn, status);
         }
+    }
+
+    private static void receive(Turn turn, SchedulerMessage message) {
+        if (turn.state().leadership().isServing()) {
+            DriverDesk.receive(turn, message);
+        } else {
+            turn.count("master/dropped_messages");
+        }
+    }
+
+    /** A connection that the master keeps leads to a driver or to an agent. */
+    private static void broken(Turn turn, AgentMessage.Exited exited) {
+        turn.state()
+                .frameworks()
+                .at(new Channel.Libprocess(exited.from()))
+                .ifPresentOrElse(
+                        framework -> Disconnections.exited(turn, framework), () -> Losses.exited(turn, exited));
     }
 
     /** What waited for the end of an exchange goes on in the same step. */

@@ -3,17 +3,10 @@ package io.mesocosm.master.core;
 import io.mesocosm.common.ids.FrameworkId;
 import io.mesocosm.master.effect.MasterEffect;
 import io.mesocosm.master.event.MasterEvent.SchedulerCalled;
-import io.mesocosm.master.frameworks.FrameworkCalls;
 import io.mesocosm.master.frameworks.Subscriptions;
-import io.mesocosm.master.offers.Acceptance;
-import io.mesocosm.master.offers.Offers;
-import io.mesocosm.master.operations.OperationCalls;
 import io.mesocosm.master.state.Framework;
 import io.mesocosm.master.state.StreamId;
-import io.mesocosm.master.tasks.Reconciliation;
-import io.mesocosm.master.tasks.TaskCalls;
 import io.mesocosm.master.turn.Turn;
-import java.util.Locale;
 import java.util.Optional;
 import org.apache.mesos.v1.scheduler.Protos.Call;
 
@@ -24,6 +17,7 @@ import org.apache.mesos.v1.scheduler.Protos.Call;
  */
 final class SchedulerDesk {
 
+    private static final int OK = 200;
     private static final int OK_WITHOUT_CONTENT = 202;
     private static final int BAD_REQUEST = 400;
     private static final int FORBIDDEN = 403;
@@ -43,8 +37,7 @@ final class SchedulerDesk {
             return;
         }
         Framework framework = found.get();
-        turn.count(framework, "calls");
-        turn.count(framework, "calls/" + call.getType().name().toLowerCase(Locale.ROOT));
+        CallDispatch.count(turn, framework, call);
         Optional<MasterEffect.Respond> refusal = refusal(event, framework);
         if (refusal.isPresent()) {
             turn.emit(refusal.get());
@@ -62,9 +55,12 @@ final class SchedulerDesk {
                     "Authenticated principal '" + event.principal().get() + "' does not match principal '" + principal
                             + "' set in `FrameworkInfo`");
         }
+        if (!framework.isConnected()) {
+            return refuse(event, FORBIDDEN, "Framework is not subscribed");
+        }
         Optional<StreamId> stream = framework.subscription().stream();
         if (stream.isEmpty()) {
-            return refuse(event, FORBIDDEN, "Framework is not subscribed");
+            return refuse(event, FORBIDDEN, "Framework is not connected via HTTP");
         }
         if (event.streamId().isEmpty()) {
             return refuse(event, BAD_REQUEST, "All non-subscribe calls should include the 'Mesos-Stream-Id' header");
@@ -85,36 +81,12 @@ final class SchedulerDesk {
 
     private static void perform(Turn turn, SchedulerCalled event, Framework framework) {
         Call call = event.call();
-        switch (call.getType()) {
-            case ACCEPT -> Acceptance.accept(turn, framework, call.getAccept());
-            case ACKNOWLEDGE -> TaskCalls.acknowledge(turn, framework, call.getAcknowledge());
-            case DECLINE -> Offers.decline(turn, framework, call.getDecline());
-            case REVIVE -> FrameworkCalls.revive(turn, framework, call.getRevive());
-            case SUPPRESS -> FrameworkCalls.suppress(turn, framework, call.getSuppress());
-            case KILL -> TaskCalls.kill(turn, framework, call.getKill());
-            case RECONCILE -> Reconciliation.reconcile(turn, framework, call.getReconcile());
-            case MESSAGE -> FrameworkCalls.message(turn, framework, call.getMessage());
-            case SHUTDOWN -> FrameworkCalls.shutdown(turn, framework, call.getShutdown());
-            case TEARDOWN -> FrameworkCalls.teardown(turn, framework);
-            case UPDATE_FRAMEWORK -> {
-                FrameworkCalls.update(turn, event.reply(), framework, call.getUpdateFramework());
-                return;
-            }
-            case RECONCILE_OPERATIONS -> OperationCalls.reconcile(turn, framework, call.getReconcileOperations());
-            case ACKNOWLEDGE_OPERATION_STATUS ->
-                OperationCalls.acknowledge(turn, framework, call.getAcknowledgeOperationStatus());
-            case ACCEPT_INVERSE_OFFERS ->
-                Offers.ignoreInverse(
-                        turn, framework, call.getAcceptInverseOffers().getInverseOfferIdsList());
-            case DECLINE_INVERSE_OFFERS ->
-                Offers.ignoreInverse(
-                        turn, framework, call.getDeclineInverseOffers().getInverseOfferIdsList());
-            case REQUEST -> FrameworkCalls.request(turn, framework);
-            case SUBSCRIBE, UNKNOWN -> {
-                turn.emit(new MasterEffect.Respond(event.reply(), NOT_IMPLEMENTED, ""));
-                return;
-            }
+        if (call.getType() == Call.Type.UNKNOWN) {
+            turn.emit(new MasterEffect.Respond(event.reply(), NOT_IMPLEMENTED, "501 Not Implemented."));
+            return;
         }
-        turn.emit(new MasterEffect.Respond(event.reply(), OK_WITHOUT_CONTENT, ""));
+        int success = call.getType() == Call.Type.UPDATE_FRAMEWORK ? OK : OK_WITHOUT_CONTENT;
+        Optional<String> error = CallDispatch.perform(turn, framework, call);
+        turn.emit(new MasterEffect.Respond(event.reply(), error.isPresent() ? BAD_REQUEST : success, error.orElse("")));
     }
 }

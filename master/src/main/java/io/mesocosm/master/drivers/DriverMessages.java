@@ -52,15 +52,13 @@ public final class DriverMessages {
             case UPDATE -> Optional.of(update(event.getUpdate().getStatus(), framework));
             case MESSAGE -> Optional.of(said(event.getMessage(), framework));
             case FAILURE -> Optional.of(failed(event.getFailure(), framework));
-            case ERROR ->
-                Optional.of(FrameworkErrorMessage.newBuilder()
-                        .setMessage(event.getError().getMessage())
-                        .build());
+            case ERROR -> Optional.of(error(event.getError().getMessage()));
             case HEARTBEAT, UPDATE_OPERATION_STATUS, UNKNOWN -> Optional.empty();
         };
     }
 
-    private static Message registered(Event.Subscribed event) {
+    /** The answer to a subscription. */
+    public static Message registered(Event.Subscribed event) {
         return FrameworkRegisteredMessage.newBuilder()
                 .setFrameworkId(event.getFrameworkId())
                 .setMasterInfo(event.getMasterInfo())
@@ -73,6 +71,11 @@ public final class DriverMessages {
                 .setFrameworkId(event.getFrameworkId())
                 .setMasterInfo(event.getMasterInfo())
                 .build();
+    }
+
+    /** What makes a driver give up. */
+    public static Message error(String error) {
+        return FrameworkErrorMessage.newBuilder().setMessage(error).build();
     }
 
     private static Message offers(Event.Offers event, MasterState state) {

@@ -7,9 +7,11 @@ import io.mesocosm.common.libprocess.Mailbox;
 import io.mesocosm.common.libprocess.Upid;
 import io.mesocosm.common.loop.EventQueue;
 import io.mesocosm.common.metrics.Counter;
+import io.mesocosm.master.drivers.DriverCalls;
 import io.mesocosm.master.event.AgentMessage;
 import io.mesocosm.master.event.AuthenticationMessage;
 import io.mesocosm.master.event.MasterEvent;
+import io.mesocosm.master.event.SchedulerMessage;
 import io.mesocosm.proto.internal.Authentication.AuthenticateMessage;
 import io.mesocosm.proto.internal.Authentication.AuthenticationStartMessage;
 import io.mesocosm.proto.internal.Authentication.AuthenticationStepMessage;
@@ -93,6 +95,12 @@ public final class MessageIntake implements Mailbox {
     }
 
     private static Optional<MasterEvent> read(Envelope envelope) throws InvalidProtocolBufferException {
+        if (envelope.to().id().equals(Self.ACTOR)) {
+            Optional<SchedulerMessage> said = DriverCalls.read(envelope.name(), envelope.from(), envelope.body());
+            if (said.isPresent()) {
+                return Optional.of(said.get());
+            }
+        }
         if (!envelope.name().startsWith(PACKAGE)) {
             return Optional.empty();
         }

@@ -4,9 +4,11 @@ import io.mesocosm.common.ids.AgentId;
 import io.mesocosm.common.ids.FrameworkId;
 import io.mesocosm.common.resources.Resources;
 import io.mesocosm.master.state.Subscription.Wishes;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.apache.mesos.v1.Protos;
 import org.apache.mesos.v1.Protos.AgentInfo;
 import org.apache.mesos.v1.Protos.Filters;
 import org.apache.mesos.v1.Protos.FrameworkInfo;
@@ -104,6 +106,14 @@ public sealed interface AllocatorCommand {
 
         public Revive {
             roles = Set.copyOf(roles);
+        }
+    }
+
+    /** What a framework would like to be offered; an allocator may ignore it. */
+    record Request(FrameworkId framework, List<Protos.Request> requests) implements AllocatorCommand {
+
+        public Request {
+            requests = List.copyOf(requests);
         }
     }
 }

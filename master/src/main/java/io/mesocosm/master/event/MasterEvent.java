@@ -20,6 +20,7 @@ import org.apache.mesos.v1.scheduler.Protos.Call;
  */
 public sealed interface MasterEvent
         permits AgentMessage,
+                SchedulerMessage,
                 AuthenticationMessage,
                 MasterEvent.Leading,
                 MasterEvent.FromScheduler,

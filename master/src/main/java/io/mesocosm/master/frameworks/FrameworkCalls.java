@@ -5,7 +5,6 @@ import io.mesocosm.common.resources.Roles;
 import io.mesocosm.master.effect.AllocatorCommand;
 import io.mesocosm.master.effect.MasterEffect;
 import io.mesocosm.master.event.MasterEvent.TeardownRequested;
-import io.mesocosm.master.event.ReplyTo;
 import io.mesocosm.master.state.Agent;
 import io.mesocosm.master.state.Framework;
 import io.mesocosm.master.state.Subscription.Wishes;
@@ -36,16 +35,18 @@ public final class FrameworkCalls {
         turn.emit(new MasterEffect.Respond(event.reply(), 200, ""));
     }
 
-    /** Ends a framework at its own wish. */
+    /** Ends a framework at its own wish. Mesos counts only what comes as a message. */
     public static void teardown(Turn turn, Framework framework) {
-        turn.count("master/messages_unregister_framework");
+        if (framework.subscription().pid().isPresent()) {
+            turn.count("master/messages_unregister_framework");
+        }
         FrameworkRules.remove(turn, framework);
     }
 
-    /** Takes note of what a framework would like; no allocator of Mesos or ours ever looked at it. */
-    public static void request(Turn turn, Framework framework) {
+    /** Tells the allocator what a framework would like; the built-in one, as that of Mesos, does not look at it. */
+    public static void request(Turn turn, Framework framework, Call.Request call) {
         turn.count("master/messages_resource_request");
-        turn.info("REQUEST framework=" + framework.id());
+        turn.allocate(new AllocatorCommand.Request(framework.id(), call.getRequestsList()));
     }
 
     /** Offers nothing for some roles. An invalid role drops the whole call. */
@@ -97,8 +98,12 @@ public final class FrameworkCalls {
         return Optional.empty();
     }
 
-    /** Answers UPDATE_FRAMEWORK, which replaces description, suppressed roles and constraints as a whole. */
-    public static void update(Turn turn, ReplyTo reply, Framework framework, Call.UpdateFramework call) {
+    /**
+     * Does what UPDATE_FRAMEWORK asks: replaces description, suppressed roles and constraints as a whole.
+     *
+     * @return what is wrong with them, if anything is; then nothing changes
+     */
+    public static Optional<String> update(Turn turn, Framework framework, Call.UpdateFramework call) {
         FrameworkInfo info = call.getFrameworkInfo();
         Wishes wishes = Subscriptions.wishes(
                 call.getSuppressedRolesList(),
@@ -110,14 +115,13 @@ public final class FrameworkCalls {
                 .or(() -> FrameworkChecks.checkWishes(info, wishes)
                         .map(text -> "'UpdateFramework' call is not valid: " + text));
         if (error.isPresent()) {
-            turn.emit(new MasterEffect.Respond(reply, 400, error.get()));
-            return;
+            return error;
         }
         Subscriptions.update(turn, framework, info, wishes);
-        if (!framework.info().equals(info)) {
+        if (!FrameworkChecks.areEquivalent(framework.info(), info)) {
             FrameworkRules.announce(turn, turn.framework(framework.id()).orElseThrow());
         }
-        turn.emit(new MasterEffect.Respond(reply, 200, ""));
+        return Optional.empty();
     }
 
     /** Carries what a scheduler says to an executor of its. */

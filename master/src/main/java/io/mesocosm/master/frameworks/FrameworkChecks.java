@@ -8,6 +8,7 @@ import io.mesocosm.master.state.MasterState;
 import io.mesocosm.master.state.Subscription.Wishes;
 import io.mesocosm.master.turn.Identifiers;
 import io.mesocosm.master.turn.Times;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
@@ -113,18 +114,22 @@ final class FrameworkChecks {
 
     private static Optional<String> checkQuantity(double value) {
         if (Double.isNaN(value)) {
-            return Optional.of("NaN is not supported");
+            return Optional.of("NaN not supported");
         }
         if (Double.isInfinite(value)) {
-            return Optional.of("Infinite values are not supported");
+            return Optional.of("Infinite values not supported");
         }
-        return value < 0 ? Optional.of("Negative values are not supported") : Optional.empty();
+        if (value != 0 && Math.abs(value) < Double.MIN_NORMAL) {
+            return Optional.of("Subnormal values not supported");
+        }
+        return value < 0 ? Optional.of("Negative values not supported") : Optional.empty();
     }
 
     private static Optional<String> checkFailoverTimeout(FrameworkInfo info) {
         return Times.duration(info.getFailoverTimeout()).isPresent()
                 ? Optional.empty()
-                : Optional.of("The framework failover_timeout (" + info.getFailoverTimeout() + ") is invalid");
+                : Optional.of(
+                        "The framework failover_timeout (" + Times.text(info.getFailoverTimeout()) + ") is invalid");
     }
 
     /** What a scheduler asks for, checked against its roles. Mesos: {@code createAllocatorFrameworkOptions}. */
@@ -168,6 +173,22 @@ final class FrameworkChecks {
                     + before.getCheckpoint() + "' to '" + after.getCheckpoint() + "'");
         }
         return Optional.empty();
+    }
+
+    /** Whether two descriptions say the same; the order of roles and capabilities says nothing. */
+    static boolean areEquivalent(FrameworkInfo one, FrameworkInfo other) {
+        return ordered(one).equals(ordered(other));
+    }
+
+    private static FrameworkInfo ordered(FrameworkInfo info) {
+        return info.toBuilder()
+                .clearRoles()
+                .addAllRoles(info.getRolesList().stream().sorted().toList())
+                .clearCapabilities()
+                .addAllCapabilities(info.getCapabilitiesList().stream()
+                        .sorted(Comparator.comparing(FrameworkInfo.Capability::getType))
+                        .toList())
+                .build();
     }
 
     private static Optional<String> principal(FrameworkInfo info) {

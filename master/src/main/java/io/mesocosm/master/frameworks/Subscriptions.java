@@ -1,13 +1,12 @@
 package io.mesocosm.master.frameworks;
 
 import io.mesocosm.common.ids.FrameworkId;
+import io.mesocosm.common.libprocess.Upid;
 import io.mesocosm.master.effect.AllocatorCommand;
 import io.mesocosm.master.effect.MasterEffect;
 import io.mesocosm.master.effect.TimerKey;
-import io.mesocosm.master.event.MasterEvent.FailoverTimedOut;
-import io.mesocosm.master.event.MasterEvent.HeartbeatDue;
 import io.mesocosm.master.event.MasterEvent.SchedulerCalled;
-import io.mesocosm.master.event.MasterEvent.StreamClosed;
+import io.mesocosm.master.event.SchedulerMessage;
 import io.mesocosm.master.state.Channel;
 import io.mesocosm.master.state.Framework;
 import io.mesocosm.master.state.MasterSettings;
@@ -21,7 +20,6 @@ import io.mesocosm.master.turn.OfferRules;
 import io.mesocosm.master.turn.Schedulers;
 import io.mesocosm.master.turn.Times;
 import io.mesocosm.master.turn.Turn;
-import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -32,38 +30,120 @@ import org.apache.mesos.v1.scheduler.Protos.Event;
 import org.apache.mesos.v1.scheduler.Protos.OfferConstraints;
 
 /**
- * How schedulers come, go and come back. The diagram is at {@link Subscription}.
+ * How schedulers come and come back. The diagram is at {@link Subscription}. Mesos: {@code Master::subscribe},
+ * {@code Master::_subscribe}.
  *
- * <p>SUBSCRIBE always succeeds as a request: what is wrong with it is told by an ERROR event on a stream that is closed
- * next. A scheduler that subscribes with the id of a connected framework takes its place.
+ * <p>A subscription always succeeds as a request: what is wrong with it is told by an ERROR event on a stream that is
+ * closed next, or by a message to the driver. A scheduler that subscribes with the id of a connected framework takes its
+ * place; a driver elsewhere must say that it means to.
  */
 public final class Subscriptions {
 
-    private static final Duration HEARTBEAT_INTERVAL = Duration.ofSeconds(15);
+    /**
+     * What a scheduler asks for.
+     *
+     * @param channel how it is to be reached
+     * @param force whether it means to take the place of another one
+     */
+    private record Request(Channel channel, boolean force, FrameworkInfo info, Wishes wishes) {
+
+        static Request of(Channel channel, boolean force, FrameworkInfo info, Call.Subscribe call) {
+            return new Request(
+                    channel,
+                    force,
+                    info,
+                    Subscriptions.wishes(
+                            call.getSuppressedRolesList(),
+                            call.hasOfferConstraints() ? Optional.of(call.getOfferConstraints()) : Optional.empty()));
+        }
+
+        boolean isNew() {
+            return info.getId().getValue().isEmpty();
+        }
+
+        Request as(FrameworkInfo other) {
+            return new Request(channel, force, other, wishes);
+        }
+    }
 
     private Subscriptions() {}
 
-    /** Answers SUBSCRIBE. Mesos: {@code Master::subscribe}, {@code Master::_subscribe}. */
+    /** Answers SUBSCRIBE of the v1 API. It takes the place of whoever was there before. */
     public static void subscribe(Turn turn, SchedulerCalled event) {
         Call.Subscribe call = event.call().getSubscribe();
         FrameworkInfo info = withPrincipal(call.getFrameworkInfo(), event.principal());
-        boolean isNew = info.getId().getValue().isEmpty();
-        turn.count(isNew ? "master/messages_register_framework" : "master/messages_reregister_framework");
-
         StreamId stream = new StreamId(turn.ids().uuid());
+        var request = Request.of(new Channel.Http(stream), true, info, call);
+        countRequest(turn, info);
         turn.emit(new MasterEffect.OpenStream(event.reply(), stream));
-
-        Wishes wishes = wishes(
-                call.getSuppressedRolesList(),
-                call.hasOfferConstraints() ? Optional.of(call.getOfferConstraints()) : Optional.empty());
         Optional<String> error =
-                FrameworkChecks.check(info, turn.state()).or(() -> FrameworkChecks.checkWishes(info, wishes));
-        if (error.isPresent()) {
-            refuse(turn, stream, info, error.get());
-        } else if (isNew) {
-            admit(turn, stream, info, wishes);
+                FrameworkChecks.check(info, turn.state()).or(() -> FrameworkChecks.checkWishes(info, request.wishes()));
+        answer(turn, request, error);
+    }
+
+    /** Answers SUBSCRIBE of a driver. */
+    public static void subscribe(Turn turn, SchedulerMessage.Subscribe event) {
+        subscribe(turn, event.from(), event.call().getSubscribe(), event.force());
+    }
+
+    /** Answers a driver that speaks the old way and has no id. */
+    public static void register(Turn turn, SchedulerMessage.Register event) {
+        if (hasId(event.subscribe())) {
+            refuse(
+                    turn,
+                    new Channel.Libprocess(event.from()),
+                    event.subscribe().getFrameworkInfo(),
+                    "Registering with 'id' already set");
         } else {
-            resubscribe(turn, stream, info, wishes);
+            subscribe(turn, event.from(), event.subscribe(), false);
+        }
+    }
+
+    /** Answers a driver that speaks the old way and has an id. */
+    public static void reregister(Turn turn, SchedulerMessage.Reregister event) {
+        if (hasId(event.subscribe())) {
+            subscribe(turn, event.from(), event.subscribe(), event.failover());
+        } else {
+            refuse(
+                    turn,
+                    new Channel.Libprocess(event.from()),
+                    event.subscribe().getFrameworkInfo(),
+                    "Re-registering without an 'id'");
+        }
+    }
+
+    private static boolean hasId(Call.Subscribe call) {
+        return !call.getFrameworkInfo().getId().getValue().isEmpty();
+    }
+
+    private static void subscribe(Turn turn, Upid from, Call.Subscribe call, boolean force) {
+        FrameworkInfo info = call.getFrameworkInfo();
+        var request = Request.of(new Channel.Libprocess(from), force, info, call);
+        countRequest(turn, info);
+        Optional<String> error =
+                FrameworkChecks.check(info, turn.state()).or(() -> FrameworkChecks.checkWishes(info, request.wishes()));
+        Optional<Framework> there = turn.state().frameworks().at(request.channel());
+        if (error.isPresent() || there.isEmpty()) {
+            answer(turn, request, error);
+        } else if (request.isNew()) {
+            turn.info("welcomed again framework=" + there.get().id() + " pid=" + from);
+            greet(turn, there.get(), false);
+        } else if (there.get().info().getId().equals(info.getId())) {
+            answer(turn, request, error);
+        } else {
+            // An error would be told to the scheduler that is rightly there.
+            turn.warn("dropped subscription framework=" + info.getId().getValue() + " pid=" + from
+                    + ": the scheduler of framework " + there.get().id() + " is there");
+        }
+    }
+
+    private static void answer(Turn turn, Request request, Optional<String> error) {
+        if (error.isPresent()) {
+            refuse(turn, request, error.get());
+        } else if (request.isNew()) {
+            admit(turn, request);
+        } else {
+            resubscribe(turn, request);
         }
     }
 
@@ -78,45 +158,65 @@ public final class Subscriptions {
                 : info;
     }
 
-    private static void refuse(Turn turn, StreamId stream, FrameworkInfo info, String error) {
-        turn.emit(new MasterEffect.SendEvent(stream, Schedulers.error(error)));
-        turn.emit(new MasterEffect.CloseStream(stream));
+    private static void countRequest(Turn turn, FrameworkInfo info) {
+        boolean isNew = info.getId().getValue().isEmpty();
+        turn.count(isNew ? "master/messages_register_framework" : "master/messages_reregister_framework");
+    }
+
+    private static void refuse(Turn turn, Request request, String error) {
+        refuse(turn, request.channel(), request.info(), error);
+    }
+
+    private static void refuse(Turn turn, Channel channel, FrameworkInfo info, String error) {
+        Schedulers.refuse(turn, channel, error);
         turn.warn("refused subscription framework_name=" + info.getName() + ": " + error);
     }
 
-    private static void admit(Turn turn, StreamId stream, FrameworkInfo info, Wishes wishes) {
+    private static void admit(Turn turn, Request request) {
         var counters = turn.state().counters();
         String id = String.format(Locale.ROOT, "%s-%04d", turn.self().getId(), counters.framework());
         turn.set(turn.state().with(counters.afterFramework()));
         FrameworkInfo named =
-                info.toBuilder().setId(new FrameworkId(id).toProto()).build();
+                request.info().toBuilder().setId(new FrameworkId(id).toProto()).build();
         MasterSettings.HistorySettings history = turn.state().settings().history();
-        var framework = new Framework(
-                named, Subscription.fresh(new Channel.Http(stream), turn.now(), wishes), Framework.Work.none(history));
+        var subscription = Subscription.fresh(request.channel(), turn.now(), request.wishes());
+        var framework = new Framework(named, subscription, Framework.Work.none(history));
         turn.put(framework);
-        turn.allocate(new AllocatorCommand.AddFramework(named, true, wishes));
-        countCall(turn, framework);
-        welcome(turn, framework);
+        turn.allocate(new AllocatorCommand.AddFramework(named, true, request.wishes()));
+        countCall(turn, framework, request.channel());
+        welcome(turn, framework, false);
         turn.info("subscribed framework=" + id + " framework_name=" + named.getName());
     }
 
-    private static void resubscribe(Turn turn, StreamId stream, FrameworkInfo asked, Wishes wishes) {
-        FrameworkId id = FrameworkId.of(asked.getId());
-        Framework before = turn.framework(id).orElseGet(() -> FrameworkRules.recover(turn, asked));
-        FrameworkInfo info = keepingWhatCannotChange(before.info(), asked);
-        Optional<String> error = FrameworkChecks.checkUpdate(before.info(), info);
+    private static void resubscribe(Turn turn, Request asked) {
+        FrameworkId id = FrameworkId.of(asked.info().getId());
+        Framework before = turn.framework(id).orElseGet(() -> FrameworkRules.recover(turn, asked.info()));
+        Request request = asked.as(keepingWhatCannotChange(before.info(), asked.info()));
+        Optional<String> error = FrameworkChecks.checkUpdate(before.info(), request.info())
+                .or(() -> mayComeFromThere(before.subscription(), request)
+                        ? Optional.empty()
+                        : Optional.of("Framework failed over"));
         if (error.isPresent()) {
-            refuse(turn, stream, info, error.get());
+            refuse(turn, request, error.get());
             return;
         }
-        countCall(turn, before);
-        update(turn, before, info, wishes);
+        countCall(turn, before, request.channel());
+        update(turn, before, request.info(), request.wishes());
         if (before.subscription().status() == Status.RECOVERED) {
-            connectRecovered(turn, stream, id);
+            connectRecovered(turn, request.channel(), id);
+        } else if (request.force()) {
+            failOver(turn, request.channel(), id);
         } else {
-            failOver(turn, stream, id);
+            reconnect(turn, request.channel(), id);
         }
         FrameworkRules.announce(turn, turn.framework(id).orElseThrow());
+    }
+
+    /** A driver that was cut off and came back must not push out the one that has taken over meanwhile. */
+    private static boolean mayComeFromThere(Subscription before, Request request) {
+        return before.status() == Status.RECOVERED
+                || request.force()
+                || before.channel().equals(Optional.of(request.channel()));
     }
 
     /** Mesos: {@code validation::framework::preserveImmutableFields}. */
@@ -145,95 +245,74 @@ public final class Subscriptions {
         turn.put(current.with(info).with(current.subscription().with(wishes)));
     }
 
-    private static void connectRecovered(Turn turn, StreamId stream, FrameworkId id) {
+    private static void connectRecovered(Turn turn, Channel channel, FrameworkId id) {
         Framework recovered = turn.framework(id).orElseThrow();
-        Framework framework = recovered.with(Subscription.fresh(
-                new Channel.Http(stream), turn.now(), recovered.subscription().wishes()));
+        Framework framework = recovered.with(
+                Subscription.fresh(channel, turn.now(), recovered.subscription().wishes()));
         turn.put(framework);
         turn.allocate(new AllocatorCommand.ActivateFramework(id));
-        welcome(turn, framework);
+        welcome(turn, framework, false);
         turn.info("reconnected framework=" + id);
     }
 
-    private static void failOver(Turn turn, StreamId stream, FrameworkId id) {
+    private static void failOver(Turn turn, Channel channel, FrameworkId id) {
         Framework before = turn.framework(id).orElseThrow();
-        if (before.isConnected()) {
+        if (before.isConnected() && !before.subscription().channel().equals(Optional.of(channel))) {
             Schedulers.send(turn, before, Schedulers.error("Framework failed over"));
             FrameworkRules.hangUp(turn, before);
         }
-        turn.emit(new MasterEffect.CancelTimer(new TimerKey.Failover(id)));
-        Framework framework = before.with(before.subscription().resubscribed(new Channel.Http(stream), turn.now()));
-        turn.put(framework);
-        OfferRules.discardAll(turn, framework);
-        if (!before.subscription().active()) {
-            turn.allocate(new AllocatorCommand.ActivateFramework(id));
-        }
-        welcome(turn, turn.framework(id).orElseThrow());
+        connect(turn, channel, before);
+        OfferRules.discardAll(turn, turn.framework(id).orElseThrow());
+        activate(turn, before);
+        welcome(turn, turn.framework(id).orElseThrow(), false);
         turn.info("failed over framework=" + id);
     }
 
-    private static void welcome(Turn turn, Framework framework) {
+    /**
+     * The driver that was there is there again. What it answered meanwhile may be lost, so it is told that its offers are
+     * gone.
+     */
+    private static void reconnect(Turn turn, Channel channel, FrameworkId id) {
+        Framework before = turn.framework(id).orElseThrow();
+        OfferRules.rescindAll(turn, before);
+        connect(turn, channel, turn.framework(id).orElseThrow());
+        activate(turn, before);
+        welcome(turn, turn.framework(id).orElseThrow(), true);
+        turn.info("back again framework=" + id);
+    }
+
+    private static void connect(Turn turn, Channel channel, Framework before) {
+        turn.emit(new MasterEffect.CancelTimer(new TimerKey.Failover(before.id())));
+        turn.put(before.with(before.subscription().resubscribed(channel, turn.now())));
+    }
+
+    /** Comes after offers were taken back, so that the allocator knows what the framework has. */
+    private static void activate(Turn turn, Framework before) {
+        if (!before.subscription().active()) {
+            turn.allocate(new AllocatorCommand.ActivateFramework(before.id()));
+        }
+    }
+
+    private static void welcome(Turn turn, Framework framework, boolean returned) {
+        framework.subscription().pid().ifPresent(pid -> turn.emit(new MasterEffect.Link(pid)));
+        greet(turn, framework, returned);
+        Heartbeats.beat(turn, framework);
+    }
+
+    private static void greet(Turn turn, Framework framework, boolean returned) {
         var subscribed = Event.Subscribed.newBuilder()
                 .setFrameworkId(framework.info().getId())
-                .setHeartbeatIntervalSeconds(Times.seconds(HEARTBEAT_INTERVAL))
-                .setMasterInfo(turn.self());
-        Schedulers.send(
-                turn,
-                framework,
-                Event.newBuilder()
-                        .setType(Event.Type.SUBSCRIBED)
-                        .setSubscribed(subscribed)
-                        .build());
-        beat(turn, framework);
+                .setHeartbeatIntervalSeconds(Times.seconds(Heartbeats.INTERVAL))
+                .setMasterInfo(turn.self())
+                .build();
+        Schedulers.welcome(turn, framework, subscribed, returned);
     }
 
-    private static void beat(Turn turn, Framework framework) {
-        framework.subscription().stream().ifPresent(stream -> {
-            Schedulers.send(
-                    turn,
-                    framework,
-                    Event.newBuilder().setType(Event.Type.HEARTBEAT).build());
-            turn.emit(new MasterEffect.SetTimer(
-                    new TimerKey.Heartbeat(stream), HEARTBEAT_INTERVAL, new HeartbeatDue(stream)));
-        });
-    }
-
-    /** Sends a heartbeat and asks for the next. */
-    public static void heartbeat(Turn turn, HeartbeatDue event) {
-        turn.state().frameworks().at(new Channel.Http(event.stream())).ifPresent(framework -> beat(turn, framework));
-    }
-
-    /** Waits for a scheduler whose stream ended. Mesos: {@code Master::exited}, {@code Master::_exited}. */
-    public static void closed(Turn turn, StreamClosed event) {
-        turn.state()
-                .frameworks()
-                .at(new Channel.Http(event.stream()))
-                .ifPresent(framework -> disconnect(turn, framework, event.stream()));
-    }
-
-    private static void disconnect(Turn turn, Framework framework, StreamId stream) {
-        FrameworkId id = framework.id();
-        turn.put(framework.with(framework.subscription().broken(turn.now())));
-        turn.emit(new MasterEffect.CancelTimer(new TimerKey.Heartbeat(stream)));
-        if (framework.subscription().active()) {
-            FrameworkRules.deactivate(turn, turn.framework(id).orElseThrow(), true);
+    /** Mesos counts no subscription of a driver. */
+    private static void countCall(Turn turn, Framework framework, Channel channel) {
+        if (channel instanceof Channel.Http) {
+            turn.count(framework, "calls");
+            turn.count(framework, "calls/subscribe");
         }
-        Duration timeout = Times.duration(framework.info().getFailoverTimeout())
-                .filter(some -> !some.isNegative())
-                .orElse(Duration.ZERO);
-        turn.emit(new MasterEffect.SetTimer(new TimerKey.Failover(id), timeout, new FailoverTimedOut(id, turn.now())));
-        turn.info("disconnected framework=" + id + " failover_timeout=" + timeout);
-    }
-
-    /** Ends a framework whose scheduler did not come back in time. */
-    public static void failoverTimedOut(Turn turn, FailoverTimedOut event) {
-        turn.framework(event.framework())
-                .filter(framework -> framework.subscription().disconnected().equals(Optional.of(event.disconnected())))
-                .ifPresent(framework -> FrameworkRules.remove(turn, framework));
-    }
-
-    private static void countCall(Turn turn, Framework framework) {
-        turn.count(framework, "calls");
-        turn.count(framework, "calls/subscribe");
     }
 }

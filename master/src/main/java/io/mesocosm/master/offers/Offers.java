@@ -144,10 +144,22 @@ public final class Offers {
         }
     }
 
-    /** Ignores answers to inverse offers: this master makes none, so that every one is no longer valid. */
-    public static void ignoreInverse(Turn turn, Framework framework, List<Protos.OfferID> ids) {
+    /** Ignores the acceptance of inverse offers: this master makes none, so that every one is no longer valid. */
+    public static void acceptInverse(Turn turn, Framework framework, Call.AcceptInverseOffers call) {
+        if (call.getInverseOfferIdsCount() == 0) {
+            turn.warn("ignored ACCEPT_INVERSE_OFFERS framework=" + framework.id() + ": no inverse offers specified");
+        }
+        ignoreInverse(turn, framework, "ACCEPT_INVERSE_OFFERS", call.getInverseOfferIdsList());
+    }
+
+    /** Ignores the refusal of inverse offers, as {@link #acceptInverse} does. */
+    public static void declineInverse(Turn turn, Framework framework, Call.DeclineInverseOffers call) {
+        ignoreInverse(turn, framework, "DECLINE_INVERSE_OFFERS", call.getInverseOfferIdsList());
+    }
+
+    private static void ignoreInverse(Turn turn, Framework framework, String call, List<Protos.OfferID> ids) {
         for (Protos.OfferID id : ids) {
-            turn.warn("ignored inverse offer=" + id.getValue() + " framework=" + framework.id()
+            turn.warn("ignored " + call + " framework=" + framework.id() + " inverse_offer=" + id.getValue()
                     + ": it is no longer valid");
         }
     }

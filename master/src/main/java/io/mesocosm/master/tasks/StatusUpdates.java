@@ -41,7 +41,11 @@ public final class StatusUpdates {
         Optional<Framework> framework = turn.framework(FrameworkId.of(update.getFrameworkId()));
         boolean told = framework.isPresent() && framework.get().isConnected();
         if (told) {
-            Schedulers.update(turn, framework.get(), asTold(update));
+            Schedulers.forward(
+                    turn,
+                    framework.get(),
+                    update,
+                    turn.agent(agentId).orElseThrow().pid());
         }
         Optional<TaskEntry> task = framework
                 .flatMap(some -> some.task(TaskId.of(update.getStatus().getTaskId())))
@@ -73,17 +77,6 @@ public final class StatusUpdates {
      */
     private static boolean isForAgentsToSay(TaskState state) {
         return state != TaskState.TASK_UNREACHABLE && state != TaskState.TASK_UNKNOWN;
-    }
-
-    private static TaskStatus asTold(StatusUpdate update) {
-        TaskStatus.Builder status = update.getStatus().toBuilder()
-                .setAgentId(update.getSlaveId())
-                .setTimestamp(update.getTimestamp())
-                .setUuid(update.getUuid());
-        if (update.hasExecutorId()) {
-            status.setExecutorId(update.getExecutorId());
-        }
-        return status.build();
     }
 
     private static void ignore(Turn turn, StatusUpdate update, String why) {

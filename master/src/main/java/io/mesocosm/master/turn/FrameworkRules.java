@@ -53,7 +53,7 @@ public final class FrameworkRules {
     public static UpdateFrameworkMessage announcement(Framework framework) {
         return UpdateFrameworkMessage.newBuilder()
                 .setFrameworkId(framework.info().getId())
-                .setPid(Upid.NONE.toString())
+                .setPid(framework.subscription().pid().orElse(Upid.NONE).toString())
                 .setFrameworkInfo(framework.info())
                 .build();
     }

@@ -2,10 +2,12 @@ package io.mesocosm.master.turn;
 
 import com.google.protobuf.Message;
 import io.mesocosm.common.ids.ExecutorId;
+import io.mesocosm.common.libprocess.Upid;
 import io.mesocosm.master.drivers.DriverMessages;
 import io.mesocosm.master.effect.MasterEffect;
 import io.mesocosm.master.state.Channel;
 import io.mesocosm.master.state.Framework;
+import io.mesocosm.proto.internal.Messages.StatusUpdate;
 import java.util.Locale;
 import java.util.Optional;
 import org.apache.mesos.v1.Protos.AgentID;
@@ -38,6 +40,32 @@ public final class Schedulers {
         });
     }
 
+    /**
+     * Tells somebody who is reached there, but for no framework or no longer, why he is not listened to. A stream is
+     * closed then.
+     */
+    public static void refuse(Turn turn, Channel channel, String error) {
+        switch (channel) {
+            case Channel.Http http -> {
+                turn.emit(new MasterEffect.SendEvent(http.stream(), error(error)));
+                turn.emit(new MasterEffect.CloseStream(http.stream()));
+            }
+            case Channel.Libprocess libprocess ->
+                turn.emit(MasterEffect.Send.of(libprocess.pid(), DriverMessages.error(error)));
+        }
+    }
+
+    /**
+     * Tells a scheduler that it is subscribed.
+     *
+     * @param returned whether it is the one that was subscribed before, which drivers are told in another word
+     */
+    public static void welcome(Turn turn, Framework framework, Event.Subscribed subscribed, boolean returned) {
+        Message message = returned ? DriverMessages.reregistered(subscribed) : DriverMessages.registered(subscribed);
+        var event = Event.newBuilder().setType(Event.Type.SUBSCRIBED).setSubscribed(subscribed);
+        send(turn, framework, event.build(), Optional.of(message));
+    }
+
     private static String metric(Event.Type type) {
         return switch (type) {
             case UPDATE -> "events/update";
@@ -55,13 +83,32 @@ public final class Schedulers {
         };
     }
 
-    /** Tells the state of a task. A status with a uuid wants to be acknowledged. */
+    /**
+     * Passes on what an agent reports of a task, which wants to be acknowledged.
+     *
+     * @param agent who waits for the acknowledgement
+     */
+    public static void forward(Turn turn, Framework framework, StatusUpdate update, Upid agent) {
+        TaskStatus.Builder status = update.getStatus().toBuilder()
+                .setAgentId(update.getSlaveId())
+                .setTimestamp(update.getTimestamp())
+                .setUuid(update.getUuid());
+        if (update.hasExecutorId()) {
+            status.setExecutorId(update.getExecutorId());
+        }
+        send(turn, framework, updated(status.build()), Optional.of(DriverMessages.forwarded(update, agent)));
+    }
+
+    /** Tells the state of a task as the master knows it; nobody acknowledges that. */
     public static void update(Turn turn, Framework framework, TaskStatus status) {
-        var update = Event.Update.newBuilder().setStatus(status);
-        send(
-                turn,
-                framework,
-                Event.newBuilder().setType(Event.Type.UPDATE).setUpdate(update).build());
+        send(turn, framework, updated(status));
+    }
+
+    private static Event updated(TaskStatus status) {
+        return Event.newBuilder()
+                .setType(Event.Type.UPDATE)
+                .setUpdate(Event.Update.newBuilder().setStatus(status))
+                .build();
     }
 
     /** Tells the state of a task that the master made up, with the executor that runs the task. */

@@ -113,11 +113,11 @@ class SchedulerDeskTest {
     }
 
     @Test
-    void aTeardownIsCountedOnlyIfTheFrameworkAsksForIt() {
+    void aTeardownOverHttpIsNoMessage() {
         FrameworkId framework = story.framework("dev");
         Optional<String> stream = stream(framework);
         call(framework, Optional.empty(), stream, Call.newBuilder().setType(Call.Type.TEARDOWN));
-        assertThat(story.counted()).contains("master/messages_unregister_framework");
+        assertThat(story.counted()).doesNotContain("master/messages_unregister_framework");
         FrameworkId other = story.framework("ops");
         story.forget().on(new MasterEvent.TeardownRequested(story.reply(), other));
         assertThat(story.counted()).doesNotContain("master/messages_unregister_framework");
@@ -127,7 +127,8 @@ class SchedulerDeskTest {
     void anUnknownCallIsNotImplemented() {
         FrameworkId framework = story.framework("dev");
         call(framework, Optional.empty(), stream(framework), Call.newBuilder().setType(Call.Type.UNKNOWN));
-        answered(501, "");
+        answered(501, "501 Not Implemented.");
+        assertThat(story.effects(MasterEffect.CountFor.class)).isEmpty();
     }
 
     private void update(FrameworkId framework, FrameworkInfo info, String... suppressed) {

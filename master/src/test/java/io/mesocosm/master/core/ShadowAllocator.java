@@ -88,6 +88,9 @@ final class ShadowAllocator {
             case AllocatorCommand.Revive revive -> {
                 // Wishes do not matter here.
             }
+            case AllocatorCommand.Request request -> {
+                // Wishes do not matter here.
+            }
         }
     }
 
