@@ -54,7 +54,8 @@ public final class Times {
         var rounded = new BigDecimal(seconds, SIX_DIGITS);
         int exponent = rounded.precision() - rounded.scale() - 1;
         BigDecimal shortest = rounded.signum() == 0 ? BigDecimal.ZERO : rounded.stripTrailingZeros();
-        if (rounded.signum() == 0 || (exponent >= -4 && exponent < SIX_DIGITS.getPrecision())) {
+        boolean plain = exponent >= SMALLEST_PLAIN_EXPONENT && exponent < SIX_DIGITS.getPrecision();
+        if (plain || rounded.signum() == 0) {
             return shortest.toPlainString();
         }
         String digits = shortest.movePointLeft(exponent).toPlainString();

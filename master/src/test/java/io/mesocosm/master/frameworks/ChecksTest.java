@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.google.protobuf.ByteString;
 import io.mesocosm.master.core.Given;
 import io.mesocosm.master.state.Subscription.Wishes;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -15,10 +17,12 @@ import org.apache.mesos.v1.Protos.Value;
 import org.apache.mesos.v1.scheduler.Protos.AttributeConstraint;
 import org.apache.mesos.v1.scheduler.Protos.Call;
 import org.apache.mesos.v1.scheduler.Protos.OfferConstraints;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The truth tables of what schedulers say of themselves and of how they say it. */
 class ChecksTest {
@@ -76,16 +80,51 @@ class ChecksTest {
                         "Resource quantities must contain at least one quantity",
                         info -> info.putOfferFilters("dev", filters())),
                 info(
-                        "Invalid resource quantity for 'cpus': Negative values are not supported",
+                        "Invalid resource quantity for 'cpus': Negative values not supported",
                         info -> info.putOfferFilters("dev", filters(-1))),
-                info("The framework failover_timeout (1.0E20) is invalid", info -> info.setFailoverTimeout(1e20)),
-                info("The framework failover_timeout (NaN) is invalid", info -> info.setFailoverTimeout(Double.NaN)));
+                info(
+                        "Invalid resource quantity for 'cpus': Infinite values not supported",
+                        info -> info.putOfferFilters("dev", filters(Double.POSITIVE_INFINITY))),
+                info(
+                        "Invalid resource quantity for 'cpus': NaN not supported",
+                        info -> info.putOfferFilters("dev", filters(Double.NaN))),
+                info(
+                        "Invalid resource quantity for 'cpus': Subnormal values not supported",
+                        info -> info.putOfferFilters("dev", filters(Double.MIN_VALUE))));
     }
 
     @ParameterizedTest
     @MethodSource("infos")
     void descriptions(FrameworkInfo info, String error) {
         assertThat(FrameworkChecks.check(info)).isEqualTo(expected(error));
+    }
+
+    static Stream<Arguments> failoverTimeouts() {
+        return Stream.of(
+                Arguments.of(1e20, "1e+20"),
+                Arguments.of(Double.MAX_VALUE, "1.79769e+308"),
+                Arguments.of(-Double.MAX_VALUE, "-1.79769e+308"),
+                Arguments.of(9223372037.0, "9.22337e+09"),
+                Arguments.of(Double.POSITIVE_INFINITY, "inf"),
+                Arguments.of(Double.NEGATIVE_INFINITY, "-inf"),
+                Arguments.of(Double.NaN, "nan"));
+    }
+
+    @Tag("B040")
+    @ParameterizedTest
+    @MethodSource("failoverTimeouts")
+    void aFailoverTimeoutThatIsNoDurationIsRefused(double seconds, String text) {
+        FrameworkInfo info =
+                Given.framework("dev").toBuilder().setFailoverTimeout(seconds).build();
+        assertThat(FrameworkChecks.check(info)).contains("The framework failover_timeout (" + text + ") is invalid");
+    }
+
+    @ParameterizedTest
+    @ValueSource(doubles = {0, -1, 1.5, 9223372036.0})
+    void aFailoverTimeoutThatFitsIsFine(double seconds) {
+        FrameworkInfo info =
+                Given.framework("dev").toBuilder().setFailoverTimeout(seconds).build();
+        assertThat(FrameworkChecks.check(info)).isEmpty();
     }
 
     private static Arguments update(String error, Consumer<FrameworkInfo.Builder> change) {
@@ -104,10 +143,33 @@ class ChecksTest {
                 update("Changing framework's principal is not allowed.", info -> info.setPrincipal("p")));
     }
 
+    @Tag("B044")
     @ParameterizedTest
     @MethodSource("updates")
     void changes(FrameworkInfo after, String error) {
         assertThat(FrameworkChecks.checkUpdate(Given.framework("dev"), after)).isEqualTo(expected(error));
+    }
+
+    @Tag("B047")
+    @Test
+    void theOrderOfRolesAndCapabilitiesSaysNothing() {
+        FrameworkInfo info = Given.framework("dev", "qa");
+        var capabilities = new ArrayList<>(info.getCapabilitiesList());
+        Collections.reverse(capabilities);
+        FrameworkInfo reversed = info.toBuilder()
+                .clearRoles()
+                .addRoles("qa")
+                .addRoles("dev")
+                .clearCapabilities()
+                .addAllCapabilities(capabilities)
+                .build();
+        assertThat(FrameworkChecks.areEquivalent(info, reversed)).isTrue();
+        assertThat(FrameworkChecks.areEquivalent(
+                        info, info.toBuilder().addRoles("ops").build()))
+                .isFalse();
+        assertThat(FrameworkChecks.areEquivalent(
+                        info, info.toBuilder().setWebuiUrl("http://here").build()))
+                .isFalse();
     }
 
     private static OfferConstraints constraints(String role, OfferConstraints.RoleConstraints some) {

@@ -79,6 +79,7 @@ final class AllocationBook {
             case AllocatorCommand.UpdateFramework _,
                     AllocatorCommand.Suppress _,
                     AllocatorCommand.Revive _,
+                    AllocatorCommand.Request _,
                     AllocatorCommand.UpdateWeights _ -> {
                 // Wishes and weights do not change what a framework has.
             }
