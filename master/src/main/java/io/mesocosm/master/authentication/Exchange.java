@@ -135,19 +135,24 @@ public final class Exchange {
                 set(turn, authentications(turn).know(session.pid(), known.principal()));
                 send(turn, session, AuthenticationCompletedMessage.getDefaultInstance());
                 turn.info("authenticated pid=" + session.pid() + " principal=" + known.principal());
-                yield Admission.released(session);
+                yield released(session);
             }
             case Authenticator.Verdict.Refused refused -> {
                 end(turn, session);
                 send(turn, session, AuthenticationFailedMessage.getDefaultInstance());
                 turn.warn("refused authentication pid=" + session.pid() + ": invalid credentials");
-                yield Admission.released(session);
+                yield released(session);
             }
             case Authenticator.Verdict.Broken broken -> {
                 fail(turn, session, broken.error());
                 yield Optional.empty();
             }
         };
+    }
+
+    /** What waited for the end of a session, as it came. */
+    private static Optional<MasterEvent> released(Session session) {
+        return session.waiting().filter(MasterEvent.class::isInstance).map(MasterEvent.class::cast);
     }
 
     /** The client did not come to an end in {@code --authentication_v0_timeout}. */

@@ -15,6 +15,7 @@ import io.mesocosm.common.endpoints.VirtualFiles;
 import io.mesocosm.common.http.HttpHandler;
 import io.mesocosm.common.libprocess.LibprocessHandler;
 import io.mesocosm.common.libprocess.LibprocessTransport;
+import io.mesocosm.common.libprocess.MessageSender;
 import io.mesocosm.common.libprocess.TransportLimits;
 import io.mesocosm.common.libprocess.Upid;
 import io.mesocosm.common.loop.EventLoop;
@@ -33,6 +34,7 @@ import io.mesocosm.master.metrics.FrameworkCounters;
 import io.mesocosm.master.metrics.MasterMetrics;
 import io.mesocosm.master.registry.InMemoryRegistry;
 import io.mesocosm.master.state.MasterState;
+import io.mesocosm.master.throttle.Throttle;
 import io.mesocosm.master.view.Facts;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -97,9 +99,14 @@ public final class Master implements AutoCloseable {
                 new Metrics(), new FrameworkCounters(), flags.shown().perFrameworkMetrics());
         Replies replies = new Replies();
         var queue = new CompletableFuture<EventLoop<MasterState, MasterEvent, MasterEffect>>();
-        MessageIntake intake =
-                new MessageIntake(queue::join, metrics.registry().counter("libprocess/invalid_messages"));
-        var transport = new LibprocessTransport(upid, intake, doorway.network(), threads, TransportLimits.DEFAULTS);
+        var sender = new CompletableFuture<MessageSender>();
+        var intake = new MessageIntake(queue::join, metrics.registry().counter("libprocess/invalid_messages"));
+        var drivers = new Drivers(upid, () -> queue.join().snapshot(), sender::join);
+        var throttle = new Throttle(
+                flags.limits(),
+                new Throttle.Surroundings(intake, drivers, metrics.principals(), drivers::refuse, clock));
+        var transport = new LibprocessTransport(upid, throttle, doorway.network(), threads, TransportLimits.DEFAULTS);
+        sender.complete(transport);
         var allocation =
                 new AllocatorLoop(allocator, clock, event -> queue.join().submit(event), faults, metrics.registry());
         var streams =
@@ -121,13 +128,14 @@ public final class Master implements AutoCloseable {
                 facts(flags),
                 verbosity);
         HttpHandler routes = new MasterRoutes(snapshot, loop, replies, rendering).router(files(flags));
-        parts = new AutoCloseable[] {doorway::shut, loop, allocation, transport, threads, doorway};
+        parts = new AutoCloseable[] {doorway::shut, throttle, loop, allocation, transport, threads, doorway};
 
         queue.complete(loop);
         allocation.start();
         loop.start();
+        throttle.start(threads);
         loop.submit(new MasterEvent.LeaderDetected(Optional.of(self)));
-        doorway.serve(new LibprocessHandler(upid, intake, routes));
+        doorway.serve(new LibprocessHandler(upid, throttle, routes));
     }
 
     private static Allocator allocator(MasterFlags flags, InstantSource clock) {

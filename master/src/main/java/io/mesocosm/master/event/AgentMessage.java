@@ -1,6 +1,7 @@
 package io.mesocosm.master.event;
 
 import io.mesocosm.common.libprocess.Upid;
+import io.mesocosm.master.state.RegistrationRequest;
 import io.mesocosm.proto.internal.Messages;
 
 /**
@@ -17,10 +18,22 @@ public sealed interface AgentMessage extends MasterEvent {
     record Exited(Upid from) implements AgentMessage {}
 
     /** An agent without an id wants in. */
-    record Register(Upid from, Messages.RegisterSlaveMessage message) implements AgentMessage {}
+    record Register(Upid from, Messages.RegisterSlaveMessage message) implements AgentMessage, RegistrationRequest {
+
+        @Override
+        public long bytes() {
+            return message.getSerializedSize();
+        }
+    }
 
     /** An agent with an id is back. */
-    record Reregister(Upid from, Messages.ReregisterSlaveMessage message) implements AgentMessage {}
+    record Reregister(Upid from, Messages.ReregisterSlaveMessage message) implements AgentMessage, RegistrationRequest {
+
+        @Override
+        public long bytes() {
+            return message.getSerializedSize();
+        }
+    }
 
     /** An agent leaves for good. */
     record Unregister(Upid from, Messages.UnregisterSlaveMessage message) implements AgentMessage {}

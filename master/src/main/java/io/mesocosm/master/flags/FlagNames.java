@@ -210,6 +210,8 @@ final class FlagNames {
                 FAIR_SHARING_EXCLUDED,
                 FILTER_GPU_RESOURCES,
                 MIN_ALLOCATABLE_RESOURCES));
+        all.addAll(AuthenticationFlags.ALL);
+        all.add(RateLimitFlags.RATE_LIMITS);
         all.addAll(LaterFlags.ALL);
         all.addAll(ListenFlags.SPECS);
         all.addAll(LoggingFlags.SPECS);

@@ -13,7 +13,6 @@ import io.mesocosm.proto.internal.ModuleLibraries.Modules;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.apache.mesos.v1.Protos.RateLimits;
 
 /**
  * Flags that are read, checked and shown but decide nothing in this version. A flag that is meant to keep somebody out
@@ -21,12 +20,6 @@ import org.apache.mesos.v1.Protos.RateLimits;
  */
 final class LaterFlags {
 
-    private static final FlagSpec<Boolean> AUTHENTICATE_FRAMEWORKS = withDefault(
-                    "authenticate_frameworks", FlagType.BOOL, "false", "Whether v0 frameworks must authenticate.")
-            .alias("authenticate");
-    private static final FlagSpec<Boolean> AUTHENTICATE_AGENTS = withDefault(
-                    "authenticate_agents", FlagType.BOOL, "false", "Whether agents must authenticate.")
-            .alias("authenticate_slaves");
     private static final FlagSpec<Boolean> AUTHENTICATE_HTTP_READWRITE = withDefault(
                     "authenticate_http_readwrite",
                     FlagType.BOOL,
@@ -39,12 +32,8 @@ final class LaterFlags {
             "authenticate_http_frameworks", FlagType.BOOL, "false", "Whether v1 frameworks must authenticate.");
 
     /** Switches that keep somebody out when they are on. */
-    private static final List<FlagSpec<Boolean>> GUARDS = List.of(
-            AUTHENTICATE_FRAMEWORKS,
-            AUTHENTICATE_AGENTS,
-            AUTHENTICATE_HTTP_READWRITE,
-            AUTHENTICATE_HTTP_READONLY,
-            AUTHENTICATE_HTTP_FRAMEWORKS);
+    private static final List<FlagSpec<Boolean>> GUARDS =
+            List.of(AUTHENTICATE_HTTP_READWRITE, AUTHENTICATE_HTTP_READONLY, AUTHENTICATE_HTTP_FRAMEWORKS);
 
     /** Flags that keep somebody out when they are given. */
     private static final List<FlagSpec<?>> RULES = List.of(
@@ -53,10 +42,6 @@ final class LaterFlags {
                     "firewall_rules",
                     JsonFlags.textMessage("JSON Firewall or path", Firewall.getDefaultInstance()),
                     "Endpoints that answer nobody."),
-            optional(
-                    "rate_limits",
-                    JsonFlags.textMessage("JSON RateLimits or path", RateLimits.getDefaultInstance()),
-                    "How fast v0 frameworks may send, by principal."),
             optional("whitelist", FlagType.PATH, "File of the host names whose agents are offered."),
             optional(
                     "modules",
@@ -104,9 +89,6 @@ final class LaterFlags {
                     "Size of each regular expression of offer constraints."));
 
     private static final List<FlagSpec<?>> PLUGINS = List.of(
-            withDefault("authentication_v0_timeout", FlagType.DURATION, "15secs", "Longest time to authenticate."),
-            optional("credentials", FlagType.PATH, "File of principals and their secrets."),
-            withDefault("authenticators", FlagType.STRING, "crammd5", "How agents and v0 frameworks authenticate."),
             withDefault("http_authenticators", FlagType.STRING, "basic", "How requests are authenticated."),
             optional(
                     "http_framework_authenticators",

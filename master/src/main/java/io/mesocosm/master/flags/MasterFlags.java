@@ -8,7 +8,9 @@ import io.mesocosm.common.flags.ParsedFlags;
 import io.mesocosm.master.state.MasterSettings;
 import io.mesocosm.master.state.MasterSettings.AgentSettings;
 import io.mesocosm.master.state.MasterSettings.HistorySettings;
+import io.mesocosm.master.throttle.Limits;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -27,6 +29,7 @@ import org.apache.mesos.v1.Protos.DomainInfo;
  * @param store what it keeps, and where
  * @param allocation who is offered what
  * @param settings what the core decides by
+ * @param limits how fast v0 frameworks may send
  * @param logging what is logged, and where
  * @param shown what {@code /flags} shows and what is to be said at the start
  */
@@ -36,6 +39,7 @@ public record MasterFlags(
         Store store,
         Allocation allocation,
         MasterSettings settings,
+        Limits limits,
         LoggingFlags logging,
         Shown shown) {
 
@@ -124,6 +128,7 @@ public record MasterFlags(
                 new Store(flags.get(FlagNames.REGISTRY), flags.find(FlagNames.WORK_DIR)),
                 allocation(flags),
                 settings(flags),
+                flags.find(RateLimitFlags.RATE_LIMITS).map(Limits::of).orElse(Limits.NONE),
                 LoggingFlags.from(flags),
                 new Shown(flags.effective(), flags.get(FlagNames.PUBLISH_PER_FRAMEWORK_METRICS), warnings(flags)));
     }
@@ -169,7 +174,7 @@ public record MasterFlags(
                 flags.get(FlagNames.MIN_ALLOCATABLE_RESOURCES));
     }
 
-    private static MasterSettings settings(ParsedFlags flags) {
+    private static MasterSettings settings(ParsedFlags flags) throws FlagException {
         return new MasterSettings(
                 flags.find(FlagNames.ROLES).map(MasterFlags::roles),
                 flags.get(FlagNames.ROOT_SUBMISSIONS),
@@ -189,7 +194,7 @@ public record MasterFlags(
                         count(flags.get(FlagNames.REGISTRY_MAX_AGENT_COUNT))),
                 flags.find(FlagNames.OFFER_TIMEOUT),
                 flags.find(FlagNames.WEIGHTS).map(FlagText::weights).orElse(new TreeMap<>()),
-                MasterSettings.AuthenticationSettings.NONE);
+                AuthenticationFlags.settings(flags));
     }
 
     /** A list of roles; the default role is always allowed. */
@@ -205,7 +210,8 @@ public record MasterFlags(
     }
 
     private static List<String> warnings(ParsedFlags flags) {
-        var warnings = new java.util.ArrayList<>(flags.warnings());
+        var warnings = new ArrayList<>(flags.warnings());
+        warnings.addAll(AuthenticationFlags.warnings(flags));
         for (String name : LaterFlags.ineffective(flags)) {
             warnings.add("Flag '" + name + "' decides nothing in this version");
         }

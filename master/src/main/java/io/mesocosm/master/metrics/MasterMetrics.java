@@ -12,6 +12,7 @@ public final class MasterMetrics {
 
     private final Metrics metrics;
     private final FrameworkCounters frameworks;
+    private final PrincipalCounters principals = new PrincipalCounters();
     private final boolean perFramework;
 
     /**
@@ -36,12 +37,18 @@ public final class MasterMetrics {
         return frameworks;
     }
 
+    /** Where messages are counted by principal. */
+    public PrincipalCounters principals() {
+        return principals;
+    }
+
     /** The values now, sorted by name. */
     public SortedMap<String, Double> snapshot(
             MasterState state, Instant now, Supplier<SortedMap<String, Double>> allocator) {
         SortedMap<String, Double> snapshot = metrics.snapshot();
         snapshot.putAll(allocator.get());
         StateGauges.addTo(snapshot, state, now, perFramework);
+        principals.addTo(snapshot, state);
         if (perFramework) {
             frameworks.addTo(snapshot, state);
         }

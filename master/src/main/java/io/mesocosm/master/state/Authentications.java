@@ -1,7 +1,6 @@
 package io.mesocosm.master.state;
 
 import com.google.protobuf.ByteString;
-import com.google.protobuf.Message;
 import io.mesocosm.common.collect.PersistentMap;
 import io.mesocosm.common.libprocess.Upid;
 import java.util.Optional;
@@ -45,19 +44,20 @@ public record Authentications(
      * @param waiting the last registration that came from {@code pid} meanwhile
      */
     public record Session(
-            long number, Upid pid, Upid client, Optional<ByteString> challenge, Optional<Message> waiting) {
+            long number, Upid pid, Upid client, Optional<ByteString> challenge, Optional<RegistrationRequest> waiting) {
 
         /** The client has this to answer. */
         public Session challengedBy(ByteString text) {
             return new Session(number, pid, client, Optional.of(text), waiting);
         }
 
-        private Session with(Message message) {
-            return new Session(number, pid, client, challenge, Optional.of(message));
+        private Session with(RegistrationRequest request) {
+            return new Session(number, pid, client, challenge, Optional.of(request));
         }
 
-        private long waitingBytes() {
-            return waiting.map(message -> (long) message.getSerializedSize()).orElse(0L);
+        /** The size of what waits. */
+        long waitingBytes() {
+            return waiting.map(RegistrationRequest::bytes).orElse(0L);
         }
     }
 
@@ -125,12 +125,12 @@ public record Authentications(
     }
 
     /** With a registration that waits for the end of an attempt in place of an earlier one; empty if there is no room. */
-    public Optional<Authentications> await(Session session, Message message) {
-        long bytes = waitingBytes - session.waitingBytes() + message.getSerializedSize();
+    public Optional<Authentications> await(Session session, RegistrationRequest request) {
+        long bytes = waitingBytes - session.waitingBytes() + request.bytes();
         return bytes > MAX_WAITING_BYTES
                 ? Optional.empty()
                 : Optional.of(new Authentications(
-                        sessions.put(session.number(), session.with(message)), byPid, byClient, principals, bytes));
+                        sessions.put(session.number(), session.with(request)), byPid, byClient, principals, bytes));
     }
 
     /** Without that attempt. */

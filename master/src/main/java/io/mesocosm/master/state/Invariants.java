@@ -25,6 +25,7 @@ import org.apache.mesos.v1.Protos.Resource;
  *       knows of it.
  *   <li>A framework has a stream exactly while it is connected; streams and addresses lead to their owners.
  *   <li>An agent is in one place: registered, recovered, unreachable or gone.
+ *   <li>An attempt to authenticate is found by both its addresses, and what waits for its end is counted.
  * </ul>
  */
 public final class Invariants {
@@ -44,6 +45,7 @@ public final class Invariants {
         state.offers().values().forEach(check::offer);
         check.places();
         check.indexes();
+        check.authentications();
         return List.copyOf(check.violations);
     }
 
@@ -191,6 +193,26 @@ public final class Invariants {
                                         framework.subscription().channel().equals(Optional.of(entry.getKey())))
                                 .isPresent(),
                         entry.getKey() + ": does not lead to framework " + entry.getValue()));
+    }
+
+    private void authentications() {
+        Authentications authentications = state.authentications();
+        long bytes = 0;
+        for (Authentications.Session session :
+                authentications.sessions().values().toList()) {
+            bytes += session.waitingBytes();
+            Optional<Long> number = Optional.of(session.number());
+            require(
+                    authentications.byPid().get(session.pid()).equals(number)
+                            && authentications.byClient().get(session.client()).equals(number),
+                    "session " + session.number() + ": not found by its addresses");
+        }
+        int sessions = authentications.sessions().size();
+        require(
+                authentications.byPid().size() == sessions
+                        && authentications.byClient().size() == sessions,
+                "sessions: addresses that lead nowhere");
+        require(authentications.waitingBytes() == bytes, "sessions: miscounted what waits");
     }
 
     private static Resources unshared(Resources resources) {

@@ -33,6 +33,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import org.apache.mesos.v1.Protos.FrameworkInfo;
 import org.apache.mesos.v1.Protos.MasterInfo;
 import org.apache.mesos.v1.Protos.Offer.Operation;
@@ -136,6 +137,19 @@ public final class Story {
             all.addAll(perform(effect));
         }
         return all;
+    }
+
+    /** Does one step without a look at the invariants, for stories of very many events. */
+    public void onUnchecked(MasterEvent event) {
+        var step = core.step(state, event, now, ids);
+        state = step.state();
+        effects.addAll(step.effects());
+    }
+
+    /** Goes on from another state. */
+    public Story suppose(UnaryOperator<MasterState> change) {
+        state = change.apply(state);
+        return this;
     }
 
     private List<MasterEffect> perform(MasterEffect effect) {

@@ -7,15 +7,22 @@ import io.mesocosm.common.flags.FlagException;
 import io.mesocosm.common.flags.FlagSet;
 import io.mesocosm.common.flags.FlagSpec;
 import io.mesocosm.master.state.MasterSettings;
+import io.mesocosm.master.throttle.Limits;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -122,8 +129,15 @@ final class MasterFlagsTest {
                 "--role_sorter=random | --role_sorter 'random' and --framework_sorter 'drf' must be the same",
                 "--zk=zk://h:1/m | --zk: this version elects no leader through ZooKeeper; start one master without"
                         + " --zk",
-                "--authenticate_agents | --authenticate_agents: this version does not give that protection and does"
-                        + " not start without it",
+                "--authenticate_http_readonly | --authenticate_http_readonly: this version does not give that"
+                        + " protection and does not start without it",
+                "--authenticate_http | --authenticate_http_readwrite: this version does not give that protection and"
+                        + " does not start without it",
+                "--authenticators=a | Authenticator 'a' not found. Check the spelling (compare to 'crammd5') or verify"
+                        + " that the authenticator was loaded successfully (see --modules)",
+                "--authenticators=crammd5,a | Multiple authenticators not supported",
+                "--credentials=/no/such/file | Failed to read credentials file '/no/such/file': No such file or"
+                        + " directory (see --credentials flag)",
                 "--acls={} | --acls: this version does not give that protection and does not start without it",
                 "--hooks=h | --hooks: this version does not give that protection and does not start without it",
                 "--authorizers=a | --authorizers: this version does not give that protection and does not start"
@@ -131,6 +145,68 @@ final class MasterFlagsTest {
             })
     void aValueThatDoesNotFitIsNamed(String argument, String message) {
         assertThatThrownBy(() -> MasterFlags.parse(List.of(argument), Map.of()))
+                .isInstanceOf(FlagException.class)
+                .hasMessage(message);
+    }
+
+    @Test
+    void whoMustAuthenticateAndByWhatFollowsTheFlags(@TempDir Path directory) throws Exception {
+        Path file = Files.writeString(directory.resolve("credentials"), "ops s3cret\n");
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
+        MasterFlags flags = MasterFlags.parse(
+                List.of(
+                        "--authenticate_agents",
+                        "--authenticate",
+                        "--credentials=" + file,
+                        "--authentication_v0_timeout=3secs"),
+                Map.of());
+        var authentication = flags.settings().authentication();
+        assertThat(authentication.agents()).isTrue();
+        assertThat(authentication.frameworks()).isTrue();
+        assertThat(authentication.timeout()).isEqualTo(Duration.ofSeconds(3));
+        assertThat(authentication.credentials().orElseThrow().secret("ops")).contains("s3cret");
+        assertThat(flags.shown().flags()).containsEntry("credentials", file.toString());
+        assertThat(flags.shown().warnings()).containsExactly("Loaded deprecated flag 'authenticate'");
+        assertThat(flags.toString()).doesNotContain("s3cret");
+    }
+
+    @Test
+    void authenticationThatNobodyCanPassIsNamed() throws FlagException {
+        MasterFlags flags = MasterFlags.parse(List.of("--authenticate_agents"), Map.of());
+        assertThat(flags.shown().warnings())
+                .containsExactly("No --credentials provided: whoever must authenticate will be refused");
+    }
+
+    @Test
+    void rateLimitsAreReadAsTextOrFromAFile(@TempDir Path directory) throws Exception {
+        String json = "{\"limits\": [{\"principal\": \"a\", \"qps\": 2.5, \"capacity\": 10}, {\"principal\": \"b\"}],"
+                + " \"aggregate_default_qps\": 7}";
+        var limits = new Limits(
+                Map.of("a", new Limits.Limit(2.5, OptionalLong.of(10))),
+                Set.of("b"),
+                Optional.of(new Limits.Limit(7, OptionalLong.empty())));
+        Path file = Files.writeString(directory.resolve("limits"), json);
+        for (String value : List.of(json, "file://" + file, file.toString())) {
+            assertThat(MasterFlags.parse(List.of("--rate_limits=" + value), Map.of())
+                            .limits())
+                    .isEqualTo(limits);
+        }
+        assertThat(MasterFlags.parse(List.of(), Map.of()).limits()).isEqualTo(Limits.NONE);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '~',
+            value = {
+                "{\"limits\":[{\"principal\":\"a\"},{\"principal\":\"a\"}]} | Duplicate principal a found in RateLimits"
+                        + " configuration",
+                "{\"limits\":[{\"principal\":\"a\",\"qps\":0}]} | Invalid qps: 0.0. It must be a positive number",
+                "{\"limits\":[{\"principal\":\"a\",\"qps\":\"NaN\"}]} | Invalid qps: NaN. It must be a positive number",
+                "{\"aggregate_default_qps\":-1} | Invalid aggregate_default_qps: -1.0. It must be a positive number"
+            })
+    void aRateLimitThatDoesNotFitIsNamed(String json, String message) {
+        assertThatThrownBy(() -> MasterFlags.parse(List.of("--rate_limits=" + json), Map.of()))
                 .isInstanceOf(FlagException.class)
                 .hasMessage(message);
     }

@@ -26,7 +26,7 @@ final class Mesocosm {
     static final List<String> MASTER_GROUND = List.of("state", "event", "effect", "registry", "drivers", "turn");
 
     /** Where the master meets the world; what it shows of its state is pure, too, but no room's business. */
-    static final List<String> MASTER_EDGE = List.of("allocation", "edge", "flags", "http", "metrics", "view");
+    static final List<String> MASTER_EDGE = List.of("allocation", "edge", "flags", "http", "metrics", "throttle", "view");
 
     /** Where the agent decides: no room knows another. */
     static final List<String> AGENT_ROOMS =
