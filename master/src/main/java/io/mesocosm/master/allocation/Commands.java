@@ -1,6 +1,8 @@
 package io.mesocosm.master.allocation;
 
 import io.mesocosm.allocator.AllocatorCommand.FrameworkOptions;
+import io.mesocosm.common.resources.ResourceConversion;
+import io.mesocosm.common.resources.Resources;
 import io.mesocosm.master.effect.AllocatorCommand;
 import io.mesocosm.master.state.Subscription.Wishes;
 import java.util.Collection;
@@ -52,6 +54,12 @@ public final class Commands {
                 new io.mesocosm.allocator.AllocatorCommand.UpdateWeights(update.weights());
             case AllocatorCommand.UseOffered use ->
                 new io.mesocosm.allocator.AllocatorCommand.TransitionToAllocated(use.agent(), use.resources());
+            case AllocatorCommand.ShareMore share ->
+                new io.mesocosm.allocator.AllocatorCommand.UpdateAllocation(
+                        share.framework(),
+                        share.agent(),
+                        share.offered(),
+                        List.of(new ResourceConversion(Resources.empty(), share.more(), Optional.empty())));
             case AllocatorCommand.Suppress suppress ->
                 new io.mesocosm.allocator.AllocatorCommand.SuppressOffers(suppress.framework(), suppress.roles());
             case AllocatorCommand.Revive revive ->

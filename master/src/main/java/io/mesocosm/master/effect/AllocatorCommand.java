@@ -93,6 +93,15 @@ public sealed interface AllocatorCommand {
     /** Offered resources are in use now. */
     record UseOffered(FrameworkId framework, AgentId agent, Resources resources) implements AllocatorCommand {}
 
+    /**
+     * Tasks of a framework are to use more copies of shared resources than it was offered; comes before their use.
+     *
+     * @param offered what it was offered of the agent, with at least one copy of each
+     * @param more the copies beyond those
+     */
+    record ShareMore(FrameworkId framework, AgentId agent, Resources offered, Resources more)
+            implements AllocatorCommand {}
+
     /** A framework wants no offers for these roles; an empty set means all its roles. */
     record Suppress(FrameworkId framework, Set<String> roles) implements AllocatorCommand {
 

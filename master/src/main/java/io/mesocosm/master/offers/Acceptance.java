@@ -80,6 +80,9 @@ public final class Acceptance {
             }
         }
         launch.finish();
+        if (!launch.more().isEmpty()) {
+            turn.allocate(new AllocatorCommand.ShareMore(framework.id(), agent.id(), pool, launch.more()));
+        }
         if (!launch.launched().isEmpty()) {
             turn.allocate(new AllocatorCommand.UseOffered(framework.id(), agent.id(), launch.launched()));
         }

@@ -6,14 +6,17 @@ import io.mesocosm.master.state.Agent;
 import io.mesocosm.master.state.Framework;
 import io.mesocosm.master.state.TaskEntry;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.mesos.v1.Protos.ContainerInfo;
 import org.apache.mesos.v1.Protos.ExecutorInfo;
 import org.apache.mesos.v1.Protos.HealthCheck;
 import org.apache.mesos.v1.Protos.TaskGroupInfo;
+import org.apache.mesos.v1.Protos.TaskID;
 import org.apache.mesos.v1.Protos.TaskInfo;
 
 /** Which task groups are launched. Each check returns what is wrong; empty if nothing. */
@@ -21,11 +24,19 @@ final class GroupChecks {
 
     private GroupChecks() {}
 
-    /** Checks a group and its executor. Mesos: {@code validation::task::group::validate}. */
+    /**
+     * Checks a group and its executor. Mesos: {@code validation::task::group::validate}; of two tasks with one id there
+     * it is the launch that fails.
+     */
     static Optional<String> check(
             TaskGroupInfo group, ExecutorInfo executor, Framework framework, Agent agent, Resources offered) {
+        Set<TaskID> seen = new HashSet<>();
         for (TaskInfo task : group.getTasksList()) {
-            Optional<String> error = task(task, framework, agent);
+            Optional<String> error = task(task, framework, agent)
+                    .or(() -> seen.add(task.getTaskId())
+                            ? Optional.empty()
+                            : Optional.of(
+                                    "Task has duplicate ID: " + task.getTaskId().getValue()));
             if (error.isPresent()) {
                 return error.map(text -> "Task '" + task.getTaskId().getValue() + "' is invalid: " + text);
             }

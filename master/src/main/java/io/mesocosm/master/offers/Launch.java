@@ -39,6 +39,9 @@ final class Launch {
     /** Shared resources of the offers: every task may use them, they are never used up. */
     private final Resources shared;
 
+    /** Copies of them that tasks use beyond those that were offered. */
+    private Resources more = Resources.empty();
+
     Launch(Turn turn, Framework framework, Agent agent, String role, Resources pool) {
         this.turn = turn;
         this.forms = new TaskForms(framework.info().getId(), role);
@@ -56,6 +59,11 @@ final class Launch {
     /** What tasks and executors took. */
     Resources launched() {
         return launched;
+    }
+
+    /** The copies of shared resources that tasks took and that were not offered. */
+    Resources more() {
+        return more;
     }
 
     /** Goes on with the changed agent and framework. */
@@ -155,6 +163,9 @@ final class Launch {
     }
 
     private void take(Resources resources) {
+        if (!shared.isEmpty()) {
+            more = more.plus(resources.shared().minus(remaining.shared()));
+        }
         remaining = remaining.minus(resources);
         launched = launched.plus(resources);
     }

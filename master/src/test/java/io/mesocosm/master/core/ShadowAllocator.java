@@ -65,6 +65,11 @@ final class ShadowAllocator {
             case AllocatorCommand.UseOffered use ->
                 assertThat(of(use.agent(), use.framework()).contains(use.resources()))
                         .isTrue();
+            case AllocatorCommand.ShareMore share -> {
+                assertThat(of(share.agent(), share.framework()).contains(share.offered()))
+                        .isTrue();
+                add(share.agent(), share.framework(), share.more());
+            }
             case AllocatorCommand.AddFramework add ->
                 frameworks.put(FrameworkId.of(add.info().getId()), add.active());
             case AllocatorCommand.RemoveFramework remove -> {

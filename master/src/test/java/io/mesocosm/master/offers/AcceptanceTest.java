@@ -28,6 +28,7 @@ import org.apache.mesos.v1.Protos.TaskInfo;
 import org.apache.mesos.v1.Protos.TaskStatus;
 import org.apache.mesos.v1.scheduler.Protos.Call;
 import org.apache.mesos.v1.scheduler.Protos.Event;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -88,6 +89,7 @@ class AcceptanceTest {
     }
 
     @Test
+    @Tag("B080")
     void offersOfOneAgentArePooled() {
         OfferId one = story.offer(framework, agent, "cpus:1");
         OfferId two = story.offer(framework, agent, "cpus:1;mem:32");
@@ -231,6 +233,7 @@ class AcceptanceTest {
     }
 
     @Test
+    @Tag("B079")
     void tasksOfInvalidOffersAreDroppedOrLost() {
         acceptInvalid(framework, "Offer x is no longer valid", new OfferId("x"));
         assertThat(statuses(framework)).extracting(TaskStatus::getState).containsExactly(TASK_DROPPED);
@@ -243,6 +246,7 @@ class AcceptanceTest {
     }
 
     @Test
+    @Tag("B079")
     void offersThatDoNotGoTogetherAreInvalidAndGoBack() {
         AgentId other = story.agent("other", "cpus:4");
         OfferId one = story.offer(framework, agent, "cpus:1");

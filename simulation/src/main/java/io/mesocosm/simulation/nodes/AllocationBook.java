@@ -68,6 +68,12 @@ final class AllocationBook {
                 require(
                         of(use.agent(), use.framework()).contains(use.resources()),
                         "the master uses what it was not offered: " + use);
+            case AllocatorCommand.ShareMore share -> {
+                require(
+                        of(share.agent(), share.framework()).contains(share.offered()),
+                        "the master shares more of what it was not offered: " + share);
+                give(share.agent(), share.framework(), share.more());
+            }
             case AllocatorCommand.AddFramework add ->
                 frameworks.put(FrameworkId.of(add.info().getId()), add.active());
             case AllocatorCommand.RemoveFramework remove -> {
