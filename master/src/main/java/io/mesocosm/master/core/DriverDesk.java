@@ -2,6 +2,7 @@ package io.mesocosm.master.core;
 
 import io.mesocosm.common.ids.FrameworkId;
 import io.mesocosm.common.libprocess.Upid;
+import io.mesocosm.master.authentication.Admission;
 import io.mesocosm.master.effect.MasterEffect;
 import io.mesocosm.master.event.SchedulerMessage;
 import io.mesocosm.master.event.SchedulerMessage.Called;
@@ -12,6 +13,7 @@ import io.mesocosm.master.frameworks.SchedulerCalls;
 import io.mesocosm.master.frameworks.Subscriptions;
 import io.mesocosm.master.state.Channel;
 import io.mesocosm.master.state.Framework;
+import io.mesocosm.master.state.RegistrationRequest;
 import io.mesocosm.master.turn.Schedulers;
 import io.mesocosm.master.turn.Turn;
 import io.mesocosm.proto.internal.Messages.SubmitSchedulerResponse;
@@ -29,9 +31,21 @@ final class DriverDesk {
 
     static void receive(Turn turn, SchedulerMessage message) {
         switch (message) {
-            case SchedulerMessage.Subscribe subscribe -> subscribe(turn, subscribe);
-            case SchedulerMessage.Register register -> Subscriptions.register(turn, register);
-            case SchedulerMessage.Reregister reregister -> Subscriptions.reregister(turn, reregister);
+            case SchedulerMessage.Subscribe subscribe -> {
+                if (mayGoOn(turn, subscribe, subscribe.call().getSubscribe())) {
+                    subscribe(turn, subscribe);
+                }
+            }
+            case SchedulerMessage.Register register -> {
+                if (mayGoOn(turn, register, register.subscribe())) {
+                    Subscriptions.register(turn, register);
+                }
+            }
+            case SchedulerMessage.Reregister reregister -> {
+                if (mayGoOn(turn, reregister, reregister.subscribe())) {
+                    Subscriptions.reregister(turn, reregister);
+                }
+            }
             case Called called -> call(turn, called);
             case SchedulerMessage.Unregister leaves ->
                 speaker(turn, leaves.from(), leaves.framework(), "UnregisterFrameworkMessage")
@@ -49,6 +63,11 @@ final class DriverDesk {
         var response = SubmitSchedulerResponse.newBuilder().setOkay(false).build();
         turn.emit(MasterEffect.Send.of(submit.from(), response));
         turn.info("refused to run scheduler=" + submit.name() + " pid=" + submit.from());
+    }
+
+    /** Whether a subscription need not wait for its sender to prove who he is. */
+    private static boolean mayGoOn(Turn turn, RegistrationRequest request, Call.Subscribe subscribe) {
+        return !Admission.awaits(turn, request, Subscriptions.metric(subscribe.getFrameworkInfo()));
     }
 
     private static void subscribe(Turn turn, SchedulerMessage.Subscribe event) {

@@ -1,6 +1,7 @@
 package io.mesocosm.master.event;
 
 import io.mesocosm.common.libprocess.Upid;
+import io.mesocosm.master.state.RegistrationRequest;
 import org.apache.mesos.v1.Protos.FrameworkID;
 import org.apache.mesos.v1.scheduler.Protos.Call;
 
@@ -29,17 +30,36 @@ public sealed interface SchedulerMessage extends MasterEvent {
      * @param call of type SUBSCRIBE
      * @param force whether it takes the place of a scheduler elsewhere
      */
-    record Subscribe(Upid from, Call call, boolean force) implements SchedulerMessage {}
+    record Subscribe(Upid from, Call call, boolean force) implements SchedulerMessage, RegistrationRequest {
+
+        @Override
+        public long bytes() {
+            return call.getSerializedSize();
+        }
+    }
 
     /** The old form of a subscription without an id. */
-    record Register(Upid from, Call.Subscribe subscribe) implements SchedulerMessage {}
+    record Register(Upid from, Call.Subscribe subscribe) implements SchedulerMessage, RegistrationRequest {
+
+        @Override
+        public long bytes() {
+            return subscribe.getSerializedSize();
+        }
+    }
 
     /**
      * The old form of a subscription with an id.
      *
      * @param failover whether it takes the place of a scheduler elsewhere
      */
-    record Reregister(Upid from, Call.Subscribe subscribe, boolean failover) implements SchedulerMessage {}
+    record Reregister(Upid from, Call.Subscribe subscribe, boolean failover)
+            implements SchedulerMessage, RegistrationRequest {
+
+        @Override
+        public long bytes() {
+            return subscribe.getSerializedSize();
+        }
+    }
 
     /**
      * Anything else that a call can say.

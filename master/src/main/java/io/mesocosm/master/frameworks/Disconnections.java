@@ -44,6 +44,7 @@ public final class Disconnections {
     private static void disconnect(Turn turn, Framework framework) {
         FrameworkId id = framework.id();
         turn.put(framework.with(framework.subscription().broken(turn.now())));
+        FrameworkRules.forgetPrincipal(turn, framework);
         if (framework.subscription().active()) {
             FrameworkRules.deactivate(turn, turn.framework(id).orElseThrow(), true);
         }

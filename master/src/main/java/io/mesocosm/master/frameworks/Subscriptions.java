@@ -117,11 +117,14 @@ public final class Subscriptions {
     }
 
     private static void subscribe(Turn turn, Upid from, Call.Subscribe call, boolean force) {
-        FrameworkInfo info = call.getFrameworkInfo();
+        var authentications = turn.state().authentications();
+        FrameworkInfo info = withPrincipal(call.getFrameworkInfo(), authentications.principal(from));
         var request = Request.of(new Channel.Libprocess(from), force, info, call);
         countRequest(turn, info);
-        Optional<String> error =
-                FrameworkChecks.check(info, turn.state()).or(() -> FrameworkChecks.checkWishes(info, request.wishes()));
+        boolean required = turn.state().settings().authentication().frameworks();
+        Optional<String> error = FrameworkChecks.check(info, turn.state())
+                .or(() -> authentications.objection(from, info, required))
+                .or(() -> FrameworkChecks.checkWishes(info, request.wishes()));
         Optional<Framework> there = turn.state().frameworks().at(request.channel());
         if (error.isPresent() || there.isEmpty()) {
             answer(turn, request, error);
@@ -159,8 +162,14 @@ public final class Subscriptions {
     }
 
     private static void countRequest(Turn turn, FrameworkInfo info) {
-        boolean isNew = info.getId().getValue().isEmpty();
-        turn.count(isNew ? "master/messages_register_framework" : "master/messages_reregister_framework");
+        turn.count(metric(info));
+    }
+
+    /** What counts the subscriptions of such a framework. */
+    public static String metric(FrameworkInfo info) {
+        return info.getId().getValue().isEmpty()
+                ? "master/messages_register_framework"
+                : "master/messages_reregister_framework";
     }
 
     private static void refuse(Turn turn, Request request, String error) {
@@ -260,6 +269,7 @@ public final class Subscriptions {
         if (before.isConnected() && !before.subscription().channel().equals(Optional.of(channel))) {
             Schedulers.send(turn, before, Schedulers.error("Framework failed over"));
             FrameworkRules.hangUp(turn, before);
+            FrameworkRules.forgetPrincipal(turn, before);
         }
         connect(turn, channel, before);
         OfferRules.discardAll(turn, turn.framework(id).orElseThrow());

@@ -80,6 +80,7 @@ public final class FrameworkRules {
         endTasks(turn, turn.framework(framework.id()).orElseThrow());
         endExecutors(turn, framework);
         hangUp(turn, framework);
+        forgetPrincipal(turn, framework);
         turn.emit(new MasterEffect.CancelTimer(new TimerKey.Failover(framework.id())));
         turn.allocate(new AllocatorCommand.RemoveFramework(framework.id()));
         Framework ended = turn.framework(framework.id()).orElseThrow();
@@ -94,6 +95,11 @@ public final class FrameworkRules {
             turn.emit(new MasterEffect.CloseStream(stream));
             turn.emit(new MasterEffect.CancelTimer(new TimerKey.Heartbeat(stream)));
         });
+    }
+
+    /** A driver that was there has to prove again who it is. */
+    public static void forgetPrincipal(Turn turn, Framework framework) {
+        framework.subscription().pid().ifPresent(pid -> turn.set(turn.state().withoutPrincipal(pid)));
     }
 
     private static void endTasks(Turn turn, Framework framework) {
