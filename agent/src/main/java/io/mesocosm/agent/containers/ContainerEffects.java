@@ -55,6 +55,8 @@ public final class ContainerEffects implements TerminationListener {
 
     private final World world;
     private final Set<ContainerId> hostedBefore;
+    /** Recovered runs that died before they had a process. */
+    private final Set<ContainerId> neverForked = ConcurrentHashMap.newKeySet();
 
     /** Launch and updates of one container are done in their order. */
     private final Map<ContainerId, SerialExecutor> queues = new ConcurrentHashMap<>();
@@ -187,6 +189,9 @@ public final class ContainerEffects implements TerminationListener {
     private void recover(RecoverContainers recover) {
         List<ContainerState> states = new ArrayList<>();
         for (KnownContainer known : recover.known()) {
+            if (known.forkedPid().isEmpty()) {
+                neverForked.add(known.run().containerId());
+            }
             world.runs().begin(known.run(), hostedBefore.contains(known.run().containerId()));
             var state = ContainerState.newBuilder()
                     .setContainerId(known.run().containerId().toProto())
@@ -223,9 +228,16 @@ public final class ContainerEffects implements TerminationListener {
                 termination.hasStatus() ? OptionalInt.of(termination.getStatus()) : OptionalInt.empty(),
                 termination.hasState() ? Optional.of(termination.getState()) : Optional.empty(),
                 termination.hasReason() ? List.of(termination.getReason()) : List.of(),
-                termination.getMessage(),
+                message(id, termination),
                 termination.getLimitedResourcesList());
-        world.runs().ended(id, end, termination.hasState() || termination.hasReason());
+        // Of an end that nobody saw its logic knows no more than the agent.
+        boolean told = termination.hasStatus() && !termination.hasState() && !termination.hasReason();
+        world.runs().ended(id, end, !told);
+    }
+
+    private String message(ContainerId id, ContainerTermination termination) {
+        boolean unknown = neverForked.remove(id) && !termination.hasStatus() && !termination.hasMessage();
+        return unknown ? "Abnormal executor termination: unknown container" : termination.getMessage();
     }
 
     /** As all that is told of containers: due at once, which keeps the order and never waits. */

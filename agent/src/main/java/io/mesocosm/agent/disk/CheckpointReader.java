@@ -45,7 +45,7 @@ public final class CheckpointReader {
 
     /**
      * Reads everything that an agent of that description can go on from. If the host was rebooted and the description is
-     * incompatible, the agent starts anew.
+     * incompatible, the agent starts anew; so that the next start holds to that, the link to the old agent is removed.
      *
      * @param now how the agent describes itself
      * @param policy what may have changed
@@ -62,6 +62,7 @@ public final class CheckpointReader {
         if (objection.isPresent()) {
             if (rebooted) {
                 LOG.warn("Starting as a new agent: the host was rebooted and {}", objection.get());
+                forgetLatest();
                 return new RecoveredAgent(Optional.empty(), false, true, List.of(), Optional.empty(), errors);
             }
             throw new RecoveryException("Incompatible agent info detected in '" + meta + "': " + objection.get()
@@ -71,6 +72,16 @@ public final class CheckpointReader {
         var frameworks = new FrameworkReader(this).read(directory.get().resolve("frameworks"));
         Optional<DrainConfig> drain = message(directory.get().resolve("drain.config"), DrainConfig.parser());
         return new RecoveredAgent(info, !Compatibility.isSame(info.get(), now), rebooted, frameworks, drain, errors);
+    }
+
+    private void forgetLatest() throws RecoveryException {
+        Path link = meta.resolve("slaves/latest");
+        try {
+            Files.deleteIfExists(link);
+            MetaFiles.sync(meta.resolve("slaves"));
+        } catch (IOException e) {
+            throw new RecoveryException("Failed to remove latest symlink '" + link + "': " + e.getMessage());
+        }
     }
 
     private Optional<AgentInfo> info(Path directory) throws RecoveryException {

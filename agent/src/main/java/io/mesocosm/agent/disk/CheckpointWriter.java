@@ -10,8 +10,6 @@ import io.mesocosm.common.ids.AgentId;
 import io.mesocosm.common.loop.EventQueue;
 import io.mesocosm.common.loop.FaultHandler;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -35,7 +33,6 @@ public final class CheckpointWriter implements AutoCloseable {
         record Stop() implements Work {}
     }
 
-    private final Layout layout;
     private final EventQueue<AgentEvent> events;
     private final FaultHandler faults;
     private final CheckpointFiles files;
@@ -44,7 +41,6 @@ public final class CheckpointWriter implements AutoCloseable {
 
     /** Ready to {@link #start}. */
     public CheckpointWriter(Layout layout, EventQueue<AgentEvent> events, FaultHandler faults) {
-        this.layout = layout;
         this.events = events;
         this.faults = faults;
         this.files = new CheckpointFiles(layout);
@@ -64,17 +60,6 @@ public final class CheckpointWriter implements AutoCloseable {
     /** Runs something once everything queued before is durable. */
     public void afterwards(Runnable action) {
         queue.add(new Work.Run(action));
-    }
-
-    /** Makes the next start that of a new agent. */
-    public void forgetAgent() {
-        afterwards(() -> {
-            try {
-                Files.deleteIfExists(Path.of(layout.work(), "meta", "slaves", "latest"));
-            } catch (IOException e) {
-                faults.fault("forgetting the agent", e);
-            }
-        });
     }
 
     private void work() {

@@ -128,7 +128,6 @@ final class AgentEffects implements EffectRunner<AgentState, AgentEffect> {
         DiskParts disk = world.disk();
         switch (effect) {
             case DiskEffect.Checkpoint checkpoint -> disk.writer().write(checkpoint);
-            case DiskEffect.ForgetAgent _ -> disk.writer().forgetAgent();
             case DiskEffect.TouchPaths(var paths) -> disk.garbage().touch(paths);
             case DiskEffect.RemovePaths(var paths) -> disk.garbage().remove(paths);
         }

@@ -22,9 +22,6 @@ public sealed interface DiskEffect extends AgentEffect {
         }
     }
 
-    /** Removes {@code meta/slaves/latest}: the next start is that of a new agent. */
-    record ForgetAgent() implements DiskEffect {}
-
     /** Sets the modification time of directories to now, if they exist: their age as garbage begins. */
     record TouchPaths(List<String> paths) implements DiskEffect {
 

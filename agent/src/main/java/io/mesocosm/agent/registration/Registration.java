@@ -224,6 +224,8 @@ public final class Registration {
     public static void ping(Turn turn, MasterEvent.Ping ping) {
         AgentState state = turn.state();
         if (state.phase() == Phase.RECOVERING) {
+            // It lives, and has no master yet whose silence could matter.
+            turn.send(ping.from(), PongSlaveMessage.getDefaultInstance());
             return;
         }
         if (!ping.connected() && state.phase() == Phase.RUNNING) {

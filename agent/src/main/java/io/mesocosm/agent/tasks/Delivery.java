@@ -47,7 +47,7 @@ public final class Delivery {
                 .ifPresent(executor -> turn.then(new Followup.ResizeContainer(run)));
     }
 
-    /** Delivers all that may be delivered. */
+    /** Delivers what may be delivered, in the order in which it came: what is not durable yet holds up the rest. */
     public static void deliver(Turn turn, ExecutorRun run) {
         Optional<Framework> framework = turn.state().framework(run.frameworkId());
         Optional<Executor> found =
@@ -57,14 +57,15 @@ public final class Delivery {
         }
         Executor executor = found.get();
         for (QueuedWork work : executor.tasks().queued()) {
-            if (work.stored()) {
-                ExecutorTasks tasks = executor.tasks().dequeue(work);
-                for (TaskInfo task : work.tasks()) {
-                    tasks = tasks.withLaunched(TaskRecords.staging(task, run.frameworkId()));
-                }
-                executor = executor.withTasks(tasks);
-                ExecutorLine.launch(turn, framework.get(), executor, work);
+            if (!work.stored()) {
+                break;
             }
+            ExecutorTasks tasks = executor.tasks().dequeue(work);
+            for (TaskInfo task : work.tasks()) {
+                tasks = tasks.withLaunched(TaskRecords.staging(task, run.frameworkId()));
+            }
+            executor = executor.withTasks(tasks);
+            ExecutorLine.launch(turn, framework.get(), executor, work);
         }
         turn.put(executor);
     }

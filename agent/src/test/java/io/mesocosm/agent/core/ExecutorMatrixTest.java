@@ -6,6 +6,8 @@ import com.google.protobuf.ByteString;
 import io.mesocosm.agent.effect.AgentEffect;
 import io.mesocosm.agent.effect.ExecutorEffect;
 import io.mesocosm.agent.effect.MessageEffect;
+import io.mesocosm.agent.effect.TimerEffect;
+import io.mesocosm.agent.effect.TimerKey;
 import io.mesocosm.agent.event.AgentEvent;
 import io.mesocosm.agent.event.ContainerEvent;
 import io.mesocosm.agent.event.ExecutorEvent;
@@ -23,6 +25,7 @@ import io.mesocosm.proto.internal.Messages.FrameworkToExecutorMessage;
 import io.mesocosm.proto.internal.Messages.KillTaskMessage;
 import io.mesocosm.proto.internal.Messages.RegisterExecutorMessage;
 import io.mesocosm.proto.internal.Messages.ShutdownExecutorMessage;
+import java.time.Duration;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -32,6 +35,8 @@ import java.util.stream.Collectors;
 import org.apache.mesos.v1.Protos.ContainerStatus;
 import org.apache.mesos.v1.Protos.TaskState;
 import org.apache.mesos.v1.executor.Protos.Call;
+import org.apache.mesos.v1.executor.Protos.Event;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -199,6 +204,7 @@ class ExecutorMatrixTest {
     }
 
     @Test
+    @Tag("B067")
     void callsOfUnknownExecutorsAreRefused() {
         Stage stage = Stage.registered();
         stage.on(event("update", Samples.NO_RUN));
@@ -211,11 +217,63 @@ class ExecutorMatrixTest {
     }
 
     @Test
+    @Tag("B065")
     void callsDuringRecoveryAreRefused() {
         var stage = new Stage(Stage.CONFIG);
         stage.on(event("update", Samples.NO_RUN));
         assertThat(stage.last())
                 .containsExactly(
                         new ExecutorEffect.Respond(new CallHandle(98), 503, "Agent has not finished recovery"));
+    }
+
+    @Test
+    @Tag("B065")
+    void subscriptionIsRefusedUntilTheCheckpointsAreRead() {
+        var stage = new Stage(Stage.CONFIG);
+        CallHandle call = stage.subscribe("e");
+        assertThat(stage.last())
+                .containsExactly(new ExecutorEffect.Respond(call, 503, "Agent has not finished recovery"));
+    }
+
+    @Test
+    @Tag("B068")
+    void subscribedExecutorHearsASignOfLifeEveryHalfHourAndNoneAtOnce() {
+        Stage stage = Stage.registered();
+        stage.runTask(Samples.custom("t", "e"), false);
+        stage.launched("e");
+        stage.subscribe("e");
+        assertThat(stage.toExecutors()).containsExactly(Event.Type.SUBSCRIBED);
+        for (int i = 0; i < 3; i++) {
+            assertThat(stage.last(TimerEffect.Schedule.class))
+                    .filteredOn(timer -> timer.key() instanceof TimerKey.ExecutorHeartbeat)
+                    .extracting(TimerEffect.Schedule::delay)
+                    .containsExactly(Duration.ofMinutes(30));
+            stage.fire(TimerEvent.ExecutorHeartbeatDue.class);
+            assertThat(stage.toExecutors()).containsExactly(Event.Type.HEARTBEAT);
+        }
+    }
+
+    @Test
+    @Tag("B064")
+    void messageForASchedulerWithoutAPidGoesToTheMasterAndElseToTheScheduler() {
+        Stage stage = Stage.registered();
+        stage.runningCustom("e", "t", false);
+        stage.on(event("message", stage.run("e")));
+        assertThat(stage.last(MessageEffect.Send.class))
+                .extracting(MessageEffect.Send::to)
+                .containsExactly(Stage.MASTER);
+
+        Stage old = Stage.registered();
+        old.on(new MasterEvent.RunTask(
+                Stage.MASTER,
+                old.ordered(Samples.custom("t", "e"), false)
+                        .setPid("scheduler(1)@10.0.0.5:7000")
+                        .build()));
+        old.launched("e");
+        old.subscribe("e");
+        old.on(event("message", old.run("e")));
+        assertThat(old.last(MessageEffect.Send.class))
+                .extracting(MessageEffect.Send::to)
+                .containsExactly(new Upid("scheduler(1)", "10.0.0.5", 7000));
     }
 }

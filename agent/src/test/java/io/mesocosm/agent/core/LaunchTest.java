@@ -11,6 +11,7 @@ import io.mesocosm.agent.effect.DiskEffect;
 import io.mesocosm.agent.effect.ExecutorEffect;
 import io.mesocosm.agent.effect.TimerEffect;
 import io.mesocosm.agent.effect.TimerKey;
+import io.mesocosm.agent.event.ContainerEvent;
 import io.mesocosm.agent.event.DiskEvent;
 import io.mesocosm.agent.event.MasterEvent;
 import io.mesocosm.agent.event.TimerEvent;
@@ -21,6 +22,7 @@ import io.mesocosm.agent.state.ExecutorTasks;
 import io.mesocosm.agent.state.Framework;
 import io.mesocosm.agent.state.Hosting;
 import io.mesocosm.agent.state.QueuedWork;
+import io.mesocosm.agent.state.Termination;
 import io.mesocosm.agent.state.Transport;
 import io.mesocosm.agent.step.TaskRecords;
 import io.mesocosm.common.ids.AgentId;
@@ -48,6 +50,7 @@ import org.apache.mesos.v1.Protos.TaskStatus.Reason;
 import org.apache.mesos.v1.Protos.UUID;
 import org.apache.mesos.v1.Protos.Value;
 import org.apache.mesos.v1.executor.Protos.Event;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 class LaunchTest {
@@ -301,5 +304,73 @@ class LaunchTest {
         assertThat(status.getState()).isEqualTo(TaskState.TASK_DROPPED);
         assertThat(status.getReason()).isEqualTo(reason);
         assertThat(status.getMessage()).isEqualTo(message);
+    }
+
+    @Test
+    @Tag("B088")
+    void commandTaskWithTheIdOfAnEndedOneWhoseExecutorIsStillThereIsInvalid() {
+        stage.running("t", true);
+        stage.acknowledge("t", stage.update("t", "t", TaskState.TASK_FINISHED).getUuid());
+        assertThat(stage.executor("t").state()).isEqualTo(Executor.State.RUNNING);
+        stage.runTask(Samples.command("t"), true);
+        expectDropped(Reason.REASON_TASK_INVALID, "Cannot reuse an already existing executor for a command task");
+        assertThat(stage.last(ContainerEffect.LaunchContainer.class)).isEmpty();
+        assertThat(stage.executor("t").tasks().queued()).isEmpty();
+
+        var old = Stage.registered().forAnOldFramework();
+        old.running("t", false);
+        old.acknowledge("t", old.update("t", "t", TaskState.TASK_FINISHED).getUuid());
+        old.runTask(Samples.command("t"), false);
+        assertThat(old.forwarded().getFirst().getStatus().getState()).isEqualTo(TaskState.TASK_LOST);
+    }
+
+    @Test
+    @Tag("B133")
+    void masterIsToldThatAnExecutorWillNotComeWhoseLaunchFailed() {
+        stage.runTask(Samples.custom("t", "e"), true);
+        ExecutorRun run = stage.run("e");
+        stage.on(new ContainerEvent.ContainerLaunchFailed(run, "no space"));
+        stage.on(new ContainerEvent.ContainerTerminated(run, Termination.UNKNOWN));
+        assertThat(stage.sent(ExitedExecutorMessage.class))
+                .containsExactly(ExitedExecutorMessage.newBuilder()
+                        .setSlaveId(Stage.AGENT_ID)
+                        .setFrameworkId(Samples.FRAMEWORK.toProto())
+                        .setExecutorId(run.executorId().toProto())
+                        .setStatus(-1)
+                        .build());
+    }
+
+    @Test
+    @Tag("B134")
+    void tasksOfOneExecutorAreDeliveredInTheOrderTheyCameIn() {
+        stage.runningCustom("e", "zero", true);
+        stage.withSlowDisk();
+        for (String task : List.of("one", "two", "three")) {
+            stage.on(new MasterEvent.RunTask(
+                    Stage.MASTER,
+                    Stage.order(Samples.custom(task, "e"), true).toBuilder()
+                            .setLaunchExecutor(false)
+                            .build()));
+        }
+        durable("three");
+        stage.updated("e");
+        assertThat(stage.toExecutors()).as("the first is not durable").isEmpty();
+        durable("one");
+        stage.updated("e");
+        assertThat(delivered()).containsExactly("one");
+        durable("two");
+        stage.updated("e");
+        assertThat(delivered()).containsExactly("two", "three");
+    }
+
+    private void durable(String task) {
+        stage.on(
+                new DiskEvent.Checkpointed(new CheckpointToken.TasksStored(stage.run("e"), List.of(new TaskId(task)))));
+    }
+
+    private List<String> delivered() {
+        return stage.last(ExecutorEffect.SendEvent.class).stream()
+                .map(sent -> sent.event().getLaunch().getTask().getTaskId().getValue())
+                .toList();
     }
 }

@@ -29,6 +29,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.apache.mesos.v1.Protos.AgentID;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 class RegistrationTest {
@@ -127,6 +128,7 @@ class RegistrationTest {
     }
 
     @Test
+    @Tag("B118")
     void pingIsAnsweredAndSilenceLeadsToReregistration() {
         Stage stage = Stage.registered();
         stage.on(new MasterEvent.Ping(OBSERVER, true));
@@ -214,5 +216,18 @@ class RegistrationTest {
         stage.on(new OperatorEvent.Unregister("Received SIGUSR1"));
         assertThat(stage.sent(UnregisterSlaveMessage.class)).hasSize(1);
         assertThat(stage.last(ProcessEffect.Exit.class)).containsExactly(new ProcessEffect.Exit(0, ""));
+    }
+
+    @Test
+    @Tag("B130")
+    void pingsAreAnsweredDuringRecovery() {
+        var stage = new Stage(Stage.CONFIG);
+        stage.on(new MasterEvent.Ping(OBSERVER, true));
+        stage.on(new DiskEvent.Recovered(RecoveredAgent.NOTHING));
+        assertThat(stage.state().phase()).isEqualTo(Phase.RECOVERING);
+        stage.on(new MasterEvent.Ping(OBSERVER, false));
+        assertThat(stage.last())
+                .containsExactly(new MessageEffect.Send(OBSERVER, PongSlaveMessage.getDefaultInstance()));
+        assertThat(stage.all(MessageEffect.Send.class)).hasSize(2);
     }
 }

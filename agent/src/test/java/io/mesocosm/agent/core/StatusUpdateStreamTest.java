@@ -15,6 +15,7 @@ import io.mesocosm.agent.event.MasterEvent;
 import io.mesocosm.agent.event.TimerEvent;
 import io.mesocosm.agent.state.CallHandle;
 import io.mesocosm.agent.state.Phase;
+import io.mesocosm.agent.state.StreamKey;
 import io.mesocosm.agent.step.Updates;
 import io.mesocosm.common.ids.ExecutorId;
 import io.mesocosm.common.ids.TaskId;
@@ -36,6 +37,7 @@ import java.util.Set;
 import java.util.UUID;
 import org.apache.mesos.v1.Protos.TaskState;
 import org.apache.mesos.v1.executor.Protos.Event;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -75,6 +77,7 @@ class StatusUpdateStreamTest {
     }
 
     @Test
+    @Tag("B106")
     void forwardedUpdateTellsTheLatestState() {
         stage.runningCustom("e", "t", false);
         stage.update("e", "t", TaskState.TASK_KILLING);
@@ -85,6 +88,7 @@ class StatusUpdateStreamTest {
     }
 
     @Test
+    @Tag("B103")
     void retriesWaitTwiceAsLongEachTimeUpToTenMinutes() {
         stage.runningCustom("e", "t", false);
         stage.update("e", "t", TaskState.TASK_FINISHED);
@@ -139,6 +143,7 @@ class StatusUpdateStreamTest {
     }
 
     @Test
+    @Tag("B107")
     void acknowledgementFromAStrangerMasterIsIgnored() {
         stage.runningCustom("e", "t", false);
         var uuid = stage.update("e", "t", TaskState.TASK_FINISHED).getUuid();
@@ -298,6 +303,7 @@ class StatusUpdateStreamTest {
     }
 
     @Test
+    @Tag("B101")
     void unknownTasksThatTheMasterListsAreToldUntilAcknowledged() {
         var reconcile = ReconcileTasksMessage.newBuilder()
                 .setFrameworkId(Samples.FRAMEWORK.toProto())
@@ -317,5 +323,28 @@ class StatusUpdateStreamTest {
         assertThat(stage.forwarded()).hasSize(1);
         stage.acknowledge("lost", update.getUuid());
         assertThat(stage.state().updates().streams().isEmpty()).isTrue();
+    }
+
+    @Test
+    @Tag("B104")
+    void secondAcknowledgementAndOneOfAnUnknownUpdateAreIgnored() {
+        stage.runningCustom("e", "t", true);
+        stage.update("e", "t", TaskState.TASK_KILLING);
+        var killed = stage.update("e", "t", TaskState.TASK_KILLED).getUuid();
+        var killing = stage.state().updates().stream(new StreamKey(Samples.FRAMEWORK, new TaskId("t")))
+                .orElseThrow()
+                .head()
+                .orElseThrow()
+                .getUuid();
+        var before = stage.state();
+        stage.acknowledge("t", Updates.bytes(new UUID(7, 7)));
+        stage.acknowledge("t", killed);
+        stage.acknowledge("nobody", killing);
+        assertThat(stage.state()).isEqualTo(before);
+        stage.acknowledge("t", killing);
+        var after = stage.state();
+        stage.acknowledge("t", killing);
+        assertThat(stage.state()).isEqualTo(after);
+        assertThat(stage.last()).isEmpty();
     }
 }

@@ -214,7 +214,6 @@ public final class SimAgent {
                                     () -> checkpoint
                                             .token()
                                             .ifPresent(token -> loop.submit(new DiskEvent.Checkpointed(token))));
-                case DiskEffect.ForgetAgent _ -> host.disk().forget();
                 case DiskEffect.TouchPaths _ -> {
                     // The age of a directory matters only to an agent that finds it at its start.
                 }

@@ -160,12 +160,6 @@ final class SimDisk {
         run(run).forkedPid = Optional.of(pid);
     }
 
-    /** The next start is that of a new agent. */
-    void forget() {
-        agent = Optional.empty();
-        drain = Optional.empty();
-    }
-
     /** Removes directories with all that is in them. */
     void remove(List<String> paths) {
         agent.map(info -> AgentId.of(info.getId())).ifPresent(id -> paths.forEach(path -> remove(id, path)));
