@@ -140,8 +140,17 @@ public final class Invariants {
         }
         Subscription subscription = framework.subscription();
         require(
-                subscription.isConnected() == subscription.stream().isPresent(),
-                "framework " + id + ": connected without a stream, or the reverse");
+                !subscription.isConnected() || subscription.channel().isPresent(),
+                "framework " + id + ": connected without a channel");
+        require(
+                subscription.isConnected() || subscription.stream().isEmpty(),
+                "framework " + id + ": has a stream but is not connected");
+        require(
+                subscription
+                        .channel()
+                        .flatMap(state.frameworks().channels()::get)
+                        .equals(subscription.channel().map(channel -> id)),
+                "framework " + id + ": its channel does not lead to it");
         require(subscription.isConnected() || !subscription.active(), "framework " + id + ": active but not connected");
         require(
                 subscription.active() || framework.work().offers().isEmpty(),
