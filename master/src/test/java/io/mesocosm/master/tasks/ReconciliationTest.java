@@ -1,33 +1,39 @@
 package io.mesocosm.master.tasks;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.groups.Tuple.tuple;
 
+import com.google.protobuf.ByteString;
 import io.mesocosm.common.collect.PersistentMap;
 import io.mesocosm.common.ids.AgentId;
+import io.mesocosm.common.ids.ExecutorId;
 import io.mesocosm.common.ids.FrameworkId;
 import io.mesocosm.common.ids.TaskId;
 import io.mesocosm.master.core.Given;
 import io.mesocosm.master.core.Story;
-import io.mesocosm.master.effect.MasterEffect;
+import io.mesocosm.master.event.AgentMessage;
 import io.mesocosm.master.registry.RegistryContents;
 import io.mesocosm.master.state.MasterSettings;
 import io.mesocosm.master.turn.Times;
-import io.mesocosm.proto.internal.Messages.KillTaskMessage;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.apache.mesos.v1.Protos.AgentInfo;
+import org.apache.mesos.v1.Protos.CheckInfo;
+import org.apache.mesos.v1.Protos.CheckStatusInfo;
+import org.apache.mesos.v1.Protos.ContainerStatus;
 import org.apache.mesos.v1.Protos.FrameworkInfo;
-import org.apache.mesos.v1.Protos.KillPolicy;
 import org.apache.mesos.v1.Protos.TaskState;
 import org.apache.mesos.v1.Protos.TaskStatus;
 import org.apache.mesos.v1.Protos.TimeInfo;
 import org.apache.mesos.v1.scheduler.Protos.Call;
 import org.apache.mesos.v1.scheduler.Protos.Event;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** The table of {@link Reconciliation}, row by row, and KILL, which falls back on it. */
+/** The table of {@link Reconciliation}, row by row. */
 class ReconciliationTest {
 
     private static final TimeInfo TIME = TimeInfo.newBuilder().setNanoseconds(7).build();
@@ -150,64 +156,149 @@ class ReconciliationTest {
                 .extracting(
                         status -> status.getTaskId().getValue(),
                         status -> status.getExecutorId().getValue())
-                .containsExactlyInAnyOrder(
-                        org.assertj.core.groups.Tuple.tuple("one", ""),
-                        org.assertj.core.groups.Tuple.tuple("two", "executor"));
+                .containsExactlyInAnyOrder(tuple("one", ""), tuple("two", "executor"));
     }
 
-    // ------------------------------------------------------------------------------------------------------- KILL
+    @Test
+    @Tag("B095")
+    void anUnknownTaskOnARegisteredAgentIsGoneOrLost() {
+        for (boolean aware : List.of(true, false)) {
+            var story = story(false);
+            AgentId agent = story.agent("host", "cpus:4");
+            FrameworkId framework = framework(story, aware);
+            assertThat(ask(story, framework, "unknown", Optional.of(agent)))
+                    .extracting(TaskStatus::getState, TaskStatus::getReason)
+                    .containsExactly(tuple(
+                            aware ? TaskState.TASK_GONE : TaskState.TASK_LOST,
+                            TaskStatus.Reason.REASON_RECONCILIATION));
+        }
+    }
 
     @Test
-    void aKillGoesToTheAgentWithItsPolicy() {
+    @Tag("B097")
+    void ofATaskOnAnAgentThatIsNotBackYetNothingIsSaid() {
+        var story = story(true);
+        FrameworkId framework = framework(story, true);
+        assertThat(ask(story, framework, "task", Optional.of(new AgentId("recovered"))))
+                .isEmpty();
+        assertThat(ask(story, framework, "task", Optional.empty())).isEmpty();
+    }
+
+    private static List<TaskStatus> askForAll(Story story, FrameworkId framework) {
+        story.forget()
+                .call(
+                        framework,
+                        Call.newBuilder()
+                                .setType(Call.Type.RECONCILE)
+                                .setReconcile(Call.Reconcile.getDefaultInstance()));
+        return statuses(story, framework);
+    }
+
+    @Test
+    @Tag("B098")
+    void ofEndedTasksThoseAreReportedWhoseEndIsNotAcknowledged() {
         var story = story(false);
         AgentId agent = story.agent("host", "cpus:4");
         FrameworkId framework = framework(story, true);
         story.launch(framework, agent, Given.task("task", "cpus:1"));
-        Call.Builder kill = Given.kill("task");
-        var policy = KillPolicy.getDefaultInstance();
-        kill.getKillBuilder().setKillPolicy(policy).setAgentId(agent.toProto());
-        story.forget().call(framework, kill);
-        assertThat(story.sent(story.agent(agent).pid()))
-                .containsExactly(KillTaskMessage.newBuilder()
-                        .setFrameworkId(framework.toProto())
-                        .setTaskId(new TaskId("task").toProto())
-                        .setKillPolicy(policy)
-                        .build());
-        assertThat(story.agent(agent).work().isKilled(framework, new TaskId("task")))
-                .isTrue();
+        ByteString end = story.update(framework, agent, "task", TaskState.TASK_FINISHED);
+        assertThat(askForAll(story, framework))
+                .extracting(TaskStatus::getState, TaskStatus::hasUuid)
+                .containsExactly(tuple(TaskState.TASK_FINISHED, false));
+        story.acknowledge(framework, agent, "task", end);
+        assertThat(askForAll(story, framework)).isEmpty();
     }
 
     @Test
-    void aKillThatNamesAnotherAgentIsIgnored() {
+    void unreachableTasksAreNotAmongAll() {
         var story = story(false);
         AgentId agent = story.agent("host", "cpus:4");
         FrameworkId framework = framework(story, true);
         story.launch(framework, agent, Given.task("task", "cpus:1"));
-        Call.Builder kill = Given.kill("task");
-        kill.getKillBuilder().setAgentId(new AgentId("other").toProto());
-        story.forget().call(framework, kill);
-        assertThat(story.effects(MasterEffect.Send.class)).isEmpty();
-        assertThat(story.told(framework)).isEmpty();
+        story.silence(agent);
+        assertThat(askForAll(story, framework)).isEmpty();
     }
 
     @Test
-    void aKillOfAnUnknownTaskAsksForIt() {
-        var story = story(false);
-        FrameworkId framework = framework(story, true);
-        story.forget().call(framework, Given.kill("unknown"));
-        assertThat(statuses(story, framework)).extracting(TaskStatus::getState).containsExactly(TaskState.TASK_UNKNOWN);
-        assertThat(story.counted()).contains("master/messages_kill_task", "master/messages_reconcile_tasks");
-    }
-
-    @Test
-    void theMemoryOfAKillEndsWithTheTask() {
+    void tasksOfADisconnectedAgentAreStillKnown() {
         var story = story(false);
         AgentId agent = story.agent("host", "cpus:4");
         FrameworkId framework = framework(story, true);
         story.launch(framework, agent, Given.task("task", "cpus:1"));
-        story.call(framework, Given.kill("task"));
-        var uuid = story.update(framework, agent, "task", TaskState.TASK_KILLED);
-        story.acknowledge(framework, agent, "task", uuid);
-        assertThat(story.agent(agent).work().killed().isEmpty()).isTrue();
+        story.exited(agent);
+        assertThat(ask(story, framework, "task", Optional.of(agent)))
+                .extracting(TaskStatus::getState)
+                .containsExactly(TaskState.TASK_STAGING);
+        assertThat(ask(story, framework, "unknown", Optional.of(agent)))
+                .extracting(TaskStatus::getState)
+                .containsExactly(TaskState.TASK_GONE);
+    }
+
+    /** The answer is the same before and after another master has taken over, to the nanosecond. */
+    @Test
+    @Tag("B100")
+    void anUnreachableAgentIsUnreachableSinceTheSameTimeForTheNextMaster() {
+        for (boolean aware : List.of(true, false)) {
+            var story = story(false);
+            AgentId agent = story.agent("host", "cpus:4");
+            FrameworkId framework = framework(story, aware);
+            story.launch(framework, agent, Given.task("task", "cpus:1"));
+            story.silence(agent);
+            TaskStatus before =
+                    ask(story, framework, "task", Optional.of(agent)).getFirst();
+            assertThat(before.getState()).isEqualTo(aware ? TaskState.TASK_UNREACHABLE : TaskState.TASK_LOST);
+            assertThat(before.getReason()).isEqualTo(TaskStatus.Reason.REASON_RECONCILIATION);
+
+            Story next = Story.leading(MasterSettings.defaults(), story.registry());
+            FrameworkInfo info = story.framework(framework).info();
+            FrameworkId again = next.framework(info);
+            TaskStatus after = ask(next, again, "task", Optional.of(agent)).getFirst();
+            assertThat(after.toBuilder().setTimestamp(before.getTimestamp()).build())
+                    .isEqualTo(before);
+            assertThat(before.hasUnreachableTime()).isTrue();
+        }
+    }
+
+    @Test
+    void whatIsKnownOfHealthChecksAndContainersIsSaidAgain() {
+        var story = story(false);
+        AgentId agent = story.agent("host", "cpus:4;mem:64");
+        FrameworkId framework = framework(story, true);
+        story.launch(framework, agent, Given.task("task", "cpus:1", Given.executor("executor", "cpus:1;mem:32")));
+        var container = ContainerStatus.newBuilder().setExecutorPid(7).build();
+        var check = CheckStatusInfo.newBuilder()
+                .setType(CheckInfo.Type.TCP)
+                .setTcp(CheckStatusInfo.Tcp.newBuilder().setSucceeded(true))
+                .build();
+        report(story, framework, agent, TaskState.TASK_STARTING, status -> status.setContainerStatus(container));
+        report(
+                story,
+                framework,
+                agent,
+                TaskState.TASK_RUNNING,
+                status -> status.setHealthy(true).setCheckStatus(check).setData(ByteString.copyFromUtf8("data")));
+        var told = TaskStatus.newBuilder()
+                .setTaskId(new TaskId("task").toProto())
+                .setState(TaskState.TASK_RUNNING)
+                .setMessage("Reconciliation: Latest task state")
+                .setSource(TaskStatus.Source.SOURCE_MASTER)
+                .setReason(TaskStatus.Reason.REASON_RECONCILIATION)
+                .setAgentId(agent.toProto())
+                .setExecutorId(new ExecutorId("executor").toProto())
+                .setTimestamp(Times.seconds(story.now()))
+                .setHealthy(true)
+                .setCheckStatus(check)
+                .setContainerStatus(container)
+                .build();
+        assertThat(ask(story, framework, "task", Optional.empty())).containsExactly(told);
+        assertThat(askForAll(story, framework)).containsExactly(told);
+    }
+
+    private static void report(
+            Story story, FrameworkId framework, AgentId agent, TaskState state, Consumer<TaskStatus.Builder> more) {
+        var message =
+                Given.statusUpdate(framework, agent, "task", state, state, Given.uuid(1), story.now()).toBuilder();
+        more.accept(message.getUpdateBuilder().getStatusBuilder());
+        story.on(new AgentMessage.StatusUpdate(story.agent(agent).pid(), message.build()));
     }
 }

@@ -27,6 +27,7 @@ import java.util.stream.Stream;
 import org.apache.mesos.v1.Protos.TaskState;
 import org.apache.mesos.v1.Protos.TaskStatus;
 import org.apache.mesos.v1.scheduler.Protos.Event;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -121,6 +122,7 @@ class StatusUpdatesTest {
     }
 
     @Test
+    @Tag("B085")
     void theTaskIsAheadOfWhatItsSchedulerIsTold() {
         launch();
         ByteString uuid = story.update(framework, agent, "task", TASK_STARTING, TASK_FINISHED);
