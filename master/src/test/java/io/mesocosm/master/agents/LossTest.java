@@ -27,6 +27,7 @@ import org.apache.mesos.v1.Protos.FrameworkInfo;
 import org.apache.mesos.v1.Protos.TaskState;
 import org.apache.mesos.v1.Protos.TaskStatus;
 import org.apache.mesos.v1.scheduler.Protos.Event;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 class LossTest {
@@ -71,6 +72,7 @@ class LossTest {
     }
 
     @Test
+    @Tag("B128")
     void frameworksThatDoNotCheckpointLoseTheirTasksWithTheConnection() {
         runTasks();
         story.exited(agent);

@@ -23,6 +23,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.apache.mesos.v1.Protos.AgentInfo;
 import org.apache.mesos.v1.Protos.DomainInfo;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -125,6 +126,7 @@ class RegistrationTest {
     }
 
     @ParameterizedTest
+    @Tag("B121")
     @ValueSource(strings = {"0.28.2", "1.0.0-rc1", "not a version", ""})
     void anAgentOfThatVersionIsRefused(String version) {
         refused(Given.registration("host", RESOURCES).toBuilder()
@@ -133,6 +135,7 @@ class RegistrationTest {
     }
 
     @Test
+    @Tag("B122")
     void anAgentWithADomainIsRefusedByAMasterWithout() {
         RegisterSlaveMessage.Builder message = Given.registration("host", RESOURCES).toBuilder();
         message.getSlaveBuilder().setDomain(DomainInfo.getDefaultInstance());

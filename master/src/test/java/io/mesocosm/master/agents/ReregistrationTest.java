@@ -39,6 +39,7 @@ import org.apache.mesos.v1.Protos.TaskState;
 import org.apache.mesos.v1.Protos.TaskStatus;
 import org.apache.mesos.v1.Protos.TimeInfo;
 import org.apache.mesos.v1.scheduler.Protos.Event;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 class ReregistrationTest {
@@ -373,6 +374,7 @@ class ReregistrationTest {
     }
 
     @Test
+    @Tag("B113")
     void frameworksThatEndedMeanwhileAreShutDown() {
         var story = Story.leading();
         AgentId agent = story.agent("host", RESOURCES);
