@@ -1,5 +1,6 @@
 package io.mesocosm.agent.core;
 
+import io.mesocosm.agent.authentication.Authentication;
 import io.mesocosm.agent.checkpoint.CheckpointToken;
 import io.mesocosm.agent.draining.Draining;
 import io.mesocosm.agent.effect.AgentEffect;
@@ -60,8 +61,7 @@ public final class AgentCore implements Core<AgentState, AgentEvent, AgentEffect
     private static void handle(Turn turn, MasterEvent event) {
         switch (event) {
             case MasterEvent.MasterDetected detected -> Registration.detected(turn, detected.leader());
-            case MasterEvent.Authenticated authenticated -> Registration.authenticated(turn, authenticated.attempt());
-            case MasterEvent.AuthenticationFailed failed -> Registration.authenticationFailed(turn, failed);
+            case MasterEvent.AuthenticationReply reply -> Authentication.replied(turn, reply);
             // Detection tells when another master leads; until then there is nobody else to turn to.
             case MasterEvent.LinkBroken _ -> {}
             case MasterEvent.Registered registered -> Registration.registered(turn, registered);
@@ -135,7 +135,7 @@ public final class AgentCore implements Core<AgentState, AgentEvent, AgentEffect
 
     private static void handle(Turn turn, TimerEvent event) {
         switch (event) {
-            case TimerEvent.AuthenticationDue due -> Registration.authenticate(turn, due);
+            case TimerEvent.AuthenticationDue due -> Authentication.begin(turn, due);
             case TimerEvent.RegistrationDue due -> Registration.register(turn, due);
             case TimerEvent.PingTimedOut timedOut -> Registration.pingTimedOut(turn, timedOut.attempt());
             case TimerEvent.ExecutorRegistrationTimedOut timedOut ->
@@ -156,6 +156,7 @@ public final class AgentCore implements Core<AgentState, AgentEvent, AgentEffect
             case Followup.TaskUnknown unknown -> Streams.unknownTask(turn, unknown.update());
             case Followup.UpdateAcknowledged acknowledged ->
                 Completion.acknowledged(turn, acknowledged.key(), acknowledged.terminal());
+            case Followup.Register register -> Registration.registerAtOnce(turn, register.attempt());
             case Followup.PauseUpdates _ -> Streams.pause(turn);
             case Followup.ResumeUpdates _ -> Streams.resume(turn);
             case Followup.ForgetUpdates forget -> Streams.forget(turn, forget.framework());

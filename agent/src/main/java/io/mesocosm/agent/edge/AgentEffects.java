@@ -1,5 +1,6 @@
 package io.mesocosm.agent.edge;
 
+import com.google.protobuf.Message;
 import io.mesocosm.agent.containers.ContainerEffects;
 import io.mesocosm.agent.disk.CheckpointWriter;
 import io.mesocosm.agent.disk.Garbage;
@@ -81,17 +82,17 @@ final class AgentEffects implements EffectRunner<AgentState, AgentEffect> {
 
     private void run(MessageEffect effect) {
         switch (effect) {
-            case MessageEffect.Send(var to, var message) -> {
-                String name = message.getDescriptorForType().getFullName();
-                LOG.debug("Sending {} to={}", name, to);
-                world.messages().send(new Envelope(world.self(), to, name, message.toByteString()));
-            }
+            case MessageEffect.Send(var to, var message) -> send(world.self(), to, message);
+            case MessageEffect.SendAs(var actor, var to, var message) ->
+                send(new Upid(actor, world.self().host(), world.self().port()), to, message);
             case MessageEffect.Link(var to) -> world.messages().link(to);
-            case MessageEffect.Authenticate authenticate ->
-                // Flags that ask for it are refused at the start.
-                deliver(new MasterEvent.AuthenticationFailed(
-                        authenticate.attempt(), true, "this version does not authenticate"));
         }
+    }
+
+    private void send(Upid from, Upid to, Message message) {
+        String name = message.getDescriptorForType().getFullName();
+        LOG.debug("Sending {} to={}", name, to);
+        world.messages().send(new Envelope(from, to, name, message.toByteString()));
     }
 
     private void run(ExecutorEffect effect) {

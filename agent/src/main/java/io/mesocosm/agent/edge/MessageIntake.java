@@ -35,7 +35,7 @@ final class MessageIntake implements Mailbox {
 
     @Override
     public boolean hosts(String actorId) {
-        return actorId.equals(actor);
+        return actorId.equals(actor) || InboundMessages.isAuthenticatee(actorId);
     }
 
     @Override

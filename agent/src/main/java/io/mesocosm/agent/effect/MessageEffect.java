@@ -2,7 +2,6 @@ package io.mesocosm.agent.effect;
 
 import com.google.protobuf.Message;
 import io.mesocosm.common.libprocess.Upid;
-import java.time.Duration;
 
 /** Libprocess. */
 public sealed interface MessageEffect extends AgentEffect {
@@ -14,8 +13,9 @@ public sealed interface MessageEffect extends AgentEffect {
     record Link(Upid to) implements MessageEffect {}
 
     /**
-     * Authenticates with the master by the configured credential; answered by {@code Authenticated} or
-     * {@code AuthenticationFailed} with that attempt. A new attempt cancels the one before.
+     * Sends a message from another actor of the agent's process.
+     *
+     * @param actor its id: {@code crammd5-authenticatee(n)}
      */
-    record Authenticate(Upid master, long attempt, Duration timeout) implements MessageEffect {}
+    record SendAs(String actor, Upid to, Message message) implements MessageEffect {}
 }

@@ -1,5 +1,6 @@
 package io.mesocosm.agent.event;
 
+import com.google.protobuf.Message;
 import io.mesocosm.common.libprocess.Upid;
 import io.mesocosm.proto.internal.Messages.DrainSlaveMessage;
 import io.mesocosm.proto.internal.Messages.FrameworkToExecutorMessage;
@@ -22,15 +23,13 @@ public sealed interface MasterEvent extends AgentEvent {
     /** Another master leads, or none does. The same leader may be told again; that detects it anew. */
     record MasterDetected(Optional<MasterInfo> leader) implements MasterEvent {}
 
-    /** The master accepted the credential; {@code attempt} as in the effect that asked for it. */
-    record Authenticated(long attempt) implements MasterEvent {}
-
     /**
-     * The master did not accept the credential.
+     * The master's half of an authentication said something.
      *
-     * @param refused whether the credential is wrong, which is final; else the attempt failed or took too long
+     * @param exchange the number in the actor id {@code crammd5-authenticatee(n)} that it wrote to
+     * @param message one of those that {@code Authenticatee} takes
      */
-    record AuthenticationFailed(long attempt, boolean refused, String reason) implements MasterEvent {}
+    record AuthenticationReply(Upid from, long exchange, Message message) implements MasterEvent {}
 
     /** The connection that was kept to that address broke. */
     record LinkBroken(Upid pid) implements MasterEvent {}

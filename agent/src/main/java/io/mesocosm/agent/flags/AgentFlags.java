@@ -1,6 +1,8 @@
 package io.mesocosm.agent.flags;
 
 import io.mesocosm.agent.state.AgentConfig;
+import io.mesocosm.common.authentication.CredentialsException;
+import io.mesocosm.common.authentication.CredentialsFile;
 import io.mesocosm.common.daemon.ListenFlags;
 import io.mesocosm.common.flags.FlagException;
 import io.mesocosm.common.flags.FlagSet;
@@ -17,6 +19,7 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Stream;
+import org.apache.mesos.v1.Protos.Credential;
 import org.apache.mesos.v1.Protos.DomainInfo;
 
 /**
@@ -168,7 +171,7 @@ public record AgentFlags(
                 .filter(guard -> flags.find(guard).orElse(false))
                 .map(FlagSpec::name)
                 .findFirst()
-                .or(() -> Stream.of("acls", "credential", "modules", "modules_dir", "hooks")
+                .or(() -> Stream.of("acls", "modules", "modules_dir", "hooks")
                         .filter(flags::given)
                         .findFirst());
         if (unprotected.isPresent()) {
@@ -209,11 +212,23 @@ public record AgentFlags(
                         flags.get(FlagNames.FETCHER_STALL_TIMEOUT)));
     }
 
-    private static Core core(ParsedFlags flags) {
+    private static Optional<Credential> credential(ParsedFlags flags) throws FlagException {
+        Optional<String> path = flags.find(FlagNames.CREDENTIAL);
+        if (path.isEmpty()) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(CredentialsFile.readOne(path.get()));
+        } catch (CredentialsException e) {
+            throw new FlagException(e.getMessage() + " (see --credential flag)");
+        }
+    }
+
+    private static Core core(ParsedFlags flags) throws FlagException {
         return new Core(
                 new AgentConfig.Registration(
                         flags.get(FlagNames.REGISTRATION_BACKOFF),
-                        false,
+                        credential(flags),
                         flags.get(FlagNames.AUTHENTICATION_BACKOFF),
                         flags.get(FlagNames.AUTHENTICATION_MIN),
                         flags.get(FlagNames.AUTHENTICATION_MAX)),
@@ -240,6 +255,7 @@ public record AgentFlags(
 
     private static List<String> warnings(ParsedFlags flags) {
         var warnings = new ArrayList<>(flags.warnings());
+        flags.find(FlagNames.CREDENTIAL).flatMap(CredentialsFile::exposure).ifPresent(warnings::add);
         Stream.concat(LaterFlags.ALL.stream(), BuildFlags.ALL.stream())
                 .map(FlagSpec::name)
                 .filter(flags::given)

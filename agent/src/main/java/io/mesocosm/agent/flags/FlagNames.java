@@ -193,6 +193,14 @@ final class FlagNames {
             optional("authenticate_http_executors", FlagType.BOOL, "Whether executors must authenticate.");
     static final FlagSpec<ACLs> ACCESS =
             optional("acls", JsonFlags.textMessage("JSON ACLs or path", ACLs.getDefaultInstance()), "Who may do what.");
+    static final FlagSpec<String> AUTHENTICATEE = withDefault(
+                    "authenticatee",
+                    FlagType.STRING,
+                    "crammd5",
+                    "How the agent authenticates with its master; only crammd5 is taken.")
+            .checked(name -> name.equals("crammd5")
+                    ? Optional.empty()
+                    : Optional.of("Could not create authenticatee module '" + name + "': only 'crammd5' is known"));
     static final FlagSpec<String> CREDENTIAL = optional(
             "credential", FlagType.PATH, "File of the principal and secret that the agent shows to its master.");
     static final FlagSpec<Modules> MODULES = optional(
@@ -251,6 +259,7 @@ final class FlagNames {
                 AUTHENTICATE_READONLY,
                 AUTHENTICATE_EXECUTORS,
                 ACCESS,
+                AUTHENTICATEE,
                 CREDENTIAL,
                 MODULES,
                 MODULES_DIR));

@@ -177,7 +177,6 @@ final class LaterFlags {
                     FlagType.BOOL,
                     "false",
                     "Kill over-quota containers (du) / set hard xfs limits."),
-            withDefault("authenticatee", FlagType.STRING, "crammd5", "SASL client module."),
             withDefault("authorizer", FlagType.STRING, "local", "Authorizer name."),
             optional(
                     "http_authenticators",

@@ -32,9 +32,9 @@ import org.apache.mesos.v1.Protos.TaskStatus;
 import org.apache.mesos.v1.Protos.TaskStatus.Reason;
 
 /**
- * Detection, authentication, registration, pings, and the ways to be sent away.
+ * Detection, registration, pings, and the ways to be sent away.
  *
- * <p>Behaviour: Mesos: Slave::detected, authenticate, doReliableRegistration, registered, reregistered, ping, shutdown.
+ * <p>Behaviour: Mesos: Slave::detected, doReliableRegistration, registered, reregistered, ping, shutdown.
  */
 public final class Registration {
 
@@ -65,7 +65,7 @@ public final class Registration {
         }
         AgentConfig.Registration config = state.config().registration();
         Duration delay = times(config.backoffFactor(), turn.ids().fraction());
-        if (config.authenticate()) {
+        if (config.credential().isPresent()) {
             Duration max = min(
                     config.authenticationTimeoutMin()
                             .plus(config.authenticationBackoffFactor().multipliedBy(2)),
@@ -80,37 +80,10 @@ public final class Registration {
         }
     }
 
-    /** Time to prove who this is. A try that is not answered in time is followed by one that may take longer. */
-    public static void authenticate(Turn turn, TimerEvent.AuthenticationDue due) {
-        MasterLink master = turn.state().master();
-        if (due.attempt() != master.attempt() || master.pid().isEmpty() || master.authenticated()) {
-            return;
-        }
-        AgentConfig.Registration config = turn.state().config().registration();
-        Duration min = config.authenticationTimeoutMin();
-        Duration span = due.timeoutMax().minus(min);
-        Duration timeout = min.plus(times(span, turn.ids().fraction()));
-        turn.effect(new MessageEffect.Link(master.pid().get()));
-        turn.effect(new MessageEffect.Authenticate(master.pid().get(), due.attempt(), timeout));
-        Duration next = min(min.plus(span.multipliedBy(2)), config.authenticationTimeoutMax());
-        turn.schedule(new TimerKey.Registration(), timeout, new TimerEvent.AuthenticationDue(due.attempt(), next));
-    }
-
     /** The master knows who this is: register at once. */
-    public static void authenticated(Turn turn, long attempt) {
-        AgentState state = turn.state();
-        if (attempt == state.master().attempt()) {
-            turn.become(state.withMaster(state.master().withAuthenticated(true)));
-            Duration backoff = state.config().registration().backoffFactor().multipliedBy(2);
-            register(turn, new TimerEvent.RegistrationDue(attempt, backoff));
-        }
-    }
-
-    /** The master does not take the credential: final when refused, else the timer tries again. */
-    public static void authenticationFailed(Turn turn, MasterEvent.AuthenticationFailed failed) {
-        if (failed.refused() && failed.attempt() == turn.state().master().attempt()) {
-            turn.effect(new ProcessEffect.Exit(1, "Master refused authentication: " + failed.reason()));
-        }
+    public static void registerAtOnce(Turn turn, long attempt) {
+        Duration backoff = turn.state().config().registration().backoffFactor().multipliedBy(2);
+        register(turn, new TimerEvent.RegistrationDue(attempt, backoff));
     }
 
     /** Time to register, as often as it takes. */
@@ -118,7 +91,7 @@ public final class Registration {
         AgentState state = turn.state();
         MasterLink master = state.master();
         boolean mayRegister =
-                master.authenticated() || !state.config().registration().authenticate();
+                master.authenticated() || state.config().registration().credential().isEmpty();
         if (due.attempt() != master.attempt()
                 || master.pid().isEmpty()
                 || !mayRegister

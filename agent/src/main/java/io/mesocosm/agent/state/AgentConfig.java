@@ -62,21 +62,31 @@ public record AgentConfig(
      * How the agent finds and joins a master.
      *
      * @param backoffFactor {@code --registration_backoff_factor}
-     * @param authenticate whether a credential is configured
+     * @param credential {@code --credential}: who the agent proves to be
      * @param authenticationBackoffFactor {@code --authentication_backoff_factor}
      * @param authenticationTimeoutMin {@code --authentication_timeout_min}
      * @param authenticationTimeoutMax {@code --authentication_timeout_max}
      */
     public record Registration(
             Duration backoffFactor,
-            boolean authenticate,
+            Optional<Credential> credential,
             Duration authenticationBackoffFactor,
             Duration authenticationTimeoutMin,
             Duration authenticationTimeoutMax) {
 
         /** Mesos' defaults, without credential. */
         public static final Registration DEFAULTS = new Registration(
-                Duration.ofSeconds(1), false, Duration.ofSeconds(1), Duration.ofSeconds(5), Duration.ofMinutes(1));
+                Duration.ofSeconds(1),
+                Optional.empty(),
+                Duration.ofSeconds(1),
+                Duration.ofSeconds(5),
+                Duration.ofMinutes(1));
+
+        /** Without the secret. */
+        @Override
+        public String toString() {
+            return "Registration[" + credential.map(Credential::getPrincipal).orElse("") + "]";
+        }
     }
 
     /**

@@ -26,6 +26,9 @@ public sealed interface Followup {
     /** A stream ended, or one of its updates was acknowledged. */
     record UpdateAcknowledged(StreamKey key, boolean terminal) implements Followup {}
 
+    /** The master knows who the agent is, which may register now; {@code attempt} as in the link to the master. */
+    record Register(long attempt) implements Followup {}
+
     /** Nothing may be forwarded: the master is gone. */
     record PauseUpdates() implements Followup {}
 
