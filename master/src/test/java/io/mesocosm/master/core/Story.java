@@ -16,6 +16,7 @@ import io.mesocosm.master.effect.TimerKey;
 import io.mesocosm.master.event.AgentMessage;
 import io.mesocosm.master.event.MasterEvent;
 import io.mesocosm.master.event.ReplyTo;
+import io.mesocosm.master.event.SchedulerMessage;
 import io.mesocosm.master.registry.RegistryContents;
 import io.mesocosm.master.registry.RegistryOperation;
 import io.mesocosm.master.state.Agent;
@@ -304,14 +305,21 @@ public final class Story {
                 framework(framework).subscription().stream().orElseThrow()));
     }
 
-    /** A subscribed scheduler calls. */
+    /** A framework subscribes through a driver. */
+    public FrameworkId driver(Upid from, FrameworkInfo info) {
+        on(new SchedulerMessage.Subscribe(from, Given.subscribe(info), false));
+        return state.frameworks().at(new Channel.Libprocess(from)).orElseThrow().id();
+    }
+
+    /** A subscribed scheduler calls, the way that it subscribed. */
     public List<MasterEffect> call(FrameworkId framework, Call.Builder call) {
+        Call named = call.setFrameworkId(framework.toProto()).build();
+        Optional<Upid> driver = framework(framework).subscription().pid();
+        if (driver.isPresent()) {
+            return on(new SchedulerMessage.Called(driver.get(), SchedulerMessage.Form.CALL, named));
+        }
         Optional<String> stream = framework(framework).subscription().stream().map(StreamId::toString);
-        return on(new MasterEvent.SchedulerCalled(
-                reply(),
-                Optional.empty(),
-                stream,
-                call.setFrameworkId(framework.toProto()).build()));
+        return on(new MasterEvent.SchedulerCalled(reply(), Optional.empty(), stream, named));
     }
 
     /** A handle for the answer of a request. */
