@@ -57,7 +57,7 @@ public final class Authentication {
 
     private static void scheduleNext(Turn turn, TimerEvent.AuthenticationDue due, AgentConfig.Registration config) {
         Duration min = config.authenticationTimeoutMin();
-        Duration span = due.timeoutMax().minus(min);
+        Duration span = due.timeoutMax().compareTo(min) > 0 ? due.timeoutMax().minus(min) : Duration.ZERO;
         Duration timeout =
                 min.plus(Duration.ofNanos((long) (span.toNanos() * turn.ids().fraction())));
         Duration max = config.authenticationTimeoutMax();
@@ -78,8 +78,8 @@ public final class Authentication {
         Authenticatee.Answer answer = attempt.get().receive(reply.message());
         boolean goesOn = answer.action() instanceof Action.Reply;
         turn.become(turn.state()
-                .withMaster(master.with(new Exchange(
-                        master.exchanges(), goesOn ? Optional.of(answer.next()) : Optional.empty()))));
+                .withMaster(master.with(
+                        new Exchange(master.exchanges(), goesOn ? Optional.of(answer.next()) : Optional.empty()))));
         switch (answer.action()) {
             case Action.Reply(var message) ->
                 turn.effect(new MessageEffect.SendAs(master.exchange().actor(), reply.from(), message));

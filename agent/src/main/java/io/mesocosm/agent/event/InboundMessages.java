@@ -81,8 +81,8 @@ public final class InboundMessages {
         if (exchange.isPresent()) {
             return Optional.ofNullable(REPLIES.get(envelope.name()))
                     .flatMap(prototype -> parse(prototype, envelope.body()))
-                    .map(message -> new MasterEvent.AuthenticationReply(
-                            envelope.from(), exchange.getAsLong(), message));
+                    .map(message ->
+                            new MasterEvent.AuthenticationReply(envelope.from(), exchange.getAsLong(), message));
         }
         return Optional.ofNullable(KINDS.get(envelope.name()))
                 .flatMap(kind -> kind.decode(envelope.from(), envelope.body()));

@@ -90,8 +90,8 @@ public final class Registration {
     public static void register(Turn turn, TimerEvent.RegistrationDue due) {
         AgentState state = turn.state();
         MasterLink master = state.master();
-        boolean mayRegister =
-                master.authenticated() || state.config().registration().credential().isEmpty();
+        boolean mayRegister = master.authenticated()
+                || state.config().registration().credential().isEmpty();
         if (due.attempt() != master.attempt()
                 || master.pid().isEmpty()
                 || !mayRegister

@@ -3,7 +3,9 @@ package io.mesocosm.agent.state;
 import io.mesocosm.common.libprocess.Upid;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import org.apache.mesos.v1.Protos;
+import org.apache.mesos.v1.Protos.Credential;
 
 /**
  * What flags decide, once at start. The edge builds it from the command line.

@@ -155,51 +155,6 @@ class RegistrationTest {
     }
 
     @Test
-    void credentialIsShownBeforeRegistration() {
-        Stage stage = started(authenticating());
-        stage.on(new MasterEvent.MasterDetected(Optional.of(Stage.LEADER)));
-        stage.fire(TimerEvent.AuthenticationDue.class);
-        var authenticate = stage.last(MessageEffect.Authenticate.class).getFirst();
-        assertThat(authenticate.timeout()).isBetween(Duration.ofSeconds(5), Duration.ofSeconds(7));
-        assertThat(stage.sent(RegisterSlaveMessage.class)).isEmpty();
-        stage.on(new MasterEvent.Authenticated(authenticate.attempt()));
-        assertThat(stage.sent(RegisterSlaveMessage.class)).hasSize(1);
-    }
-
-    @Test
-    void failedAuthenticationIsTriedAgainAndARefusedOneIsFinal() {
-        Stage stage = started(authenticating());
-        stage.on(new MasterEvent.MasterDetected(Optional.of(Stage.LEADER)));
-        stage.fire(TimerEvent.AuthenticationDue.class);
-        long attempt = stage.last(MessageEffect.Authenticate.class).getFirst().attempt();
-        stage.on(new MasterEvent.AuthenticationFailed(attempt, false, "timeout"));
-        stage.fire(TimerEvent.AuthenticationDue.class);
-        assertThat(stage.last(MessageEffect.Authenticate.class)).hasSize(1);
-        stage.on(new MasterEvent.AuthenticationFailed(attempt, true, "bad secret"));
-        assertThat(stage.last())
-                .containsExactly(new ProcessEffect.Exit(1, "Master refused authentication: bad secret"));
-    }
-
-    private static AgentConfig authenticating() {
-        AgentConfig c = Stage.CONFIG;
-        AgentConfig.Registration d = AgentConfig.Registration.DEFAULTS;
-        return new AgentConfig(
-                c.self(),
-                c.version(),
-                c.capabilities(),
-                c.directories(),
-                new AgentConfig.Registration(
-                        d.backoffFactor(),
-                        true,
-                        d.authenticationBackoffFactor(),
-                        d.authenticationTimeoutMin(),
-                        d.authenticationTimeoutMax()),
-                c.executors(),
-                c.collection(),
-                c.rings());
-    }
-
-    @Test
     void agentSentAwayEndsItsExecutorsAndThenItself() {
         Stage stage = Stage.registered();
         stage.running("t", true);

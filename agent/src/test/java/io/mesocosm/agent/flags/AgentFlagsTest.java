@@ -11,6 +11,7 @@ import io.mesocosm.common.json.JsonValue.ObjectValue;
 import io.mesocosm.common.json.JsonValue.StringValue;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -140,5 +141,29 @@ class AgentFlagsTest {
                 .hasMessageContaining("authenticate_http_readonly");
         assertThatThrownBy(() -> parse("--ip=1.2.3.4", "--ip_discovery_command=x"))
                 .hasMessageContaining("ip");
+    }
+
+    @Test
+    void credentialIsReadFromItsFile(@TempDir Path directory) throws Exception {
+        Path file = Files.writeString(directory.resolve("credential"), "{\"principal\": \"a\", \"secret\": \"hush\"}");
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
+        AgentFlags flags = parse("--credential=" + file);
+        assertThat(flags.core().registration().credential().orElseThrow().getPrincipal())
+                .isEqualTo("a");
+        assertThat(flags.shown().flags()).containsEntry("credential", file.toString());
+        assertThat(flags.shown().warnings()).noneMatch(warning -> warning.startsWith("Permissions"));
+        assertThat(flags.toString()).doesNotContain("hush");
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r--r--"));
+        assertThat(parse("--credential=" + file).shown().warnings())
+                .anyMatch(warning -> warning.startsWith("Permissions"));
+    }
+
+    @Test
+    void credentialThatCannotBeReadIsNamed() {
+        assertThatThrownBy(() -> parse("--credential=/no/such/file"))
+                .hasMessage("Failed to read credential file '/no/such/file': No such file or directory"
+                        + " (see --credential flag)");
+        assertThatThrownBy(() -> parse("--authenticatee=kerberos"))
+                .hasMessage("Could not create authenticatee module 'kerberos': only 'crammd5' is known");
     }
 }

@@ -1,5 +1,6 @@
 package io.mesocosm.simulation.nodes;
 
+import com.google.protobuf.Message;
 import io.mesocosm.agent.core.Invariants;
 import io.mesocosm.agent.effect.AgentEffect;
 import io.mesocosm.agent.effect.ContainerEffect;
@@ -159,7 +160,7 @@ public final class SimAgent {
 
         @Override
         public boolean hosts(String actorId) {
-            return actorId.equals(config.self().id());
+            return actorId.equals(config.self().id()) || InboundMessages.isAuthenticatee(actorId);
         }
 
         @Override
@@ -194,14 +195,16 @@ public final class SimAgent {
 
         private void perform(MessageEffect effect) {
             switch (effect) {
-                case MessageEffect.Send send -> {
-                    String name = send.message().getDescriptorForType().getFullName();
-                    messages.send(new Envelope(
-                            config.self(), send.to(), name, send.message().toByteString()));
-                }
+                case MessageEffect.Send(var to, var message) -> send(config.self(), to, message);
+                case MessageEffect.SendAs(var actor, var to, var message) ->
+                    send(new Upid(actor, config.self().host(), config.self().port()), to, message);
                 case MessageEffect.Link link -> messages.link(link.to());
-                case MessageEffect.Authenticate some -> loop.submit(new MasterEvent.Authenticated(some.attempt()));
             }
+        }
+
+        private void send(Upid from, Upid to, Message message) {
+            String name = message.getDescriptorForType().getFullName();
+            messages.send(new Envelope(from, to, name, message.toByteString()));
         }
 
         private void perform(DiskEffect effect) {

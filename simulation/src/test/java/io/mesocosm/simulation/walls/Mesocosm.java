@@ -30,7 +30,16 @@ final class Mesocosm {
 
     /** Where the agent decides: no room knows another. */
     static final List<String> AGENT_ROOMS =
-            List.of("draining", "executors", "frameworks", "gc", "recovery", "registration", "statusupdates", "tasks");
+            List.of(
+            "authentication",
+            "draining",
+            "executors",
+            "frameworks",
+            "gc",
+            "recovery",
+            "registration",
+            "statusupdates",
+            "tasks");
 
     /** What the rooms of the agent share. */
     static final List<String> AGENT_GROUND = List.of("state", "event", "effect", "checkpoint", "step");
