@@ -1,9 +1,6 @@
 package io.mesocosm.common.flags;
 
 import java.io.IOException;
-import java.math.BigDecimal;
-import java.math.MathContext;
-import java.math.RoundingMode;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
@@ -11,12 +8,10 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 
-/** How values are fetched from files and numbers are printed. */
+/** How values are fetched from files. */
 final class FlagText {
 
     static final String FILE = "file://";
-
-    private static final int DIGITS = 6;
 
     private FlagText() {}
 
@@ -37,22 +32,5 @@ final class FlagText {
             return "Permission denied";
         }
         return String.valueOf(failure.getMessage());
-    }
-
-    /** A number as C++ streams print it unless told otherwise: six significant digits, zeros at the end dropped. */
-    static String sixDigits(double value) {
-        if (value == 0) {
-            return 1 / value < 0 ? "-0" : "0";
-        }
-        BigDecimal rounded = new BigDecimal(value)
-                .round(new MathContext(DIGITS, RoundingMode.HALF_EVEN))
-                .stripTrailingZeros();
-        int exponent = rounded.precision() - rounded.scale() - 1;
-        if (exponent >= -4 && exponent < DIGITS) {
-            return rounded.toPlainString();
-        }
-        String mantissa = rounded.movePointLeft(exponent).toPlainString();
-        String digits = Math.abs(exponent) < 10 ? "0" + Math.abs(exponent) : String.valueOf(Math.abs(exponent));
-        return mantissa + "e" + (exponent < 0 ? "-" : "+") + digits;
     }
 }

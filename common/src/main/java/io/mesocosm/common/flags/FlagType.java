@@ -2,6 +2,7 @@ package io.mesocosm.common.flags;
 
 import io.mesocosm.common.text.Bytes;
 import io.mesocosm.common.text.Durations;
+import io.mesocosm.common.text.Numbers;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -39,7 +40,7 @@ public final class FlagType<T> {
             of("uint16", text -> (int) integer(text, 0, 0xffff), String::valueOf);
 
     /** A finite decimal number, printed with six significant digits. */
-    public static final FlagType<Double> DOUBLE = of("double", FlagType::parseDouble, FlagText::sixDigits);
+    public static final FlagType<Double> DOUBLE = of("double", FlagType::parseDouble, Numbers::sixDigits);
 
     /** A duration with its unit: {@code 15secs}. */
     public static final FlagType<Duration> DURATION = of("duration", Durations::parse, Durations::format);

@@ -1,0 +1,30 @@
+package io.mesocosm.common.text;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class NumbersTest {
+
+    @ParameterizedTest
+    @CsvSource({
+        "0, 0",
+        "-0.0, -0",
+        "0.1, 0.1",
+        "100000, 100000",
+        "1000000, 1e+06",
+        "0.0001, 0.0001",
+        "0.00001, 1e-05",
+        "123456.7, 123457",
+        "1.7976931348623157e308, 1.79769e+308",
+        "-1e20, -1e+20",
+        "1e-300, 1e-300",
+        "Infinity, inf",
+        "-Infinity, -inf",
+        "NaN, nan"
+    })
+    void sixDigits(double value, String text) {
+        assertThat(Numbers.sixDigits(value)).isEqualTo(text);
+    }
+}
