@@ -3,13 +3,13 @@ package io.mesocosm.agent.http;
 import io.mesocosm.agent.event.AgentEvent;
 import io.mesocosm.agent.event.ExecutorEvent;
 import io.mesocosm.agent.state.CallHandle;
+import io.mesocosm.common.http.EventStream;
 import io.mesocosm.common.http.Headers;
 import io.mesocosm.common.http.HttpExchange;
+import io.mesocosm.common.http.HttpLimits;
 import io.mesocosm.common.http.HttpResponse;
 import io.mesocosm.common.http.MediaType;
-import io.mesocosm.common.http.RecordIO;
 import io.mesocosm.common.http.ResponseStream;
-import io.mesocosm.common.http.SerialExecutor;
 import io.mesocosm.common.ids.ExecutorId;
 import io.mesocosm.common.ids.FrameworkId;
 import io.mesocosm.common.json.ProtoJson;
@@ -28,18 +28,16 @@ import org.apache.mesos.v1.executor.Protos.Event;
 public final class ExecutorStreams {
 
     /** Events that wait to be encoded; bytes that wait to be read are bounded by the stream itself. */
-    private static final int MOST_WAITING = 100_000;
+    private static final int MOST_WAITING_BYTES = HttpLimits.DEFAULTS.streamQueueBytes();
 
     private static final byte[] NOTHING = {};
 
     private record Waiting(HttpExchange exchange, MediaType accept, FrameworkId framework, ExecutorId executor) {}
 
-    private record Open(ResponseStream stream, MediaType type, SerialExecutor writer) {}
-
     private final EventQueue<AgentEvent> events;
     private final Executor executor;
     private final Map<CallHandle, Waiting> waiting = new ConcurrentHashMap<>();
-    private final Map<CallHandle, Open> streams = new ConcurrentHashMap<>();
+    private final Map<CallHandle, EventStream<Event>> streams = new ConcurrentHashMap<>();
     private final AtomicLong next = new AtomicLong();
 
     /**
@@ -82,7 +80,7 @@ public final class ExecutorStreams {
     private void open(CallHandle call, Waiting some) {
         Headers headers = Headers.of("Content-Type", some.accept().text());
         ResponseStream stream = some.exchange().stream(new HttpResponse(200, headers, NOTHING));
-        streams.put(call, new Open(stream, some.accept(), new SerialExecutor(executor)));
+        streams.put(call, new EventStream<>(stream, encoding(some.accept()), executor, MOST_WAITING_BYTES));
         stream.onClose(() -> {
             streams.remove(call);
             executor.execute(
@@ -92,25 +90,20 @@ public final class ExecutorStreams {
 
     /** Writes an event; nothing if the stream is closed. */
     public void send(CallHandle stream, Event event) {
-        find(stream).ifPresent(open -> {
-            if (open.writer().size() > MOST_WAITING) {
-                open.stream().close();
-            } else {
-                open.writer().execute(() -> open.stream().write(RecordIO.encode(encode(event, open.type()))));
-            }
-        });
+        find(stream).ifPresent(open -> open.send(event));
     }
 
-    private static byte[] encode(Event event, MediaType type) {
-        return type == MediaType.JSON ? ProtoJson.toBytes(event) : event.toByteArray();
+    private static EventStream.Encoding<Event> encoding(MediaType type) {
+        return new EventStream.Encoding<>(
+                Event::getSerializedSize, type == MediaType.JSON ? ProtoJson::toBytes : Event::toByteArray);
     }
 
     /** Ends a stream after what was written to it. */
     public void close(CallHandle stream) {
-        find(stream).ifPresent(open -> open.writer().execute(() -> open.stream().close()));
+        find(stream).ifPresent(EventStream::close);
     }
 
-    private Optional<Open> find(CallHandle stream) {
+    private Optional<EventStream<Event>> find(CallHandle stream) {
         return Optional.ofNullable(streams.get(stream));
     }
 }

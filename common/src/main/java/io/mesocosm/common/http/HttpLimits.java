@@ -13,6 +13,7 @@ import java.time.Duration;
  * @param pipelinedBytes bodies of the unanswered requests of one connection, beyond which it is not read
  * @param connections open connections; further ones are closed at once
  * @param streamQueueBytes what a response stream keeps for a peer that reads slowly, beyond what is being sent
+ * @param totalStreamBytes what all response streams keep together; beyond it the one with the most is broken off
  * @param requestTimeout longest time from the first byte of a request to its last, and longest standstill of a
  *     response that is not a stream
  * @param idleTimeout longest silence after an answered request
@@ -25,6 +26,7 @@ public record HttpLimits(
         int pipelinedBytes,
         int connections,
         int streamQueueBytes,
+        long totalStreamBytes,
         Duration requestTimeout,
         Duration idleTimeout) {
 
@@ -36,6 +38,7 @@ public record HttpLimits(
                 && pipelinedBytes > 0
                 && connections > 0
                 && streamQueueBytes > 0
+                && totalStreamBytes > 0
                 && requestTimeout.toNanos() > 0
                 && idleTimeout.toNanos() > 0;
         if (!positive) {
@@ -52,6 +55,7 @@ public record HttpLimits(
             4 << 20,
             100_000,
             16 << 20,
+            Math.max(64L << 20, Runtime.getRuntime().maxMemory() / 4),
             Duration.ofMinutes(2),
             Duration.ofMinutes(10));
 
@@ -65,6 +69,7 @@ public record HttpLimits(
                 pipelinedBytes,
                 connections,
                 streamQueueBytes,
+                totalStreamBytes,
                 requestTimeout,
                 idleTimeout);
     }
@@ -79,6 +84,7 @@ public record HttpLimits(
                 otherBytes,
                 connections,
                 streamQueueBytes,
+                totalStreamBytes,
                 requestTimeout,
                 idleTimeout);
     }
@@ -93,12 +99,13 @@ public record HttpLimits(
                 pipelinedBytes,
                 other,
                 streamQueueBytes,
+                totalStreamBytes,
                 requestTimeout,
                 idleTimeout);
     }
 
-    /** With another length of the queue of a response stream. */
-    public HttpLimits withStreamQueue(int otherBytes) {
+    /** With another length of the queue of a response stream, and of all of them. */
+    public HttpLimits withStreamQueues(int otherBytes, long otherTotalBytes) {
         return new HttpLimits(
                 headBytes,
                 bodyBytes,
@@ -107,6 +114,7 @@ public record HttpLimits(
                 pipelinedBytes,
                 connections,
                 otherBytes,
+                otherTotalBytes,
                 requestTimeout,
                 idleTimeout);
     }
@@ -121,6 +129,7 @@ public record HttpLimits(
                 pipelinedBytes,
                 connections,
                 streamQueueBytes,
+                totalStreamBytes,
                 otherRequestTimeout,
                 otherIdleTimeout);
     }

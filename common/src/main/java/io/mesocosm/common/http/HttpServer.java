@@ -62,7 +62,12 @@ public final class HttpServer implements AutoCloseable {
             Runnable release)
             throws IOException {
         var serving = new ServerConnection.Serving(
-                handler, limits, executor, new BodyBudget(limits.totalBodyBytes()), ConcurrentHashMap.newKeySet());
+                handler,
+                limits,
+                executor,
+                new BodyBudget(limits.totalBodyBytes()),
+                new StreamBudget(limits.totalStreamBytes()),
+                ConcurrentHashMap.newKeySet());
         ChannelFuture bound = new ServerBootstrap()
                 .group(network.group())
                 .channel(network.serverChannel())
@@ -106,6 +111,11 @@ public final class HttpServer implements AutoCloseable {
     /** Bytes of bodies that are being received or not yet answered. */
     public long heldBodyBytes() {
         return serving.budget().used();
+    }
+
+    /** Bytes of response streams that their peers have not read. */
+    public long heldStreamBytes() {
+        return serving.streams().used();
     }
 
     /** Stops listening and closes every connection. */

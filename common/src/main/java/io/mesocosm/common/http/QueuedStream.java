@@ -12,6 +12,7 @@ import java.util.Optional;
 final class QueuedStream implements ResponseStream {
 
     private final ServerConnection connection;
+    private final StreamBudget budget;
     private final int limitBytes;
     private final ArrayDeque<byte[]> chunks = new ArrayDeque<>();
     private final List<Runnable> actions = new ArrayList<>(1);
@@ -22,7 +23,9 @@ final class QueuedStream implements ResponseStream {
 
     QueuedStream(ServerConnection connection) {
         this.connection = connection;
+        this.budget = connection.streams();
         this.limitBytes = connection.limits().streamQueueBytes();
+        budget.opened(this);
     }
 
     @Override
@@ -44,12 +47,28 @@ final class QueuedStream implements ResponseStream {
             }
         }
         if (room) {
+            budget.queued(bytes.length);
             connection.wake();
         } else {
-            terminate();
-            connection.abort("a response stream is read too slowly");
+            abort("a response stream is read too slowly");
         }
         return room;
+    }
+
+    @Override
+    public void abort(String reason) {
+        synchronized (lock) {
+            overflow = true;
+        }
+        terminate();
+        connection.abort(reason);
+    }
+
+    /** How much waits for the connection. */
+    long queuedBytes() {
+        synchronized (lock) {
+            return queuedBytes;
+        }
     }
 
     @Override
@@ -71,11 +90,17 @@ final class QueuedStream implements ResponseStream {
 
     /** The next chunk, if there is one now. */
     Optional<byte[]> poll() {
+        Optional<byte[]> next;
         synchronized (lock) {
-            Optional<byte[]> next = Optional.ofNullable(chunks.poll());
-            queuedBytes -= next.map(bytes -> bytes.length).orElse(0);
-            return next;
+            next = Optional.ofNullable(chunks.poll());
+            queuedBytes -= length(next);
         }
+        budget.taken(length(next));
+        return next;
+    }
+
+    private static int length(Optional<byte[]> chunk) {
+        return chunk.map(bytes -> bytes.length).orElse(0);
     }
 
     /** Whether what is queued is the whole rest. A stream that lost chunks must not look complete to the peer. */
@@ -87,10 +112,16 @@ final class QueuedStream implements ResponseStream {
 
     /** Ends without sending what is queued: the connection is gone. */
     void terminate() {
+        long dropped;
         synchronized (lock) {
+            // Before the queue is emptied: what comes after this is not taken any more.
+            ended = true;
             chunks.clear();
+            dropped = queuedBytes;
             queuedBytes = 0;
         }
+        budget.taken(dropped);
+        budget.closed(this);
         end();
     }
 
@@ -101,6 +132,7 @@ final class QueuedStream implements ResponseStream {
             todo = List.copyOf(actions);
             actions.clear();
         }
+        // A stream that ended keeps what it has queued until the peer has read it, or has not for too long.
         if (!todo.isEmpty()) {
             connection.execute(() -> todo.forEach(Runnable::run));
         }

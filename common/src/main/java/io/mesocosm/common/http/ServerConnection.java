@@ -38,6 +38,7 @@ final class ServerConnection extends ChannelInboundHandlerAdapter {
             HttpLimits limits,
             Executor executor,
             BodyBudget budget,
+            StreamBudget streams,
             Set<ServerConnection> connections) {}
 
     private enum Phase {
@@ -80,6 +81,10 @@ final class ServerConnection extends ChannelInboundHandlerAdapter {
 
     HttpLimits limits() {
         return serving.limits();
+    }
+
+    StreamBudget streams() {
+        return serving.streams();
     }
 
     /** Runs something that may wait. */
@@ -276,6 +281,7 @@ final class ServerConnection extends ChannelInboundHandlerAdapter {
             if (chunk.isEmpty()) {
                 if (complete) {
                     channel.write(ResponseEncoder.lastChunk());
+                    stream.chunks().terminate();
                 }
                 return complete;
             }
@@ -331,7 +337,10 @@ final class ServerConnection extends ChannelInboundHandlerAdapter {
     }
 
     private void watch() {
-        boolean stream = !pending.isEmpty() && pending.element().answer().orElse(null) instanceof Exchange.Stream;
+        // One that has ended is an answer like others: who does not read its rest is not waited for.
+        boolean stream = !pending.isEmpty()
+                && pending.element().answer().orElse(null) instanceof Exchange.Stream open
+                && !open.chunks().complete();
         patience.watch(new ServerPatience.Situation(
                 phase == Phase.OPEN && !paused && decoder.inRequest(received), !pending.isEmpty(), stream));
     }

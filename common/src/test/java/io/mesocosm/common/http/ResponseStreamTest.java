@@ -148,7 +148,7 @@ class ResponseStreamTest {
 
     @Test
     void isClosedWhenThePeerReadsTooSlowly() throws Exception {
-        HttpServer server = serve(HttpLimits.DEFAULTS.withStreamQueue(100_000));
+        HttpServer server = serve(HttpLimits.DEFAULTS.withStreamQueues(100_000, Long.MAX_VALUE));
         RawClient client = subscribe(server);
         ResponseStream stream = streams.take();
         var gone = new CountDownLatch(1);
@@ -165,8 +165,31 @@ class ResponseStreamTest {
     }
 
     @Test
+    void streamWithTheMostUnreadBytesMakesRoomForTheOthers() throws Exception {
+        HttpServer server = serve(HttpLimits.DEFAULTS.withStreamQueues(Integer.MAX_VALUE, 64 << 20));
+        RawClient deaf = subscribe(server);
+        ResponseStream unread = streams.take();
+        deaf.readHead();
+        RawClient reader = subscribe(server);
+        ResponseStream read = streams.take();
+        reader.readHead();
+        byte[] chunk = new byte[1 << 20];
+        int written = 0;
+        while (unread.write(chunk)) {
+            assertThat(server.heldStreamBytes()).isLessThanOrEqualTo(64 << 20);
+            assertThat(read.write(bytes("x"))).isTrue();
+            assertThat(reader.read(6)).isEqualTo(bytes("1\r\nx\r\n"));
+            assertThat(written++).isLessThan(1000);
+        }
+        Await.until("only the reader is left", () -> server.openConnections() == 1);
+        assertThat(server.heldStreamBytes()).isZero();
+        assertThat(read.write(bytes("x"))).isTrue();
+        assertThat(reader.read(6)).isEqualTo(bytes("1\r\nx\r\n"));
+    }
+
+    @Test
     void takesOneChunkThatIsLargerThanItsQueue() throws Exception {
-        RawClient client = subscribe(serve(HttpLimits.DEFAULTS.withStreamQueue(1000)));
+        RawClient client = subscribe(serve(HttpLimits.DEFAULTS.withStreamQueues(1000, Long.MAX_VALUE)));
         ResponseStream stream = streams.take();
         client.readHead();
         assertThat(stream.write(new byte[1 << 20])).isTrue();

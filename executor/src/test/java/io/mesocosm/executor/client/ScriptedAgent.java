@@ -81,6 +81,9 @@ final class ScriptedAgent implements AutoCloseable {
         public void close() {}
 
         @Override
+        public void abort(String reason) {}
+
+        @Override
         public void onClose(Runnable action) {}
     }
 }

@@ -1,11 +1,11 @@
 package io.mesocosm.master.edge;
 
+import io.mesocosm.common.http.EventStream;
 import io.mesocosm.common.http.Headers;
+import io.mesocosm.common.http.HttpLimits;
 import io.mesocosm.common.http.HttpResponse;
 import io.mesocosm.common.http.MediaType;
-import io.mesocosm.common.http.RecordIO;
 import io.mesocosm.common.http.ResponseStream;
-import io.mesocosm.common.http.SerialExecutor;
 import io.mesocosm.common.json.ProtoJson;
 import io.mesocosm.master.http.Replies;
 import io.mesocosm.master.state.StreamId;
@@ -23,15 +23,13 @@ import org.apache.mesos.v1.scheduler.Protos.Event;
 final class SchedulerStreams {
 
     /** Events that wait to be encoded; bytes that wait to be read are bounded by the stream itself. */
-    private static final int MOST_WAITING = 100_000;
+    private static final int MOST_WAITING_BYTES = HttpLimits.DEFAULTS.streamQueueBytes();
 
     private static final byte[] NOTHING = {};
 
-    private record Open(ResponseStream stream, MediaType type, SerialExecutor writer) {}
-
     private final Executor executor;
     private final Consumer<StreamId> closed;
-    private final Map<StreamId, Open> streams = new ConcurrentHashMap<>();
+    private final Map<StreamId, EventStream<Event>> streams = new ConcurrentHashMap<>();
 
     /**
      * No streams yet.
@@ -49,7 +47,7 @@ final class SchedulerStreams {
         Headers headers = Headers.of("Mesos-Stream-Id", id.toString())
                 .with("Content-Type", waiting.accept().text());
         ResponseStream stream = waiting.exchange().stream(new HttpResponse(200, headers, NOTHING));
-        streams.put(id, new Open(stream, waiting.accept(), new SerialExecutor(executor)));
+        streams.put(id, new EventStream<>(stream, encoding(waiting.accept()), executor, MOST_WAITING_BYTES));
         stream.onClose(() -> {
             streams.remove(id);
             executor.execute(() -> closed.accept(id));
@@ -58,25 +56,20 @@ final class SchedulerStreams {
 
     /** Writes an event; nothing if the stream is closed. */
     void send(StreamId id, Event event) {
-        find(id).ifPresent(open -> {
-            if (open.writer().size() > MOST_WAITING) {
-                open.stream().close();
-            } else {
-                open.writer().execute(() -> open.stream().write(RecordIO.encode(encode(event, open.type()))));
-            }
-        });
+        find(id).ifPresent(open -> open.send(event));
     }
 
-    private static byte[] encode(Event event, MediaType type) {
-        return type == MediaType.JSON ? ProtoJson.toBytes(event) : event.toByteArray();
+    private static EventStream.Encoding<Event> encoding(MediaType type) {
+        return new EventStream.Encoding<>(
+                Event::getSerializedSize, type == MediaType.JSON ? ProtoJson::toBytes : Event::toByteArray);
     }
 
     /** Ends a stream after what was written to it. */
     void close(StreamId id) {
-        find(id).ifPresent(open -> open.writer().execute(() -> open.stream().close()));
+        find(id).ifPresent(EventStream::close);
     }
 
-    private Optional<Open> find(StreamId id) {
+    private Optional<EventStream<Event>> find(StreamId id) {
         return Optional.ofNullable(streams.get(id));
     }
 
