@@ -2,12 +2,13 @@ package io.mesocosm.master.offers;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.google.protobuf.ByteString;
 import io.mesocosm.common.ids.AgentId;
 import io.mesocosm.common.ids.FrameworkId;
+import io.mesocosm.common.libprocess.Upid;
 import io.mesocosm.common.resources.Resources;
 import io.mesocosm.master.core.Given;
 import io.mesocosm.master.core.Story;
+import io.mesocosm.master.event.AgentMessage;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
@@ -15,13 +16,10 @@ import org.apache.mesos.v1.Protos.CheckInfo;
 import org.apache.mesos.v1.Protos.CommandInfo;
 import org.apache.mesos.v1.Protos.ContainerInfo;
 import org.apache.mesos.v1.Protos.DurationInfo;
-import org.apache.mesos.v1.Protos.Environment;
 import org.apache.mesos.v1.Protos.ExecutorInfo;
-import org.apache.mesos.v1.Protos.HealthCheck;
+import org.apache.mesos.v1.Protos.Image;
 import org.apache.mesos.v1.Protos.LinuxInfo;
-import org.apache.mesos.v1.Protos.Parameter;
 import org.apache.mesos.v1.Protos.Resource;
-import org.apache.mesos.v1.Protos.Secret;
 import org.apache.mesos.v1.Protos.TaskInfo;
 import org.apache.mesos.v1.Protos.Value;
 import org.apache.mesos.v1.Protos.Volume;
@@ -149,8 +147,20 @@ class TaskChecksTest {
                         "The cpu limit must be greater than or equal to the cpu request",
                         task -> task.putLimits("cpus", scalar(0.5))),
                 wrong(
+                        "The cpu limit must be greater than or equal to the cpu request",
+                        task -> task.putLimits("cpus", scalar(Double.NaN))),
+                wrong(
+                        "When a CPU limit is specified, a CPU request must also be specified",
+                        task -> task.clearResources()
+                                .addAllResources(Given.allocated("mem:32", "dev"))
+                                .putLimits("cpus", scalar(1))),
+                wrong(
                         "The memory limit must be greater than or equal to the memory request",
                         task -> task.putLimits("mem", scalar(31))),
+                right(task -> task.putLimits("mem", scalar(Double.POSITIVE_INFINITY))),
+                right(task -> task.clearResources()
+                        .addAllResources(Given.allocated("mem:32.9", "dev"))
+                        .putLimits("mem", scalar(32.1))),
                 wrong(
                         "When a memory limit is specified, a memory request must also be specified",
                         task -> task.clearResources()
@@ -199,130 +209,89 @@ class TaskChecksTest {
                                         .addAllResources(Given.allocated("ports:[31001-31002]", "dev")))));
     }
 
-    static Stream<Arguments> commands() {
+    static Stream<Arguments> defaultExecutors() {
+        var docker = ContainerInfo.newBuilder().setType(ContainerInfo.Type.DOCKER);
+        var image = ContainerInfo.newBuilder().setType(ContainerInfo.Type.MESOS);
+        image.getMesosBuilder().getImageBuilder().setType(Image.Type.DOCKER);
         return Stream.of(
-                right(task -> task.setCommand(with(variable().setValue("v")))),
-                wrong(
-                        "Task's `CommandInfo` is invalid: Environment variable 'NAME' of type 'VALUE' must have a value"
-                                + " set",
-                        task -> task.setCommand(with(variable()))),
-                wrong(
-                        "Task's `CommandInfo` is invalid: Environment variable 'NAME' of type 'VALUE' must not have a"
-                                + " secret set",
-                        task -> task.setCommand(with(variable().setValue("v").setSecret(Secret.getDefaultInstance())))),
-                wrong(
-                        "Task's `CommandInfo` is invalid: Environment variable of type 'UNKNOWN' is not allowed",
-                        task -> task.setCommand(with(variable().setType(Environment.Variable.Type.UNKNOWN)))),
-                wrong(
-                        "Task's `CommandInfo` is invalid: Environment variable 'NAME' of type 'SECRET' must have a"
-                                + " secret set",
-                        task -> task.setCommand(with(variable().setType(Environment.Variable.Type.SECRET)))),
-                wrong(
-                        "Task's `CommandInfo` is invalid: Environment variable 'NAME' specifies an invalid secret:"
-                                + " Secret of type VALUE must have the 'value' field set",
-                        task -> task.setCommand(with(variable()
-                                .setType(Environment.Variable.Type.SECRET)
-                                .setSecret(Secret.newBuilder().setType(Secret.Type.VALUE))))),
-                wrong(
-                        "Task's `CommandInfo` is invalid: Environment variable 'NAME' specifies a secret containing"
-                                + " null bytes, which is not allowed in the environment",
-                        task -> task.setCommand(with(variable()
-                                .setType(Environment.Variable.Type.SECRET)
-                                .setSecret(Secret.newBuilder()
-                                        .setType(Secret.Type.VALUE)
-                                        .setValue(Secret.Value.newBuilder()
-                                                .setData(ByteString.copyFrom(new byte[] {65, 0}))))))));
+                wrongExecutor(
+                        "'ExecutorInfo.container.type' must be 'MESOS' for 'DEFAULT' executor",
+                        some -> some.setType(ExecutorInfo.Type.DEFAULT)
+                                .clearCommand()
+                                .setContainer(docker)),
+                wrongExecutor(
+                        "'ExecutorInfo.container.mesos.image' must not be set for 'DEFAULT' executor",
+                        some -> some.setType(ExecutorInfo.Type.DEFAULT)
+                                .clearCommand()
+                                .setContainer(image)),
+                wrongExecutor("'ExecutorInfo.type' must be 'CUSTOM'", some -> some.setType(ExecutorInfo.Type.UNKNOWN)),
+                wrongExecutor(
+                        "'ExecutorInfo.command' must be set",
+                        some -> some.clearType().clearCommand()),
+                wrongExecutor(
+                        "Invalid executor resources: The resources have multiple allocation roles ('qa' and 'dev') but"
+                                + " only one allocation role is allowed",
+                        some -> some.addAllResources(Given.allocated("gpus:1", "qa"))),
+                wrongExecutor(
+                        "Executor mixes revocable and non-revocable resources: Cannot use both revocable and"
+                                + " non-revocable 'cpus' at the same time",
+                        some -> some.addResources(some.getResources(0).toBuilder()
+                                .setRevocable(Resource.RevocableInfo.getDefaultInstance()))));
     }
 
-    static Stream<Arguments> containers() {
-        String invalid = "Task's `ContainerInfo` is invalid: ";
+    /** What is wrong with the parts, which have tables of their own, is said with where it was found. */
+    static Stream<Arguments> parts() {
+        var variable = CommandInfo.newBuilder().setValue("true");
+        variable.getEnvironmentBuilder().addVariablesBuilder().setName("NAME");
+        String ofVariable = "Environment variable 'NAME' of type 'VALUE' must have a value set";
+        var docker =
+                ContainerInfo.newBuilder().setType(ContainerInfo.Type.DOCKER).build();
+        String ofDocker = "DockerInfo 'docker' is not set for DOCKER typed ContainerInfo";
         return Stream.of(
+                wrong("Task's `CommandInfo` is invalid: " + ofVariable, task -> task.setCommand(variable)),
+                wrongExecutor("Executor's `CommandInfo` is invalid: " + ofVariable, some -> some.setCommand(variable)),
+                wrong("Task's `ContainerInfo` is invalid: " + ofDocker, task -> task.setContainer(docker)),
+                wrongExecutor("Executor's `ContainerInfo` is invalid: " + ofDocker, some -> some.setContainer(docker)),
                 wrong(
-                        invalid + "DockerInfo 'docker' is not set for DOCKER typed ContainerInfo",
-                        task -> task.setContainer(ContainerInfo.newBuilder().setType(ContainerInfo.Type.DOCKER))),
+                        "Task uses invalid health check: HealthCheck must specify 'type'",
+                        task -> task.getHealthCheckBuilder()),
                 wrong(
-                        invalid + "Parameter in DockerInfo must not be 'name'",
-                        task -> task.setContainer(ContainerInfo.newBuilder()
-                                .setType(ContainerInfo.Type.DOCKER)
-                                .setDocker(ContainerInfo.DockerInfo.newBuilder()
-                                        .setImage("image")
-                                        .addParameters(Parameter.newBuilder()
-                                                .setKey("name")
-                                                .setValue("v"))))),
-                wrong(
-                        invalid + "Invalid volume: Only one of them should be set: 'host_path', 'image' and 'source'",
-                        task -> task.setContainer(volume(Volume.newBuilder()))),
-                wrong(
-                        invalid + "Invalid volume: 'source.host_path' is not set for HOST_PATH volume",
-                        task -> task.setContainer(volume(Volume.newBuilder()
-                                .setSource(Volume.Source.newBuilder().setType(Volume.Source.Type.HOST_PATH))))),
-                wrong(
-                        invalid + "Invalid volume: 'source.type' is unknown",
-                        task -> task.setContainer(volume(Volume.newBuilder()
-                                .setSource(Volume.Source.newBuilder().setType(Volume.Source.Type.UNKNOWN))))),
-                right(task -> task.setContainer(volume(Volume.newBuilder().setHostPath("/data")))));
+                        "Task uses invalid check: Expecting 'tcp' to be set for TCP check",
+                        task -> task.getCheckBuilder().setType(CheckInfo.Type.TCP)));
     }
 
-    static Stream<Arguments> checks() {
-        String health = "Task uses invalid health check: ";
-        String check = "Task uses invalid check: ";
-        var http = HealthCheck.newBuilder().setType(HealthCheck.Type.HTTP);
+    private static Resource volume(String id, boolean shared, double megabytes) {
+        Resource.Builder volume = Given.allocated("disk(dev):1", "dev").getFirst().toBuilder();
+        volume.getScalarBuilder().setValue(megabytes);
+        volume.getDiskBuilder().getPersistenceBuilder().setId(id);
+        volume.getDiskBuilder().getVolumeBuilder().setContainerPath("path").setMode(Volume.Mode.RW);
+        if (shared) {
+            volume.setShared(Resource.SharedInfo.getDefaultInstance());
+        }
+        return volume.build();
+    }
+
+    static Stream<Arguments> volumes() {
         return Stream.of(
-                wrong(health + "HealthCheck must specify 'type'", task -> task.getHealthCheckBuilder()),
                 wrong(
-                        health + "Expecting 'command' to be set for COMMAND health check",
-                        task -> task.getHealthCheckBuilder().setType(HealthCheck.Type.COMMAND)),
+                        "Task uses duplicate persistence ID: Persistence ID 'a' is not unique",
+                        task -> task.addResources(volume("a", false, 1)).addResources(volume("a", false, 2))),
+                wrongExecutor(
+                        "Executor uses duplicate persistence ID: Persistence ID 'a' is not unique",
+                        some -> some.addResources(volume("a", false, 1)).addResources(volume("a", false, 2))),
+                wrongExecutor(
+                        "Executor resources disk(allocated: dev)(reservations: [(STATIC,dev)])[a:path]<SHARED>:1 should"
+                                + " not contain any shared resources",
+                        some -> some.clearResources().addResources(volume("a", true, 1))),
                 wrong(
-                        health + "Command health check must contain 'shell command'",
-                        task -> task.getHealthCheckBuilder()
-                                .setType(HealthCheck.Type.COMMAND)
-                                .setCommand(CommandInfo.getDefaultInstance())),
-                wrong(
-                        health + "Expecting 'http' to be set for HTTP health check",
-                        task -> task.setHealthCheck(http.clone())),
-                wrong(
-                        health + "Unsupported HTTP health check scheme: 'ftp'",
-                        task -> task.setHealthCheck(http.clone()
-                                .setHttp(HealthCheck.HTTPCheckInfo.newBuilder()
-                                        .setPort(80)
-                                        .setScheme("ftp")))),
-                wrong(
-                        health + "The path 'x' of HTTP health check must start with '/'",
-                        task -> task.setHealthCheck(http.clone()
-                                .setHttp(HealthCheck.HTTPCheckInfo.newBuilder()
-                                        .setPort(80)
-                                        .setPath("x")))),
-                wrong(
-                        health + "Expecting 'tcp' to be set for TCP health check",
-                        task -> task.getHealthCheckBuilder().setType(HealthCheck.Type.TCP)),
-                wrong(
-                        health + "'UNKNOWN' is not a valid health check type",
-                        task -> task.getHealthCheckBuilder().setType(HealthCheck.Type.UNKNOWN)),
-                wrong(
-                        health + "Expecting 'grace_period_seconds' to be non-negative",
-                        task -> task.getHealthCheckBuilder()
-                                .setType(HealthCheck.Type.TCP)
-                                .setTcp(HealthCheck.TCPCheckInfo.newBuilder().setPort(1))
-                                .setGracePeriodSeconds(-1)),
-                wrong(check + "CheckInfo must specify 'type'", task -> task.getCheckBuilder()),
-                wrong(
-                        check + "Expecting 'command' to be set for COMMAND check",
-                        task -> task.getCheckBuilder().setType(CheckInfo.Type.COMMAND)),
-                wrong(
-                        check + "The path 'x' of HTTP check must start with '/'",
-                        task -> task.getCheckBuilder()
-                                .setType(CheckInfo.Type.HTTP)
-                                .setHttp(CheckInfo.Http.newBuilder().setPort(80).setPath("x"))),
-                wrong(
-                        check + "Expecting 'interval_seconds' to be non-negative",
-                        task -> task.getCheckBuilder()
-                                .setType(CheckInfo.Type.TCP)
-                                .setTcp(CheckInfo.Tcp.newBuilder().setPort(1))
-                                .setIntervalSeconds(-1)));
+                        "Task and its executor use duplicate persistence ID: Persistence ID 'a' is not unique",
+                        task -> task.clearCommand()
+                                .addResources(volume("a", false, 1))
+                                .setExecutor(executor().addResources(volume("a", false, 2)))));
     }
 
     @ParameterizedTest
-    @MethodSource({"tasks", "resources", "limits", "executors", "commands", "containers", "checks"})
+    @MethodSource({"tasks", "resources", "limits", "executors", "defaultExecutors", "parts", "volumes"})
     void aTask(String error, TaskInfo task) {
         Story story = Story.leading();
         AgentId agent = story.agent("host", "cpus:8;mem:4096;gpus:2;ports:[31000-31010]");
@@ -333,6 +302,20 @@ class TaskChecksTest {
         story.silence(lost);
         assertThat(TaskChecks.check(task, story.framework(framework), story.agent(agent), OFFERED))
                 .isEqualTo(Optional.of(error).filter(text -> !text.isEmpty()));
+    }
+
+    @Test
+    void limitsNeedAnAgentThatKnowsThem() {
+        Story story = Story.leading();
+        var registration =
+                Given.registration("old", "cpus:8;mem:4096").toBuilder().clearAgentCapabilities();
+        var pid = new Upid("slave(1)", "127.0.0.1", 5051);
+        story.on(new AgentMessage.Register(pid, registration.build()));
+        AgentId old = story.state().agents().byPid().get(pid).orElseThrow();
+        FrameworkId framework = story.framework("dev");
+        TaskInfo task = valid().putLimits("cpus", scalar(2)).build();
+        assertThat(TaskChecks.check(task, story.framework(framework), story.agent(old), OFFERED))
+                .contains("Agent is not capable of handling task resource limits");
     }
 
     @Test
@@ -366,24 +349,6 @@ class TaskChecksTest {
         return ContainerInfo.newBuilder()
                 .setType(ContainerInfo.Type.MESOS)
                 .setLinuxInfo(LinuxInfo.newBuilder().setShareCgroups(shares))
-                .build();
-    }
-
-    private static ContainerInfo volume(Volume.Builder volume) {
-        return ContainerInfo.newBuilder()
-                .setType(ContainerInfo.Type.MESOS)
-                .addVolumes(volume.setContainerPath("path").setMode(Volume.Mode.RW))
-                .build();
-    }
-
-    private static Environment.Variable.Builder variable() {
-        return Environment.Variable.newBuilder().setName("NAME");
-    }
-
-    private static CommandInfo with(Environment.Variable.Builder variable) {
-        return CommandInfo.newBuilder()
-                .setValue("true")
-                .setEnvironment(Environment.newBuilder().addVariables(variable))
                 .build();
     }
 }

@@ -11,19 +11,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.google.protobuf.ByteString;
 import io.mesocosm.common.ids.AgentId;
 import io.mesocosm.common.ids.FrameworkId;
-import io.mesocosm.common.ids.TaskId;
+import io.mesocosm.common.libprocess.Upid;
 import io.mesocosm.common.tasks.TaskStates;
 import io.mesocosm.master.core.Given;
 import io.mesocosm.master.core.Story;
 import io.mesocosm.master.effect.AllocatorCommand;
 import io.mesocosm.master.effect.MasterEffect;
 import io.mesocosm.master.event.AgentMessage;
-import io.mesocosm.proto.internal.Messages.StatusUpdateAcknowledgementMessage;
 import io.mesocosm.proto.internal.Messages.StatusUpdateMessage;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.apache.mesos.v1.Protos.FrameworkInfo;
 import org.apache.mesos.v1.Protos.TaskState;
 import org.apache.mesos.v1.Protos.TaskStatus;
 import org.apache.mesos.v1.scheduler.Protos.Event;
@@ -187,60 +188,94 @@ class StatusUpdatesTest {
         assertThat(story.task(framework, "task").state()).isEqualTo(TASK_STAGING);
     }
 
-    // ------------------------------------------------------------------------------------------------ acknowledgement
-
-    private StatusUpdateAcknowledgementMessage acknowledgement(ByteString uuid) {
-        return StatusUpdateAcknowledgementMessage.newBuilder()
-                .setSlaveId(agent.toProto())
-                .setFrameworkId(framework.toProto())
-                .setTaskId(new TaskId("task").toProto())
-                .setUuid(uuid)
-                .build();
-    }
-
     @Test
-    void anAcknowledgementGoesToTheAgent() {
-        launch();
-        ByteString uuid = story.update(framework, agent, "task", TASK_RUNNING);
-        story.forget().acknowledge(framework, agent, "task", uuid);
-        assertThat(story.sent(story.agent(agent).pid())).containsExactly(acknowledgement(uuid));
-        assertThat(story.counted())
-                .containsExactly(
-                        "master/messages_status_update_acknowledgement", "master/valid_status_update_acknowledgements");
-        assertThat(story.task(framework, "task").state()).isEqualTo(TASK_RUNNING);
-    }
-
-    @Test
-    void theAcknowledgementOfTheEndCompletesTheTask() {
-        launch();
-        ByteString running = story.update(framework, agent, "task", TASK_RUNNING);
-        ByteString failed = story.update(framework, agent, "task", TASK_FAILED);
-        story.acknowledge(framework, agent, "task", running);
-        assertThat(story.task(framework, "task").state()).isEqualTo(TASK_FAILED);
-        story.acknowledge(framework, agent, "task", failed);
-        assertThat(story.framework(framework).work().tasks().isEmpty()).isTrue();
-        assertThat(story.framework(framework).work().completed().size()).isEqualTo(1);
-        assertThat(story.agent(agent).work().tasks().isEmpty()).isTrue();
-    }
-
-    @Test
-    void acknowledgementsForAgentsThatAreNotThereAreIgnored() {
-        launch();
-        ByteString uuid = story.update(framework, agent, "task", TASK_RUNNING);
-        story.exited(agent);
-        story.forget().acknowledge(framework, agent, "task", uuid);
-        story.acknowledge(framework, new AgentId("unknown"), "task", uuid);
+    void anUpdateOfAnUnknownFrameworkIsIgnored() {
+        FrameworkId stranger = new FrameworkId("stranger");
+        story.forget().update(stranger, agent, "task", TASK_RUNNING);
+        assertThat(story.effects(MasterEffect.SendEvent.class)).isEmpty();
         assertThat(story.effects(MasterEffect.Send.class)).isEmpty();
+        assertThat(story.counted()).containsExactly("master/messages_status_update", "master/invalid_status_updates");
+    }
+
+    @Test
+    void updatesOfAgentsThatAreNotThereAreIgnored() {
+        launch();
+        Upid pid = story.agent(agent).pid();
+        AgentId stranger = new AgentId("stranger");
+        story.silence(agent).forget();
+        for (AgentId from : List.of(agent, stranger)) {
+            story.on(new AgentMessage.StatusUpdate(
+                    pid,
+                    Given.statusUpdate(
+                            framework, from, "task", TASK_RUNNING, TASK_RUNNING, Given.uuid(1), story.now())));
+        }
+        assertThat(story.told(framework)).isEmpty();
         assertThat(story.counted())
-                .filteredOn(metric -> metric.equals("master/invalid_status_update_acknowledgements"))
+                .filteredOn(metric -> metric.equals("master/invalid_status_updates"))
                 .hasSize(2);
+        assertThat(story.effects(MasterEffect.Log.class))
+                .extracting(MasterEffect.Log::line)
+                .allMatch(line -> line.startsWith("ignored status update task=task"));
     }
 
     @Test
-    void theAcknowledgementOfWhatWasNeverToldIsIgnored() {
+    void anUpdateThatNamesAnotherAgentDoesNotChangeTheTask() {
         launch();
-        story.acknowledge(framework, agent, "task", Given.uuid(1));
-        assertThat(story.effects(MasterEffect.Send.class)).isEmpty();
-        assertThat(story.counted()).contains("master/invalid_status_update_acknowledgements");
+        AgentId other = story.agent("other", "cpus:1");
+        story.forget().update(framework, other, "task", TASK_FINISHED);
+        assertThat(story.told(framework)).hasSize(1);
+        assertThat(story.task(framework, "task").state()).isEqualTo(TASK_STAGING);
+        assertThat(story.allocator()).isEmpty();
+        assertThat(story.counted()).contains("master/invalid_status_updates");
+    }
+
+    /** A state that comes back is a new entry: only equal states in a row replace each other. */
+    @Test
+    void statusesThatTakeTurnsAreAllKept() {
+        launch();
+        for (TaskState state : List.of(TASK_RUNNING, TaskState.TASK_KILLING, TASK_RUNNING, TASK_RUNNING)) {
+            story.update(framework, agent, "task", state);
+        }
+        assertThat(story.task(framework, "task").task().getStatusesList())
+                .extracting(TaskStatus::getState)
+                .containsExactly(TASK_RUNNING, TaskState.TASK_KILLING, TASK_RUNNING);
+    }
+
+    /** What a late update says is told and kept, but the end of a task is the end. */
+    @Test
+    void aTaskThatEndedStaysAsItEnded() {
+        launch();
+        story.update(framework, agent, "task", TASK_FINISHED);
+        story.forget().update(framework, agent, "task", TASK_FAILED);
+        assertThat(story.task(framework, "task").state()).isEqualTo(TASK_FINISHED);
+        assertThat(story.told(framework).getFirst().getUpdate().getStatus().getState())
+                .isEqualTo(TASK_FAILED);
+        assertThat(story.allocator()).isEmpty();
+        assertThat(story.counted()).doesNotContain("master/tasks_failed");
+    }
+
+    @Test
+    @Tag("B086")
+    void aLostTaskThatComesBackIsActiveAndNoLongerPast() {
+        FrameworkId unaware =
+                story.framework(Given.without(Given.framework("dev"), FrameworkInfo.Capability.Type.PARTITION_AWARE));
+        story.launch(unaware, agent, Given.task("task", "cpus:1;mem:32"));
+        story.update(unaware, agent, "task", TASK_RUNNING);
+        Upid pid = story.agent(agent).pid();
+        story.silence(agent);
+        assertThat(story.told(unaware))
+                .filteredOn(Event::hasUpdate)
+                .last()
+                .matches(event -> event.getUpdate().getStatus().getState() == TaskState.TASK_LOST);
+        assertThat(story.framework(unaware).work().tasks().isEmpty()).isTrue();
+        story.on(new AgentMessage.Reregister(
+                pid,
+                Given.reregistration(agent, "host", "cpus:4;mem:2048")
+                        .addFrameworks(story.framework(unaware).info())
+                        .addTasks(Given.listed(unaware, agent, "task", TASK_RUNNING, "cpus:1;mem:32"))
+                        .build()));
+        assertThat(story.task(unaware, "task").state()).isEqualTo(TASK_RUNNING);
+        assertThat(story.framework(unaware).work().unreachable().isEmpty()).isTrue();
+        assertThat(story.framework(unaware).work().completed().isEmpty()).isTrue();
     }
 }
