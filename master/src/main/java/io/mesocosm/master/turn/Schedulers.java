@@ -29,12 +29,12 @@ public final class Schedulers {
     }
 
     private static void send(Turn turn, Framework framework, Event event, Optional<Message> message) {
-        framework.subscription().channel().ifPresent(channel -> {
-            switch (channel) {
-                case Channel.Http http -> turn.emit(new MasterEffect.SendEvent(http.stream(), event));
-                case Channel.Libprocess libprocess ->
-                    message.ifPresent(some -> turn.emit(MasterEffect.Send.of(libprocess.pid(), some)));
-            }
+        Optional<MasterEffect> sending = framework.subscription().channel().flatMap(channel -> switch (channel) {
+            case Channel.Http http -> Optional.of(new MasterEffect.SendEvent(http.stream(), event));
+            case Channel.Libprocess libprocess -> message.map(some -> MasterEffect.Send.of(libprocess.pid(), some));
+        });
+        sending.ifPresent(effect -> {
+            turn.emit(effect);
             turn.count(framework, "events");
             turn.count(framework, metric(event.getType()));
         });

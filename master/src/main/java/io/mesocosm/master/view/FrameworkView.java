@@ -30,6 +30,7 @@ final class FrameworkView {
         out.startObject();
         out.name("id").string(info.getId().getValue());
         out.name("name").string(info.getName());
+        framework.subscription().pid().ifPresent(pid -> out.name("pid").string(pid.toString()));
         out.name("used_resources");
         share.usedTotals().write(out);
         out.name("offered_resources");
