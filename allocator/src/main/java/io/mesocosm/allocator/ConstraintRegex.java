@@ -7,12 +7,10 @@ import java.util.regex.MatchResult;
 
 /**
  * Regular expressions that frameworks send. They are judged before they are compiled as well as after it: compiling
- * costs what the expression means, not what it says, and {@code ((a{999}){999}){999}} is short.
+ * costs what the expression means, not what it says, and {@code ((a{999}){999}){999}} is short. What is refused is
+ * refused in RE2's words.
  */
 final class ConstraintRegex {
-
-    /** How large a program may get, by RE2's own measure. */
-    private static final int MAX_PROGRAM_SIZE = 100;
 
     /** Characters. The compiler goes down one frame per level of parentheses. */
     private static final int MAX_LENGTH = 4096;
@@ -30,23 +28,50 @@ final class ConstraintRegex {
      *
      * @throws IllegalArgumentException saying why the expression is refused, as Mesos says it
      */
-    static Predicate<String> compile(String regex) {
+    static Predicate<String> compile(String regex, RegexLimits limits) {
         if (regex.length() > MAX_LENGTH || expansion(regex) > MAX_EXPANSION) {
-            throw new IllegalArgumentException(
-                    "Failed to construct regex from pattern '" + regex + "': pattern too large - compile failed");
+            throw refused(regex, "pattern too large - compile failed");
         }
         Pattern pattern;
         try {
             pattern = Pattern.compile(regex);
         } catch (PatternSyntaxException e) {
             throw new IllegalArgumentException(
-                    "Failed to construct regex from pattern '" + regex + "': " + e.getDescription(), e);
+                    refused(regex, complaint(e, regex)).getMessage(), e);
         }
-        if (pattern.programSize() > MAX_PROGRAM_SIZE) {
-            throw new IllegalArgumentException("Regex '" + regex + "' is too complex: program size of "
-                    + pattern.programSize() + " is larger than maximum of " + MAX_PROGRAM_SIZE + " allowed");
+        RegexShape shape = RegexShape.of(regex);
+        if (shape.instructions(pattern.programSize()) > limits.maxInstructions()) {
+            throw refused(regex, "pattern too large - compile failed");
+        }
+        double size = shape.programSize(pattern.programSize());
+        if (size > limits.maxProgramSize()) {
+            throw new IllegalArgumentException("Regex '" + regex + "' is too complex: program size of " + (long) size
+                    + " is larger than maximum of " + limits.maxProgramSize() + " allowed");
         }
         return pattern::matches;
+    }
+
+    private static IllegalArgumentException refused(String regex, String why) {
+        return new IllegalArgumentException("Failed to construct regex from pattern '" + regex + "': " + why);
+    }
+
+    /** What RE2 says where re2j says it in words of its own. */
+    private static String complaint(PatternSyntaxException e, String regex) {
+        return switch (e.getDescription()) {
+            case "missing closing )" -> "missing ): " + regex;
+            case "missing closing ]" -> "missing ]: " + e.getPattern();
+            case "regexp/syntax: internal error" -> "unexpected ): " + regex;
+            case "missing argument to repetition operator" -> "no argument for repetition operator: " + e.getPattern();
+            case "invalid nested repetition operator" -> "bad repetition operator: " + e.getPattern();
+            case "invalid repeat count" -> "invalid repetition size: " + e.getPattern();
+            case "invalid or unsupported Perl syntax" -> "invalid perl operator: " + e.getPattern();
+            case "invalid named capture" ->
+                e.getPattern().startsWith("(?<")
+                        ? "invalid perl operator: (?<"
+                        : "invalid named capture group: " + e.getPattern();
+            case "trailing backslash at end of expression" -> "trailing \\";
+            default -> e.getDescription() + ": " + e.getPattern();
+        };
     }
 
     /** No fewer instructions than the expression has: as if all of it stood within each of its repetitions. */

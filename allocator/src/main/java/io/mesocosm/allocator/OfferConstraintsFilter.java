@@ -30,17 +30,22 @@ public final class OfferConstraintsFilter {
         this.groupsByRole = groupsByRole;
     }
 
+    /** The filter that those constraints mean, which were judged before. */
+    public static OfferConstraintsFilter of(OfferConstraints constraints) {
+        return of(constraints, RegexLimits.NONE);
+    }
+
     /**
      * The filter that those constraints mean.
      *
      * @throws IllegalArgumentException saying what is wrong with them, as Mesos says it
      */
-    public static OfferConstraintsFilter of(OfferConstraints constraints) {
+    public static OfferConstraintsFilter of(OfferConstraints constraints, RegexLimits limits) {
         if (constraints.getRoleConstraintsCount() == 0) {
             return NONE;
         }
         Map<String, List<List<Predicate<AgentInfo>>>> groupsByRole = new HashMap<>();
-        constraints.getRoleConstraintsMap().forEach((role, some) -> groupsByRole.put(role, groups(role, some)));
+        constraints.getRoleConstraintsMap().forEach((role, some) -> groupsByRole.put(role, groups(role, some, limits)));
         return new OfferConstraintsFilter(groupsByRole);
     }
 
@@ -58,7 +63,8 @@ public final class OfferConstraintsFilter {
         return true;
     }
 
-    private static List<List<Predicate<AgentInfo>>> groups(String role, OfferConstraints.RoleConstraints constraints) {
+    private static List<List<Predicate<AgentInfo>>> groups(
+            String role, OfferConstraints.RoleConstraints constraints, RegexLimits limits) {
         if (constraints.getGroupsCount() == 0) {
             throw new IllegalArgumentException(
                     "'OfferConstraints::role_constraints' has an empty 'RoleConstraints::groups' for role " + role);
@@ -72,7 +78,7 @@ public final class OfferConstraintsFilter {
             List<Predicate<AgentInfo>> conditions = new ArrayList<>();
             for (AttributeConstraint constraint : group.getAttributeConstraintsList()) {
                 try {
-                    conditions.add(condition(constraint));
+                    conditions.add(condition(constraint, limits));
                 } catch (IllegalArgumentException e) {
                     throw new IllegalArgumentException(
                             "A role " + role + " has an invalid 'AttributeConstraint': " + e.getMessage(), e);
@@ -83,9 +89,9 @@ public final class OfferConstraintsFilter {
         return groups;
     }
 
-    private static Predicate<AgentInfo> condition(AttributeConstraint constraint) {
+    private static Predicate<AgentInfo> condition(AttributeConstraint constraint, RegexLimits limits) {
         Selector selector = constraint.getSelector();
-        Condition condition = Condition.of(constraint.getPredicate());
+        Condition condition = Condition.of(constraint.getPredicate(), limits);
         return switch (selector.getSelectorCase()) {
             case ATTRIBUTE_NAME -> agent -> condition.testAttribute(attribute(agent, selector.getAttributeName()));
             case PSEUDOATTRIBUTE_TYPE -> {
@@ -134,7 +140,7 @@ public final class OfferConstraintsFilter {
      */
     private record Condition(boolean whenAbsent, Predicate<String> ofText, boolean whenOther) {
 
-        static Condition of(AttributeConstraint.Predicate predicate) {
+        static Condition of(AttributeConstraint.Predicate predicate, RegexLimits limits) {
             return switch (predicate.getPredicateCase()) {
                 case EXISTS -> new Condition(false, text -> true, true);
                 case NOT_EXISTS -> new Condition(true, text -> false, false);
@@ -150,13 +156,13 @@ public final class OfferConstraintsFilter {
                 case TEXT_MATCHES ->
                     new Condition(
                             false,
-                            ConstraintRegex.compile(predicate.getTextMatches().getRegex()),
+                            ConstraintRegex.compile(predicate.getTextMatches().getRegex(), limits),
                             true);
                 case TEXT_NOT_MATCHES ->
                     new Condition(
                             true,
                             ConstraintRegex.compile(
-                                            predicate.getTextNotMatches().getRegex())
+                                            predicate.getTextNotMatches().getRegex(), limits)
                                     .negate(),
                             true);
                 case PREDICATE_NOT_SET -> throw new IllegalArgumentException("Unknown predicate type");

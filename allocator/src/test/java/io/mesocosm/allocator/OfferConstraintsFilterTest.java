@@ -103,7 +103,7 @@ class OfferConstraintsFilterTest {
 
         refused(
                 group("selector { attribute_name: 'a' } predicate { text_matches { regex: '" + deep + "' } }"),
-                "is larger than maximum of 100 allowed");
+                "pattern too large - compile failed");
     }
 
     private static void refused(String groups, String message) {
@@ -123,7 +123,7 @@ class OfferConstraintsFilterTest {
     private static OfferConstraintsFilter filter(String groups) {
         OfferConstraints.Builder constraints = OfferConstraints.newBuilder();
         merge("role_constraints { key: 'role' value { " + groups + " } }", constraints);
-        return OfferConstraintsFilter.of(constraints.build());
+        return OfferConstraintsFilter.of(constraints.build(), RegexLimits.DEFAULT);
     }
 
     private static AgentInfo agent(String text) {
