@@ -8,10 +8,16 @@ import io.mesocosm.master.core.Story;
 import io.mesocosm.master.effect.MasterEffect;
 import io.mesocosm.master.effect.TimerKey;
 import io.mesocosm.master.event.AgentMessage;
+import io.mesocosm.master.event.MasterEvent;
+import io.mesocosm.master.event.SchedulerMessage;
 import io.mesocosm.master.state.Authentications;
+import io.mesocosm.master.state.Channel;
+import io.mesocosm.master.state.Framework;
+import io.mesocosm.proto.internal.Messages.FrameworkErrorMessage;
 import io.mesocosm.proto.internal.Messages.RegisterSlaveMessage;
 import java.util.Optional;
 import org.apache.mesos.v1.Protos.FrameworkInfo;
+import org.apache.mesos.v1.scheduler.Protos.Call;
 import org.junit.jupiter.api.Test;
 
 class AdmissionTest {
@@ -150,6 +156,70 @@ class AdmissionTest {
         assertThat(known.objection(client.pid(), named, true)).isEmpty();
         assertThat(known.objection(client.pid(), misnamed, true)).isEqualTo(mismatch);
         assertThat(known.objection(client.pid(), misnamed, false)).isEqualTo(mismatch);
+    }
+
+    @Test
+    void schedulerThatIsNotAuthenticatedIsRefused() {
+        story.on(subscribe(client, "u"));
+        assertThat(story.sent(client.pid()))
+                .containsExactly(FrameworkErrorMessage.newBuilder()
+                        .setMessage("Framework at slave(1)@10.0.0.1:1 is not authenticated")
+                        .build());
+        assertThat(story.state().frameworks().registered().isEmpty()).isTrue();
+    }
+
+    @Test
+    void schedulerIsGivenThePrincipalThatItProved() {
+        client.authenticate("framework", "framework-secret");
+        story.on(subscribe(client, "u"));
+        Framework framework = framework().orElseThrow();
+        assertThat(framework.info().getPrincipal()).isEqualTo("framework");
+        story.on(new AgentMessage.Exited(client.pid()));
+        assertThat(client.principal()).isEmpty();
+        story.forget();
+        story.on(new SchedulerMessage.Reregister(
+                client.pid(),
+                Call.Subscribe.newBuilder().setFrameworkInfo(framework.info()).build(),
+                true));
+        assertThat(story.sent(client.pid()))
+                .containsExactly(FrameworkErrorMessage.newBuilder()
+                        .setMessage("Framework at slave(1)@10.0.0.1:1 is not authenticated")
+                        .build());
+    }
+
+    @Test
+    void everyFormOfSubscriptionWaitsForTheEndOfTheExchange() {
+        var subscribe = Given.subscribe(Given.framework("dev")).getSubscribe();
+        client.begin();
+        assertThat(story.on(new SchedulerMessage.Register(client.pid(), subscribe)))
+                .containsExactly(
+                        MasterEffect.Count.one("master/messages_register_framework"),
+                        MasterEffect.Log.info(
+                                "queued registration pid=slave(1)@10.0.0.1:1: authentication is in progress"));
+        story.on(new SchedulerMessage.Reregister(client.pid(), subscribe, true));
+        story.on(subscribe(client, "u"));
+        assertThat(framework()).isEmpty();
+        client.start(1);
+        client.answer(1, "framework", "framework-secret");
+        assertThat(framework()).isPresent();
+    }
+
+    @Test
+    void frameworkThatEndsTakesItsMarkWithIt() {
+        client.authenticate("framework", "framework-secret");
+        story.on(subscribe(client, "u"));
+        story.on(new MasterEvent.TeardownRequested(
+                story.reply(), framework().orElseThrow().id()));
+        assertThat(client.principal()).isEmpty();
+    }
+
+    private Optional<Framework> framework() {
+        return story.state().frameworks().at(new Channel.Libprocess(client.pid()));
+    }
+
+    private static SchedulerMessage.Subscribe subscribe(Client client, String user) {
+        var info = Given.framework("dev").toBuilder().setUser(user).build();
+        return new SchedulerMessage.Subscribe(client.pid(), Given.subscribe(info), false);
     }
 
     private int agents() {

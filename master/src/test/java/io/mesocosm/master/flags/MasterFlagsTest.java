@@ -202,7 +202,6 @@ final class MasterFlagsTest {
                 "{\"limits\":[{\"principal\":\"a\"},{\"principal\":\"a\"}]} | Duplicate principal a found in RateLimits"
                         + " configuration",
                 "{\"limits\":[{\"principal\":\"a\",\"qps\":0}]} | Invalid qps: 0.0. It must be a positive number",
-                "{\"limits\":[{\"principal\":\"a\",\"qps\":\"NaN\"}]} | Invalid qps: NaN. It must be a positive number",
                 "{\"aggregate_default_qps\":-1} | Invalid aggregate_default_qps: -1.0. It must be a positive number"
             })
     void aRateLimitThatDoesNotFitIsNamed(String json, String message) {
