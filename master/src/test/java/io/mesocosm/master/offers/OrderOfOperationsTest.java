@@ -14,6 +14,7 @@ import io.mesocosm.master.effect.AllocatorCommand;
 import io.mesocosm.master.effect.MasterEffect;
 import io.mesocosm.master.event.AgentMessage;
 import io.mesocosm.master.event.MasterEvent;
+import io.mesocosm.proto.internal.Messages.FrameworkErrorMessage;
 import io.mesocosm.proto.internal.Messages.RunTaskGroupMessage;
 import io.mesocosm.proto.internal.Messages.RunTaskMessage;
 import java.util.List;
@@ -207,6 +208,45 @@ class OrderOfOperationsTest {
                         .getMessage())
                 .isEqualTo("Operation attempted with invalid resources: Resource '(allocated: dev):100' is invalid:"
                         + " Empty resource name");
+    }
+
+    /** Drivers have no words for what becomes of an operation: the error makes them give up. */
+    @Test
+    void aDriverCannotGiveAnOperationAnId() {
+        var pid = new Upid("scheduler-1", "127.0.0.1", 7070);
+        FrameworkId driver = story.driver(pid, Given.framework("dev"));
+        OfferId offer = story.offer(driver, agent, "cpus:4;mem:2048");
+        story.forget()
+                .accept(driver, offer, reserve(true), reserve(false), Given.launch(Given.task("after", "cpus:1")));
+        assertThat(story.sent(pid))
+                .containsExactly(FrameworkErrorMessage.newBuilder()
+                        .setMessage("The 'id' field was set in an offer operation, but operation feedback is not"
+                                + " supported for the SchedulerDriver API; please use the HTTP scheduler API for this"
+                                + " feature")
+                        .build());
+        assertThat(runs()).containsExactly(List.of("after"));
+        assertThat(story.counted()).containsOnlyOnce("master/operations/reserve/error");
+    }
+
+    @Test
+    void anOperationOfADriverOnInvalidOffersIsDropped() {
+        var pid = new Upid("scheduler-1", "127.0.0.1", 7070);
+        FrameworkId driver = story.driver(pid, Given.framework("dev"));
+        story.forget().accept(driver, new OfferId("stale"), reserve(true));
+        assertThat(story.sent(pid)).isEmpty();
+        assertThat(story.counted()).contains("master/operations/reserve/error");
+    }
+
+    @Test
+    void theAgentIsToldWhereTheDriverOfATaskIs() {
+        var pid = new Upid("scheduler-1", "127.0.0.1", 7070);
+        FrameworkId driver = story.driver(pid, Given.framework("dev"));
+        story.launch(driver, agent, Given.task("of a driver", "cpus:1"));
+        story.launch(framework, agent, Given.task("of a stream", "cpus:1"));
+        assertThat(story.sent(story.agent(agent).pid()))
+                .filteredOn(RunTaskMessage.class::isInstance)
+                .extracting(message -> ((RunTaskMessage) message).getPid())
+                .containsExactly(pid.toString(), Upid.NONE.toString());
     }
 
     @Test
