@@ -3,29 +3,18 @@ package io.mesocosm.master.edge;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Message;
-import io.mesocosm.common.http.HttpLimits;
-import io.mesocosm.common.http.HttpServer;
-import io.mesocosm.common.http.Network;
 import io.mesocosm.common.libprocess.Envelope;
-import io.mesocosm.common.libprocess.LibprocessHandler;
-import io.mesocosm.common.libprocess.LibprocessTransport;
-import io.mesocosm.common.libprocess.Mailbox;
-import io.mesocosm.common.libprocess.TransportLimits;
 import io.mesocosm.common.libprocess.Upid;
 import io.mesocosm.common.resources.ResourceException;
 import io.mesocosm.common.resources.Resources;
 import io.mesocosm.proto.internal.Messages;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import org.apache.mesos.v1.Protos.AgentID;
 import org.apache.mesos.v1.Protos.AgentInfo;
@@ -41,37 +30,29 @@ import org.apache.mesos.v1.Protos.TaskStatus;
 import org.apache.mesos.v1.Protos.Value;
 
 /** An agent on libprocess that runs nothing: it reports every task it is given as running. */
-final class TestAgent implements Mailbox, AutoCloseable {
+final class TestAgent implements AutoCloseable {
 
-    private final Network network = Network.open(1);
-    private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
-    private final CompletableFuture<LibprocessHandler> handler = new CompletableFuture<>();
-    private final HttpServer server;
-    private final LibprocessTransport transport;
-    private final Upid self;
+    private final TestActor actor;
     private final Upid master;
     private final CompletableFuture<AgentID> id = new CompletableFuture<>();
-    final List<Envelope> received = new CopyOnWriteArrayList<>();
+    final List<Envelope> received;
     final List<TaskInfo> tasks = new CopyOnWriteArrayList<>();
 
     TestAgent(TestMaster of) throws IOException {
-        server = HttpServer.start(
-                network,
-                new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
-                (request, exchange) -> handler.join().handle(request, exchange),
-                HttpLimits.DEFAULTS,
-                threads);
-        self = new Upid("slave(1)", "127.0.0.1", server.address().getPort());
         master = Upid.parse(of.master.info().getPid()).orElseThrow();
-        transport = new LibprocessTransport(self, this, network, threads, TransportLimits.DEFAULTS);
-        handler.complete(new LibprocessHandler(self, this, (request, exchange) -> {}));
+        actor = new TestActor("slave(1)", this::react);
+        received = actor.received;
+    }
+
+    Upid self() {
+        return actor.self();
     }
 
     /** Registers and waits for the id. */
     AgentID register(String resources) throws ResourceException {
         var info = AgentInfo.newBuilder()
                 .setHostname("127.0.0.1")
-                .setPort(self.port())
+                .setPort(self().port())
                 .addAllResources(Resources.parse(resources, "*").toProto())
                 .addAttributes(Attribute.newBuilder()
                         .setName("rack")
@@ -93,8 +74,7 @@ final class TestAgent implements Mailbox, AutoCloseable {
     }
 
     void send(Message message) {
-        transport.send(
-                new Envelope(self, master, message.getDescriptorForType().getFullName(), message.toByteString()));
+        actor.send(master, message);
     }
 
     /** Reports the state of a task. */
@@ -126,7 +106,7 @@ final class TestAgent implements Mailbox, AutoCloseable {
                         .setTimestamp(now)
                         .setUuid(uuid)
                         .setLatestState(state))
-                .setPid(self.toString())
+                .setPid(self().toString())
                 .build());
     }
 
@@ -138,32 +118,13 @@ final class TestAgent implements Mailbox, AutoCloseable {
                 .flip());
     }
 
-    @Override
-    public boolean hosts(String actorId) {
-        return actorId.equals(self.id());
-    }
-
-    @Override
-    public void deliver(Envelope envelope) {
-        received.add(envelope);
-        try {
-            react(envelope);
-        } catch (InvalidProtocolBufferException e) {
-            throw new IllegalStateException("the master sent what cannot be read", e);
-        }
-    }
-
     private void react(Envelope envelope) throws InvalidProtocolBufferException {
         switch (envelope.name()) {
             case "mesos.internal.SlaveRegisteredMessage" ->
                 id.complete(Messages.SlaveRegisteredMessage.parseFrom(envelope.body())
                         .getSlaveId());
             case "mesos.internal.PingSlaveMessage" ->
-                transport.send(new Envelope(
-                        self,
-                        envelope.from(),
-                        "mesos.internal.PongSlaveMessage",
-                        Messages.PongSlaveMessage.getDefaultInstance().toByteString()));
+                actor.send(envelope.from(), Messages.PongSlaveMessage.getDefaultInstance());
             case "mesos.internal.RunTaskMessage" -> {
                 var run = Messages.RunTaskMessage.parseFrom(envelope.body());
                 tasks.add(run.getTask());
@@ -176,15 +137,7 @@ final class TestAgent implements Mailbox, AutoCloseable {
     }
 
     @Override
-    public void exited(Upid upid) {
-        // This agent does not look for another master.
-    }
-
-    @Override
     public void close() {
-        transport.close();
-        server.close();
-        network.close();
-        threads.shutdownNow();
+        actor.close();
     }
 }
