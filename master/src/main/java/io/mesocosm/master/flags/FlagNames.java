@@ -9,6 +9,7 @@ import io.mesocosm.common.flags.FlagType;
 import io.mesocosm.common.flags.JsonFlags;
 import io.mesocosm.common.flags.LoggingFlags;
 import io.mesocosm.common.flags.SecureText;
+import io.mesocosm.common.text.Bytes;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -122,6 +123,16 @@ final class FlagNames {
             .checked(FlagText::weightsComplaint);
     static final FlagSpec<Duration> OFFER_TIMEOUT =
             optional("offer_timeout", FlagType.DURATION, "Age at which an unanswered offer is rescinded.");
+    static final FlagSpec<Bytes> REGEX_MAX_MEMORY = withDefault(
+            "offer_constraints_re2_max_mem",
+            FlagType.BYTES,
+            "4KB",
+            "Memory for each regular expression of offer constraints.");
+    static final FlagSpec<Integer> REGEX_MAX_PROGRAM_SIZE = withDefault(
+            "offer_constraints_re2_max_program_size",
+            FlagType.INT,
+            "100",
+            "Size of each regular expression of offer constraints.");
     static final FlagSpec<Long> MAX_COMPLETED_FRAMEWORKS =
             withDefault("max_completed_frameworks", FlagType.UINT, "50", "How many ended frameworks are remembered.");
     static final FlagSpec<Long> MAX_COMPLETED_TASKS = withDefault(
@@ -197,6 +208,8 @@ final class FlagNames {
                 ROLES,
                 WEIGHTS,
                 OFFER_TIMEOUT,
+                REGEX_MAX_MEMORY,
+                REGEX_MAX_PROGRAM_SIZE,
                 MAX_COMPLETED_FRAMEWORKS,
                 MAX_COMPLETED_TASKS,
                 MAX_UNREACHABLE_TASKS,

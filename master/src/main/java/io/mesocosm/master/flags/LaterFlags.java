@@ -76,17 +76,7 @@ final class LaterFlags {
                     "allocator_recovery_timeout",
                     FlagType.DURATION,
                     "10mins",
-                    "Longest time without offers after a failover."),
-            withDefault(
-                    "offer_constraints_re2_max_mem",
-                    FlagType.BYTES,
-                    "4KB",
-                    "Memory for each regular expression of offer constraints."),
-            withDefault(
-                    "offer_constraints_re2_max_program_size",
-                    FlagType.INT,
-                    "100",
-                    "Size of each regular expression of offer constraints."));
+                    "Longest time without offers after a failover."));
 
     private static final List<FlagSpec<?>> PLUGINS = List.of(
             withDefault("http_authenticators", FlagType.STRING, "basic", "How requests are authenticated."),

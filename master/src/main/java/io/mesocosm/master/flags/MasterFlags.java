@@ -8,6 +8,7 @@ import io.mesocosm.common.flags.ParsedFlags;
 import io.mesocosm.master.state.MasterSettings;
 import io.mesocosm.master.state.MasterSettings.AgentSettings;
 import io.mesocosm.master.state.MasterSettings.HistorySettings;
+import io.mesocosm.master.state.MasterSettings.RegexSettings;
 import io.mesocosm.master.throttle.Limits;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -194,7 +195,9 @@ public record MasterFlags(
                         count(flags.get(FlagNames.REGISTRY_MAX_AGENT_COUNT))),
                 flags.find(FlagNames.OFFER_TIMEOUT),
                 flags.find(FlagNames.WEIGHTS).map(FlagText::weights).orElse(new TreeMap<>()),
-                AuthenticationFlags.settings(flags));
+                AuthenticationFlags.settings(flags),
+                new RegexSettings(
+                        flags.get(FlagNames.REGEX_MAX_MEMORY).value(), flags.get(FlagNames.REGEX_MAX_PROGRAM_SIZE)));
     }
 
     /** A list of roles; the default role is always allowed. */

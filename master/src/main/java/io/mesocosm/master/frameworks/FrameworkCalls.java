@@ -112,7 +112,7 @@ public final class FrameworkCalls {
                 .map(text -> "Supplied FrameworkInfo is not valid: " + text)
                 .or(() -> FrameworkChecks.checkUpdate(framework.info(), info)
                         .map(text -> "FrameworkInfo update is not valid: " + text))
-                .or(() -> FrameworkChecks.checkWishes(info, wishes)
+                .or(() -> FrameworkChecks.checkWishes(info, wishes, turn.state().settings())
                         .map(text -> "'UpdateFramework' call is not valid: " + text));
         if (error.isPresent()) {
             return error;

@@ -1,9 +1,12 @@
 package io.mesocosm.master.frameworks;
 
 import io.mesocosm.allocator.OfferConstraintsFilter;
+import io.mesocosm.allocator.RegexLimits;
 import io.mesocosm.common.ids.FrameworkId;
 import io.mesocosm.common.resources.Roles;
+import io.mesocosm.common.text.Numbers;
 import io.mesocosm.master.state.Framework;
+import io.mesocosm.master.state.MasterSettings;
 import io.mesocosm.master.state.MasterState;
 import io.mesocosm.master.state.Subscription.Wishes;
 import io.mesocosm.master.turn.Identifiers;
@@ -128,12 +131,12 @@ final class FrameworkChecks {
     private static Optional<String> checkFailoverTimeout(FrameworkInfo info) {
         return Times.duration(info.getFailoverTimeout()).isPresent()
                 ? Optional.empty()
-                : Optional.of(
-                        "The framework failover_timeout (" + Times.text(info.getFailoverTimeout()) + ") is invalid");
+                : Optional.of("The framework failover_timeout (" + Numbers.sixDigits(info.getFailoverTimeout())
+                        + ") is invalid");
     }
 
     /** What a scheduler asks for, checked against its roles. Mesos: {@code createAllocatorFrameworkOptions}. */
-    static Optional<String> checkWishes(FrameworkInfo info, Wishes wishes) {
+    static Optional<String> checkWishes(FrameworkInfo info, Wishes wishes, MasterSettings settings) {
         Set<String> roles = Set.copyOf(Framework.roles(info));
         var strange = new TreeSet<>(wishes.suppressedRoles());
         strange.removeAll(roles);
@@ -141,10 +144,11 @@ final class FrameworkChecks {
             return Optional.of(
                     "Suppressed roles " + RoleNames.list(strange) + " are not contained in the set of roles");
         }
-        return wishes.constraints().flatMap(constraints -> checkConstraints(roles, constraints));
+        return wishes.constraints().flatMap(constraints -> checkConstraints(roles, constraints, settings.regexes()));
     }
 
-    private static Optional<String> checkConstraints(Set<String> roles, OfferConstraints constraints) {
+    private static Optional<String> checkConstraints(
+            Set<String> roles, OfferConstraints constraints, MasterSettings.RegexSettings regexes) {
         for (String role : constraints.getRoleConstraintsMap().keySet()) {
             if (!roles.contains(role)) {
                 return Optional.of("Offer constraints specify `role_constraints` for a role '" + role
@@ -152,7 +156,7 @@ final class FrameworkChecks {
             }
         }
         try {
-            OfferConstraintsFilter.of(constraints);
+            OfferConstraintsFilter.of(constraints, new RegexLimits(regexes.maxMemory(), regexes.maxProgramSize()));
             return Optional.empty();
         } catch (IllegalArgumentException e) {
             return Optional.of("Offer constraints are not valid: " + e.getMessage());

@@ -76,8 +76,9 @@ public final class Subscriptions {
         var request = Request.of(new Channel.Http(stream), true, info, call);
         countRequest(turn, info);
         turn.emit(new MasterEffect.OpenStream(event.reply(), stream));
-        Optional<String> error =
-                FrameworkChecks.check(info, turn.state()).or(() -> FrameworkChecks.checkWishes(info, request.wishes()));
+        Optional<String> error = FrameworkChecks.check(info, turn.state())
+                .or(() -> FrameworkChecks.checkWishes(
+                        info, request.wishes(), turn.state().settings()));
         answer(turn, request, error);
     }
 
@@ -124,7 +125,8 @@ public final class Subscriptions {
         boolean required = turn.state().settings().authentication().frameworks();
         Optional<String> error = FrameworkChecks.check(info, turn.state())
                 .or(() -> authentications.objection(from, info, required))
-                .or(() -> FrameworkChecks.checkWishes(info, request.wishes()));
+                .or(() -> FrameworkChecks.checkWishes(
+                        info, request.wishes(), turn.state().settings()));
         Optional<Framework> there = turn.state().frameworks().at(request.channel());
         if (error.isPresent() || there.isEmpty()) {
             answer(turn, request, error);

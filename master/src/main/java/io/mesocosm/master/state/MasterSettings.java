@@ -18,6 +18,7 @@ import java.util.TreeMap;
  * @param offerTimeout {@code --offer_timeout}: after it an unanswered offer is rescinded
  * @param weights {@code --weights}: by role, all positive; a role that is not named weighs 1
  * @param authentication who must prove who he is
+ * @param regexes how costly the regular expressions of offer constraints may be
  */
 public record MasterSettings(
         Optional<Set<String>> roles,
@@ -26,7 +27,8 @@ public record MasterSettings(
         HistorySettings history,
         Optional<Duration> offerTimeout,
         SortedMap<String, Double> weights,
-        AuthenticationSettings authentication) {
+        AuthenticationSettings authentication,
+        RegexSettings regexes) {
 
     /** What a role weighs that nobody gave a weight. */
     public static final double DEFAULT_WEIGHT = 1.0;
@@ -42,17 +44,32 @@ public record MasterSettings(
             AgentSettings agents,
             HistorySettings history,
             Optional<Duration> offerTimeout) {
-        this(roles, rootSubmissions, agents, history, offerTimeout, new TreeMap<>(), AuthenticationSettings.NONE);
+        this(
+                roles,
+                rootSubmissions,
+                agents,
+                history,
+                offerTimeout,
+                new TreeMap<>(),
+                AuthenticationSettings.NONE,
+                RegexSettings.DEFAULT);
     }
 
     /** With other weights. */
     public MasterSettings withWeights(SortedMap<String, Double> others) {
-        return new MasterSettings(roles, rootSubmissions, agents, history, offerTimeout, others, authentication);
+        return new MasterSettings(
+                roles, rootSubmissions, agents, history, offerTimeout, others, authentication, regexes);
     }
 
     /** With other authentication. */
     public MasterSettings with(AuthenticationSettings other) {
-        return new MasterSettings(roles, rootSubmissions, agents, history, offerTimeout, weights, other);
+        return new MasterSettings(roles, rootSubmissions, agents, history, offerTimeout, weights, other, regexes);
+    }
+
+    /** With other bounds of regular expressions. */
+    public MasterSettings with(RegexSettings other) {
+        return new MasterSettings(
+                roles, rootSubmissions, agents, history, offerTimeout, weights, authentication, other);
     }
 
     /** What a role weighs. */
@@ -117,6 +134,18 @@ public record MasterSettings(
             Duration registryGcInterval,
             Duration registryMaxAgentAge,
             int registryMaxAgentCount) {}
+
+    /**
+     * How costly each regular expression of offer constraints may be.
+     *
+     * @param maxMemory {@code --offer_constraints_re2_max_mem} in bytes
+     * @param maxProgramSize {@code --offer_constraints_re2_max_program_size}
+     */
+    public record RegexSettings(long maxMemory, long maxProgramSize) {
+
+        /** Those of Mesos. */
+        public static final RegexSettings DEFAULT = new RegexSettings(4096, 100);
+    }
 
     /** The defaults of Mesos. */
     public static MasterSettings defaults() {

@@ -1,10 +1,7 @@
 package io.mesocosm.master.turn;
 
-import java.math.BigDecimal;
-import java.math.MathContext;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Locale;
 import java.util.Optional;
 import org.apache.mesos.v1.Protos.TimeInfo;
 
@@ -14,8 +11,6 @@ public final class Times {
     private static final double NANOS_PER_SECOND = 1e9;
     private static final long NANOS_PER_MICRO = 1000;
     private static final double MICROS_PER_SECOND = 1e6;
-    private static final MathContext SIX_DIGITS = new MathContext(6);
-    private static final int SMALLEST_PLAIN_EXPONENT = -4;
 
     private Times() {}
 
@@ -41,25 +36,6 @@ public final class Times {
         double nanos = seconds * NANOS_PER_SECOND;
         boolean fits = nanos <= Long.MAX_VALUE && nanos >= Long.MIN_VALUE;
         return fits ? Optional.of(Duration.ofNanos((long) nanos)) : Optional.empty();
-    }
-
-    /** A number of seconds as it stands in errors: with six digits, {@code 1e+20}. */
-    public static String text(double seconds) {
-        if (Double.isNaN(seconds)) {
-            return "nan";
-        }
-        if (Double.isInfinite(seconds)) {
-            return seconds > 0 ? "inf" : "-inf";
-        }
-        var rounded = new BigDecimal(seconds, SIX_DIGITS);
-        int exponent = rounded.precision() - rounded.scale() - 1;
-        BigDecimal shortest = rounded.signum() == 0 ? BigDecimal.ZERO : rounded.stripTrailingZeros();
-        boolean plain = exponent >= SMALLEST_PLAIN_EXPONENT && exponent < SIX_DIGITS.getPrecision();
-        if (plain || rounded.signum() == 0) {
-            return shortest.toPlainString();
-        }
-        String digits = shortest.movePointLeft(exponent).toPlainString();
-        return String.format(Locale.ROOT, "%se%s%02d", digits, exponent < 0 ? "-" : "+", Math.abs(exponent));
     }
 
     /** A duration in seconds. */

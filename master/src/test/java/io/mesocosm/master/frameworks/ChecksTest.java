@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.ByteString;
 import io.mesocosm.master.core.Given;
+import io.mesocosm.master.state.MasterSettings;
 import io.mesocosm.master.state.Subscription.Wishes;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -226,7 +227,7 @@ class ChecksTest {
                 Arguments.of(
                         constraints("dev", groups(constraint().setPredicate(matches("(")))),
                         "Offer constraints are not valid: A role dev has an invalid 'AttributeConstraint': Failed to"
-                                + " construct regex from pattern '(': missing closing )"),
+                                + " construct regex from pattern '(': missing ): ("),
                 Arguments.of(
                         constraints("dev", groups(constraint().setPredicate(matches("((a{999}){999}){999}")))),
                         "Offer constraints are not valid: A role dev has an invalid 'AttributeConstraint': Failed to"
@@ -246,14 +247,36 @@ class ChecksTest {
     @ParameterizedTest
     @MethodSource("constraints")
     void wishes(OfferConstraints constraints, String error) {
-        assertThat(FrameworkChecks.checkWishes(Given.framework("dev"), new Wishes(Set.of(), Optional.of(constraints))))
+        assertThat(FrameworkChecks.checkWishes(
+                        Given.framework("dev"),
+                        new Wishes(Set.of(), Optional.of(constraints)),
+                        MasterSettings.defaults()))
                 .isEqualTo(expected(error));
+    }
+
+    @Test
+    void regularExpressionsAreBoundedByFlags() {
+        var wishes = new Wishes(
+                Set.of(), Optional.of(constraints("dev", groups(constraint().setPredicate(matches("a{50}"))))));
+        var wide = MasterSettings.defaults();
+        assertThat(FrameworkChecks.checkWishes(Given.framework("dev"), wishes, wide))
+                .isEmpty();
+        String start = "Offer constraints are not valid: A role dev has an invalid 'AttributeConstraint': ";
+        assertThat(FrameworkChecks.checkWishes(
+                        Given.framework("dev"), wishes, wide.with(new MasterSettings.RegexSettings(4096, 40))))
+                .contains(start + "Regex 'a{50}' is too complex: program size of 52 is larger than maximum of 40"
+                        + " allowed");
+        assertThat(FrameworkChecks.checkWishes(
+                        Given.framework("dev"), wishes, wide.with(new MasterSettings.RegexSettings(1024, 100))))
+                .contains(start + "Failed to construct regex from pattern 'a{50}': pattern too large - compile failed");
     }
 
     @Test
     void suppressedRolesAreRolesOfTheFramework() {
         assertThat(FrameworkChecks.checkWishes(
-                        Given.framework("dev"), new Wishes(Set.of("dev", "zzz", "aaa"), Optional.empty())))
+                        Given.framework("dev"),
+                        new Wishes(Set.of("dev", "zzz", "aaa"), Optional.empty()),
+                        MasterSettings.defaults()))
                 .contains("Suppressed roles { aaa, zzz } are not contained in the set of roles");
     }
 
