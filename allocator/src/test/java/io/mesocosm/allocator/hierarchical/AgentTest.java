@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Agents come and go and change, with what is used on them; rounds happen when they should. */
@@ -33,7 +34,7 @@ class AgentTest {
                 .containsExactly("f1 role A cpus:1; mem:24; ports:[1-2, 5-7, 9-10]");
     }
 
-    /** B023. */
+    @Tag("B023")
     @Test
     void anAgentThatShrinksBelowWhatIsUsedOffersNothing() {
         story.addFramework("f1", "role");

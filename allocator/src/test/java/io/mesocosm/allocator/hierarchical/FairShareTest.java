@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Whose turn it is across roles and frameworks. Behaviour: Mesos' {@code hierarchical_allocator_tests}. */
@@ -15,7 +16,7 @@ class FairShareTest {
 
     private final Story story = Story.begin();
 
-    /** B001. */
+    @Tag("B001")
     @Test
     void wholeAgentsGoToTheRoleAndFrameworkFurthestBelowTheirShare() {
         assertThat(story.addAgent("A", "cpus:2;mem:1024")).isEmpty();

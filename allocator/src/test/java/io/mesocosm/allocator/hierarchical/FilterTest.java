@@ -11,7 +11,10 @@ import java.util.Map;
 import java.util.Optional;
 import org.apache.mesos.v1.Protos.Attribute;
 import org.apache.mesos.v1.Protos.Value;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What was refused is not offered again, until it is. */
 class FilterTest {
@@ -20,7 +23,7 @@ class FilterTest {
 
     private final Story story = Story.begin();
 
-    /** B008. */
+    @Tag("B008")
     @Test
     void refusedResourcesAreNotOfferedUntilTheFilterExpires() {
         story.addFramework("f1", "role");
@@ -32,7 +35,7 @@ class FilterTest {
         assertThat(story.allocator().metrics()).containsEntry(ACTIVE, 0.0);
     }
 
-    /** B007. */
+    @Tag("B007")
     @Test
     void aShortFilterOutlivesTheNextPeriodicRound() {
         AllocatorOptions defaults = AllocatorOptions.DEFAULT;
@@ -66,11 +69,12 @@ class FilterTest {
         assertThat(story.nextRound()).containsExactly("f1 role A cpus:1; mem:512");
     }
 
-    @Test
-    void negativeTimesMeanFiveSeconds() {
+    @ParameterizedTest
+    @ValueSource(doubles = {-1, Double.NEGATIVE_INFINITY, Double.NaN})
+    void timesThatMakeNoSenseMeanFiveSeconds(double seconds) {
         story.addFramework("f1", "role");
         story.addAgent("A", "cpus:1;mem:512");
-        story.decline("f1", "role", "A", -1);
+        story.decline("f1", "role", "A", seconds);
         assertThat(story.after(Duration.ofMillis(4999))).isEmpty();
         assertThat(story.after(Duration.ofMillis(2))).containsExactly("f1 role A cpus:1; mem:512");
     }

@@ -19,6 +19,7 @@ import org.apache.mesos.v1.Protos.FrameworkInfo;
 import org.apache.mesos.v1.Protos.OfferFilters;
 import org.apache.mesos.v1.Protos.Resource;
 import org.apache.mesos.v1.Protos.Value;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Who may have what: capabilities, regions, minima, the whitelist. */
@@ -28,7 +29,7 @@ class GatingTest {
 
     private final Story story = Story.begin();
 
-    /** B019. */
+    @Tag("B019")
     @Test
     void agentsWithoutMultiRoleAreHiddenFromFrameworksWithIt() {
         story.addFramework("f1", "foo");
@@ -104,7 +105,7 @@ class GatingTest {
         return domain.build();
     }
 
-    /** B025. */
+    @Tag("B025")
     @Test
     void revocableResourcesAreHiddenFromFrameworksThatDoNotKnowThem() {
         Resources oversubscribed = AGENT.plus(Resources.of(Resource.newBuilder()

@@ -13,6 +13,7 @@ import org.apache.mesos.v1.Protos.Filters;
 import org.apache.mesos.v1.Protos.TimeInfo;
 import org.apache.mesos.v1.Protos.Unavailability;
 import org.apache.mesos.v1.allocator.Protos.InverseOfferStatus;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Frameworks are asked to leave agents that will be unavailable. */
@@ -41,7 +42,7 @@ class InverseOfferTest {
                 .build();
     }
 
-    /** B026. */
+    @Tag("B026")
     @Test
     void onlyFrameworksThatHoldSomethingAreAskedAndNotAgainWhileTheyRefuse() {
         story.addAgent("A", "cpus:2;mem:1024");

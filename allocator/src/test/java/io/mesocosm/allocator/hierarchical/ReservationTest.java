@@ -15,6 +15,7 @@ import java.util.Optional;
 import org.apache.mesos.v1.Protos.FrameworkInfo;
 import org.apache.mesos.v1.Protos.Resource;
 import org.apache.mesos.v1.Protos.Resource.ReservationInfo;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Reserved resources go to their role and to those below it, and operations change what is reserved. */
@@ -34,7 +35,7 @@ class ReservationTest {
                                 + " mem(reservations: [(STATIC,role1)]):512");
     }
 
-    /** B017. */
+    @Tag("B017")
     @Test
     void reservationsOfAnAncestorAreOfferedToDescendantsButNotTheReverse() {
         story.addFramework("f1", "a/b/c");

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.mesocosm.allocator.AllocatorCommand;
 import io.mesocosm.common.ids.FrameworkId;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Frameworks say for which roles they want offers. */
@@ -21,7 +22,7 @@ class SuppressReviveTest {
         assertThat(story.revive("f1")).containsExactly("f1 role A cpus:1; mem:512");
     }
 
-    /** B020. */
+    @Tag("B020")
     @Test
     void oneRoleIsSuppressedAndRevivedWithoutTheOther() {
         story.addFramework("f1", "role1", "role2");
@@ -43,7 +44,7 @@ class SuppressReviveTest {
         assertThat(story.revive("f1")).containsExactly("f1 role A cpus:1; mem:512");
     }
 
-    /** B022. */
+    @Tag("B022")
     @Test
     void suppressionEndsWhenAFrameworkSubscribesAnewWithoutIt() {
         story.addAgent("A", "cpus:2;mem:1024");
@@ -87,5 +88,41 @@ class SuppressReviveTest {
         story.addAgent("B", "cpus:1;mem:512");
         story.revive("f1");
         assertThat(story.addAgent("C", "cpus:1;mem:512")).containsExactly("f2 role C cpus:1; mem:512");
+    }
+
+    private void update(AllocatorCommand.FrameworkOptions options, String... roles) {
+        story.apply(new AllocatorCommand.UpdateFramework(Story.framework("f1", List.of(roles)), options));
+    }
+
+    @Tag("B046")
+    @Test
+    void aRoleThatAnUpdateUnsuppressesIsOfferedWhatItRefused() {
+        story.addFramework("f1", "role");
+        story.addAgent("A", "cpus:1;mem:512");
+        story.decline("f1", "role", "A", 86400);
+        update(Story.suppressing("role"), "role");
+        assertThat(story.nextRound()).isEmpty();
+        update(AllocatorCommand.FrameworkOptions.DEFAULT, "role");
+        assertThat(story.nextRound()).containsExactly("f1 role A cpus:1; mem:512");
+    }
+
+    @Test
+    void anUpdateThatUnsuppressesNothingKeepsFilters() {
+        story.addFramework("f1", "role");
+        story.addAgent("A", "cpus:1;mem:512");
+        story.decline("f1", "role", "A", 86400);
+        update(AllocatorCommand.FrameworkOptions.DEFAULT, "role");
+        assertThat(story.nextRound()).isEmpty();
+        update(Story.suppressing("role"), "role");
+        assertThat(story.nextRound()).isEmpty();
+    }
+
+    @Test
+    void aRoleThatIsSuppressedTwiceIsRevivedOnce() {
+        story.addFramework("f1", "role");
+        story.suppress("f1", "role");
+        story.suppress("f1");
+        assertThat(story.addAgent("A", "cpus:1;mem:512")).isEmpty();
+        assertThat(story.revive("f1", "role")).containsExactly("f1 role A cpus:1; mem:512");
     }
 }

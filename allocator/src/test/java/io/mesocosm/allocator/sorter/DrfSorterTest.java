@@ -12,6 +12,7 @@ import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The order of dominant resource fairness. Behaviour: Mesos' {@code sorter_tests}. */
@@ -24,7 +25,7 @@ class DrfSorterTest {
     private final Map<String, Integer> handles = new HashMap<>();
     private long[] total = Quantities.NONE;
 
-    /** B002. */
+    @Tag("B002")
     @Test
     void leastDominantShareComesFirst() {
         total(100, 100);
@@ -97,7 +98,7 @@ class DrfSorterTest {
         assertThat(order()).containsExactly("b", "e", "a", "d", "c");
     }
 
-    /** B004. */
+    @Tag("B004")
     @Test
     void siblingsCompeteWithinTheirParentOnly() {
         total(100, 100);
@@ -117,7 +118,7 @@ class DrfSorterTest {
         assertThat(order()).containsExactly("b/c", "b/d", "a");
     }
 
-    /** B005. */
+    @Tag("B005")
     @Test
     void aClientCompetesWithItsOwnChildren() {
         total(100, 100);
