@@ -9,6 +9,7 @@ import io.mesocosm.common.resources.Resources;
 import io.mesocosm.master.effect.TimerKey;
 import io.mesocosm.master.event.AgentMessage;
 import io.mesocosm.master.event.MasterEvent;
+import io.mesocosm.master.event.SchedulerMessage;
 import io.mesocosm.master.registry.RegistryContents;
 import io.mesocosm.master.state.Agent;
 import io.mesocosm.master.state.Framework;
@@ -80,7 +81,8 @@ class RandomWalkTest {
                         "master/valid_status_updates",
                         "master/invalid_status_updates",
                         "master/valid_status_update_acknowledgements",
-                        "master/messages_kill_task");
+                        "master/messages_kill_task",
+                        "master/messages_deactivate_framework");
     }
 
     private void act(int choice) {
@@ -147,7 +149,17 @@ class RandomWalkTest {
                     .build();
             FrameworkInfo some =
                     random.nextBoolean() ? info : Given.without(info, FrameworkInfo.Capability.Type.PARTITION_AWARE);
-            allocator.follow(story.subscribe(some));
+            comesAnyhow(some);
+        }
+    }
+
+    /** On a stream or through a driver, which may be where another one is or was, and may insist or not. */
+    private void comesAnyhow(FrameworkInfo info) {
+        if (random.nextBoolean()) {
+            allocator.follow(story.subscribe(info));
+        } else {
+            var driver = new Upid("scheduler-" + random.nextInt(6), "127.0.0.1", 7000);
+            on(new SchedulerMessage.Subscribe(driver, Given.subscribe(info), random.nextBoolean()));
         }
     }
 
@@ -284,12 +296,23 @@ class RandomWalkTest {
     }
 
     private void schedulerTrouble(Framework framework) {
-        switch (random.nextInt(6)) {
-            case 0 -> framework.subscription().stream().ifPresent(stream -> on(new MasterEvent.StreamClosed(stream)));
+        switch (random.nextInt(8)) {
+            case 0 -> hangUp(framework);
             case 1 -> story.timer(new TimerKey.Failover(framework.id())).ifPresent(this::on);
             case 2 -> on(new MasterEvent.TeardownRequested(story.reply(), framework.id()));
-            default -> allocator.follow(story.subscribe(framework.info()));
+            case 3 ->
+                framework
+                        .subscription()
+                        .pid()
+                        .ifPresent(pid -> on(new SchedulerMessage.Deactivate(
+                                pid, framework.id().toProto())));
+            default -> comesAnyhow(framework.info());
         }
+    }
+
+    private void hangUp(Framework framework) {
+        framework.subscription().stream().ifPresent(stream -> on(new MasterEvent.StreamClosed(stream)));
+        framework.subscription().pid().ifPresent(pid -> on(new AgentMessage.Exited(pid)));
     }
 
     private void housekeeping() {
