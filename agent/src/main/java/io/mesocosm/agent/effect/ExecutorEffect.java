@@ -2,12 +2,13 @@ package io.mesocosm.agent.effect;
 
 import io.mesocosm.agent.state.CallHandle;
 import io.mesocosm.agent.state.ExecutorRun;
-import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import org.apache.mesos.v1.Protos.ExecutorInfo;
 import org.apache.mesos.v1.Protos.FrameworkInfo;
 import org.apache.mesos.v1.Protos.TaskInfo;
 import org.apache.mesos.v1.Protos.TaskState;
+import org.apache.mesos.v1.Protos.TaskStatus;
 import org.apache.mesos.v1.executor.Protos.Event;
 
 /** The executor API, over HTTP or within the process. */
@@ -40,8 +41,11 @@ public sealed interface ExecutorEffect extends AgentEffect {
      * A command task that was under way when the former agent ended.
      *
      * @param last the state that it was last known in
-     * @param since when its executor first told of it; the beginning of time when it never did
-     * @param killing when its executor told that it is being killed
+     * @param told what its executor has told of it, oldest first
      */
-    record Resumed(TaskInfo task, TaskState last, Instant since, Optional<Instant> killing) {}
+    record Resumed(TaskInfo task, TaskState last, List<TaskStatus> told) {
+        public Resumed {
+            told = List.copyOf(told);
+        }
+    }
 }

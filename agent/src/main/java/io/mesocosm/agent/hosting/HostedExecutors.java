@@ -63,6 +63,7 @@ public final class HostedExecutors implements AutoCloseable {
     private record TimerKey(ExecutorRun run, CommandTimer timer) {}
 
     private final World world;
+    private final Probes probes;
     private final EventLoop<PersistentMap<ExecutorRun, CommandState>, HostedEvent, HostedEffect> loop;
     private final Map<CallHandle, ExecutorRun> streams = new ConcurrentHashMap<>();
     private final Map<ExecutorRun, CallHandle> handles = new ConcurrentHashMap<>();
@@ -71,6 +72,7 @@ public final class HostedExecutors implements AutoCloseable {
     /** Ready to {@link #start}. */
     public HostedExecutors(World world, EventLoop.Environment environment) {
         this.world = world;
+        this.probes = new Probes(world.containerizer(), world.threads());
         this.loop = new EventLoop<>(
                 "executors", PersistentMap.empty(), new HostedCore(), (effect, state) -> perform(effect), environment);
     }
@@ -107,7 +109,7 @@ public final class HostedExecutors implements AutoCloseable {
         tell(new ExecutorEvent.Subscribe(stream, run.frameworkId(), run.executorId(), subscribe.build()));
         if (running.isPresent()) {
             Resumed task = running.get();
-            hear(run, new CommandEvent.Resumed(effect.framework(), task.task(), task.since(), task.killing()));
+            hear(run, new CommandEvent.Resumed(effect.framework(), task.task(), task.told()));
             watch(run);
         } else {
             resumed.ifPresent(task -> hear(run, new CommandEvent.Launch(task.task())));
@@ -190,6 +192,9 @@ public final class HostedExecutors implements AutoCloseable {
                 hear(run, new CommandEvent.Started());
                 watch(run);
             }
+            case CommandEffect.MakeCheck check ->
+                world.threads()
+                        .execute(() -> hear(run, new CommandEvent.Checked(check.kind(), probes.make(run, check))));
             case CommandEffect.Signal(var signal) -> world.threads().execute(() -> signal(run, signal));
             case CommandEffect.SetTimer(var timer, var delay) ->
                 loop.schedule(

@@ -17,14 +17,12 @@ import io.mesocosm.agent.state.Transport;
 import io.mesocosm.agent.step.Followup;
 import io.mesocosm.agent.step.Turn;
 import io.mesocosm.proto.internal.Messages.ReconnectExecutorMessage;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.apache.mesos.v1.Protos.AgentInfo;
 import org.apache.mesos.v1.Protos.Task;
 import org.apache.mesos.v1.Protos.TaskInfo;
-import org.apache.mesos.v1.Protos.TaskState;
 import org.apache.mesos.v1.Protos.TaskStatus;
 
 /**
@@ -131,18 +129,7 @@ public final class Recoveries {
         List<TaskStatus> told = record.getStatusesList().stream()
                 .filter(status -> status.getSource() == TaskStatus.Source.SOURCE_EXECUTOR)
                 .toList();
-        return new ExecutorEffect.Resumed(
-                info,
-                record.getState(),
-                told.stream().findFirst().map(Recoveries::time).orElse(Instant.EPOCH),
-                told.stream()
-                        .filter(status -> status.getState() == TaskState.TASK_KILLING)
-                        .findFirst()
-                        .map(Recoveries::time));
-    }
-
-    private static Instant time(TaskStatus status) {
-        return Instant.EPOCH.plusNanos(Math.round(status.getTimestamp() * 1e9));
+        return new ExecutorEffect.Resumed(info, record.getState(), told);
     }
 
     /** All had their time: drain on if that was going on, and look for a master. */

@@ -32,7 +32,6 @@ import io.mesocosm.proto.internal.Messages.ReregisterExecutorMessage;
 import io.mesocosm.proto.internal.Messages.ReregisterSlaveMessage;
 import io.mesocosm.proto.internal.Messages.SlaveReregisteredMessage;
 import io.mesocosm.proto.internal.Messages.StatusUpdate;
-import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -41,6 +40,7 @@ import org.apache.mesos.v1.Protos.AgentInfo;
 import org.apache.mesos.v1.Protos.ContainerStatus;
 import org.apache.mesos.v1.Protos.TaskInfo;
 import org.apache.mesos.v1.Protos.TaskState;
+import org.apache.mesos.v1.Protos.TaskStatus;
 import org.apache.mesos.v1.Protos.TaskStatus.Reason;
 import org.apache.mesos.v1.executor.Protos.Call;
 import org.apache.mesos.v1.executor.Protos.Event;
@@ -153,9 +153,9 @@ class RecoveryTest {
         stage.on(new DiskEvent.Recovered(tree(hosted("t", false, task))));
         survive(run("t"));
         var host = stage.last(ExecutorEffect.HostExecutor.class).getFirst();
+        TaskStatus told = task.updates().getFirst().getStatus();
         assertThat(host.resumed())
-                .contains(new ExecutorEffect.Resumed(
-                        Samples.command("t"), TaskState.TASK_RUNNING, Instant.ofEpochSecond(5), Optional.empty()));
+                .contains(new ExecutorEffect.Resumed(Samples.command("t"), TaskState.TASK_RUNNING, List.of(told)));
         stage.subscribe("t");
         assertThat(stage.toExecutors()).containsExactly(Event.Type.SUBSCRIBED);
         assertThat(stage.executor("t").state()).isEqualTo(Executor.State.RUNNING);

@@ -1,6 +1,9 @@
 package io.mesocosm.executor.command;
 
+import io.mesocosm.executor.checks.CheckKind;
+import io.mesocosm.executor.checks.Probe;
 import java.time.Duration;
+import java.util.Optional;
 import org.apache.mesos.v1.Protos.TaskInfo;
 import org.apache.mesos.v1.Protos.TaskStatus;
 
@@ -12,6 +15,13 @@ public sealed interface CommandEffect {
 
     /** Run the command of the task; answered by Started and Exited, or by StartFailed. */
     record Start(TaskInfo task) implements CommandEffect {}
+
+    /**
+     * Check the task; answered by {@link CommandEvent.Checked} of that kind.
+     *
+     * @param timeout after which it has failed; empty: never
+     */
+    record MakeCheck(CheckKind kind, Probe probe, Optional<Duration> timeout) implements CommandEffect {}
 
     /** Send a signal to every process of the task. */
     record Signal(int signal) implements CommandEffect {}

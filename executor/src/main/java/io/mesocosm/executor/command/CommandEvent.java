@@ -1,11 +1,14 @@
 package io.mesocosm.executor.command;
 
-import java.time.Instant;
+import io.mesocosm.executor.checks.CheckKind;
+import io.mesocosm.executor.checks.CheckResult;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import org.apache.mesos.v1.Protos.FrameworkInfo;
 import org.apache.mesos.v1.Protos.KillPolicy;
 import org.apache.mesos.v1.Protos.TaskInfo;
+import org.apache.mesos.v1.Protos.TaskStatus;
 
 /** What the command executor hears: the executor API's events, its process, its timers. */
 public sealed interface CommandEvent {
@@ -20,11 +23,13 @@ public sealed interface CommandEvent {
      * The command was started in an earlier life of whoever hosts this executor, and may run; comes in place of
      * {@link Launch} and {@link Started}.
      *
-     * @param launched when the agent asked to run the task
-     * @param killing when the task was first asked to end, if it was
+     * @param told what was told of the task so far, oldest first; not empty
      */
-    record Resumed(FrameworkInfo framework, TaskInfo task, Instant launched, Optional<Instant> killing)
-            implements CommandEvent {}
+    record Resumed(FrameworkInfo framework, TaskInfo task, List<TaskStatus> told) implements CommandEvent {
+        public Resumed {
+            told = List.copyOf(told);
+        }
+    }
 
     /** The scheduler or the agent asks to end the task; a policy here overrides the task's own. */
     record Kill(Optional<KillPolicy> policy) implements CommandEvent {}
@@ -43,6 +48,9 @@ public sealed interface CommandEvent {
 
     /** The command ended; empty when nobody recorded how. */
     record Exited(Optional<Integer> waitStatus) implements CommandEvent {}
+
+    /** A check that {@link CommandEffect.MakeCheck} asked for has come to something. */
+    record Checked(CheckKind kind, CheckResult result) implements CommandEvent {}
 
     /** A timer set by {@link CommandEffect.SetTimer} fired. */
     record TimerFired(CommandTimer timer) implements CommandEvent {}

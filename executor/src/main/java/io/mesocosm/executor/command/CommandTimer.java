@@ -6,6 +6,10 @@ public enum CommandTimer {
     ESCALATION,
     /** {@code TaskInfo.max_completion_time}, counted from the launch. */
     MAX_COMPLETION,
+    /** Until the next check. */
+    CHECK,
+    /** Until the next health check. */
+    HEALTH_CHECK,
     /** How long an ended executor waits for its terminal update to be acknowledged. */
     TERMINAL_ACKNOWLEDGEMENT
 }

@@ -223,6 +223,14 @@ class CommandExecutorTest {
                         "terminated with signal Terminated"));
     }
 
+    private static List<TaskStatus> told(TaskState state, Instant when) {
+        return List.of(TaskStatus.newBuilder()
+                .setTaskId(TASK.getTaskId())
+                .setState(state)
+                .setTimestamp((double) when.getEpochSecond())
+                .build());
+    }
+
     @Test
     void resumedTaskGetsWhatIsLeftOfItsTime() {
         var limited = TASK.toBuilder()
@@ -230,7 +238,7 @@ class CommandExecutorTest {
                 .build();
         now = START.plusSeconds(45);
 
-        assertThat(feed(new CommandEvent.Resumed(PLAIN, limited, START, Optional.empty())))
+        assertThat(feed(new CommandEvent.Resumed(PLAIN, limited, told(TaskState.TASK_STARTING, START))))
                 .containsExactly(new CommandEffect.SetTimer(CommandTimer.MAX_COMPLETION, Duration.ofSeconds(15)));
         assertThat(feed(fired(CommandTimer.MAX_COMPLETION))).contains(new CommandEffect.Signal(15));
     }
@@ -242,7 +250,7 @@ class CommandExecutorTest {
                 .build();
         now = START.plusSeconds(45);
 
-        assertThat(feed(new CommandEvent.Resumed(PLAIN, limited, START, Optional.empty())))
+        assertThat(feed(new CommandEvent.Resumed(PLAIN, limited, told(TaskState.TASK_STARTING, START))))
                 .containsExactly(new CommandEffect.SetTimer(CommandTimer.MAX_COMPLETION, Duration.ZERO));
     }
 
@@ -250,7 +258,13 @@ class CommandExecutorTest {
     void resumedTaskThatWasBeingKilledIsKilledStill() {
         now = START.plusSeconds(2);
 
-        assertThat(feed(new CommandEvent.Resumed(KNOWS_KILLING, TASK, START, Optional.of(START.plusSeconds(1)))))
+        assertThat(feed(new CommandEvent.Resumed(
+                        KNOWS_KILLING,
+                        TASK,
+                        List.of(
+                                told(TaskState.TASK_RUNNING, START).get(0),
+                                told(TaskState.TASK_KILLING, START.plusSeconds(1))
+                                        .get(0)))))
                 .containsExactly(new CommandEffect.SetTimer(CommandTimer.ESCALATION, Duration.ofSeconds(2)));
         assertThat(feed(fired(CommandTimer.ESCALATION))).containsExactly(new CommandEffect.Signal(9));
         assertThat(feed(exit(9)))

@@ -9,6 +9,7 @@ import io.mesocosm.common.loop.EventQueue;
 import io.mesocosm.common.loop.Ids;
 import io.mesocosm.common.loop.Step;
 import io.mesocosm.common.tasks.TaskStates;
+import io.mesocosm.executor.checks.CheckResult;
 import io.mesocosm.executor.command.CommandEffect;
 import io.mesocosm.executor.command.CommandEvent;
 import io.mesocosm.executor.command.CommandExecutor;
@@ -88,7 +89,7 @@ final class SimExecutors {
         agent.submit(new ExecutorEvent.Subscribe(stream, run.frameworkId(), run.executorId(), subscribe.build()));
         if (running.isPresent()) {
             ExecutorEffect.Resumed task = running.get();
-            hear(run, new CommandEvent.Resumed(effect.framework(), task.task(), task.since(), task.killing()));
+            hear(run, new CommandEvent.Resumed(effect.framework(), task.task(), task.told()));
             watch(run);
         } else {
             resumed.ifPresent(task -> hear(run, new CommandEvent.Launch(task.task())));
@@ -159,6 +160,11 @@ final class SimExecutors {
             case CommandEffect.Start _ -> {
                 hear(run, new CommandEvent.Started());
                 watch(run);
+            }
+            case CommandEffect.MakeCheck some -> {
+                // Programs of the simulation answer no checks; every check finds nobody to ask.
+                var nobody = new CheckResult.Unavailable("simulated");
+                hear(run, new CommandEvent.Checked(some.kind(), nobody));
             }
             case CommandEffect.Signal some -> runs.signal(run, some.signal());
             case CommandEffect.SetTimer some -> {
