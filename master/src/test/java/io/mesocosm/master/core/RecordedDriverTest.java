@@ -20,6 +20,7 @@ import io.mesocosm.proto.internal.Messages.FrameworkRegisteredMessage;
 import io.mesocosm.proto.internal.Messages.ResourceOffersMessage;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -27,23 +28,24 @@ import java.util.List;
 import java.util.Objects;
 import org.apache.mesos.v1.Protos.Offer;
 import org.apache.mesos.v1.Protos.Resource;
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * A conversation of Mesos' master with an agent and a C++ driver, message by message: given what Mesos' master was given,
+ * Conversations of Mesos' master with an agent and a C++ driver, message by message: given what Mesos' master was given,
  * ours says the same, byte for byte but for the order of resources in offers.
  */
 class RecordedDriverTest {
 
-    private static final String DIRECTORY = "/recorded/driver/";
+    private record Line(Upid from, Upid to, String name, ByteString body) {
 
-    private record Line(Upid from, Upid to, String name, String file) {
-
-        static Line of(String text) {
+        static Line of(String directory, String text) {
             String[] fields = text.split("\t", -1);
             return new Line(
-                    Upid.parse(fields[1]).orElseThrow(), Upid.parse(fields[2]).orElseThrow(), fields[3], fields[4]);
+                    Upid.parse(fields[1]).orElseThrow(),
+                    Upid.parse(fields[2]).orElseThrow(),
+                    fields[3],
+                    RecordedDriverTest.body(directory + fields[4]));
         }
 
         boolean isToMaster() {
@@ -53,10 +55,6 @@ class RecordedDriverTest {
         boolean isOurs(Upid upid) {
             return upid.id().equals("master") || upid.id().startsWith("slave-observer");
         }
-
-        ByteString body() throws IOException {
-            return RecordedDriverTest.body(file);
-        }
     }
 
     private record Pair(String from, Upid to) {}
@@ -64,26 +62,31 @@ class RecordedDriverTest {
     /** Order is kept from one actor to another, not from one process. */
     private record Said(Pair pair, String name, ByteString body) {}
 
-    private List<Line> conversation = List.of();
-    private Story story = Story.leading();
+    private static List<Line> conversation(String directory) throws IOException {
+        try (InputStream index = resource(directory + "index.tsv")) {
+            return new String(index.readAllBytes(), StandardCharsets.UTF_8)
+                    .lines()
+                    .skip(1)
+                    .map(line -> Line.of(directory, line))
+                    .toList();
+        }
+    }
 
-    @BeforeEach
-    void takeThePlaceOfTheRecordedMaster() throws IOException {
-        conversation = new String(resource("index.tsv").readAllBytes(), StandardCharsets.UTF_8)
-                .lines()
-                .skip(1)
-                .map(Line::of)
-                .toList();
+    /** A master in the place of the recorded one. */
+    private static Story leading(List<Line> conversation) throws IOException {
         Line welcome = conversation.stream()
                 .filter(line -> line.name().equals("mesos.internal.FrameworkRegisteredMessage"))
                 .findFirst()
                 .orElseThrow();
         var info = FrameworkRegisteredMessage.parseFrom(welcome.body()).getMasterInfo();
-        story = Story.leading(MasterSettings.defaults(), info, RegistryContents.none());
+        return Story.leading(MasterSettings.defaults(), info, RegistryContents.none());
     }
 
-    @Test
-    void aDriverHearsWhatItHeardFromMesos() throws IOException {
+    @ParameterizedTest
+    @ValueSource(strings = {"/recorded/driver/", "/recorded/driver-authenticated/"})
+    void aDriverHearsWhatItHeardFromMesos(String directory) throws IOException {
+        List<Line> conversation = conversation(directory);
+        Story story = leading(conversation);
         for (Line line : conversation) {
             if (line.isToMaster()) {
                 story.on(event(line));
@@ -168,13 +171,15 @@ class RecordedDriverTest {
         return builder.build();
     }
 
-    private static ByteString body(String file) throws IOException {
-        try (InputStream in = RecordedDriverTest.class.getResourceAsStream(DIRECTORY + file + ".pb")) {
+    private static ByteString body(String file) {
+        try (InputStream in = RecordedDriverTest.class.getResourceAsStream(file + ".pb")) {
             return in == null ? ByteString.EMPTY : ByteString.readFrom(in);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 
     private static InputStream resource(String name) {
-        return Objects.requireNonNull(RecordedDriverTest.class.getResourceAsStream(DIRECTORY + name), name);
+        return Objects.requireNonNull(RecordedDriverTest.class.getResourceAsStream(name), name);
     }
 }
