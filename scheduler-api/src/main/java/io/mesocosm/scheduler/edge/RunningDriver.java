@@ -105,7 +105,7 @@ final class RunningDriver {
         loop.keepNoProcessAlive();
         if (addresses.ip().isLoopbackAddress()) {
             LOG.warn(
-                    "The driver listens on {} and only masters on this host can reach it; LIBPROCESS_IP says otherwise",
+                    "The driver listens on {}, where only a master on this host reaches it; LIBPROCESS_IP is to name another address",
                     addresses.ip().getHostAddress());
         }
         handler.complete(

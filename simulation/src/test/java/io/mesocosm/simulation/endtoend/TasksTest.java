@@ -9,9 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import javax.tools.ToolProvider;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -68,22 +66,8 @@ class TasksTest {
 
     @Test
     void frameworkOfTheGuideCompilesAndRuns() throws Exception {
-        Path guide = Path.of(System.getProperty("mesocosm.root"), "docs", "framework-guide.md");
-        var code = Pattern.compile("```java\n(.*?public final class FiveTasks.*?)```", Pattern.DOTALL)
-                .matcher(Files.readString(guide));
-        assertThat(code.find()).isTrue();
-        Path source = directory.resolve("FiveTasks.java");
-        Files.writeString(source, code.group(1));
-        int compiled = ToolProvider.getSystemJavaCompiler()
-                .run(null, null, null, "-proc:none", "-d", directory.toString(), source.toString());
-        assertThat(compiled).isZero();
-
         try (var cluster = new Cluster(directory).startMaster().startAgent()) {
-            Daemon framework = Daemon.start(
-                    directory.resolve("five.log"),
-                    directory + System.getProperty("path.separator") + System.getProperty("java.class.path"),
-                    "FiveTasks",
-                    List.of(cluster.masterAddress()));
+            Daemon framework = Guide.start(directory, "FiveTasks", cluster.masterAddress());
 
             assertThat(framework.exitStatus())
                     .as(framework.log() + cluster.logs())
