@@ -105,7 +105,7 @@ public final class RandomMix {
     private void launch(Dice dice) {
         SimScheduler scheduler = dice.any(cluster.schedulers());
         scheduler.launch(new TaskSpec(
-                "task-" + launched++, program(dice), 100 * (1 + dice.below(10)), 32 * (1 + dice.below(4))));
+                "task-" + launched++, program(dice), 100L * (1 + dice.below(10)), 32L * (1 + dice.below(4))));
     }
 
     private static Program program(Dice dice) {
