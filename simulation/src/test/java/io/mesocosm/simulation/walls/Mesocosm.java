@@ -26,11 +26,11 @@ final class Mesocosm {
     static final List<String> MASTER_GROUND = List.of("state", "event", "effect", "registry", "drivers", "turn");
 
     /** Where the master meets the world; what it shows of its state is pure, too, but no room's business. */
-    static final List<String> MASTER_EDGE = List.of("allocation", "edge", "flags", "http", "metrics", "throttle", "view");
+    static final List<String> MASTER_EDGE =
+            List.of("allocation", "edge", "flags", "http", "metrics", "throttle", "view");
 
     /** Where the agent decides: no room knows another. */
-    static final List<String> AGENT_ROOMS =
-            List.of(
+    static final List<String> AGENT_ROOMS = List.of(
             "authentication",
             "draining",
             "executors",
