@@ -19,8 +19,8 @@ import org.apache.mesos.v1.scheduler.Protos.OfferConstraints;
  * @param active whether it is offered resources; implies CONNECTED
  * @param channel how its scheduler is reached: none while RECOVERED, an event stream only while CONNECTED, an address
  *     ever since it subscribed from there
- * @param registered when it first subscribed to this master, or was recovered
- * @param reregistered when it last subscribed
+ * @param registered when it first subscribed to this master; the epoch until it does
+ * @param reregistered when it last subscribed; the epoch until it does
  * @param disconnected when its connection broke, exactly while DISCONNECTED
  * @param wishes what it wants to be offered
  */
@@ -62,9 +62,15 @@ public record Subscription(
     }
 
     /** A framework that is known through agents only. */
-    public static Subscription recovered(Instant now) {
+    public static Subscription recovered() {
         return new Subscription(
-                Status.RECOVERED, false, Optional.empty(), now, now, Optional.empty(), Wishes.EVERYTHING);
+                Status.RECOVERED,
+                false,
+                Optional.empty(),
+                Instant.EPOCH,
+                Instant.EPOCH,
+                Optional.empty(),
+                Wishes.EVERYTHING);
     }
 
     /** The scheduler subscribed again. */

@@ -26,7 +26,7 @@ public final class FrameworkRules {
     /** Takes note of a framework whose scheduler has not subscribed to this master yet. */
     public static Framework recover(Turn turn, FrameworkInfo info) {
         var history = turn.state().settings().history();
-        var framework = new Framework(info, Subscription.recovered(turn.now()), Framework.Work.none(history));
+        var framework = new Framework(info, Subscription.recovered(), Framework.Work.none(history));
         turn.put(framework);
         turn.allocate(new AllocatorCommand.AddFramework(info, false, Wishes.EVERYTHING));
         turn.info("recovered framework=" + framework.id());
@@ -84,7 +84,9 @@ public final class FrameworkRules {
         turn.emit(new MasterEffect.CancelTimer(new TimerKey.Failover(framework.id())));
         turn.allocate(new AllocatorCommand.RemoveFramework(framework.id()));
         Framework ended = turn.framework(framework.id()).orElseThrow();
-        ended = ended.with(ended.subscription().broken(turn.now()));
+        if (ended.isConnected()) {
+            ended = ended.with(ended.subscription().broken(turn.now()));
+        }
         turn.set(turn.state().with(turn.state().frameworks().complete(ended, turn.now())));
         turn.info("removed framework=" + framework.id());
     }

@@ -1,12 +1,14 @@
 package io.mesocosm.master.view;
 
+import io.mesocosm.common.ids.FrameworkId;
 import io.mesocosm.common.json.JsonOutput;
 import io.mesocosm.common.resources.Resources;
 import io.mesocosm.master.state.Agent;
 import io.mesocosm.master.state.Framework;
 import io.mesocosm.master.state.MasterState;
 import io.mesocosm.master.state.Offer;
-import java.util.Collection;
+import java.util.HashSet;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -46,7 +48,7 @@ public final class RolesView {
             }
         }
         for (Agent agent : state.agents().registered().values()) {
-            add(agent.work().used().values());
+            agent.work().used().forEach(entry -> use(entry.getKey(), entry.getValue()));
             for (Resource resource : agent.total().toProto()) {
                 int reservations = resource.getReservationsCount();
                 if (reservations > 0) {
@@ -61,19 +63,32 @@ public final class RolesView {
                 add(offer.role(), resource, entry -> entry.offered);
             }
         }
+        state.settings().roles().ifPresent(this::onlyThose);
     }
 
-    private void add(Collection<Resources> used) {
-        for (Resources some : used) {
-            for (Resource resource : some.toProto()) {
-                String role = resource.getAllocationInfo().getRole();
-                add(role, resource, entry -> entry.allocated);
-                // What is reserved counts as consumed whether or not it is allocated.
-                if (resource.getReservationsCount() == 0 && !resource.hasRevocable()) {
-                    add(role, resource, entry -> entry.consumed);
-                }
+    /** A framework belongs to a role that it left for as long as it uses something there. */
+    private void use(FrameworkId framework, Resources used) {
+        for (Resource resource : used.toProto()) {
+            String role = resource.getAllocationInfo().getRole();
+            entry(role).frameworks.add(framework.value());
+            add(role, resource, entry -> entry.allocated);
+            // What is reserved counts as consumed whether or not it is allocated.
+            if (resource.getReservationsCount() == 0 && !resource.hasRevocable()) {
+                add(role, resource, entry -> entry.consumed);
             }
         }
+    }
+
+    /** Where only some roles may be used, these are all that there are, whether or not anybody uses them. */
+    private void onlyThose(Set<String> whitelist) {
+        var known = new HashSet<String>();
+        for (String role : whitelist) {
+            for (String name = role; !name.isEmpty(); name = parent(name)) {
+                known.add(name);
+            }
+        }
+        known.forEach(this::entry);
+        roles.keySet().retainAll(known);
     }
 
     private void addAncestors(String role) {

@@ -123,11 +123,13 @@ public final class StateMessages {
                 .setActive(subscription.active())
                 .setConnected(subscription.isConnected())
                 .setRecovered(subscription.status() == Subscription.Status.RECOVERED)
-                .setRegisteredTime(Times.info(subscription.registered()))
-                .setReregisteredTime(Times.info(subscription.reregistered()))
                 .addAllAllocatedResources(sum(share.used))
                 .addAllOfferedResources(sum(share.offered))
                 .setOfferConstraints(subscription.wishes().constraints().orElse(OfferConstraints.getDefaultInstance()));
+        if (!subscription.registered().equals(Instant.EPOCH)) {
+            message.setRegisteredTime(Times.info(subscription.registered()))
+                    .setReregisteredTime(Times.info(subscription.reregistered()));
+        }
         unregistered.ifPresent(time -> message.setUnregisteredTime(Times.info(time)));
         for (OfferId id : framework.work().offers()) {
             state.offers().get(id).ifPresent(offer -> message.addOffers(offer(offer, state)));
