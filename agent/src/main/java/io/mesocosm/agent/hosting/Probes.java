@@ -67,6 +67,8 @@ final class Probes {
         var config = ContainerConfig.newBuilder()
                 .setCommandInfo(command)
                 .setContainerClass(ContainerClass.DEBUG)
+                // Required by the type; a nested container's is decided by the containerizer.
+                .setDirectory("")
                 .build();
         CheckResult result = within(
                 timeout,

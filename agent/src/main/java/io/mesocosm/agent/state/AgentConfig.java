@@ -52,6 +52,19 @@ public record AgentConfig(
                 Rings.DEFAULTS);
     }
 
+    /** With what the agent shows to its master. */
+    public AgentConfig with(Optional<Credential> credential) {
+        return new AgentConfig(
+                self,
+                version,
+                capabilities,
+                directories,
+                registration.with(credential),
+                executors,
+                collection,
+                rings);
+    }
+
     /**
      * Absolute paths.
      *
@@ -83,6 +96,16 @@ public record AgentConfig(
                 Duration.ofSeconds(1),
                 Duration.ofSeconds(5),
                 Duration.ofMinutes(1));
+
+        /** With that credential. */
+        public Registration with(Optional<Credential> other) {
+            return new Registration(
+                    backoffFactor,
+                    other,
+                    authenticationBackoffFactor,
+                    authenticationTimeoutMin,
+                    authenticationTimeoutMax);
+        }
 
         /** Without the secret. */
         @Override

@@ -16,7 +16,6 @@ import io.mesocosm.agent.event.DiskEvent;
 import io.mesocosm.agent.event.InboundMessages;
 import io.mesocosm.agent.event.MasterEvent;
 import io.mesocosm.agent.event.TimerEvent;
-import io.mesocosm.agent.state.AgentConfig;
 import io.mesocosm.common.authentication.CramMd5;
 import io.mesocosm.common.libprocess.Envelope;
 import io.mesocosm.common.libprocess.Upid;
@@ -215,23 +214,7 @@ class AuthenticationTest {
     }
 
     private static Stage detected(Credential credential) {
-        AgentConfig c = Stage.CONFIG;
-        AgentConfig.Registration d = AgentConfig.Registration.DEFAULTS;
-        var registration = new AgentConfig.Registration(
-                d.backoffFactor(),
-                Optional.of(credential),
-                d.authenticationBackoffFactor(),
-                d.authenticationTimeoutMin(),
-                d.authenticationTimeoutMax());
-        var stage = new Stage(new AgentConfig(
-                c.self(),
-                c.version(),
-                c.capabilities(),
-                c.directories(),
-                registration,
-                c.executors(),
-                c.collection(),
-                c.rings()));
+        var stage = new Stage(Stage.CONFIG.with(Optional.of(credential)));
         stage.on(new DiskEvent.Recovered(RecoveredAgent.NOTHING));
         stage.on(new ContainerEvent.ContainersRecovered(List.of()));
         return stage.on(new MasterEvent.MasterDetected(Optional.of(Stage.LEADER)));

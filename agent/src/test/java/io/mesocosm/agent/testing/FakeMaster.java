@@ -43,6 +43,7 @@ import org.apache.mesos.v1.Protos.Resource;
 import org.apache.mesos.v1.Protos.TaskID;
 import org.apache.mesos.v1.Protos.TaskInfo;
 import org.apache.mesos.v1.Protos.TaskState;
+import org.apache.mesos.v1.Protos.TaskStatus;
 import org.apache.mesos.v1.Protos.Value;
 
 /** A master that admits every agent, acknowledges every update and remembers what it heard. Safe from any thread. */
@@ -199,6 +200,17 @@ public final class FakeMaster implements Mailbox, AutoCloseable {
     /** The states that a task was reported in so far. */
     public synchronized List<TaskState> states(String task) {
         return of(task).map(update -> update.getUpdate().getStatus().getState()).toList();
+    }
+
+    /** The first update of a task that is so. */
+    public TaskStatus awaitStatus(String task, Predicate<TaskStatus> condition)
+            throws InterruptedException, TimeoutException {
+        await(master -> master.statuses(task).stream().anyMatch(condition));
+        return statuses(task).stream().filter(condition).findFirst().orElseThrow();
+    }
+
+    private synchronized List<TaskStatus> statuses(String task) {
+        return of(task).map(update -> update.getUpdate().getStatus()).toList();
     }
 
     /** What the last update of a task says. */

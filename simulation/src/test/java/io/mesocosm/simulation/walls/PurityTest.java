@@ -33,6 +33,7 @@ class PurityTest {
                     packages("common", List.of("ids", "collect", "resources", "text")),
                     Stream.of(
                             "io.mesocosm.allocator..",
+                            "io.mesocosm.executor.checks..",
                             "io.mesocosm.executor.command..",
                             "io.mesocosm.scheduler.driver.."),
                     packages("master", MASTER_ROOMS),
