@@ -30,7 +30,7 @@ class PurityTest {
 
     /** Where decisions are made: no clock, no chance, no thread, no input or output. */
     private static final String[] PURE = Stream.of(
-                    packages("common", List.of("ids", "collect", "resources", "text")),
+                    packages("common", List.of("ids", "collect", "resources", "tasks", "text")),
                     Stream.of(
                             "io.mesocosm.allocator..",
                             "io.mesocosm.executor.checks..",
