@@ -10,6 +10,7 @@ import io.mesocosm.master.state.Framework;
 import io.mesocosm.proto.internal.Messages.StatusUpdate;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.apache.mesos.v1.Protos.AgentID;
 import org.apache.mesos.v1.Protos.ExecutorID;
 import org.apache.mesos.v1.Protos.TaskStatus;
@@ -25,13 +26,14 @@ public final class Schedulers {
      * there even if the connection broke.
      */
     public static void send(Turn turn, Framework framework, Event event) {
-        send(turn, framework, event, DriverMessages.of(event, framework.id(), turn.state()));
+        send(turn, framework, event, () -> DriverMessages.of(event, framework.id(), turn.state()));
     }
 
-    private static void send(Turn turn, Framework framework, Event event, Optional<Message> message) {
+    private static void send(Turn turn, Framework framework, Event event, Supplier<Optional<Message>> message) {
         Optional<MasterEffect> sending = framework.subscription().channel().flatMap(channel -> switch (channel) {
             case Channel.Http http -> Optional.of(new MasterEffect.SendEvent(http.stream(), event));
-            case Channel.Libprocess libprocess -> message.map(some -> MasterEffect.Send.of(libprocess.pid(), some));
+            case Channel.Libprocess libprocess ->
+                message.get().map(some -> MasterEffect.Send.of(libprocess.pid(), some));
         });
         sending.ifPresent(effect -> {
             turn.emit(effect);
@@ -61,9 +63,13 @@ public final class Schedulers {
      * @param returned whether it is the one that was subscribed before, which drivers are told in another word
      */
     public static void welcome(Turn turn, Framework framework, Event.Subscribed subscribed, boolean returned) {
-        Message message = returned ? DriverMessages.reregistered(subscribed) : DriverMessages.registered(subscribed);
         var event = Event.newBuilder().setType(Event.Type.SUBSCRIBED).setSubscribed(subscribed);
-        send(turn, framework, event.build(), Optional.of(message));
+        send(
+                turn,
+                framework,
+                event.build(),
+                () -> Optional.of(
+                        returned ? DriverMessages.reregistered(subscribed) : DriverMessages.registered(subscribed)));
     }
 
     private static String metric(Event.Type type) {
@@ -96,7 +102,7 @@ public final class Schedulers {
         if (update.hasExecutorId()) {
             status.setExecutorId(update.getExecutorId());
         }
-        send(turn, framework, updated(status.build()), Optional.of(DriverMessages.forwarded(update, agent)));
+        send(turn, framework, updated(status.build()), () -> Optional.of(DriverMessages.forwarded(update, agent)));
     }
 
     /** Tells the state of a task as the master knows it; nobody acknowledges that. */
