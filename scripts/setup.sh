@@ -44,6 +44,25 @@ ensure_build_tools() {
     || ensure_packages no-such-command-for-libc=libc6-dev
 }
 
+# The framework on the npm package that the tests run: node, npm, and what its lock file names, in the checkout. Fetched
+# anew only when the lock file changes.
+ensure_npm_client() {
+  local client=$ROOT/simulation/npm-client
+  ensure_packages node=nodejs npm=npm
+  cmp -s "$client/package-lock.json" "$client/node_modules/.installed-lock.json" && return 0
+  say "fetching the npm packages of simulation/npm-client with npm ci"
+  # npm keeps its cache and settings in the home directory, if there is one to write to.
+  (
+    cd "$client"
+    if ! { [ -n "${HOME:-}" ] && mkdir -p "$HOME/.npm" 2>/dev/null && [ -w "$HOME/.npm" ]; }; then
+      HOME=$client/.npm
+      export HOME npm_config_cache=$client/.npm
+    fi
+    npm ci --ignore-scripts --no-audit --no-fund --loglevel=error >&2
+  ) || die "npm ci failed; the network is needed the first time"
+  cp "$client/package-lock.json" "$client/node_modules/.installed-lock.json"
+}
+
 maven_command() {
   MVN=(mvn -B)
   # Without a home directory to write to, the Maven repository lives in the checkout.

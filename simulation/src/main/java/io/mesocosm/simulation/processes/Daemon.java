@@ -14,7 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A Java program of ours as a process of its own, with its output in a file. Its JVM compiles quickly and not well, as
+ * A program as a process of its own, with its output in a file. The JVM of one of ours compiles quickly and not well, as
  * suits tests, unless the property {@code mesocosm.daemon.jvm} gives another option.
  */
 public final class Daemon implements AutoCloseable {
@@ -49,6 +49,11 @@ public final class Daemon implements AutoCloseable {
                 classPath,
                 mainClass));
         command.addAll(arguments);
+        return run(log, command);
+    }
+
+    /** Starts a program of whatever kind. */
+    public static Daemon run(Path log, List<String> command) throws IOException {
         var builder =
                 new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(Redirect.appendTo(log.toFile()));
         builder.environment().keySet().removeIf(name -> name.startsWith("MESOS_"));

@@ -6,12 +6,9 @@ import com.google.protobuf.Descriptors.FieldDescriptor;
 import com.google.protobuf.DynamicMessage;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Message;
-import java.io.ByteArrayOutputStream;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -32,24 +29,12 @@ final class Messages {
 
     /** The messages among the requests that a client sent on one connection; a request that is not whole is left out. */
     static List<Sent> in(byte[] connection) {
-        String all = new String(connection, StandardCharsets.ISO_8859_1);
-        var messages = new ArrayList<Sent>();
-        int at = 0;
-        while (true) {
-            int end = all.indexOf("\r\n\r\n", at);
-            if (end < 0) {
-                return messages;
-            }
-            String head = all.substring(at, end + 4);
-            var body = new ByteArrayOutputStream();
-            at = body(all, end + 4, head, body);
-            if (at < 0) {
-                return messages;
-            }
-            if (head.contains("\r\nLibprocess-From: ") && head.contains("/mesos.internal.")) {
-                messages.add(message(head, ByteString.copyFrom(body.toByteArray())));
-            }
-        }
+        return HttpMessage.in(connection).stream()
+                .filter(request -> request.whole()
+                        && request.head().contains("\r\nLibprocess-From: ")
+                        && request.head().contains("/mesos.internal."))
+                .map(request -> message(request.head(), ByteString.copyFrom(request.body())))
+                .toList();
     }
 
     /** A message from its head and its body. */
@@ -64,42 +49,6 @@ final class Messages {
                         .map(line -> line.substring(0, line.indexOf(':')))
                         .toList(),
                 body);
-    }
-
-    /** Where the body ends; negative if it has not come whole. */
-    private static int body(String all, int from, String head, ByteArrayOutputStream body) {
-        String lower = head.toLowerCase(Locale.ROOT);
-        if (!lower.contains("\r\ntransfer-encoding: chunked")) {
-            int length = lower.contains("\r\ncontent-length: ")
-                    ? Integer.parseInt(Texts.first("\r\ncontent-length: ([0-9]+)", lower))
-                    : 0;
-            return add(all, from, length, body);
-        }
-        int at = from;
-        while (true) {
-            int end = all.indexOf("\r\n", at);
-            if (end < 0) {
-                return -1;
-            }
-            int length = Integer.parseInt(all.substring(at, end), 16);
-            at = add(all, end + 2, length, body);
-            if (at < 0 || at + 2 > all.length()) {
-                return -1;
-            }
-            at += 2;
-            if (length == 0) {
-                return at;
-            }
-        }
-    }
-
-    private static int add(String all, int from, int length, ByteArrayOutputStream body) {
-        int to = from + length;
-        if (to > all.length()) {
-            return -1;
-        }
-        body.writeBytes(all.substring(from, to).getBytes(StandardCharsets.ISO_8859_1));
-        return to;
     }
 
     /**

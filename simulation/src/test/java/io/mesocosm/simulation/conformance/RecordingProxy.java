@@ -10,27 +10,42 @@ import java.net.Socket;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Forwards connections to a port on loopback and keeps what the clients sent. Safe from any thread. */
-final class RecordingProxy implements AutoCloseable {
+/** Forwards connections to a port on loopback and keeps what was said. Safe from any thread. */
+public final class RecordingProxy implements AutoCloseable {
+
+    /** What was said on a connection so far. */
+    public record Conversation(byte[] sent, byte[] received) {}
+
+    private record Connection(ByteArrayOutputStream sent, ByteArrayOutputStream received) {}
 
     private final ServerSocket listening;
     private final int target;
-    private final List<ByteArrayOutputStream> sent = new ArrayList<>();
+    private final List<Connection> connections = new ArrayList<>();
     private final List<Socket> sockets = new ArrayList<>();
 
-    RecordingProxy(int target) throws IOException {
+    /** Forwards to that port from one of its own. */
+    public RecordingProxy(int target) throws IOException {
         this.target = target;
         listening = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
         Thread.ofVirtual().start(this::accept);
     }
 
-    int port() {
+    /** Where clients connect. */
+    public int port() {
         return listening.getLocalPort();
     }
 
     /** What each client sent so far. */
     synchronized List<byte[]> sent() {
-        return sent.stream().map(ByteArrayOutputStream::toByteArray).toList();
+        return conversations().stream().map(Conversation::sent).toList();
+    }
+
+    /** Each connection in the order in which they came. */
+    public synchronized List<Conversation> conversations() {
+        return connections.stream()
+                .map(some -> new Conversation(
+                        some.sent().toByteArray(), some.received().toByteArray()))
+                .toList();
     }
 
     private void accept() {
@@ -48,13 +63,13 @@ final class RecordingProxy implements AutoCloseable {
     private void forward(Socket client) {
         try {
             Socket server = new Socket(InetAddress.getLoopbackAddress(), target);
-            var kept = new ByteArrayOutputStream();
+            var kept = new Connection(new ByteArrayOutputStream(), new ByteArrayOutputStream());
             synchronized (this) {
                 sockets.addAll(List.of(client, server));
-                sent.add(kept);
+                connections.add(kept);
             }
-            Thread.ofVirtual().start(() -> pump(server, client, OutputStream.nullOutputStream()));
-            pump(client, server, kept);
+            Thread.ofVirtual().start(() -> pump(server, client, kept.received()));
+            pump(client, server, kept.sent());
         } catch (IOException e) {
             // Nobody listens behind the proxy: neither does it.
             close(client);
