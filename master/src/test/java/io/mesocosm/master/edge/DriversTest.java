@@ -7,6 +7,7 @@ import io.mesocosm.common.ids.FrameworkId;
 import io.mesocosm.common.ids.TaskId;
 import io.mesocosm.master.state.Framework;
 import io.mesocosm.master.state.Subscription.Status;
+import io.mesocosm.proto.internal.Messages;
 import io.mesocosm.proto.internal.Messages.ExecutorToFrameworkMessage;
 import io.mesocosm.proto.internal.Messages.FrameworkErrorMessage;
 import io.mesocosm.proto.internal.Messages.FrameworkReregisteredMessage;
@@ -223,6 +224,50 @@ final class DriversTest {
             second.send(kill);
             Await.until("kill", () -> told("KillTaskMessage"), count -> count == 1);
             assertThat(framework(id).isConnected()).isTrue();
+        }
+    }
+
+    @Test
+    void whatStrangersSayInTheNameOfAFrameworkChangesNothing() throws Exception {
+        try (TestDriver driver = new TestDriver(master, "scheduler-a");
+                TestDriver stranger = new TestDriver(master, "scheduler-b")) {
+            FrameworkID id = driver.subscribe(info().build(), false);
+            Offer offer = offer(driver);
+            launch(driver, id, offer);
+            StatusUpdateMessage running = running(driver);
+
+            launch(stranger, id, offer);
+            acknowledge(stranger, id, offer.getSlaveId(), running);
+            stranger.send(call(Call.Type.TEARDOWN, id, Call.newBuilder()));
+            stranger.send(Messages.UnregisterFrameworkMessage.newBuilder()
+                    .setFrameworkId(
+                            org.apache.mesos.v1.Protos.FrameworkID.newBuilder().setValue(id.getValue()))
+                    .build());
+            stranger.send(call(Call.Type.KILL, id, Call.newBuilder()));
+            stranger.send("mesos.scheduler.Call", new byte[] {1, 2, 3});
+            stranger.send("mesos.internal.NobodyKnowsThisMessage", new byte[0]);
+            stranger.send(call(
+                    Call.Type.SUBSCRIBE,
+                    id,
+                    Call.newBuilder().setSubscribe(Call.Subscribe.newBuilder().setFrameworkInfo(info().setId(id)))));
+            assertThat(stranger.await("FrameworkErrorMessage", FrameworkErrorMessage.parser(), some -> true)
+                            .getMessage())
+                    .isEqualTo("Framework failed over");
+
+            assertThat(told("StatusUpdateAcknowledgementMessage")).isZero();
+            assertThat(told("ShutdownFrameworkMessage")).isZero();
+            assertThat(agent.tasks).hasSize(1);
+            launch(driver, id, offer);
+            assertThat(driver.await(
+                                    "StatusUpdateMessage",
+                                    StatusUpdateMessage.parser(),
+                                    some -> some.getUpdate().getStatus().getState() == TaskState.TASK_LOST)
+                            .getUpdate()
+                            .getStatus()
+                            .getReason())
+                    .isEqualTo(Reason.REASON_INVALID_OFFERS);
+            acknowledge(driver, id, offer.getSlaveId(), running);
+            Await.until("acknowledgement", () -> told("StatusUpdateAcknowledgementMessage"), count -> count == 1);
         }
     }
 

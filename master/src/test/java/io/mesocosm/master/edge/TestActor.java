@@ -1,5 +1,6 @@
 package io.mesocosm.master.edge;
 
+import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Message;
 import io.mesocosm.common.http.HttpLimits;
@@ -56,7 +57,11 @@ final class TestActor implements Mailbox, AutoCloseable {
     }
 
     void send(Upid to, Message message) {
-        transport.send(new Envelope(self, to, message.getDescriptorForType().getFullName(), message.toByteString()));
+        send(to, message.getDescriptorForType().getFullName(), message.toByteString());
+    }
+
+    void send(Upid to, String name, ByteString body) {
+        transport.send(new Envelope(self, to, name, body));
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.mesocosm.master.edge;
 
+import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Message;
 import com.google.protobuf.Parser;
@@ -45,6 +46,11 @@ final class TestDriver implements AutoCloseable {
 
     void send(Message message) {
         actor.send(master, message);
+    }
+
+    /** Sends what need not be a message. */
+    void send(String name, byte[] body) {
+        actor.send(master, name, ByteString.copyFrom(body));
     }
 
     /** The first message of that name that satisfies, also if it came long ago. */
