@@ -398,4 +398,17 @@ class EventLoopTest {
             Thread.onSpinWait();
         }
     }
+
+    @Test
+    void loopOfALibraryKeepsNoProcessAlive() throws Exception {
+        var daemon = new CompletableFuture<Boolean>();
+        var loop =
+                loop((effect, state) -> daemon.complete(Thread.currentThread().isDaemon()));
+        loop.keepNoProcessAlive();
+        loop.start();
+
+        loop.submit(new Event("a", List.of("effect")));
+
+        assertThat(daemon.get(20, TimeUnit.SECONDS)).isTrue();
+    }
 }

@@ -7,13 +7,20 @@ import static org.apache.mesos.Protos.TaskState.TASK_RUNNING;
 import static org.apache.mesos.Protos.TaskState.TASK_STARTING;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.mesocosm.scheduler.driver.Callback;
+import io.mesocosm.scheduler.driver.DriverCalls;
+import io.mesocosm.scheduler.edge.Driver;
+import io.mesocosm.scheduler.edge.DriverPlan;
 import io.mesocosm.simulation.processes.Await;
 import io.mesocosm.simulation.processes.Cluster;
 import io.mesocosm.simulation.processes.Daemon;
+import java.lang.reflect.Proxy;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.apache.mesos.MesosSchedulerDriver;
 import org.apache.mesos.Protos.Credential;
 import org.apache.mesos.Protos.FrameworkInfo;
@@ -194,6 +201,54 @@ class DriverTest {
                 second.stop(false);
             }
         }
+    }
+
+    /** The driver listens behind a forwarder, so that its own connection stays when the master's is cut. */
+    @Test
+    @Tag("B050")
+    void masterThatLostTheDriverSaysSoWhenTheDriverCalls() throws Exception {
+        int port = Cluster.freePort();
+        try (var cluster = new Cluster(directory).startMaster();
+                var forwarder = new Forwarder(port)) {
+            var plan = new DriverPlan(
+                    FRAMEWORK,
+                    List.of(),
+                    cluster.masterAddress(),
+                    true,
+                    Optional.empty(),
+                    Map.of(
+                            "LIBPROCESS_IP", "127.0.0.1",
+                            "LIBPROCESS_PORT", Integer.toString(port),
+                            "LIBPROCESS_ADVERTISE_PORT", Integer.toString(forwarder.port())));
+            var heard = new CopyOnWriteArrayList<String>();
+            var driver = new Driver(plan, listener(heard));
+            driver.start();
+            Await.until("the framework is registered", cluster::logs, () -> heard.contains("registered"));
+
+            forwarder.cut();
+            Await.until(
+                    "the master lost the framework",
+                    cluster::logs,
+                    () -> Daemon.get(cluster.masterAddress(), "/frameworks").contains("\"connected\":false"));
+            assertThat(heard).containsExactly("registered");
+            forwarder.mend();
+            driver.ask(DriverCalls.kill(id("any")));
+
+            assertThat(driver.join()).isEqualTo(Status.DRIVER_ABORTED);
+            assertThat(heard).containsExactly("registered", "error Framework disconnected");
+            driver.stop(true);
+        }
+    }
+
+    /** Remembers what it hears; of an error, the reason too. */
+    private static Callback.Listener listener(List<String> heard) {
+        return (Callback.Listener) Proxy.newProxyInstance(
+                DriverTest.class.getClassLoader(),
+                new Class<?>[] {Callback.Listener.class},
+                (proxy, method, arguments) -> {
+                    heard.add(method.getName() + (method.getName().equals("error") ? " " + arguments[0] : ""));
+                    return null;
+                });
     }
 
     @Test
