@@ -5,6 +5,7 @@ import io.mesocosm.common.ids.AgentId;
 import io.mesocosm.master.state.MasterSettings;
 import io.mesocosm.master.state.MasterState;
 import io.mesocosm.simulation.world.World;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -56,6 +57,16 @@ public final class Cluster {
         surroundings.network().heal();
     }
 
+    /** What is under way between the two gets lost, and so do their connections. */
+    public void reset(String one, String other) {
+        surroundings.network().reset(one, other);
+    }
+
+    /** Everything in that direction takes seconds for so long. */
+    public void slow(String from, String to, Duration time) {
+        surroundings.network().slow(from, to, time);
+    }
+
     /** One more agent; not started. */
     public SimAgent addAgent(String resources) {
         int number = agents.size() + 1;
@@ -77,8 +88,8 @@ public final class Cluster {
 
     /** One more framework; not connected. */
     public SimScheduler addScheduler(SchedulerOptions options) {
-        String address = "10.0.2." + (schedulers.size() + 1) + ":0";
-        var scheduler = new SimScheduler(surroundings, options, address, master::receive);
+        String ip = "10.0.2." + (schedulers.size() + 1);
+        var scheduler = new SimScheduler(surroundings, options, ip, master);
         schedulers.put(options.name(), scheduler);
         return scheduler;
     }
@@ -156,6 +167,54 @@ public final class Cluster {
                                 + " in " + believed);
                     }
                 }));
+    }
+
+    /** How many agents may be offered now: all that run, some of them with nothing left. */
+    public long offering() {
+        return agents.values().stream()
+                .filter(agent -> agent.isUp() && agent.processes() == 0)
+                .count();
+    }
+
+    /** What is in use somewhere, or held of frameworks that are gone: empty when nothing runs any more. */
+    public List<String> inUse() {
+        List<String> open = new ArrayList<>();
+        master.state().ifPresent(state -> {
+            state.agents().registered().values().stream()
+                    .filter(agent -> !agent.used().isEmpty())
+                    .forEach(agent -> open.add("the master has in use of " + agent.id() + ": " + agent.used()));
+            long served = schedulers.values().stream()
+                    .filter(SimScheduler::isConnected)
+                    .count();
+            long known = state.frameworks().registered().size();
+            if (known != served) {
+                open.add("the master knows " + known + " frameworks, and " + served + " are there");
+            }
+            long timers = 20 + 4L * (agents.size() + known) + state.offers().size();
+            if (master.load() > timers) {
+                open.add("the master has " + master.load() + " timers, requests and streams");
+            }
+        });
+        for (SimAgent agent : agents.values()) {
+            agent.state().ifPresent(state -> {
+                if (!state.frameworks().isEmpty()) {
+                    open.add(agent.name() + " has frameworks "
+                            + List.copyOf(state.frameworks().keys()));
+                }
+                if (!state.updates().streams().isEmpty()) {
+                    open.add(agent.name() + " has updates "
+                            + List.copyOf(state.updates().streams().keys()));
+                }
+            });
+            if (agent.timers() > 20) {
+                open.add(agent.name() + " has " + agent.timers() + " timers");
+            }
+        }
+        int connections = surroundings.network().connections();
+        if (connections > 4 * (agents.size() + schedulers.size())) {
+            open.add(connections + " connections are open");
+        }
+        return open;
     }
 
     /** Unreachable for ever: its agent crashed before it had kept its id, and is another one since. */

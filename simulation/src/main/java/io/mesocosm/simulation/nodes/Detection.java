@@ -73,6 +73,21 @@ public final class Detection {
         });
     }
 
+    /** The session of whoever leads expires: nobody leads for a moment. Those that were told by address hear nothing. */
+    void expire() {
+        changes++;
+        leader = Optional.empty();
+        tell();
+    }
+
+    /** One watcher loses its own session: it hears that nobody leads, and a moment later of the leader again. */
+    void flap(Consumer<Optional<MasterInfo>> watcher) {
+        if (kind == Kind.GROUP) {
+            watcher.accept(Optional.empty());
+            world.after(world.between(Duration.ZERO, SESSION), () -> watcher.accept(leader));
+        }
+    }
+
     private void tell() {
         Optional<MasterInfo> now = leader;
         long change = changes;

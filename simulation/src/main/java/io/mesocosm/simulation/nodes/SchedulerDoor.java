@@ -101,6 +101,11 @@ final class SchedulerDoor {
         }
     }
 
+    /** How many requests wait for an answer, and how many streams are open. */
+    int load() {
+        return waiting.size() + streams.size();
+    }
+
     /** The process ends. */
     void close() {
         streams.clear();

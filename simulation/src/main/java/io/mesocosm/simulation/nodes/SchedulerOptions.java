@@ -1,6 +1,7 @@
 package io.mesocosm.simulation.nodes;
 
 import java.time.Duration;
+import java.util.Collection;
 import org.apache.mesos.v1.Protos.FrameworkInfo;
 import org.apache.mesos.v1.Protos.FrameworkInfo.Capability;
 
@@ -10,38 +11,56 @@ import org.apache.mesos.v1.Protos.FrameworkInfo.Capability;
  * @param checkpoint whether its tasks outlive their agent's process
  * @param partitionAware whether it knows of unreachable tasks
  * @param failoverTimeout how long the master waits for it
+ * @param driver whether it speaks libprocess as a v0 driver does, not HTTP
+ * @param patience how long it collects offers at most before it answers them
  */
 public record SchedulerOptions(
-        String name, String role, boolean checkpoint, boolean partitionAware, Duration failoverTimeout) {
+        String name,
+        String role,
+        boolean checkpoint,
+        boolean partitionAware,
+        Duration failoverTimeout,
+        boolean driver,
+        Duration patience) {
 
     /** A well-behaved framework: everything that Mesos recommends. */
     public static SchedulerOptions named(String name) {
-        return new SchedulerOptions(name, name, true, true, Duration.ofDays(7));
+        return new SchedulerOptions(name, name, true, true, Duration.ofDays(7), false, Duration.ZERO);
     }
 
     /** The same, waited for that long. */
     public SchedulerOptions waitedFor(Duration timeout) {
-        return new SchedulerOptions(name, role, checkpoint, partitionAware, timeout);
+        return new SchedulerOptions(name, role, checkpoint, partitionAware, timeout, driver, patience);
     }
 
     /** The same, with or without checkpoints. */
     public SchedulerOptions checkpointing(boolean value) {
-        return new SchedulerOptions(name, role, value, partitionAware, failoverTimeout);
+        return new SchedulerOptions(name, role, value, partitionAware, failoverTimeout, driver, patience);
     }
 
     /** The same, knowing of unreachable tasks or not. */
     public SchedulerOptions awareOfPartitions(boolean value) {
-        return new SchedulerOptions(name, role, checkpoint, value, failoverTimeout);
+        return new SchedulerOptions(name, role, checkpoint, value, failoverTimeout, driver, patience);
     }
 
-    /** As it says it of itself, without an id. */
-    FrameworkInfo info() {
+    /** The same, behind a v0 driver or not. */
+    public SchedulerOptions withDriver(boolean value) {
+        return new SchedulerOptions(name, role, checkpoint, partitionAware, failoverTimeout, value, patience);
+    }
+
+    /** The same, which collects offers for up to so long. */
+    public SchedulerOptions collectingOffers(Duration time) {
+        return new SchedulerOptions(name, role, checkpoint, partitionAware, failoverTimeout, driver, time);
+    }
+
+    /** As it says it of itself, without an id, in those roles. */
+    FrameworkInfo info(Collection<String> roles) {
         var info = FrameworkInfo.newBuilder()
                 .setUser("root")
                 .setName(name)
                 .setCheckpoint(checkpoint)
                 .setFailoverTimeout((double) failoverTimeout.toSeconds())
-                .addRoles(role)
+                .addAllRoles(roles)
                 .addCapabilities(Capability.newBuilder().setType(Capability.Type.MULTI_ROLE))
                 .addCapabilities(Capability.newBuilder().setType(Capability.Type.TASK_KILLING_STATE));
         if (partitionAware) {

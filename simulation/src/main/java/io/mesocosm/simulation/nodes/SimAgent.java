@@ -13,6 +13,7 @@ import io.mesocosm.agent.event.AgentEvent;
 import io.mesocosm.agent.event.DiskEvent;
 import io.mesocosm.agent.event.InboundMessages;
 import io.mesocosm.agent.event.MasterEvent;
+import io.mesocosm.agent.event.OperatorEvent;
 import io.mesocosm.agent.state.AgentConfig;
 import io.mesocosm.agent.state.AgentState;
 import io.mesocosm.agent.state.Phase;
@@ -82,6 +83,35 @@ public final class SimAgent {
             surroundings.world().note(host.name(), "crashes");
             end(some);
         });
+    }
+
+    /** Its host is started anew: no process lives on. */
+    public void reboot() {
+        surroundings.world().note(host.name(), "reboots");
+        life.ifPresent(this::end);
+        host.containers().reboot();
+        host.disk().rebooted();
+    }
+
+    /** It is asked to leave the cluster for good. */
+    public void leave() {
+        life.ifPresent(some -> some.loop.submit(new OperatorEvent.Unregister("Received SIGUSR1 signal")));
+    }
+
+    /** Takes no event for so long. */
+    public void stall(Duration time) {
+        life.ifPresent(some -> some.loop.stall(time));
+    }
+
+    /** Loses its own session: hears that nobody leads, and then of the leader again. */
+    public void detectsAnew() {
+        life.ifPresent(some ->
+                surroundings.detection().flap(leader -> some.loop.submit(new MasterEvent.MasterDetected(leader))));
+    }
+
+    /** How many timers are set. */
+    public int timers() {
+        return life.map(some -> some.loop.timers()).orElse(0);
     }
 
     private void end(Life some) {

@@ -22,6 +22,7 @@ final class SimAllocator {
 
     private final World world;
     private final Allocator allocator;
+    private final AllocatorLaws laws;
     private final Consumer<MasterEvent> offers;
     private Instant latest = Instant.EPOCH;
     private Instant planned = Instant.MAX;
@@ -32,7 +33,19 @@ final class SimAllocator {
     SimAllocator(World world, Allocator allocator, Consumer<MasterEvent> offers) {
         this.world = world;
         this.allocator = allocator;
+        this.laws = new AllocatorLaws(world);
         this.offers = offers;
+    }
+
+    /** Does nothing for so long. */
+    void stall(Duration time) {
+        Instant until = world.now().plus(time);
+        latest = until.isBefore(latest) ? latest : until;
+        waiting++;
+        world.at(latest, () -> {
+            waiting--;
+            plan();
+        });
     }
 
     /** Takes an order. */
@@ -43,6 +56,7 @@ final class SimAllocator {
         world.at(latest, () -> {
             waiting--;
             if (!stopped) {
+                laws.follow(command);
                 hand(allocator.apply(Commands.translate(command), world.now()));
                 plan();
             }
@@ -50,6 +64,9 @@ final class SimAllocator {
     }
 
     private void plan() {
+        if (stopped) {
+            return;
+        }
         Instant deadline = allocator.nextDeadline().orElse(Instant.MAX);
         if (waiting > 0 || (deadline.equals(planned) && deadline.isAfter(world.now()))) {
             return;
@@ -74,6 +91,7 @@ final class SimAllocator {
 
     private void hand(List<AllocatorOutput> outputs) {
         for (AllocatorOutput output : outputs) {
+            laws.hold(output);
             offered(output).ifPresent(event -> world.after(Duration.ZERO, () -> offers.accept(event)));
         }
     }

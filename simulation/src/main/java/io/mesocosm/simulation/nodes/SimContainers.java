@@ -119,6 +119,12 @@ final class SimContainers {
         return containers.containsKey(id);
     }
 
+    /** Nothing of them is left, not even how they ended. */
+    void reboot() {
+        containers.values().forEach(container -> container.status = OptionalInt.of(SIGKILL));
+        containers.clear();
+    }
+
     /** How many processes run. */
     long alive() {
         return containers.values().stream()

@@ -74,6 +74,7 @@ final class SimDisk {
     private Optional<DrainConfig> drain = Optional.empty();
     private Instant latest = Instant.EPOCH;
     private long life;
+    private boolean rebooted;
 
     SimDisk(World world, Layout layout) {
         this.world = world;
@@ -193,15 +194,22 @@ final class SimDisk {
                         && record.getUuid().equals(uuid));
     }
 
-    /** What an agent that starts finds. */
+    /** The host was started anew since the last agent wrote. */
+    void rebooted() {
+        rebooted = true;
+    }
+
+    /** What an agent that starts finds; it finds the mark of a reboot once. */
     RecoveredAgent read() {
+        boolean anew = rebooted;
+        rebooted = false;
         if (agent.isEmpty()) {
             return RecoveredAgent.NOTHING;
         }
         return new RecoveredAgent(
                 agent,
                 false,
-                false,
+                anew,
                 frameworks.values().stream()
                         .filter(found -> found.info.hasId())
                         .map(SimDisk::read)

@@ -2,6 +2,7 @@ package io.mesocosm.simulation.nodes;
 
 import io.mesocosm.allocator.AllocatorOptions;
 import io.mesocosm.common.ids.AgentId;
+import io.mesocosm.common.ids.FrameworkId;
 import io.mesocosm.common.libprocess.Envelope;
 import io.mesocosm.common.libprocess.MessageSender;
 import io.mesocosm.common.libprocess.Upid;
@@ -12,6 +13,7 @@ import io.mesocosm.master.edge.MessageIntake;
 import io.mesocosm.master.edge.Self;
 import io.mesocosm.master.effect.MasterEffect;
 import io.mesocosm.master.event.MasterEvent;
+import io.mesocosm.master.event.ReplyTo;
 import io.mesocosm.master.registry.RegistryContents;
 import io.mesocosm.master.state.Invariants;
 import io.mesocosm.master.state.MasterSettings;
@@ -21,6 +23,7 @@ import io.mesocosm.simulation.world.SimLoop;
 import io.mesocosm.simulation.world.World;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -35,6 +38,8 @@ public final class SimMaster {
 
     /** Its address as the network knows it. */
     static final String ADDRESS = Libprocess.address(UPID);
+
+    private static final Duration RESTART = Duration.ofSeconds(5);
 
     private final Surroundings surroundings;
     private final MasterSettings settings;
@@ -72,6 +77,39 @@ public final class SimMaster {
             surroundings.detection().lost();
             registry.fence();
         });
+    }
+
+    /** Its session expires: somebody else leads, or nobody. It ends itself, and is started again. */
+    public void loseLeadership(boolean toAnother) {
+        life.ifPresent(some -> {
+            surroundings.world().note("master", "its session expires");
+            surroundings.detection().expire();
+            Optional<MasterInfo> other =
+                    Optional.of(some.self.toBuilder().setId("another").build());
+            some.loop.submit(new MasterEvent.LeaderDetected(toAnother ? other : Optional.empty()));
+        });
+    }
+
+    /** Takes no event for so long. */
+    public void stall(Duration time) {
+        life.ifPresent(some -> some.loop.stall(time));
+    }
+
+    /** Its allocator does nothing for so long. */
+    public void stallAllocator(Duration time) {
+        life.ifPresent(some -> some.allocator.stall(time));
+    }
+
+    /** An operator ends a framework. */
+    public void tearDown(FrameworkId framework) {
+        life.filter(some -> some.loop.state().leadership().isServing())
+                .ifPresent(some ->
+                        some.loop.submit(new MasterEvent.TeardownRequested(new ReplyTo(Long.MIN_VALUE), framework)));
+    }
+
+    /** How many timers are set, requests unanswered and streams open. */
+    public int load() {
+        return life.map(some -> some.loop.timers() + some.door.load()).orElse(0);
     }
 
     /** Its registry forgets everything, as one in memory does. */
@@ -147,6 +185,15 @@ public final class SimMaster {
             door.close();
         }
 
+        /** Whoever lost leadership must not go on. It is started again, as by an init system. */
+        private void exit(String reason) {
+            if (!reason.startsWith("Lost leadership")) {
+                throw world.fail("the master gave up: " + reason);
+            }
+            crash();
+            world.after(RESTART, SimMaster.this::start);
+        }
+
         private void perform(MasterEffect effect) {
             switch (effect) {
                 case MasterEffect.Send send -> {
@@ -171,7 +218,7 @@ public final class SimMaster {
                             applied -> loop.submit(new MasterEvent.RegistryAnswered(commit.operation(), applied)));
                 case MasterEffect.Allocate allocate -> allocator.order(allocate.command());
                 case MasterEffect.Log line -> world.note("master", line.line());
-                case MasterEffect.Exit exit -> throw world.fail("the master gave up: " + exit.reason());
+                case MasterEffect.Exit exit -> exit(exit.reason());
                 case MasterEffect.Count _, MasterEffect.CountFor _ -> {
                     // Metrics are not simulated.
                 }

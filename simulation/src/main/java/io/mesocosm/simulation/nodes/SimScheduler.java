@@ -1,9 +1,10 @@
 package io.mesocosm.simulation.nodes;
 
+import com.google.protobuf.ByteString;
 import io.mesocosm.common.ids.FrameworkId;
-import io.mesocosm.common.resources.Resources;
-import io.mesocosm.master.state.StreamId;
-import io.mesocosm.simulation.world.Network;
+import io.mesocosm.common.libprocess.Upid;
+import io.mesocosm.common.loop.Ids;
+import io.mesocosm.common.tasks.TaskStates;
 import io.mesocosm.simulation.world.World;
 import java.time.Duration;
 import java.time.Instant;
@@ -12,54 +13,63 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.apache.mesos.v1.Protos.CommandInfo;
-import org.apache.mesos.v1.Protos.Filters;
-import org.apache.mesos.v1.Protos.Offer;
-import org.apache.mesos.v1.Protos.Resource;
+import java.util.Set;
+import java.util.TreeSet;
+import org.apache.mesos.v1.Protos.AgentID;
 import org.apache.mesos.v1.Protos.TaskID;
-import org.apache.mesos.v1.Protos.TaskInfo;
 import org.apache.mesos.v1.Protos.TaskStatus;
-import org.apache.mesos.v1.Protos.Value;
 import org.apache.mesos.v1.scheduler.Protos.Call;
 import org.apache.mesos.v1.scheduler.Protos.Event;
 
 /**
- * A framework that speaks the v1 scheduler API: subscribes, comes back when its stream breaks, launches what it wants on
- * what it is offered, acknowledges, reconciles, and remembers all that it hears.
+ * A framework, behind the v1 scheduler API or a v0 driver: subscribes, comes back when its link breaks, launches what it
+ * wants on what it is offered, acknowledges, reconciles, and remembers all that it hears. When the master has removed it
+ * for good, it begins anew under another id.
  */
-public final class SimScheduler {
+public final class SimScheduler implements SchedulerLink.Owner {
 
     private static final Duration PATIENCE = Duration.ofSeconds(75);
     private static final Duration WATCH = Duration.ofSeconds(5);
     private static final Duration RECONCILIATION = Duration.ofSeconds(30);
     private static final Duration BACKOFF = Duration.ofSeconds(5);
+    private static final Duration REUSABLE = Duration.ofMinutes(2);
+    private static final int PORT = 9000;
 
     private final Surroundings surroundings;
     private final World world;
     private final SchedulerOptions options;
-    private final String address;
+    private final String ip;
+    private final SimMaster master;
+    private final Ids chance;
+    private final Set<String> roles = new TreeSet<>();
+    private final OfferDesk desk;
     private final Map<String, TaskLog> tasks = new LinkedHashMap<>();
-    private final List<TaskSpec> wanted = new ArrayList<>();
-    private final SchedulerRequestSink master;
+    private final List<FrameworkId> former = new ArrayList<>();
     private Optional<FrameworkId> id = Optional.empty();
-    private Optional<Session> session = Optional.empty();
+    private Optional<SchedulerLink> link = Optional.empty();
     private boolean away = true;
     private boolean refused;
+    private boolean suppressed;
+    private boolean registered;
+    private int processes;
     private int acknowledgementsToLose;
+    private int callsToRepeat;
     private Instant lastReconciliation = World.BEGINNING;
 
-    /** Takes a call at the master's side of the network. */
-    @FunctionalInterface
-    interface SchedulerRequestSink {
-        void receive(SchedulerRequest request);
-    }
-
-    SimScheduler(Surroundings surroundings, SchedulerOptions options, String address, SchedulerRequestSink master) {
+    SimScheduler(Surroundings surroundings, SchedulerOptions options, String ip, SimMaster master) {
         this.surroundings = surroundings;
         this.world = surroundings.world();
         this.options = options;
-        this.address = address;
+        this.ip = ip;
         this.master = master;
+        this.chance = world.ids();
+        this.desk = new OfferDesk(
+                world,
+                options.name(),
+                options.patience(),
+                this::call,
+                (task, agent) -> task(task.id()).launchedOn(agent));
+        roles.add(options.role());
     }
 
     /** Its name. */
@@ -69,7 +79,7 @@ public final class SimScheduler {
 
     /** Its address as the network knows it. */
     public String address() {
-        return address;
+        return ip + ":" + PORT;
     }
 
     /** Its id, once it has subscribed. */
@@ -77,11 +87,18 @@ public final class SimScheduler {
         return id;
     }
 
+    /** The ids under which it was removed. */
+    public List<FrameworkId> former() {
+        return List.copyOf(former);
+    }
+
     /** Begins to subscribe, and watches over its own connection from now on. */
     public void connect() {
         if (away) {
             away = false;
-            surroundings.network().up(address);
+            processes++;
+            registered = false;
+            surroundings.network().up(address());
             subscribe();
             watch();
         }
@@ -92,14 +109,31 @@ public final class SimScheduler {
         if (!away) {
             world.note(name(), "goes away");
             away = true;
-            session = Optional.empty();
-            surroundings.network().down(address);
+            drop();
+            surroundings.network().down(address());
+        }
+    }
+
+    private void drop() {
+        link.ifPresent(SchedulerLink::end);
+        link = Optional.empty();
+        desk.forget();
+    }
+
+    /** Subscribes once more, while its first connection lives. */
+    public void connectTwice() {
+        if (isConnected()) {
+            link = Optional.empty();
+            desk.forget();
+            processes++;
+            registered = false;
+            subscribe();
         }
     }
 
     /** Whether it is subscribed, as far as it knows. */
     public boolean isConnected() {
-        return session.filter(Session::isSubscribed).isPresent();
+        return link.filter(SchedulerLink::isSubscribed).isPresent();
     }
 
     /** Whether its process has ended. */
@@ -112,18 +146,50 @@ public final class SimScheduler {
         return refused;
     }
 
+    /** Whether it is behind a v0 driver. */
+    public boolean hasDriver() {
+        return options.driver();
+    }
+
+    /** Whether it wants no offers. */
+    public boolean isSuppressed() {
+        return suppressed;
+    }
+
     /** Wants a task to run somewhere. */
     public void launch(TaskSpec task) {
-        wanted.add(task);
-        tasks.put(task.id(), new TaskLog(task));
+        desk.wanted().add(task);
+        tasks.computeIfAbsent(task.id(), key -> new TaskLog(task)).wanted(task);
+        revive();
+    }
+
+    /** Wants offers, also of what it refused. */
+    public void revive() {
+        suppressed = false;
         call(Call.newBuilder().setType(Call.Type.REVIVE));
+    }
+
+    /** Wants no offers until it revives. */
+    public void suppress() {
+        if (desk.wanted().isEmpty()) {
+            suppressed = true;
+            call(Call.newBuilder().setType(Call.Type.SUPPRESS));
+        }
+    }
+
+    /** Tasks whose names are free again: they ended a while ago, and their end is acknowledged. */
+    public List<TaskSpec> reusable() {
+        return tasks.values().stream()
+                .filter(task -> task.isOver() && task.lastHeard().plus(REUSABLE).isBefore(world.now()))
+                .map(TaskLog::spec)
+                .toList();
     }
 
     /** Wants a task dead. */
     public void kill(String task) {
         TaskLog log = task(task);
         log.kill();
-        if (!wanted.removeIf(spec -> spec.id().equals(task))) {
+        if (!desk.wanted().removeIf(spec -> spec.id().equals(task))) {
             sendKill(log);
         }
     }
@@ -132,6 +198,35 @@ public final class SimScheduler {
         var kill = Call.Kill.newBuilder().setTaskId(taskId(log.spec().id()));
         log.agent().ifPresent(kill::setAgentId);
         call(Call.newBuilder().setType(Call.Type.KILL).setKill(kill));
+    }
+
+    /** Wants something dead that never was. */
+    public void killUnknown() {
+        var kill = Call.Kill.newBuilder().setTaskId(taskId("unknown-" + chance.below(1000)));
+        call(Call.newBuilder().setType(Call.Type.KILL).setKill(kill));
+    }
+
+    /** Acknowledges, for one of its tasks, an update that it never got. */
+    public void acknowledgeUnknown() {
+        tasks.values().stream()
+                .filter(task -> task.agent().isPresent())
+                .findAny()
+                .ifPresent(task -> acknowledge(
+                        task.agent().get(),
+                        taskId(task.spec().id()),
+                        ByteString.copyFromUtf8("never sent " + chance.below(10))));
+    }
+
+    /** Has one more role, or one less. */
+    public void changeRoles() {
+        String other = options.role() + "-too";
+        if (!roles.remove(other)) {
+            roles.add(other);
+        }
+        id.ifPresent(known -> call(Call.newBuilder()
+                .setType(Call.Type.UPDATE_FRAMEWORK)
+                .setUpdateFramework(Call.UpdateFramework.newBuilder()
+                        .setFrameworkInfo(options.info(roles).toBuilder().setId(known.toProto())))));
     }
 
     /** Ends the framework. */
@@ -144,6 +239,11 @@ public final class SimScheduler {
     /** The next acknowledgements get lost on the way. */
     public void loseAcknowledgements(int count) {
         acknowledgementsToLose += count;
+    }
+
+    /** The next calls are sent twice, as by a client that got no answer in time. */
+    public void repeatCalls(int count) {
+        callsToRepeat += count;
     }
 
     /** What it knows of a task. */
@@ -159,7 +259,17 @@ public final class SimScheduler {
 
     /** Tasks that it wants and has not found a place for. */
     public int waiting() {
-        return wanted.size();
+        return desk.wanted().size();
+    }
+
+    /** The agents of which it got offers since {@link #forgetOffered}. */
+    public Set<AgentID> offered() {
+        return Set.copyOf(desk.offered());
+    }
+
+    /** From now on, what was offered before does not count. */
+    public void forgetOffered() {
+        desk.forgetOffered();
     }
 
     private static TaskID taskId(String task) {
@@ -167,46 +277,57 @@ public final class SimScheduler {
     }
 
     private void subscribe() {
-        if (away || refused || session.isPresent()) {
+        if (away || refused || link.isPresent()) {
             return;
         }
-        Session next = new Session();
-        session = Optional.of(next);
-        var info = options.info().toBuilder();
+        SchedulerLink next = newLink();
+        link = Optional.of(next);
+        var info = options.info(roles).toBuilder();
         id.ifPresent(known -> info.setId(known.toProto()));
-        var call = Call.newBuilder()
-                .setType(Call.Type.SUBSCRIBE)
-                .setSubscribe(Call.Subscribe.newBuilder().setFrameworkInfo(info));
+        var subscribe = Call.Subscribe.newBuilder().setFrameworkInfo(info);
+        if (suppressed) {
+            subscribe.addAllSuppressedRoles(roles);
+        }
+        var call = Call.newBuilder().setType(Call.Type.SUBSCRIBE).setSubscribe(subscribe);
         id.ifPresent(known -> call.setFrameworkId(known.toProto()));
-        send(new SchedulerRequest(address, Optional.empty(), call.build(), next));
+        next.subscribe(call.build());
     }
 
-    private void send(SchedulerRequest request) {
-        surroundings.network().send(address, SimMaster.ADDRESS, () -> master.receive(request));
+    private SchedulerLink newLink() {
+        if (options.driver()) {
+            return new DriverLink(surroundings, new Upid("scheduler-" + processes, ip, PORT), !registered, this);
+        }
+        return new HttpLink(surroundings, address(), master, this);
     }
 
-    /** Calls on the present stream; nothing without one. */
+    /** Calls on the present link; nothing without one. */
     private void call(Call.Builder call) {
-        session.flatMap(Session::stream).ifPresent(stream -> {
+        link.filter(SchedulerLink::isSubscribed).ifPresent(some -> {
             id.ifPresent(known -> call.setFrameworkId(known.toProto()));
-            send(new SchedulerRequest(address, Optional.of(stream.toString()), call.build(), new CallAnswer(call)));
+            some.send(call.build());
+            if (callsToRepeat > 0) {
+                callsToRepeat--;
+                some.send(call.build());
+            }
         });
     }
 
-    /** Now and then: is the stream alive, and what became of the tasks? */
+    /** Now and then: is the link alive, and what became of the tasks? */
     private void watch() {
         if (away) {
             return;
         }
-        session.filter(some -> some.lastHeard.plus(PATIENCE).isBefore(world.now()))
-                .ifPresent(Session::abandon);
+        link.filter(SchedulerLink::hasHeartbeats)
+                .filter(some -> some.lastHeard().plus(PATIENCE).isBefore(world.now()))
+                .ifPresent(SchedulerLink::abandon);
         if (lastReconciliation.plus(RECONCILIATION).isBefore(world.now())) {
             reconcile();
         }
         world.after(WATCH, this::watch);
     }
 
-    private void reconcile() {
+    /** Asks what became of its tasks. */
+    public void reconcile() {
         if (!isConnected()) {
             return;
         }
@@ -227,12 +348,33 @@ public final class SimScheduler {
         }
         // What was said to be lost may be back: ask for everything that the master knows.
         call(Call.newBuilder().setType(Call.Type.RECONCILE).setReconcile(Call.Reconcile.getDefaultInstance()));
-        if (!wanted.isEmpty()) {
-            call(Call.newBuilder().setType(Call.Type.REVIVE));
+        if (!desk.wanted().isEmpty()) {
+            revive();
         }
     }
 
-    private void hear(Event event) {
+    @Override
+    public boolean has(SchedulerLink some) {
+        return link.filter(present -> present.equals(some)).isPresent();
+    }
+
+    @Override
+    public void broken(SchedulerLink some) {
+        if (has(some)) {
+            drop();
+            world.after(world.between(Duration.ZERO, BACKOFF), this::subscribe);
+        }
+    }
+
+    @Override
+    public void answered(Call call, int status, String text) {
+        if (status / 100 != 2) {
+            world.note(name(), call.getType() + " answered " + status + " " + text);
+        }
+    }
+
+    @Override
+    public void hears(Event event) {
         switch (event.getType()) {
             case SUBSCRIBED -> {
                 FrameworkId given = FrameworkId.of(event.getSubscribed().getFrameworkId());
@@ -240,15 +382,14 @@ public final class SimScheduler {
                     throw world.fail(name() + " was " + id.get() + " and is now " + given);
                 }
                 id = Optional.of(given);
+                registered = true;
                 reconcile();
             }
-            case OFFERS -> event.getOffers().getOffersList().forEach(this::answer);
+            case OFFERS -> desk.take(event.getOffers().getOffersList());
+            case RESCIND -> desk.rescinded(event.getRescind().getOfferId());
             case UPDATE -> update(event.getUpdate().getStatus());
-            case ERROR ->
-                refused |= event.getError().getMessage().contains("removed")
-                        || event.getError().getMessage().contains("Completed");
-            case RESCIND,
-                    FAILURE,
+            case ERROR -> error(event.getError().getMessage());
+            case FAILURE,
                     MESSAGE,
                     HEARTBEAT,
                     INVERSE_OFFERS,
@@ -260,13 +401,41 @@ public final class SimScheduler {
         }
     }
 
+    private void error(String text) {
+        world.note(name(), "is told: " + text);
+        boolean removed = text.contains("removed") || text.contains("ompleted") || text.contains("terminated");
+        if (removed && !refused) {
+            refused = true;
+            world.after(world.between(Duration.ZERO, BACKOFF), this::beginAnew);
+        }
+    }
+
+    /** Nobody can have it back who was removed: the next subscription is that of another framework. */
+    private void beginAnew() {
+        world.note(name(), "begins anew");
+        id.ifPresent(former::add);
+        id = Optional.empty();
+        tasks.clear();
+        desk.wanted().clear();
+        drop();
+        refused = false;
+        suppressed = false;
+        surroundings.network().up(address());
+        subscribe();
+    }
+
     private void update(TaskStatus status) {
         String task = status.getTaskId().getValue();
         String why = status.hasReason() ? " " + status.getReason() : "";
         world.note(name(), "hears " + task + " " + status.getState() + why);
-        task(task).hear(status).ifPresent(problem -> {
-            throw world.fail(name() + ": " + problem);
-        });
+        Optional.ofNullable(tasks.get(task))
+                .flatMap(log -> log.hear(status, world.now()))
+                .ifPresent(problem -> {
+                    throw world.fail(name() + ": " + problem);
+                });
+        if (!tasks.containsKey(task) && !status.getUuid().isEmpty() && !TaskStates.isTerminal(status.getState())) {
+            throw world.fail(name() + " hears of a task that it never wanted: " + status);
+        }
         if (status.getUuid().isEmpty()) {
             return;
         }
@@ -274,152 +443,15 @@ public final class SimScheduler {
             acknowledgementsToLose--;
             return;
         }
+        acknowledge(status.getAgentId(), status.getTaskId(), status.getUuid());
+    }
+
+    private void acknowledge(AgentID agent, TaskID task, ByteString uuid) {
         call(Call.newBuilder()
                 .setType(Call.Type.ACKNOWLEDGE)
                 .setAcknowledge(Call.Acknowledge.newBuilder()
-                        .setAgentId(status.getAgentId())
-                        .setTaskId(status.getTaskId())
-                        .setUuid(status.getUuid())));
-    }
-
-    private void answer(Offer offer) {
-        Resources free = Resources.of(offer.getResourcesList()).unallocate();
-        var launch = Offer.Operation.Launch.newBuilder();
-        for (TaskSpec spec : List.copyOf(wanted)) {
-            Resources needs = needs(spec);
-            if (free.contains(needs)) {
-                free = free.minus(needs);
-                wanted.remove(spec);
-                task(spec.id()).launchedOn(offer.getAgentId());
-                launch.addTaskInfos(info(spec, offer));
-            }
-        }
-        if (launch.getTaskInfosCount() == 0) {
-            call(Call.newBuilder()
-                    .setType(Call.Type.DECLINE)
-                    .setDecline(Call.Decline.newBuilder()
-                            .addOfferIds(offer.getId())
-                            .setFilters(Filters.newBuilder().setRefuseSeconds(3600))));
-            return;
-        }
-        call(Call.newBuilder()
-                .setType(Call.Type.ACCEPT)
-                .setAccept(Call.Accept.newBuilder()
-                        .addOfferIds(offer.getId())
-                        .addOperations(Offer.Operation.newBuilder()
-                                .setType(Offer.Operation.Type.LAUNCH)
-                                .setLaunch(launch))));
-    }
-
-    private static Resources needs(TaskSpec spec) {
-        return Resources.of(scalar("cpus", spec.cpus() / 1000.0), scalar("mem", (double) spec.mem()));
-    }
-
-    private static Resource scalar(String name, double value) {
-        return Resource.newBuilder()
-                .setName(name)
-                .setType(Value.Type.SCALAR)
-                .setScalar(Value.Scalar.newBuilder().setValue(value))
-                .build();
-    }
-
-    private static TaskInfo info(TaskSpec spec, Offer offer) {
-        return TaskInfo.newBuilder()
-                .setName(spec.id())
-                .setTaskId(taskId(spec.id()))
-                .setAgentId(offer.getAgentId())
-                .addAllResources(needs(spec).toProto())
-                .setCommand(CommandInfo.newBuilder().setValue(spec.program().command()))
-                .build();
-    }
-
-    /** One attempt to subscribe and, if it succeeds, the stream. */
-    private final class Session implements SchedulerRequest.Answer {
-
-        private Optional<StreamId> stream = Optional.empty();
-        private Optional<Network.Connection> connection = Optional.empty();
-        private boolean subscribed;
-        private Instant lastHeard = world.now();
-
-        boolean isSubscribed() {
-            return subscribed;
-        }
-
-        Optional<StreamId> stream() {
-            return stream;
-        }
-
-        private boolean isPresent() {
-            return session.filter(some -> some == this).isPresent();
-        }
-
-        @Override
-        public void status(int status, String text) {
-            broken();
-        }
-
-        @Override
-        public void opened(StreamId opened, Network.Connection through) {
-            if (isPresent()) {
-                stream = Optional.of(opened);
-                connection = Optional.of(through);
-            } else {
-                through.close(address);
-            }
-        }
-
-        @Override
-        public void event(Event event) {
-            if (isPresent()) {
-                lastHeard = world.now();
-                subscribed |= event.getType() == Event.Type.SUBSCRIBED;
-                hear(event);
-            }
-        }
-
-        @Override
-        public void broken() {
-            if (isPresent()) {
-                session = Optional.empty();
-                world.after(world.between(Duration.ZERO, BACKOFF), SimScheduler.this::subscribe);
-            }
-        }
-
-        void abandon() {
-            connection.ifPresent(some -> some.close(address));
-            broken();
-        }
-    }
-
-    /** What is heard of any other call. */
-    private final class CallAnswer implements SchedulerRequest.Answer {
-
-        private final Call.Builder call;
-
-        CallAnswer(Call.Builder call) {
-            this.call = call;
-        }
-
-        @Override
-        public void status(int status, String text) {
-            if (status != 202) {
-                world.note(name(), call.getType() + " answered " + status + " " + text);
-            }
-        }
-
-        @Override
-        public void opened(StreamId stream, Network.Connection connection) {
-            throw world.fail("a stream for a call that asked for none");
-        }
-
-        @Override
-        public void event(Event event) {
-            throw world.fail("an event for a call that asked for none");
-        }
-
-        @Override
-        public void broken() {
-            // Without a stream there is nothing to break.
-        }
+                        .setAgentId(agent)
+                        .setTaskId(task)
+                        .setUuid(uuid)));
     }
 }

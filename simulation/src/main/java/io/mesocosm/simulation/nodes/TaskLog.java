@@ -1,10 +1,13 @@
 package io.mesocosm.simulation.nodes;
 
-import io.mesocosm.common.tasks.TaskStates;
 import com.google.protobuf.ByteString;
+import io.mesocosm.common.tasks.TaskStates;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.apache.mesos.v1.Protos.AgentID;
 import org.apache.mesos.v1.Protos.TaskState;
 import org.apache.mesos.v1.Protos.TaskStatus;
@@ -12,11 +15,13 @@ import org.apache.mesos.v1.Protos.TaskStatus;
 /** All that a scheduler heard of one task, and whether it may have been told that. */
 public final class TaskLog {
 
-    private final TaskSpec spec;
+    private TaskSpec spec;
+    private final Set<ByteString> former = new HashSet<>();
     private final List<TaskStatus> heard = new ArrayList<>();
     private Optional<AgentID> agent = Optional.empty();
     private Optional<ByteString> end = Optional.empty();
     private boolean killed;
+    private Instant lastHeard = Instant.MAX;
 
     TaskLog(TaskSpec spec) {
         this.spec = spec;
@@ -30,6 +35,22 @@ public final class TaskLog {
     /** Where it was launched, if it was. */
     public Optional<AgentID> agent() {
         return agent;
+    }
+
+    /** It is wanted (again): what is heard of an earlier task of its name does not count. */
+    void wanted(TaskSpec next) {
+        spec = next;
+        heard.forEach(status -> former.add(status.getUuid()));
+        former.remove(ByteString.EMPTY);
+        heard.clear();
+        agent = Optional.empty();
+        end = Optional.empty();
+        killed = false;
+    }
+
+    /** When something was heard of it for the last time; the end of time if nothing was. */
+    Instant lastHeard() {
+        return lastHeard;
     }
 
     void launchedOn(AgentID id) {
@@ -50,7 +71,11 @@ public final class TaskLog {
      *
      * @return what is wrong with hearing that, if anything
      */
-    Optional<String> hear(TaskStatus status) {
+    Optional<String> hear(TaskStatus status, Instant now) {
+        lastHeard = now;
+        if (former.contains(status.getUuid())) {
+            return Optional.empty();
+        }
         heard.add(status);
         if (status.getUuid().isEmpty()) {
             return Optional.empty();

@@ -2,22 +2,58 @@ package io.mesocosm.simulation.story;
 
 /** What may be done to a cluster in a random story. Stories differ in which of them they know and how often. */
 public enum Deed {
-    /** A framework wants a task. */
-    LAUNCH(70, false),
+    /** A framework wants a task, or a few at once. */
+    LAUNCH(60, false),
+    /** A framework wants a task of a name that it had used before. */
+    LAUNCH_AGAIN(5, false),
     /** A framework kills one of its tasks. */
     KILL(10, false),
+    /** A framework kills what never was. */
+    KILL_UNKNOWN(2, false),
+    /** A framework acknowledges what it was never sent. */
+    ACKNOWLEDGE_UNKNOWN(2, false),
+    /** A framework asks what became of its tasks. */
+    RECONCILE(3, false),
+    /** A framework wants no offers. */
+    SUPPRESS(4, false),
+    /** A framework wants offers again. */
+    REVIVE(4, false),
+    /** A framework takes a role on, or gives it up. */
+    CHANGE_ROLES(3, false),
+    /** An operator ends a framework, which begins anew. */
+    TEAR_DOWN(1, false),
+    /** An agent is told to leave for good; another starts in its place. */
+    LEAVE(1, false),
     /** An agent's process ends; it starts again after a while. */
     CRASH_AGENT(4, true),
+    /** An agent's host starts anew: its containers are gone. */
+    REBOOT(1, true),
     /** The master's process ends; another starts after a while. */
     CRASH_MASTER(2, true),
+    /** The master loses its session, to another or to nobody, and ends itself. */
+    EXPIRE_SESSION(1, true),
+    /** An agent loses sight of who leads for a moment. */
+    DETECT_ANEW(2, true),
     /** A scheduler's process ends; another starts after a while. */
     CRASH_SCHEDULER(3, true),
+    /** A scheduler subscribes while it is subscribed. */
+    CONNECT_TWICE(2, true),
+    /** The next call of a scheduler is sent twice. */
+    REPEAT_CALL(3, true),
+    /** The next acknowledgement of a scheduler gets lost. */
+    LOSE_ACKNOWLEDGEMENT(5, true),
     /** A path is cut, in one direction or both, and whole again after a while. */
     CUT(3, true),
     /** Every path is whole again. */
     HEAL(3, false),
-    /** The next acknowledgement of a scheduler gets lost. */
-    LOSE_ACKNOWLEDGEMENT(5, true);
+    /** What is under way between the master and somebody gets lost, and their connections break. */
+    RESET(3, true),
+    /** A path takes seconds for a while. */
+    SLOW_PATH(2, true),
+    /** The master or an agent gets no time for a while. */
+    STALL(2, true),
+    /** The allocator does nothing for a while. */
+    STALL_ALLOCATOR(1, true);
 
     private final int weight;
     private final boolean fault;

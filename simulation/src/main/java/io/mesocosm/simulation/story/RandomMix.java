@@ -1,45 +1,53 @@
 package io.mesocosm.simulation.story;
 
+import io.mesocosm.common.ids.FrameworkId;
 import io.mesocosm.master.state.MasterSettings;
+import io.mesocosm.master.state.MasterState;
 import io.mesocosm.simulation.nodes.Cluster;
 import io.mesocosm.simulation.nodes.Cores;
 import io.mesocosm.simulation.nodes.Detection;
-import io.mesocosm.simulation.nodes.Program;
 import io.mesocosm.simulation.nodes.SchedulerOptions;
 import io.mesocosm.simulation.nodes.SimAgent;
 import io.mesocosm.simulation.nodes.SimScheduler;
 import io.mesocosm.simulation.nodes.TaskLog;
-import io.mesocosm.simulation.nodes.TaskSpec;
 import io.mesocosm.simulation.world.World;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /**
- * A story that the seed writes: a cluster of a few agents and frameworks, tasks of every kind, kills, crashes, cuts and
- * absences, for a simulated while; then the faults stop and everything must settle.
+ * A story that the seed writes: a cluster of a few agents and frameworks, tasks of every kind, and whatever {@link Deed}
+ * knows, for a simulated while. Then the faults stop, and
+ *
+ * <ol>
+ *   <li>everything settles: everybody is connected, every task runs where its framework believes or has ended, every
+ *       update is acknowledged, and framework, master, agents and containers believe the same;
+ *   <li>every framework that wants offers gets one of every agent, although it had refused them: refusals end;
+ *   <li>once all tasks are killed, nothing is in use anywhere, and nothing is left of frameworks that were removed.
+ * </ol>
  */
 public final class RandomMix {
 
-    private static final Duration PATIENCE = Duration.ofHours(4);
-    private static final Duration LONGEST_TASK = Duration.ofMinutes(3);
-    private static final Duration LONGEST_ABSENCE = Duration.ofMinutes(3);
+    private static final Duration PATIENCE = Duration.ofHours(2);
+    private static final Duration LONGEST_REFUSAL = Duration.ofMinutes(12);
 
     private final World world;
     private final Script script;
     private final Cluster cluster;
-    private final boolean emptyRegistry;
-    private int launched;
+    private final Doing doing;
 
     private RandomMix(long seed, Script script, Cores cores) {
         this.world = new World(seed);
         this.script = script;
-        this.emptyRegistry = world.happens(0.5);
         this.cluster = new Cluster(
                 world,
                 world.happens(0.5) ? Detection.Kind.STANDALONE : Detection.Kind.GROUP,
                 MasterSettings.defaults(),
                 cores);
+        this.doing = new Doing(cluster, world.happens(0.5));
     }
 
     /** Lets the story of that seed happen to its end; answers with its world. */
@@ -69,6 +77,8 @@ public final class RandomMix {
         mix.begin();
         mix.world.pass(script.length());
         mix.settle();
+        mix.refusalsEnd();
+        mix.allIsFree();
         return mix.world;
     }
 
@@ -79,106 +89,80 @@ public final class RandomMix {
             world.after(world.between(Duration.ZERO, Duration.ofSeconds(20)), agent::start);
         }
         for (int i = 0; i < script.frameworks(); i++) {
-            SimScheduler scheduler = cluster.addScheduler(SchedulerOptions.named("framework-" + i)
-                    .checkpointing(world.happens(0.7))
-                    .awareOfPartitions(world.happens(0.5)));
+            SimScheduler scheduler = cluster.addScheduler(framework("framework-" + i));
             world.after(world.between(Duration.ZERO, Duration.ofSeconds(20)), scheduler::connect);
         }
-        script.acts().forEach(act -> world.after(act.at(), () -> perform(act)));
+        script.acts().forEach(act -> world.after(act.at(), () -> doing.perform(act)));
     }
 
-    private void perform(Act act) {
-        world.note("story", act);
-        var dice = new Dice(act.chance());
-        switch (act.deed()) {
-            case LAUNCH -> launch(dice);
-            case KILL -> kill(dice);
-            case CRASH_AGENT -> crash(dice.any(cluster.agents()), dice);
-            case CRASH_MASTER -> crashMaster(dice);
-            case CRASH_SCHEDULER -> absence(dice.any(cluster.schedulers()), dice);
-            case CUT -> cut(dice);
-            case HEAL -> cluster.heal();
-            case LOSE_ACKNOWLEDGEMENT -> dice.any(cluster.schedulers()).loseAcknowledgements(1);
-        }
-    }
-
-    private void launch(Dice dice) {
-        SimScheduler scheduler = dice.any(cluster.schedulers());
-        scheduler.launch(new TaskSpec(
-                "task-" + launched++, program(dice), 100L * (1 + dice.below(10)), 32L * (1 + dice.below(4))));
-    }
-
-    private static Program program(Dice dice) {
-        if (dice.happens(0.05)) {
-            return Program.broken();
-        }
-        Program program = dice.happens(0.1)
-                ? Program.running()
-                : Program.running(Duration.ofSeconds(dice.upTo(LONGEST_TASK).toSeconds()))
-                        .exiting(dice.happens(0.2) ? 3 : 0);
-        return dice.happens(0.1) ? program.ignoringTerm() : program;
-    }
-
-    private void kill(Dice dice) {
-        SimScheduler scheduler = dice.any(cluster.schedulers());
-        List<TaskLog> open = scheduler.tasks().stream()
-                .filter(TaskLog::isOpen)
-                .filter(task -> !task.isKilled())
-                .toList();
-        if (!open.isEmpty()) {
-            scheduler.kill(dice.any(open).spec().id());
-        }
-    }
-
-    private void crash(SimAgent agent, Dice dice) {
-        agent.crash();
-        world.after(dice.upTo(LONGEST_ABSENCE), agent::start);
-    }
-
-    private void crashMaster(Dice dice) {
-        cluster.master().crash();
-        world.after(dice.upTo(LONGEST_ABSENCE), () -> {
-            if (!cluster.master().isUp()) {
-                if (emptyRegistry) {
-                    cluster.master().forgetRegistry();
-                }
-                cluster.master().start();
-            }
-        });
-    }
-
-    private void absence(SimScheduler scheduler, Dice dice) {
-        scheduler.disconnect();
-        world.after(dice.upTo(LONGEST_ABSENCE), scheduler::connect);
-    }
-
-    private void cut(Dice dice) {
-        boolean ofAgent = dice.happens(0.7);
-        String other = ofAgent
-                ? dice.any(cluster.agents()).address()
-                : dice.any(cluster.schedulers()).address();
-        if (dice.happens(0.7)) {
-            cluster.cut(other, cluster.masterAddress());
-        }
-        if (dice.happens(0.7)) {
-            cluster.cut(cluster.masterAddress(), other);
-        }
-        world.after(dice.upTo(LONGEST_ABSENCE), cluster::heal);
+    private SchedulerOptions framework(String name) {
+        return SchedulerOptions.named(name)
+                .checkpointing(world.happens(0.7))
+                .awareOfPartitions(world.happens(0.5))
+                .waitedFor(world.happens(0.2) ? Duration.ofSeconds(30) : Duration.ofDays(7))
+                .withDriver(world.happens(0.4))
+                .collectingOffers(world.happens(0.5) ? Duration.ZERO : Duration.ofSeconds(5));
     }
 
     private void settle() {
-        world.pass(LONGEST_ABSENCE);
+        world.pass(Doing.LONGEST);
         cluster.heal();
         // Tasks that never end would starve those that still wait for a place.
+        kill(task -> task.spec().program().duration().isEmpty());
+        until("nothing is left to do", () -> cluster.unsettled().stream(), PATIENCE);
+    }
+
+    private void kill(Predicate<TaskLog> unwanted) {
         for (SimScheduler scheduler : cluster.schedulers()) {
             scheduler.tasks().stream()
-                    .filter(task ->
-                            task.isOpen() && task.spec().program().duration().isEmpty())
+                    .filter(TaskLog::isOpen)
+                    .filter(unwanted)
                     .forEach(task -> scheduler.kill(task.spec().id()));
         }
-        boolean settled = world.until(() -> cluster.unsettled().isEmpty(), PATIENCE);
-        if (!settled) {
-            throw world.fail("faults stopped, and yet after " + PATIENCE + ": " + cluster.unsettled());
+    }
+
+    private void refusalsEnd() {
+        List<SimScheduler> wanting = cluster.schedulers().stream()
+                .filter(scheduler -> !scheduler.isSuppressed())
+                .toList();
+        wanting.forEach(SimScheduler::forgetOffered);
+        until(
+                "every framework is offered something of every agent",
+                () -> wanting.stream()
+                        .filter(scheduler -> scheduler.offered().size() < cluster.offering())
+                        .map(scheduler -> scheduler.name() + " was offered only " + scheduler.offered()),
+                LONGEST_REFUSAL.multipliedBy(script.frameworks() + 1L));
+    }
+
+    private void allIsFree() {
+        kill(task -> true);
+        formerFrameworks().forEach(cluster.master()::tearDown);
+        until(
+                "everything is free",
+                () -> Stream.concat(cluster.unsettled().stream(), cluster.inUse().stream()),
+                PATIENCE);
+    }
+
+    /**
+     * A master that takes over just after a framework was removed learns of it again from an agent that was not told yet,
+     * and waits for it as for any other, as in Mesos.
+     */
+    private List<FrameworkId> formerFrameworks() {
+        return cluster.schedulers().stream()
+                .flatMap(scheduler -> scheduler.former().stream())
+                .filter(id -> cluster.master()
+                        .state()
+                        .map(MasterState::frameworks)
+                        .filter(frameworks -> frameworks.registered().containsKey(id))
+                        .isPresent())
+                .toList();
+    }
+
+    private void until(String what, Supplier<Stream<String>> open, Duration patience) {
+        boolean came = world.until(() -> open.get().findAny().isEmpty(), patience);
+        if (!came) {
+            throw world.fail(
+                    "faults stopped, and yet never: " + what + ": " + open.get().toList());
         }
     }
 }

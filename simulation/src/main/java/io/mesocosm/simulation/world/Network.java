@@ -15,13 +15,15 @@ import java.util.Set;
  * started at the same address since.
  *
  * <p>Faults: a path between two addresses can be cut in one direction. What is sent then is lost, and so is the
- * connection that it was sent on: whoever holds it hears of that when the path is whole again.
+ * connection that it was sent on: whoever holds it hears of that when the path is whole again. A path can be reset: what
+ * is under way between the two is lost, and their connections break. A path can be slow for a while.
  */
 public final class Network {
 
     private static final Duration FASTEST = Duration.ofNanos(50_000);
     private static final Duration USUAL = Duration.ofMillis(3);
     private static final Duration SLOWEST = Duration.ofMillis(400);
+    private static final Duration SLUGGISH = Duration.ofSeconds(20);
     private static final double HICCUP = 0.01;
 
     private record Path(String from, String to) {}
@@ -31,6 +33,8 @@ public final class Network {
     private final Map<Path, Instant> latest = new HashMap<>();
     private final Set<Path> cuts = new HashSet<>();
     private final Set<Path> lossy = new HashSet<>();
+    private final Map<Path, Long> resets = new HashMap<>();
+    private final Map<Path, Instant> slow = new HashMap<>();
     private final List<Connection> connections = new ArrayList<>();
     private long starts;
 
@@ -81,6 +85,29 @@ public final class Network {
         lossy.clear();
     }
 
+    /** What is under way between the two, in both directions, gets lost, and so do their connections. */
+    public void reset(String one, String other) {
+        world.note("network", "reset " + one + " <-> " + other);
+        resets.merge(new Path(one, other), 1L, Long::sum);
+        resets.merge(new Path(other, one), 1L, Long::sum);
+        for (Connection connection : List.copyOf(connections)) {
+            if (connection.involves(one) && connection.involves(other)) {
+                connection.breakNow("");
+            }
+        }
+    }
+
+    /** Everything in that direction takes seconds for so long. */
+    public void slow(String from, String to, Duration time) {
+        world.note("network", "slow " + from + " -> " + to);
+        slow.put(new Path(from, to), world.now().plus(time));
+    }
+
+    /** How many connections are open. */
+    public int connections() {
+        return connections.size();
+    }
+
     /**
      * Sends something.
      *
@@ -97,8 +124,9 @@ public final class Network {
         if (life == null) {
             return;
         }
+        long reset = resets.getOrDefault(path, 0L);
         world.at(arrives(path), () -> {
-            if (life.equals(lives.get(to))) {
+            if (life.equals(lives.get(to)) && reset == resets.getOrDefault(path, 0L)) {
                 arrival.run();
             }
         });
@@ -106,6 +134,10 @@ public final class Network {
 
     private Instant arrives(Path path) {
         Duration most = world.happens(HICCUP) ? SLOWEST : USUAL;
+        Instant slowUntil = slow.get(path);
+        if (slowUntil != null) {
+            most = slowUntil.isAfter(world.now()) ? SLUGGISH : most;
+        }
         Instant arrival = world.now().plus(world.between(FASTEST, most));
         Instant before = latest.getOrDefault(path, Instant.EPOCH);
         Instant ordered = arrival.isBefore(before) ? before : arrival;

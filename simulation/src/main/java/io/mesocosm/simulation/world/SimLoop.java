@@ -6,6 +6,7 @@ import io.mesocosm.common.loop.EventQueue;
 import io.mesocosm.common.loop.Ids;
 import io.mesocosm.common.loop.Step;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.function.Function;
@@ -43,6 +44,7 @@ public final class SimLoop<S, E, F> implements EventQueue<E> {
     private final Map<Object, Long> timers = new HashMap<>();
     private S state;
     private long timersSet;
+    private Instant busyUntil = Instant.MIN;
     private boolean stopped;
 
     /**
@@ -76,6 +78,17 @@ public final class SimLoop<S, E, F> implements EventQueue<E> {
         return stopped;
     }
 
+    /** Takes no event for so long: its process gets no time from its host. What comes meanwhile waits. */
+    public void stall(Duration time) {
+        Instant until = world.now().plus(time);
+        busyUntil = until.isAfter(busyUntil) ? until : busyUntil;
+    }
+
+    /** How many timers are set. */
+    public int timers() {
+        return timers.size();
+    }
+
     /** Ends it at once. */
     public void stop() {
         stopped = true;
@@ -103,11 +116,16 @@ public final class SimLoop<S, E, F> implements EventQueue<E> {
         }
         long number = timersSet++;
         timers.put(key, number);
-        world.after(delay, () -> {
-            if (timers.remove(key, number)) {
-                process(event);
-            }
-        });
+        world.after(delay, () -> fire(key, number, event));
+    }
+
+    /** A timer of a stalled loop can still be cancelled by what waits before it. */
+    private void fire(Object key, long number, E event) {
+        if (busyUntil.isAfter(world.now())) {
+            world.at(busyUntil, () -> fire(key, number, event));
+        } else if (timers.remove(key, number)) {
+            process(event);
+        }
     }
 
     @Override
@@ -117,6 +135,10 @@ public final class SimLoop<S, E, F> implements EventQueue<E> {
 
     private void process(E event) {
         if (stopped) {
+            return;
+        }
+        if (busyUntil.isAfter(world.now())) {
+            world.at(busyUntil, () -> process(event));
             return;
         }
         world.note(name, event);

@@ -1,0 +1,175 @@
+package io.mesocosm.simulation.story;
+
+import io.mesocosm.simulation.nodes.Cluster;
+import io.mesocosm.simulation.nodes.Program;
+import io.mesocosm.simulation.nodes.SimAgent;
+import io.mesocosm.simulation.nodes.SimScheduler;
+import io.mesocosm.simulation.nodes.TaskLog;
+import io.mesocosm.simulation.nodes.TaskSpec;
+import io.mesocosm.simulation.world.World;
+import java.time.Duration;
+import java.util.List;
+
+/** Does to a cluster what a script says. */
+final class Doing {
+
+    /** After this long, nothing that was done goes on. */
+    static final Duration LONGEST = Duration.ofMinutes(3);
+
+    private static final Duration LONGEST_TASK = Duration.ofMinutes(3);
+    private static final Duration LONGEST_STALL = Duration.ofSeconds(40);
+
+    private final Cluster cluster;
+    private final World world;
+    private final boolean emptyRegistry;
+    private int launched;
+
+    /**
+     * Nothing is done yet.
+     *
+     * @param emptyRegistry whether each master starts with an empty registry
+     */
+    Doing(Cluster cluster, boolean emptyRegistry) {
+        this.cluster = cluster;
+        this.world = cluster.world();
+        this.emptyRegistry = emptyRegistry;
+    }
+
+    void perform(Act act) {
+        world.note("story", act);
+        var dice = new Dice(act.chance());
+        SimScheduler scheduler = dice.any(cluster.schedulers());
+        SimAgent agent = dice.any(cluster.agents());
+        switch (act.deed()) {
+            case LAUNCH -> launch(scheduler, dice);
+            case LAUNCH_AGAIN -> launchAgain(scheduler, dice);
+            case KILL -> kill(scheduler, dice);
+            case KILL_UNKNOWN -> scheduler.killUnknown();
+            case ACKNOWLEDGE_UNKNOWN -> scheduler.acknowledgeUnknown();
+            case RECONCILE -> scheduler.reconcile();
+            case SUPPRESS -> scheduler.suppress();
+            case REVIVE -> scheduler.revive();
+            case CHANGE_ROLES -> scheduler.changeRoles();
+            case TEAR_DOWN -> tearDown(scheduler);
+            case LEAVE -> agent.leave();
+            case CRASH_AGENT -> {
+                agent.crash();
+                world.after(dice.upTo(LONGEST), agent::start);
+            }
+            case REBOOT -> {
+                agent.reboot();
+                world.after(dice.upTo(LONGEST), agent::start);
+            }
+            case CRASH_MASTER -> {
+                cluster.master().crash();
+                world.after(dice.upTo(LONGEST), this::startMaster);
+            }
+            case EXPIRE_SESSION -> cluster.master().loseLeadership(dice.happens(0.5));
+            case DETECT_ANEW -> agent.detectsAnew();
+            case CRASH_SCHEDULER -> {
+                scheduler.disconnect();
+                world.after(dice.upTo(LONGEST), scheduler::connect);
+            }
+            case CONNECT_TWICE -> scheduler.connectTwice();
+            case REPEAT_CALL -> scheduler.repeatCalls(1 + dice.below(2));
+            case LOSE_ACKNOWLEDGEMENT -> scheduler.loseAcknowledgements(1);
+            case CUT -> cut(other(dice, scheduler, agent), dice);
+            case HEAL -> cluster.heal();
+            case RESET -> cluster.reset(other(dice, scheduler, agent), cluster.masterAddress());
+            case SLOW_PATH -> slow(other(dice, scheduler, agent), dice);
+            case STALL -> stall(agent, dice);
+            case STALL_ALLOCATOR -> cluster.master().stallAllocator(dice.upTo(LONGEST_STALL));
+        }
+    }
+
+    /** Mesos tells a driver nothing of the end of its framework: whoever ended it starts the scheduler again. */
+    private void tearDown(SimScheduler scheduler) {
+        scheduler.id().ifPresent(cluster.master()::tearDown);
+        if (scheduler.hasDriver()) {
+            world.after(Duration.ofSeconds(10), () -> {
+                scheduler.disconnect();
+                scheduler.connect();
+            });
+        }
+    }
+
+    private static String other(Dice dice, SimScheduler scheduler, SimAgent agent) {
+        return dice.happens(0.7) ? agent.address() : scheduler.address();
+    }
+
+    private void launch(SimScheduler scheduler, Dice dice) {
+        int count = dice.happens(0.2) ? 1 + dice.below(4) : 1;
+        for (int i = 0; i < count; i++) {
+            launch(scheduler, "task-" + launched++, dice);
+        }
+    }
+
+    private void launchAgain(SimScheduler scheduler, Dice dice) {
+        List<TaskSpec> reusable = scheduler.reusable();
+        if (!reusable.isEmpty()) {
+            launch(scheduler, dice.any(reusable).id(), dice);
+        }
+    }
+
+    private static void launch(SimScheduler scheduler, String id, Dice dice) {
+        scheduler.launch(new TaskSpec(id, program(dice), 100L * (1 + dice.below(10)), 32L * (1 + dice.below(4))));
+    }
+
+    private static Program program(Dice dice) {
+        if (dice.happens(0.05)) {
+            return Program.broken();
+        }
+        Program program = dice.happens(0.1)
+                ? Program.running()
+                : Program.running(Duration.ofSeconds(dice.upTo(LONGEST_TASK).toSeconds()))
+                        .exiting(dice.happens(0.2) ? 3 : 0);
+        return dice.happens(0.1) ? program.ignoringTerm() : program;
+    }
+
+    private static void kill(SimScheduler scheduler, Dice dice) {
+        List<TaskLog> open = scheduler.tasks().stream()
+                .filter(TaskLog::isOpen)
+                .filter(task -> !task.isKilled())
+                .toList();
+        if (!open.isEmpty()) {
+            scheduler.kill(dice.any(open).spec().id());
+        }
+    }
+
+    private void startMaster() {
+        if (!cluster.master().isUp()) {
+            if (emptyRegistry) {
+                cluster.master().forgetRegistry();
+            }
+            cluster.master().start();
+        }
+    }
+
+    private void cut(String other, Dice dice) {
+        if (dice.happens(0.7)) {
+            cluster.cut(other, cluster.masterAddress());
+        }
+        if (dice.happens(0.7)) {
+            cluster.cut(cluster.masterAddress(), other);
+        }
+        world.after(dice.upTo(LONGEST), cluster::heal);
+    }
+
+    private void slow(String other, Dice dice) {
+        Duration time = dice.upTo(LONGEST);
+        if (dice.happens(0.5)) {
+            cluster.slow(other, cluster.masterAddress(), time);
+        } else {
+            cluster.slow(cluster.masterAddress(), other, time);
+        }
+    }
+
+    private void stall(SimAgent agent, Dice dice) {
+        Duration time = dice.upTo(LONGEST_STALL);
+        if (dice.happens(0.5)) {
+            cluster.master().stall(time);
+        } else {
+            agent.stall(time);
+        }
+    }
+}
