@@ -83,7 +83,7 @@ final class DriverDesk {
         Call call = event.call();
         Optional<String> complaint = SchedulerCalls.validate(call, Optional.empty());
         if (complaint.isPresent()) {
-            invalid(call.getType()).ifPresent(turn::count);
+            SchedulerCalls.invalidCounter(call.getType()).ifPresent(turn::count);
             drop(turn, event.from(), call, complaint.get());
             return;
         }
@@ -92,7 +92,7 @@ final class DriverDesk {
                 turn, event.from(), call.getFrameworkId(), call.getType().name());
         if (speaker.isEmpty()) {
             if (!modern) {
-                invalid(call.getType()).ifPresent(turn::count);
+                SchedulerCalls.invalidCounter(call.getType()).ifPresent(turn::count);
             }
             return;
         }
@@ -138,15 +138,5 @@ final class DriverDesk {
 
     private static void tell(Turn turn, Upid to, String error) {
         Schedulers.refuse(turn, new Channel.Libprocess(to), error);
-    }
-
-    /** What counts calls of a type that are not well formed. */
-    private static Optional<String> invalid(Call.Type type) {
-        return switch (type) {
-            case ACKNOWLEDGE -> Optional.of("master/invalid_status_update_acknowledgements");
-            case ACKNOWLEDGE_OPERATION_STATUS -> Optional.of("master/invalid_operation_status_update_acknowledgements");
-            case MESSAGE -> Optional.of("master/invalid_framework_to_executor_messages");
-            default -> Optional.empty();
-        };
     }
 }

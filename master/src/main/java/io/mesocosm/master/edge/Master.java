@@ -127,7 +127,7 @@ public final class Master implements AutoCloseable {
                 () -> metrics.snapshot(loop.snapshot(), clock.instant(), () -> allocation.metrics(METRICS_PATIENCE)),
                 facts(flags),
                 verbosity);
-        HttpHandler routes = new MasterRoutes(snapshot, loop, replies, rendering).router(files(flags));
+        HttpHandler routes = new MasterRoutes(snapshot, loop, replies, rendering, metrics::count).router(files(flags));
         parts = new AutoCloseable[] {doorway::shut, throttle, loop, allocation, transport, threads, doorway};
 
         queue.complete(loop);

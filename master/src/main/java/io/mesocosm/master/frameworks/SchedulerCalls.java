@@ -54,6 +54,16 @@ public final class SchedulerCalls {
         };
     }
 
+    /** The counter of calls of that type that are not well formed. Mesos: {@code incrementInvalidSchedulerCalls}. */
+    public static Optional<String> invalidCounter(Call.Type type) {
+        return switch (type) {
+            case ACKNOWLEDGE -> Optional.of("master/invalid_status_update_acknowledgements");
+            case ACKNOWLEDGE_OPERATION_STATUS -> Optional.of("master/invalid_operation_status_update_acknowledgements");
+            case MESSAGE -> Optional.of("master/invalid_framework_to_executor_messages");
+            default -> Optional.empty();
+        };
+    }
+
     private static Optional<String> validateSubscribe(Call call, Optional<String> principal) {
         if (!call.hasSubscribe()) {
             return Optional.of("Expecting 'subscribe' to be present");

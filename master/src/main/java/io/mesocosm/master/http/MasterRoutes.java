@@ -28,7 +28,9 @@ import io.mesocosm.master.view.StateView;
 import io.mesocosm.master.view.SummaryView;
 import io.mesocosm.master.view.TasksView;
 import io.mesocosm.master.view.WeightsView;
+import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /** Every path that the master serves. Mesos: {@code Master::initialize}. */
 public final class MasterRoutes {
@@ -40,10 +42,17 @@ public final class MasterRoutes {
     private final Replies replies;
     private final Leader leader;
     private final Rendering rendering;
+    private final Consumer<String> counts;
 
-    /** Reads {@code snapshot}, hands changes to {@code events}. */
-    public MasterRoutes(Snapshot snapshot, EventQueue<MasterEvent> events, Replies replies, Rendering rendering) {
+    /** Reads {@code snapshot}, hands changes to {@code events}; {@code counts} goes up for each name of a counter. */
+    public MasterRoutes(
+            Snapshot snapshot,
+            EventQueue<MasterEvent> events,
+            Replies replies,
+            Rendering rendering,
+            Consumer<String> counts) {
         this.rendering = rendering;
+        this.counts = counts;
         this.snapshot = snapshot;
         this.events = events;
         this.replies = replies;
@@ -57,7 +66,7 @@ public final class MasterRoutes {
                 MASTER,
                 "/api/v1",
                 leader.onlyRecovered(new OperatorApi(snapshot, events, replies, rendering, new OperatorFiles(files))));
-        router.route(MASTER, "/api/v1/scheduler", leader.onlyRecovered(new SchedulerApi(events, replies)));
+        router.route(MASTER, "/api/v1/scheduler", leader.onlyRecovered(new SchedulerApi(events, replies, counts)));
         router.route(MASTER, "/health", (request, exchange) -> exchange.respond(HttpResponse.of(200)));
         router.route(MASTER, "/redirect", leader::redirect);
         router.route(MASTER, "/teardown", leader.only(this::teardown));
@@ -105,10 +114,19 @@ public final class MasterRoutes {
     }
 
     private void none(Router router) {
-        router.route(MASTER, "/weights", leader.only(new ReadOnlyEndpoint("Weights", this::weights)));
-        router.route(MASTER, "/quota", leader.only(ReadOnlyEndpoint.empty("Quota", "{}")));
-        router.route(MASTER, "/maintenance/schedule", leader.only(ReadOnlyEndpoint.empty("Maintenance", "{}")));
+        router.route(MASTER, "/weights", leader.only(new ReadOnlyEndpoint("Weights", this::weights, "PUT")));
+        router.route(MASTER, "/quota", leader.only(ReadOnlyEndpoint.empty("Quota", "{}", "POST", "DELETE")));
+        router.route(MASTER, "/maintenance/schedule", leader.only(ReadOnlyEndpoint.empty("Maintenance", "{}", "POST")));
         router.route(MASTER, "/maintenance/status", leader.only(ReadOnlyEndpoint.empty("Maintenance", "{}")));
+        for (String path : List.of("/machine/down", "/machine/up")) {
+            router.route(MASTER, path, leader.only(ReadOnlyEndpoint.written("Maintenance")));
+        }
+        for (String path : List.of("/reserve", "/unreserve")) {
+            router.route(MASTER, path, leader.only(ReadOnlyEndpoint.written("Reservations")));
+        }
+        for (String path : List.of("/create-volumes", "/destroy-volumes")) {
+            router.route(MASTER, path, leader.only(ReadOnlyEndpoint.written("Volumes")));
+        }
     }
 
     private byte[] weights() {

@@ -12,6 +12,7 @@ import io.mesocosm.common.loop.EventQueue;
 import io.mesocosm.master.event.MasterEvent;
 import io.mesocosm.master.frameworks.SchedulerCalls;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.apache.mesos.v1.scheduler.Protos.Call;
 
 /**
@@ -24,11 +25,13 @@ final class SchedulerApi implements HttpHandler {
 
     private final EventQueue<MasterEvent> events;
     private final Replies replies;
+    private final Consumer<String> counts;
 
-    /** Hands calls to that queue. */
-    SchedulerApi(EventQueue<MasterEvent> events, Replies replies) {
+    /** Hands calls to that queue; {@code counts} goes up by one for each name of a counter. */
+    SchedulerApi(EventQueue<MasterEvent> events, Replies replies, Consumer<String> counts) {
         this.events = events;
         this.replies = replies;
+        this.counts = counts;
     }
 
     @Override
@@ -49,6 +52,7 @@ final class SchedulerApi implements HttpHandler {
         Optional<String> principal = Optional.empty();
         Optional<String> complaint = SchedulerCalls.validate(call, principal);
         if (complaint.isPresent()) {
+            SchedulerCalls.invalidCounter(call.getType()).ifPresent(counts);
             exchange.respond(HttpResponse.text(400, "Failed to validate scheduler::Call: " + complaint.get()));
             return;
         }

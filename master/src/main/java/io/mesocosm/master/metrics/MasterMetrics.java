@@ -32,6 +32,11 @@ public final class MasterMetrics {
         return metrics;
     }
 
+    /** Counts one at a counter of that name. */
+    public void count(String name) {
+        metrics.counter(name).add(1);
+    }
+
     /** Where the frameworks are counted. */
     public FrameworkCounters frameworks() {
         return frameworks;

@@ -2,6 +2,8 @@ package io.mesocosm.master.edge;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterEach;
@@ -97,6 +99,49 @@ final class EndpointsTest {
         var response = master.post("/api/v1", call);
         assertThat(response.body()).isEqualTo(body);
         assertThat(response.statusCode()).isEqualTo(status);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "/weights | DELETE | 'GET', 'PUT'",
+                "/weights | POST | 'GET', 'PUT'",
+                "/quota | PUT | 'GET', 'POST', 'DELETE'",
+                "/maintenance/schedule | PUT | 'GET', 'POST'",
+                "/maintenance/status | POST | 'GET'",
+                "/machine/down | GET | 'POST'",
+                "/machine/up | GET | 'POST'",
+                "/reserve | GET | 'POST'",
+                "/unreserve | GET | 'POST'",
+                "/create-volumes | GET | 'POST'",
+                "/destroy-volumes | PUT | 'POST'",
+                "/teardown | PUT | 'POST'"
+            })
+    void aMethodThatAnEndpointDoesNotHaveIsNamed(String path, String method, String allowed) throws Exception {
+        var response = master.client.send(
+                HttpRequest.newBuilder(master.uri(path))
+                        .method(method, HttpRequest.BodyPublishers.noBody())
+                        .build(),
+                HttpResponse.BodyHandlers.ofString());
+        assertThat(response.statusCode()).isEqualTo(405);
+        assertThat(response.headers().firstValue("Allow")).contains(allowed.replace("'", ""));
+        assertThat(response.body())
+                .isEqualTo(
+                        "405 Method Not Allowed. Expecting one of { " + allowed + " }, but received '" + method + "'.");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"/reserve,POST", "/create-volumes,POST", "/machine/up,POST", "/quota,DELETE", "/weights,PUT"})
+    void whatCannotBeWrittenToYetSaysSo(String path, String method) throws Exception {
+        var response = master.client.send(
+                HttpRequest.newBuilder(master.uri(path))
+                        .method(method, HttpRequest.BodyPublishers.noBody())
+                        .build(),
+                HttpResponse.BodyHandlers.ofString());
+        assertThat(response.statusCode()).isEqualTo(501);
+        assertThat(response.body()).endsWith(" cannot be set in this version");
     }
 
     @Test

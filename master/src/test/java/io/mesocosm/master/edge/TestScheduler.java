@@ -20,6 +20,7 @@ final class TestScheduler implements AutoCloseable {
 
     private final TestMaster master;
     private final HttpResponse<InputStream> response;
+    private volatile boolean ended;
     final List<Event> events = new CopyOnWriteArrayList<>();
     final FrameworkID id;
     final String streamId;
@@ -64,7 +65,14 @@ final class TestScheduler implements AutoCloseable {
         } catch (IOException | JsonException e) {
             // The stream has ended, by either side.
             return;
+        } finally {
+            ended = true;
         }
+    }
+
+    /** Whether its stream is over. */
+    boolean hasEnded() {
+        return ended;
     }
 
     private static Event parse(byte[] record) throws JsonException {
