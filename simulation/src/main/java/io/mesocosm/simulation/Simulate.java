@@ -1,59 +1,106 @@
 package io.mesocosm.simulation;
 
+import io.mesocosm.common.flags.FlagException;
+import io.mesocosm.simulation.nodes.Cores;
+import io.mesocosm.simulation.story.Act;
 import io.mesocosm.simulation.story.RandomMix;
+import io.mesocosm.simulation.story.Script;
+import io.mesocosm.simulation.story.Shrinker;
 import io.mesocosm.simulation.world.SimulationFailure;
 import io.mesocosm.simulation.world.World;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 
 /**
- * Runs the random mix: {@code Simulate --seeds N [--seed FIRST] [--about TEXT]}. Prints what was simulated and the seeds
- * that failed; with a single seed also the end of the trace; with a text every line of the trace that has it. Equal
- * fingerprints mean that everything went the same way. Exits with 1 if any seed failed.
+ * Runs random stories: {@code scripts/simulate --seeds N --minutes M}. Prints each seed that failed, then what was
+ * simulated and how fast. Equal fingerprints mean that everything went the same way. Exits with 1 if any seed failed.
  */
 public final class Simulate {
 
-    private Simulate() {}
+    private static final long PATIENCE_IN_DAYS = 1;
 
-    /** Runs the seeds that the arguments name. */
-    public static void main(String[] arguments) {
-        long seeds = argument(arguments, "--seeds", 100);
-        long first = argument(arguments, "--seed", 1);
-        List<SimulationFailure> failures = new ArrayList<>();
-        Duration simulated = Duration.ZERO;
-        long events = 0;
-        long fingerprint = 0;
-        long begin = System.nanoTime();
-        for (long seed = first; seed < first + seeds; seed++) {
-            try {
-                World world = RandomMix.run(seed, some -> follow(some, arguments));
-                simulated = simulated.plus(Duration.between(World.BEGINNING, world.now()));
-                events += world.happened();
-                fingerprint = fingerprint * 31 + world.trace().fingerprint();
-            } catch (SimulationFailure failure) {
-                failures.add(failure);
-                System.out.println("seed " + seed + ": " + (seeds == 1 ? failure.getMessage() : failure.what()));
-            }
-        }
-        double seconds = (System.nanoTime() - begin) / 1e9;
-        System.out.printf(
-                Locale.ROOT,
-                "%d seeds, %d failed, %.1f simulated hours, %d events in %.1f s, %.0f events/s, fingerprint %x%n",
-                seeds,
-                failures.size(),
-                simulated.toSeconds() / 3600.0,
-                events,
-                seconds,
-                events / seconds,
-                fingerprint);
-        System.exit(failures.isEmpty() ? 0 : 1);
+    private final SimulateFlags flags;
+    private final Tally tally = new Tally();
+    private final Map<Long, SimulationFailure> failures = new TreeMap<>();
+    private final long begin = System.nanoTime();
+    private long next;
+
+    private Simulate(SimulateFlags flags) {
+        this.flags = flags;
+        this.next = flags.first();
     }
 
-    private static void follow(World world, String[] arguments) {
-        argument(arguments, "--about")
+    /** Runs the stories that the arguments name. */
+    public static void main(String[] arguments) throws InterruptedException {
+        if (List.of(arguments).contains("--help")) {
+            System.out.print(SimulateFlags.FLAGS.help());
+            return;
+        }
+        try {
+            System.exit(new Simulate(SimulateFlags.parse(List.of(arguments))).run() ? 0 : 1);
+        } catch (FlagException | NumberFormatException e) {
+            System.err.println(e.getMessage());
+            System.exit(2);
+        }
+    }
+
+    private boolean run() throws InterruptedException {
+        try (ExecutorService threads = Executors.newFixedThreadPool(flags.threads())) {
+            for (int i = 0; i < flags.threads(); i++) {
+                threads.execute(this::work);
+            }
+            threads.shutdown();
+            threads.awaitTermination(PATIENCE_IN_DAYS, TimeUnit.DAYS);
+        }
+        System.out.println(tally.summary(failures.size(), Duration.ofNanos(System.nanoTime() - begin)));
+        if (flags.shrink() && !failures.isEmpty()) {
+            shrink(failures.keySet().iterator().next());
+        }
+        return failures.isEmpty();
+    }
+
+    private void work() {
+        for (Optional<Long> seed = take(); seed.isPresent(); seed = take()) {
+            tell(seed.get());
+        }
+    }
+
+    private synchronized Optional<Long> take() {
+        boolean more = flags.seeds().map(count -> next < flags.first() + count).orElse(true);
+        boolean inTime = flags.time()
+                .map(time -> System.nanoTime() - begin < time.toNanos())
+                .orElse(true);
+        return more && inTime ? Optional.of(next++) : Optional.empty();
+    }
+
+    private Script script(long seed) {
+        return flags.cut().of(Script.of(seed, flags.length()));
+    }
+
+    private void tell(long seed) {
+        try {
+            World world = RandomMix.run(seed, script(seed), Cores.ofProduction(), this::follow);
+            synchronized (this) {
+                tally.add(world);
+            }
+        } catch (SimulationFailure failure) {
+            boolean alone = flags.seeds().equals(Optional.of(1L));
+            synchronized (this) {
+                failures.put(seed, failure);
+                System.out.println("seed " + seed + ": " + (alone ? failure.getMessage() : failure.what()));
+            }
+        }
+    }
+
+    private void follow(World world) {
+        flags.about()
                 .ifPresent(text -> world.trace().listen(line -> {
                     if (line.contains(text)) {
                         System.out.println(line);
@@ -61,16 +108,25 @@ public final class Simulate {
                 }));
     }
 
-    private static long argument(String[] arguments, String name, long fallback) {
-        return argument(arguments, name).map(Long::valueOf).orElse(fallback);
+    private void shrink(long seed) {
+        System.out.println("cutting down the story of seed " + seed + " ...");
+        var shrinker = new Shrinker(script -> fails(seed, script));
+        Script smallest = shrinker.shrink(script(seed));
+        System.out.println("after " + shrinker.tries() + " stories " + smallest.size() + " acts are left:");
+        smallest.acts().forEach(act -> System.out.println("  " + act));
+        String numbers =
+                smallest.acts().stream().map(Act::number).map(String::valueOf).collect(Collectors.joining(","));
+        System.out.println("scripts/simulate --seeds 1 --seed " + seed + " --agents " + smallest.agents()
+                + " --frameworks " + smallest.frameworks() + " --length "
+                + smallest.length().toSeconds() + "secs --acts " + numbers);
     }
 
-    private static Optional<String> argument(String[] arguments, String name) {
-        for (int i = 0; i + 1 < arguments.length; i++) {
-            if (arguments[i].equals(name)) {
-                return Optional.of(arguments[i + 1]);
-            }
+    private static boolean fails(long seed, Script script) {
+        try {
+            RandomMix.run(seed, script, Cores.ofProduction(), world -> {});
+            return false;
+        } catch (SimulationFailure failure) {
+            return true;
         }
-        return Optional.empty();
     }
 }

@@ -23,8 +23,9 @@ public final class SimulationFailure extends AssertionError {
     }
 
     private static String describe(World world, String what) {
-        return what + "\n  seed " + world.seed() + "; again, if it came of the random mix: java -cp ... "
-                + "io.mesocosm.simulation.Simulate --seeds 1 --seed " + world.seed() + "\n  at " + world.now()
+        return what + "\n  seed " + world.seed()
+                + "; again, if it came of the random mix: scripts/simulate --seeds 1 --seed " + world.seed()
+                + "\n  at " + world.now()
                 + " after " + world.happened() + " events:\n  "
                 + String.join("\n  ", world.trace().last(LINES));
     }
