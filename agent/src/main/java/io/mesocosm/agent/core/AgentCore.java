@@ -144,6 +144,7 @@ public final class AgentCore implements Core<AgentState, AgentEvent, AgentEffect
                 Containers.reregistrationTimedOut(turn);
                 Recoveries.finish(turn);
             }
+            case TimerEvent.ReconnectionDue _ -> Recoveries.callAgain(turn);
             case TimerEvent.ExecutorShutdownTimedOut timedOut -> Endings.shutdownTimedOut(turn, timedOut.run());
             case TimerEvent.ExecutorHeartbeatDue due -> ExecutorSessions.heartbeat(turn, due);
             case TimerEvent.UpdateRetryDue due -> Streams.retry(turn, due);

@@ -15,6 +15,9 @@ public sealed interface TimerKey {
     /** The patience with the executors of the former life. */
     record Reregistration() implements TimerKey {}
 
+    /** The next call to the v0 executors of the former life. */
+    record Reconnection() implements TimerKey {}
+
     /** The patience with an executor that must register. */
     record ExecutorRegistration(ExecutorRun run) implements TimerKey {}
 

@@ -24,6 +24,9 @@ public sealed interface TimerEvent extends AgentEvent {
     /** All executors of the former life should be back by now. */
     record ExecutorReregistrationTimedOut() implements TimerEvent {}
 
+    /** v0 executors of the former life that are not back are called again. */
+    record ReconnectionDue() implements TimerEvent {}
+
     /** The executor should have ended by now. */
     record ExecutorShutdownTimedOut(ExecutorRun run) implements TimerEvent {}
 

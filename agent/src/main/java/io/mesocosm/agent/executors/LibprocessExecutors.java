@@ -54,7 +54,9 @@ public final class LibprocessExecutors {
         Optional<Expected> expected =
                 expected(turn, FrameworkId.of(message.getFrameworkId()), ExecutorId.of(message.getExecutorId()));
         if (expected.isEmpty()) {
-            turn.send(event.from(), ShutdownExecutorMessage.getDefaultInstance());
+            if (!isAnswerToASecondCall(turn, event)) {
+                turn.send(event.from(), ShutdownExecutorMessage.getDefaultInstance());
+            }
             return;
         }
         Framework framework = expected.get().framework();
@@ -75,6 +77,19 @@ public final class LibprocessExecutors {
                 Reconnection.isUnused(executor)
                         ? new Followup.ShutdownExecutor(executor.run())
                         : new Followup.ResizeContainer(executor.run()));
+    }
+
+    /** An executor that is called several times may answer several times. */
+    private static boolean isAnswerToASecondCall(Turn turn, LibprocessExecutorEvent.Reregister event) {
+        var message = event.message();
+        return turn.state().config().executors().reregistrationRetry().isPresent()
+                && turn.state().phase() != Phase.TERMINATING
+                && turn.state()
+                        .framework(FrameworkId.of(message.getFrameworkId()))
+                        .filter(framework -> !framework.terminating())
+                        .flatMap(framework -> framework.executors().get(ExecutorId.of(message.getExecutorId())))
+                        .filter(executor -> executor.state() == Executor.State.RUNNING)
+                        .isPresent();
     }
 
     /** A v0 executor tells how a task is. */

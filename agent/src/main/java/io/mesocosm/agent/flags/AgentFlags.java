@@ -235,6 +235,7 @@ public record AgentFlags(
                 new AgentConfig.Executors(
                         flags.get(FlagNames.REGISTRATION_TIMEOUT),
                         flags.get(FlagNames.REREGISTRATION_TIMEOUT),
+                        flags.find(FlagNames.REREGISTRATION_RETRY),
                         flags.get(FlagNames.SHUTDOWN_GRACE),
                         flags.get(FlagNames.RECOVER).equals("cleanup"),
                         flags.get(FlagNames.SWITCH_USER),

@@ -134,6 +134,10 @@ final class FlagNames {
                     "2secs",
                     "How long executors may take to come back after a restart of the agent; 15secs at most.")
             .checked(FlagNames::reregistrationComplaint);
+    static final FlagSpec<Duration> REREGISTRATION_RETRY = optional(
+            "executor_reregistration_retry_interval",
+            FlagType.DURATION,
+            "How often v0 executors are called back during recovery; once when absent.");
     static final FlagSpec<Duration> SHUTDOWN_GRACE = withDefault(
             "executor_shutdown_grace_period",
             FlagType.DURATION,
@@ -246,6 +250,7 @@ final class FlagNames {
                 HTTP_COMMAND_EXECUTOR,
                 REGISTRATION_TIMEOUT,
                 REREGISTRATION_TIMEOUT,
+                REREGISTRATION_RETRY,
                 SHUTDOWN_GRACE,
                 RECOVER,
                 RECOVERY_TIMEOUT,

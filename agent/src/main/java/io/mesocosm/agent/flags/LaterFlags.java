@@ -64,10 +64,6 @@ final class LaterFlags {
                     FlagType.DURATION,
                     "30secs",
                     "Heartbeat period on attach-output/session streams."),
-            optional(
-                    "executor_reregistration_retry_interval",
-                    FlagType.DURATION,
-                    "Repeat the v0 reconnect message during recovery."),
             withDefault(
                     "gc_non_executor_container_sandboxes",
                     FlagType.BOOL,

@@ -85,7 +85,29 @@ public final class Recoveries {
                     new TimerKey.Reregistration(),
                     state.config().executors().reregistrationTimeout(),
                     new TimerEvent.ExecutorReregistrationTimedOut());
+            scheduleCall(turn);
         }
+    }
+
+    private static void scheduleCall(Turn turn) {
+        turn.state()
+                .config()
+                .executors()
+                .reregistrationRetry()
+                .ifPresent(interval ->
+                        turn.schedule(new TimerKey.Reconnection(), interval, new TimerEvent.ReconnectionDue()));
+    }
+
+    /** The call of a v0 executor may have been lost: once more, while there is time. */
+    public static void callAgain(Turn turn) {
+        if (turn.state().phase() != Phase.RECOVERING) {
+            return;
+        }
+        turn.state()
+                .executors()
+                .filter(executor -> executor.state() == Executor.State.REGISTERING && !executor.hosted())
+                .forEach(executor -> callBack(turn, executor));
+        scheduleCall(turn);
     }
 
     private static void end(Turn turn, Executor executor) {

@@ -55,14 +55,7 @@ public record AgentConfig(
     /** With what the agent shows to its master. */
     public AgentConfig with(Optional<Credential> credential) {
         return new AgentConfig(
-                self,
-                version,
-                capabilities,
-                directories,
-                registration.with(credential),
-                executors,
-                collection,
-                rings);
+                self, version, capabilities, directories, registration.with(credential), executors, collection, rings);
     }
 
     /**
@@ -119,6 +112,7 @@ public record AgentConfig(
      *
      * @param registrationTimeout {@code --executor_registration_timeout}
      * @param reregistrationTimeout {@code --executor_reregistration_timeout}
+     * @param reregistrationRetry {@code --executor_reregistration_retry_interval}: how often v0 executors are called back
      * @param shutdownGracePeriod {@code --executor_shutdown_grace_period}
      * @param recoverCleanup {@code --recover=cleanup}: end old executors and exit
      * @param switchUser {@code --switch_user}
@@ -128,6 +122,7 @@ public record AgentConfig(
     public record Executors(
             Duration registrationTimeout,
             Duration reregistrationTimeout,
+            Optional<Duration> reregistrationRetry,
             Duration shutdownGracePeriod,
             boolean recoverCleanup,
             boolean switchUser,
@@ -136,7 +131,14 @@ public record AgentConfig(
 
         /** Mesos' defaults, with posix isolation. */
         public static final Executors DEFAULTS = new Executors(
-                Duration.ofMinutes(1), Duration.ofSeconds(2), Duration.ofSeconds(5), false, true, false, false);
+                Duration.ofMinutes(1),
+                Duration.ofSeconds(2),
+                Optional.empty(),
+                Duration.ofSeconds(5),
+                false,
+                true,
+                false,
+                false);
     }
 
     /**

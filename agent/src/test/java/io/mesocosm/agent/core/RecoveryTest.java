@@ -32,6 +32,7 @@ import io.mesocosm.proto.internal.Messages.ReregisterExecutorMessage;
 import io.mesocosm.proto.internal.Messages.ReregisterSlaveMessage;
 import io.mesocosm.proto.internal.Messages.SlaveReregisteredMessage;
 import io.mesocosm.proto.internal.Messages.StatusUpdate;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -244,11 +245,10 @@ class RecoveryTest {
         assertThat(stage.state().phase()).isEqualTo(Phase.DISCONNECTED);
     }
 
-    @Test
-    void cleanupEndsOldExecutorsAndThenTheAgent() {
+    private static AgentConfig config(Optional<Duration> retry, boolean cleanup) {
         AgentConfig c = Stage.CONFIG;
         AgentConfig.Executors d = AgentConfig.Executors.DEFAULTS;
-        var config = new AgentConfig(
+        return new AgentConfig(
                 c.self(),
                 c.version(),
                 c.capabilities(),
@@ -257,14 +257,44 @@ class RecoveryTest {
                 new AgentConfig.Executors(
                         d.registrationTimeout(),
                         d.reregistrationTimeout(),
+                        retry,
                         d.shutdownGracePeriod(),
-                        true,
+                        cleanup,
                         d.switchUser(),
                         d.limitsCpus(),
                         d.limitsMem()),
                 c.collection(),
                 c.rings());
-        var cleanup = new Stage(config);
+    }
+
+    @Test
+    void libprocessExecutorIsCalledUntilItAnswersAndMayAnswerTwice() {
+        var patient = new Stage(config(Optional.of(Duration.ofMillis(300)), false));
+        OfTask task = task(Samples.custom("t", "e"), List.of(TaskState.TASK_RUNNING), Set.of(TaskState.TASK_RUNNING));
+        patient.on(new DiskEvent.Recovered(tree(v0(task))));
+        patient.on(new ContainerEvent.ContainersRecovered(
+                List.of(new ContainerEvent.Survivor(run("e"), ContainerStatus.getDefaultInstance()))));
+        for (int i = 0; i < 3; i++) {
+            assertThat(patient.sent(ReconnectExecutorMessage.class)).hasSize(1);
+            patient.fire(TimerEvent.ReconnectionDue.class);
+        }
+        var answer = new LibprocessExecutorEvent.Reregister(
+                V0,
+                ReregisterExecutorMessage.newBuilder()
+                        .setFrameworkId(Samples.FRAMEWORK.toProto())
+                        .setExecutorId(new ExecutorId("e").toProto())
+                        .build());
+        patient.on(answer);
+        assertThat(patient.sent(ExecutorReregisteredMessage.class)).hasSize(1);
+        patient.on(answer);
+        assertThat(patient.last()).isEmpty();
+        patient.fire(TimerEvent.ReconnectionDue.class);
+        assertThat(patient.sent(ReconnectExecutorMessage.class)).isEmpty();
+    }
+
+    @Test
+    void cleanupEndsOldExecutorsAndThenTheAgent() {
+        var cleanup = new Stage(config(Optional.empty(), true));
         cleanup.on(new DiskEvent.Recovered(tree(hosted("t", false, task(Samples.command("t"), List.of(), Set.of())))));
         cleanup.on(new ContainerEvent.ContainersRecovered(
                 List.of(new ContainerEvent.Survivor(run("t"), ContainerStatus.getDefaultInstance()))));
