@@ -20,6 +20,7 @@ import org.apache.mesos.scheduler.Protos.Call;
 final class Connection {
 
     private static final Duration RETRY_MAX = Duration.ofMinutes(1);
+    private static final Duration RETRY_MIN = Duration.ofMillis(10);
     private static final double LONGEST_TIMEOUT_SECONDS = Long.MAX_VALUE / 1e9;
 
     private Connection() {}
@@ -144,15 +145,18 @@ final class Connection {
         return call.setSubscribe(subscribe).build();
     }
 
-    /** A framework that is soon given up must not wait long. */
+    /** A framework that is soon given up must not wait long; but no master is to be drowned. */
     private static Duration bounded(Duration backoff, FrameworkInfo framework) {
-        Duration bound = backoff.compareTo(RETRY_MAX) > 0 ? RETRY_MAX : backoff;
+        Duration bound = shorter(backoff, RETRY_MAX);
         double seconds = framework.getFailoverTimeout();
-        if (!(seconds > 0) || seconds > LONGEST_TIMEOUT_SECONDS) {
-            return bound;
+        if (seconds > 0 && seconds < LONGEST_TIMEOUT_SECONDS) {
+            bound = shorter(bound, Duration.ofNanos((long) (seconds * 1e9) / 10));
         }
-        Duration tenth = Duration.ofNanos((long) (seconds * 1e9) / 10);
-        return tenth.compareTo(bound) < 0 ? tenth : bound;
+        return bound.compareTo(RETRY_MIN) < 0 ? RETRY_MIN : bound;
+    }
+
+    private static Duration shorter(Duration one, Duration other) {
+        return one.compareTo(other) < 0 ? one : other;
     }
 
     /** The master has the framework. */

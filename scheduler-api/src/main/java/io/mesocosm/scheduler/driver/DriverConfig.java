@@ -41,7 +41,8 @@ public record DriverConfig(
         }
 
         private Duration atMost(Duration bound) {
-            return bound.compareTo(timeoutMax) > 0 ? timeoutMax : bound;
+            Duration most = timeoutMax.compareTo(timeoutMin) > 0 ? timeoutMax : timeoutMin;
+            return bound.compareTo(most) > 0 ? most : bound;
         }
     }
 }

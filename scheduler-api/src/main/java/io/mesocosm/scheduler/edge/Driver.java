@@ -10,6 +10,7 @@ import java.util.Collection;
 import java.util.HashSet;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
+import java.util.function.Consumer;
 import org.apache.mesos.Protos.FrameworkInfo;
 import org.apache.mesos.Protos.Status;
 import org.apache.mesos.Protos.TaskStatus;
@@ -29,7 +30,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Behaviour: Mesos: {@code MesosSchedulerDriver} (sched/sched.cpp).
  */
-public final class Driver implements Audience {
+public final class Driver {
 
     /** How long who stops a driver waits for the master to be told. */
     private static final Duration LAST_WORDS = Duration.ofSeconds(2);
@@ -62,7 +63,7 @@ public final class Driver implements Audience {
                 return status;
             }
             try {
-                RunningDriver started = RunningDriver.start(plan, this);
+                RunningDriver started = RunningDriver.start(plan, new FromLoop());
                 process = Optional.of(started);
                 running = true;
                 status = Status.DRIVER_RUNNING;
@@ -91,7 +92,7 @@ public final class Driver implements Audience {
             stopped = process;
         }
         stopped.ifPresent(it -> {
-            it.submit(new DriverEvent.Stop(failover));
+            it.end(new DriverEvent.Stop(failover));
             it.awaitLastWords(LAST_WORDS);
         });
         return before == Status.DRIVER_ABORTED ? before : Status.DRIVER_STOPPED;
@@ -106,7 +107,7 @@ public final class Driver implements Audience {
             }
             aborted = process;
         }
-        aborted.ifPresent(it -> it.submit(new DriverEvent.Abort()));
+        aborted.ifPresent(it -> it.end(new DriverEvent.Abort()));
         return Status.DRIVER_ABORTED;
     }
 
@@ -153,7 +154,7 @@ public final class Driver implements Audience {
             }
             asked = process;
         }
-        asked.ifPresent(it -> it.submit(new DriverEvent.Asked(call)));
+        asked.ifPresent(it -> it.ask(call));
         return Status.DRIVER_RUNNING;
     }
 
@@ -194,15 +195,6 @@ public final class Driver implements Audience {
         }
     }
 
-    @Override
-    public void tell(Callback callback) {
-        with(it -> it.callbacks().add(() -> {
-            if (running) {
-                deliver(callback);
-            }
-        }));
-    }
-
     /** Catches everything that the scheduler throws, as the top of its thread. */
     private void deliver(Callback callback) {
         try {
@@ -218,29 +210,56 @@ public final class Driver implements Audience {
         }
     }
 
-    @Override
-    public void fail(String reason) {
-        LOG.info("The driver aborts reason=\"{}\"", reason);
-        if (aborts()) {
-            with(it -> it.callbacks().add(() -> deliver(new Callback.Failed(reason))));
-        }
-    }
-
-    @Override
-    public void leave() {
-        with(it -> it.callbacks().add(left::countDown));
-    }
-
-    @Override
-    public void close() {
-        with(RunningDriver::close);
-    }
-
-    private void with(java.util.function.Consumer<RunningDriver> action) {
+    private void with(Consumer<RunningDriver> action) {
         Optional<RunningDriver> current;
         synchronized (lock) {
             current = process;
         }
         current.ifPresent(action);
+    }
+
+    /** What the loop asks for. */
+    private final class FromLoop implements Audience {
+
+        @Override
+        public void tell(Callback callback) {
+            log(callback);
+            with(it -> it.callbacks().add(() -> {
+                if (running) {
+                    deliver(callback);
+                }
+            }));
+        }
+
+        @Override
+        public void fail(String reason) {
+            LOG.info("The driver aborts reason=\"{}\"", reason);
+            if (aborts()) {
+                with(it -> it.callbacks().add(() -> deliver(new Callback.Failed(reason))));
+            }
+        }
+
+        @Override
+        public void leave() {
+            with(it -> it.callbacks().add(left::countDown));
+        }
+
+        @Override
+        public void close() {
+            with(RunningDriver::close);
+        }
+
+        private void log(Callback callback) {
+            if (callback instanceof Callback.Registered registered) {
+                LOG.info(
+                        "Registered framework={} master={}",
+                        registered.framework().getValue(),
+                        registered.master().getPid());
+            } else if (callback instanceof Callback.Reregistered reregistered) {
+                LOG.info("Registered again master={}", reregistered.master().getPid());
+            } else if (callback instanceof Callback.Disconnected) {
+                LOG.info("Disconnected");
+            }
+        }
     }
 }

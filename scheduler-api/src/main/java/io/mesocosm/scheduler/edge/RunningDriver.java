@@ -32,6 +32,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.apache.mesos.Protos.MasterInfo;
+import org.apache.mesos.scheduler.Protos.Call;
 import org.apache.mesos.v1.Protos.Credential;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -142,9 +143,14 @@ final class RunningDriver {
         return callbacks;
     }
 
-    /** Brings an event of the scheduler's. */
-    void submit(DriverEvent event) {
+    /** Brings a call of the scheduler's, when there is room for what may come of it. */
+    void ask(Call call) {
         callbacks.awaitRoom();
+        loop.submit(new DriverEvent.Asked(call));
+    }
+
+    /** Brings the end, which waits for nobody. */
+    void end(DriverEvent event) {
         loop.submit(event);
     }
 

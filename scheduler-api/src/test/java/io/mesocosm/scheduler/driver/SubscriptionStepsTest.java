@@ -33,6 +33,14 @@ class SubscriptionStepsTest extends DriverStory {
         assertThat(feed(new DriverEvent.SubscriptionDue(of(2)))).contains(subscriptionAfter(0.5, 2));
     }
 
+    @Test
+    void masterIsNotDrownedHoweverShortTheFailoverTimeout() {
+        state = state(FRAMEWORK.toBuilder().setFailoverTimeout(1e-9).build(), Optional.empty(), true);
+        feed(detected(MASTER));
+
+        assertThat(feed(new DriverEvent.SubscriptionDue(of(2)))).contains(subscriptionAfter(0.005, 0.02));
+    }
+
     /** The master refuses such a timeout; that is its to say. */
     @ParameterizedTest
     @ValueSource(doubles = {Double.NaN, Double.POSITIVE_INFINITY, -1, 1e300, 0})

@@ -292,6 +292,31 @@ class DriverTest {
         }
     }
 
+    @Test
+    void driverOfASchedulerThatIsStuckCanBeStopped() throws Exception {
+        var stuck = new CountDownLatch(1);
+        try (var master = new DriverMaster()) {
+            Driver driver = driver(master.address(), true);
+            Upid framework = registered(master, driver);
+            scheduler.doing(what -> await(stuck));
+            for (int i = 0; i < 3 * Callbacks.ROOM; i++) {
+                master.send(
+                        framework,
+                        LostSlaveMessage.newBuilder()
+                                .setSlaveId(AgentID.newBuilder().setValue("S" + i))
+                                .build());
+            }
+            assertThat(scheduler.next()).isEqualTo("agent lost S0");
+
+            assertThat(driver.stop(false)).isEqualTo(Status.DRIVER_STOPPED);
+
+            assertThat(master.nextCallButSubscribe().getType()).isEqualTo(Call.Type.TEARDOWN);
+            stuck.countDown();
+            assertThat(driver.join()).isEqualTo(Status.DRIVER_STOPPED);
+            assertThat(scheduler.heard).isEmpty();
+        }
+    }
+
     private static void await(CountDownLatch latch) {
         try {
             latch.await();
