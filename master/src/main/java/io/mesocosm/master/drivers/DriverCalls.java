@@ -1,7 +1,9 @@
 package io.mesocosm.master.drivers;
 
 import com.google.protobuf.ByteString;
+import com.google.protobuf.CodedInputStream;
 import com.google.protobuf.InvalidProtocolBufferException;
+import com.google.protobuf.WireFormat;
 import io.mesocosm.common.libprocess.Upid;
 import io.mesocosm.master.event.SchedulerMessage;
 import io.mesocosm.master.event.SchedulerMessage.Called;
@@ -18,6 +20,7 @@ import io.mesocosm.proto.internal.Messages.ReviveOffersMessage;
 import io.mesocosm.proto.internal.Messages.StatusUpdateAcknowledgementMessage;
 import io.mesocosm.proto.internal.Messages.SubmitSchedulerRequest;
 import io.mesocosm.proto.internal.Messages.UnregisterFrameworkMessage;
+import java.io.IOException;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
@@ -35,6 +38,7 @@ import org.apache.mesos.v1.scheduler.Protos.OfferConstraints;
 public final class DriverCalls {
 
     private static final String CALL = "mesos.scheduler.Call";
+    private static final int TYPE_TAG = (Call.TYPE_FIELD_NUMBER << 3) | WireFormat.WIRETYPE_VARINT;
 
     @FunctionalInterface
     private interface Reader {
@@ -72,10 +76,33 @@ public final class DriverCalls {
     }
 
     private static SchedulerMessage call(Upid from, ByteString body) throws InvalidProtocolBufferException {
-        var v0 = org.apache.mesos.scheduler.Protos.Call.parseFrom(body);
-        if (v0.getType() != org.apache.mesos.scheduler.Protos.Call.Type.SUBSCRIBE) {
-            return new Called(from, Form.CALL, Call.parseFrom(body));
+        return typeOf(body) == Call.Type.SUBSCRIBE_VALUE
+                ? subscribe(from, org.apache.mesos.scheduler.Protos.Call.parseFrom(body))
+                : new Called(from, Form.CALL, Call.parseFrom(body));
+    }
+
+    /** The type alone, so that no call is read twice. */
+    private static int typeOf(ByteString body) throws InvalidProtocolBufferException {
+        CodedInputStream in = body.newCodedInput();
+        int type = Call.Type.UNKNOWN_VALUE;
+        try {
+            for (int tag = in.readTag(); tag != 0; tag = in.readTag()) {
+                if (tag == TYPE_TAG) {
+                    type = in.readEnum();
+                } else {
+                    in.skipField(tag);
+                }
+            }
+            return type;
+        } catch (InvalidProtocolBufferException e) {
+            throw e;
+        } catch (IOException e) {
+            throw new InvalidProtocolBufferException(e);
         }
+    }
+
+    private static SchedulerMessage subscribe(Upid from, org.apache.mesos.scheduler.Protos.Call v0)
+            throws InvalidProtocolBufferException {
         var call = Call.newBuilder().setType(Call.Type.SUBSCRIBE);
         if (v0.hasFrameworkId()) {
             call.setFrameworkId(FrameworkID.parseFrom(v0.getFrameworkId().toByteString()));
