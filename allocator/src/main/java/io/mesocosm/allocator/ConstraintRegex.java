@@ -3,7 +3,6 @@ package io.mesocosm.allocator;
 import com.google.re2j.Pattern;
 import com.google.re2j.PatternSyntaxException;
 import java.util.function.Predicate;
-import java.util.regex.MatchResult;
 
 /**
  * Regular expressions that frameworks send. They are judged before they are compiled as well as after it: compiling
@@ -12,14 +11,13 @@ import java.util.regex.MatchResult;
  */
 final class ConstraintRegex {
 
+    private static final String TOO_LARGE = "pattern too large - compile failed";
+
     /** Characters. The compiler goes down one frame per level of parentheses. */
     private static final int MAX_LENGTH = 4096;
 
     /** The most instructions that may be tried to compile. */
-    private static final double MAX_EXPANSION = 1_000_000;
-
-    private static final java.util.regex.Pattern REPETITION =
-            java.util.regex.Pattern.compile("\\{([0-9]{1,9})(?:,([0-9]{0,9}))?\\}");
+    private static final double MAX_EXPANDED = 100_000;
 
     private ConstraintRegex() {}
 
@@ -29,8 +27,12 @@ final class ConstraintRegex {
      * @throws IllegalArgumentException saying why the expression is refused, as Mesos says it
      */
     static Predicate<String> compile(String regex, RegexLimits limits) {
-        if (regex.length() > MAX_LENGTH || expansion(regex) > MAX_EXPANSION) {
-            throw refused(regex, "pattern too large - compile failed");
+        if (regex.length() > MAX_LENGTH) {
+            throw refused(regex, TOO_LARGE);
+        }
+        RegexShape shape = RegexShape.of(regex);
+        if (shape.expanded() > MAX_EXPANDED) {
+            throw refused(regex, TOO_LARGE);
         }
         Pattern pattern;
         try {
@@ -39,9 +41,8 @@ final class ConstraintRegex {
             throw new IllegalArgumentException(
                     refused(regex, complaint(e, regex)).getMessage(), e);
         }
-        RegexShape shape = RegexShape.of(regex);
         if (shape.instructions(pattern.programSize()) > limits.maxInstructions()) {
-            throw refused(regex, "pattern too large - compile failed");
+            throw refused(regex, TOO_LARGE);
         }
         double size = shape.programSize(pattern.programSize());
         if (size > limits.maxProgramSize()) {
@@ -72,20 +73,5 @@ final class ConstraintRegex {
             case "trailing backslash at end of expression" -> "trailing \\";
             default -> e.getDescription() + ": " + e.getPattern();
         };
-    }
-
-    /** No fewer instructions than the expression has: as if all of it stood within each of its repetitions. */
-    private static double expansion(String regex) {
-        return REPETITION
-                .matcher(regex)
-                .results()
-                .mapToDouble(ConstraintRegex::times)
-                .reduce(regex.length(), (a, b) -> a * b);
-    }
-
-    private static double times(MatchResult repetition) {
-        String most = repetition.group(2);
-        double least = Double.parseDouble(repetition.group(1));
-        return Math.max(1, most == null || most.isEmpty() ? least + 1 : Math.max(least, Double.parseDouble(most)));
     }
 }

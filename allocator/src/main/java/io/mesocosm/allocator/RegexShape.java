@@ -4,21 +4,24 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 
 /**
- * What a regular expression has that RE2 counts otherwise than re2j, in one pass over its text. The text must be well
- * formed; of one that is not the counts mean nothing.
+ * What a regular expression costs, and what of it RE2 counts otherwise than re2j, in one pass over its text. The text
+ * must be well formed; of one that is not the counts mean nothing.
  *
  * <p>Both compile a literal to an instruction. RE2 works on bytes: what may be any character beyond ASCII takes it a
  * dozen. And it measures a program after it was flattened, which takes out choices; re2j measures them too.
  *
+ * @param atoms characters, classes of characters and both ends of groups
  * @param choices alternatives and repetitions
  * @param wide places at which nearly any character may stand: {@code .}, {@code [^a]}, {@code \D}, {@code \p{Greek}}
  * @param bytes of literals, beyond one for each
  */
-record RegexShape(double choices, double wide, double bytes) {
+record RegexShape(double atoms, double choices, double wide, double bytes) {
 
-    private static final RegexShape NOTHING = new RegexShape(0, 0, 0);
-    private static final RegexShape CHOICE = new RegexShape(1, 0, 0);
-    private static final RegexShape WIDE = new RegexShape(0, 1, 0);
+    private static final RegexShape NOTHING = new RegexShape(0, 0, 0, 0);
+    private static final RegexShape ATOM = new RegexShape(1, 0, 0, 0);
+    private static final RegexShape GROUP = new RegexShape(2, 0, 0, 0);
+    private static final RegexShape CHOICE = new RegexShape(0, 1, 0, 0);
+    private static final RegexShape WIDE = new RegexShape(1, 0, 1, 0);
 
     /** The instructions that RE2 compiles such a place to, beyond the one of re2j: before and after flattening. */
     private static final int WIDE_COMPILED = 11;
@@ -33,6 +36,11 @@ record RegexShape(double choices, double wide, double bytes) {
         return new Scan(regex).run();
     }
 
+    /** How many instructions come out of the text before anything is taken together. */
+    double expanded() {
+        return atoms + choices;
+    }
+
     /** How many instructions RE2 compiles, or a few less. */
     double instructions(int programSize) {
         return programSize - ANCHOR + WIDE_COMPILED * wide + bytes;
@@ -44,16 +52,16 @@ record RegexShape(double choices, double wide, double bytes) {
     }
 
     private RegexShape plus(RegexShape other) {
-        return new RegexShape(choices + other.choices, wide + other.wide, bytes + other.bytes);
+        return new RegexShape(atoms + other.atoms, choices + other.choices, wide + other.wide, bytes + other.bytes);
     }
 
     private RegexShape times(double count) {
-        return new RegexShape(choices * count, wide * count, bytes * count);
+        return new RegexShape(atoms * count, choices * count, wide * count, bytes * count);
     }
 
     private static RegexShape literal(int character) {
         int length = character < 0x80 ? 1 : character < 0x800 ? 2 : character < 0x10000 ? 3 : 4;
-        return length == 1 ? NOTHING : new RegexShape(0, 0, length - 1.0);
+        return length == 1 ? ATOM : new RegexShape(1, 0, 0, length - 1.0);
     }
 
     /** Walks the text. What was read last waits for a repetition that may follow it. Used by one thread, once. */
@@ -118,7 +126,7 @@ record RegexShape(double choices, double wide, double bytes) {
 
         private void close() {
             if (!outer.isEmpty()) {
-                last = sum.plus(last);
+                last = sum.plus(last).plus(GROUP);
                 sum = outer.pop();
                 repeated = false;
             }
@@ -142,7 +150,7 @@ record RegexShape(double choices, double wide, double bytes) {
                     && isNumber(limits[0])
                     && (limits.length == 1 || limits[1].isEmpty() || isNumber(limits[1]));
             if (!isCount) {
-                atom(NOTHING);
+                atom(ATOM);
                 return;
             }
             double least = Double.parseDouble(limits[0]);
@@ -177,7 +185,7 @@ record RegexShape(double choices, double wide, double bytes) {
                 }
                 case 'x' -> {
                     skipBraces();
-                    atom(NOTHING);
+                    atom(ATOM);
                 }
                 default -> atom(literal(c));
             }
@@ -216,7 +224,7 @@ record RegexShape(double choices, double wide, double bytes) {
                 }
             }
             at = Math.min(text.length(), at + 1);
-            atom(wide ? WIDE : beyondAscii ? literal(0x80) : NOTHING);
+            atom(wide ? WIDE : beyondAscii ? literal(0x80) : ATOM);
         }
     }
 }

@@ -80,6 +80,14 @@ class ConstraintRegexTest {
     }
 
     @Test
+    void repetitionsBesideEachOtherAddUp() {
+        assertThatCode(() -> ConstraintRegex.compile("a{9}b{9}c{9}d{9}e{9}f{9}g{9}h{9}", RegexLimits.DEFAULT))
+                .doesNotThrowAnyException();
+        assertThatThrownBy(() -> ConstraintRegex.compile("(((){99}){99}){99}", RegexLimits.DEFAULT))
+                .hasMessageEndingWith("': pattern too large - compile failed");
+    }
+
+    @Test
     void noBoundOfMemoryMeansThatOfRe2() {
         assertThatCode(() -> ConstraintRegex.compile("(?:.{9}){99}", new RegexLimits(0, 100_000)))
                 .doesNotThrowAnyException();
