@@ -4,8 +4,11 @@ import io.mesocosm.common.json.JsonOutput;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import org.apache.mesos.v1.Protos.Resource;
 import org.apache.mesos.v1.Protos.Value;
 
@@ -17,6 +20,7 @@ import org.apache.mesos.v1.Protos.Value;
 public final class ResourceTotals {
 
     private static final double THOUSAND = 1000.0;
+    private static final int MANY = 16;
     private static final String REVOCABLE = "_revocable";
 
     private long cpus;
@@ -26,6 +30,12 @@ public final class ResourceTotals {
 
     /** Whatever is not one of the four: nothing or ports, mostly. */
     private final List<Other> others = new ArrayList<>(0);
+
+    /** The same once they are many; few are found faster one by one. */
+    private final Map<Kind, Other> manyOthers = new HashMap<>(0);
+
+    /** What is summed up together. */
+    private record Kind(String name, Value.Type type) {}
 
     /** The sum of the resources of one other name. */
     private static final class Other {
@@ -115,13 +125,33 @@ public final class ResourceTotals {
     }
 
     private void addOther(String name, Resource resource) {
+        Optional<Other> known = manyOthers.isEmpty()
+                ? find(name, resource.getType())
+                : Optional.ofNullable(manyOthers.get(new Kind(name, resource.getType())));
+        if (known.isPresent()) {
+            known.get().add(resource);
+            return;
+        }
+        Other first = new Other(name, resource);
+        others.add(first);
+        if (others.size() == MANY) {
+            others.forEach(this::index);
+        } else if (others.size() > MANY) {
+            index(first);
+        }
+    }
+
+    private void index(Other other) {
+        manyOthers.put(new Kind(other.name, other.type), other);
+    }
+
+    private Optional<Other> find(String name, Value.Type type) {
         for (Other other : others) {
-            if (other.name.equals(name) && other.type == resource.getType()) {
-                other.add(resource);
-                return;
+            if (other.name.equals(name) && other.type == type) {
+                return Optional.of(other);
             }
         }
-        others.add(new Other(name, resource));
+        return Optional.empty();
     }
 
     private static long thousandths(Resource resource) {
