@@ -322,6 +322,26 @@ class DriverTest {
     }
 
     @Test
+    @Tag("B161")
+    void schedulerThatSaysTooMuchHearsSoAndItsDriverAborts() throws Exception {
+        String limits = """
+                {"limits": [{"principal": "talker", "qps": 1, "capacity": 2}]}""";
+        try (var cluster = new Cluster(directory).startMaster("--rate_limits=" + limits)) {
+            FrameworkInfo framework =
+                    FRAMEWORK.toBuilder().setPrincipal("talker").build();
+            MesosSchedulerDriver driver = start(cluster, framework);
+
+            for (int i = 0; i < 100; i++) {
+                driver.reconcileTasks(List.of());
+            }
+
+            assertThat(driver.join()).isEqualTo(Status.DRIVER_ABORTED);
+            assertThat(scheduler.heard())
+                    .containsExactly("registered", "error Message mesos.scheduler.Call dropped: capacity(2) exceeded");
+        }
+    }
+
+    @Test
     void driverProvesWhoItIs() throws Exception {
         Path credentials = Files.writeString(directory.resolve("credentials"), "v0-principal v0-secret\n");
         try (var cluster = new Cluster(directory)
