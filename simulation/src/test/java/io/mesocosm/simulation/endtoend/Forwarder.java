@@ -54,7 +54,6 @@ final class Forwarder implements AutoCloseable {
                 Thread.ofVirtual().start(() -> copy(to, from));
             } catch (IOException ended) {
                 // Closed, or nobody listens there: whoever connected sees it.
-                continue;
             }
         }
     }
