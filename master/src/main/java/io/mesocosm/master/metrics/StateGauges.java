@@ -132,6 +132,7 @@ final class StateGauges {
             unreachable += framework.work().unreachable().size();
             if (perFramework) {
                 framework(framework, own);
+                suppressed(framework);
             }
         }
         for (TaskState live : LIVE) {
@@ -151,6 +152,12 @@ final class StateGauges {
             snapshot.put(prefix + "tasks/active/" + active.name().toLowerCase(Locale.ROOT), (double)
                     tasks.getOrDefault(active, 0));
         }
+    }
+
+    /** Only of frameworks that the allocator knows: in Mesos these are its own. */
+    private void suppressed(Framework framework) {
+        String prefix =
+                FrameworkNames.prefix(framework.info().getName(), framework.id().value());
         for (String role : framework.roles()) {
             boolean suppressed =
                     framework.subscription().wishes().suppressedRoles().contains(role);
