@@ -3,7 +3,7 @@ package io.mesocosm.agent.http;
 import io.mesocosm.agent.event.AgentEvent;
 import io.mesocosm.agent.event.ExecutorEvent;
 import io.mesocosm.agent.state.CallHandle;
-import io.mesocosm.common.http.EventStream;
+import io.mesocosm.common.http.EventWriter;
 import io.mesocosm.common.http.Headers;
 import io.mesocosm.common.http.HttpExchange;
 import io.mesocosm.common.http.HttpLimits;
@@ -37,7 +37,7 @@ public final class ExecutorStreams {
     private final EventQueue<AgentEvent> events;
     private final Executor executor;
     private final Map<CallHandle, Waiting> waiting = new ConcurrentHashMap<>();
-    private final Map<CallHandle, EventStream<Event>> streams = new ConcurrentHashMap<>();
+    private final Map<CallHandle, EventWriter<Event>> streams = new ConcurrentHashMap<>();
     private final AtomicLong next = new AtomicLong();
 
     /**
@@ -80,7 +80,7 @@ public final class ExecutorStreams {
     private void open(CallHandle call, Waiting some) {
         Headers headers = Headers.of("Content-Type", some.accept().text());
         ResponseStream stream = some.exchange().stream(new HttpResponse(200, headers, NOTHING));
-        streams.put(call, new EventStream<>(stream, encoding(some.accept()), executor, MOST_WAITING_BYTES));
+        streams.put(call, new EventWriter<>(stream, encoding(some.accept()), executor, MOST_WAITING_BYTES));
         stream.onClose(() -> {
             streams.remove(call);
             executor.execute(
@@ -93,17 +93,17 @@ public final class ExecutorStreams {
         find(stream).ifPresent(open -> open.send(event));
     }
 
-    private static EventStream.Encoding<Event> encoding(MediaType type) {
-        return new EventStream.Encoding<>(
+    private static EventWriter.Encoding<Event> encoding(MediaType type) {
+        return new EventWriter.Encoding<>(
                 Event::getSerializedSize, type == MediaType.JSON ? ProtoJson::toBytes : Event::toByteArray);
     }
 
     /** Ends a stream after what was written to it. */
     public void close(CallHandle stream) {
-        find(stream).ifPresent(EventStream::close);
+        find(stream).ifPresent(EventWriter::close);
     }
 
-    private Optional<EventStream<Event>> find(CallHandle stream) {
+    private Optional<EventWriter<Event>> find(CallHandle stream) {
         return Optional.ofNullable(streams.get(stream));
     }
 }

@@ -61,7 +61,7 @@ final class QueuedStream implements ResponseStream {
             overflow = true;
         }
         terminate();
-        connection.abort(reason);
+        connection.breakOff(reason);
     }
 
     /** How much waits for the connection. */

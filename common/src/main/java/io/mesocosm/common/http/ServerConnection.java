@@ -114,6 +114,12 @@ final class ServerConnection extends ChannelInboundHandlerAdapter {
         channel.close();
     }
 
+    /** Closes the connection now, and says so: its peer loses a stream. */
+    void breakOff(String reason) {
+        LOG.info("Breaking off the stream to {}: {}", channel.remoteAddress(), reason);
+        channel.close();
+    }
+
     @Override
     public void channelActive(ChannelHandlerContext context) {
         serving.connections().add(this);

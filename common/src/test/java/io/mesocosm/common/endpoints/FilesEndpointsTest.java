@@ -21,6 +21,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -113,6 +114,7 @@ class FilesEndpointsTest {
         assertThat(body(get("browse", "path", NAME + "//"))).contains(NAME + "//stdout");
     }
 
+    @Tag("B160")
     @Test
     void readingGivesThePartThatIsAskedFor() {
         assertThat(body(get("read", "path", NAME + "/stdout", "offset", "0", "length", "100")))
@@ -165,6 +167,7 @@ class FilesEndpointsTest {
         isRefused(get("download", "path", "/nope"), 404, "404 Not Found.");
     }
 
+    @Tag("B160")
     @ParameterizedTest
     @ValueSource(strings = {"/../secret", "/link", "/up/secret", "/up", "/b/../../secret"})
     void nothingOutsideOfTheSandboxIsReached(String suffix) throws IOException {

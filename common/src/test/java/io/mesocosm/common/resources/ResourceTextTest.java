@@ -3,6 +3,7 @@ package io.mesocosm.common.resources;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -44,6 +45,7 @@ class ResourceTextTest {
         assertThat(Resources.parse("", "*")).isEqualTo(Resources.empty());
     }
 
+    @Tag("B157")
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
@@ -57,6 +59,9 @@ class ResourceTextTest {
                 "cpus:-1|Bad type for resource cpus value -1 type TEXT",
                 "cpus:inf|Bad type for resource cpus value inf type TEXT",
                 "cpus:nan|Bad type for resource cpus value nan type TEXT",
+                "cpus:123abc,s|Bad type for resource cpus value 123abc,s type TEXT",
+                "cpus:7.63918e-313|Failed to parse resource cpus value 7.63918e-313 error Subnormal values not supported",
+                "ports:[1-2b]|Failed to parse resource ports value [1-2b] error Expecting non-negative integers in '1-2b'",
                 "cpus:0x10|Bad type for resource cpus value 0x10 type TEXT",
                 "cpus:1d|Bad type for resource cpus value 1d type TEXT",
                 "cpus:5e-324|Failed to parse resource cpus value 5e-324 error Subnormal values not supported",

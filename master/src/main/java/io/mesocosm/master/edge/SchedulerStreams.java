@@ -1,6 +1,6 @@
 package io.mesocosm.master.edge;
 
-import io.mesocosm.common.http.EventStream;
+import io.mesocosm.common.http.EventWriter;
 import io.mesocosm.common.http.Headers;
 import io.mesocosm.common.http.HttpLimits;
 import io.mesocosm.common.http.HttpResponse;
@@ -29,7 +29,7 @@ final class SchedulerStreams {
 
     private final Executor executor;
     private final Consumer<StreamId> closed;
-    private final Map<StreamId, EventStream<Event>> streams = new ConcurrentHashMap<>();
+    private final Map<StreamId, EventWriter<Event>> streams = new ConcurrentHashMap<>();
 
     /**
      * No streams yet.
@@ -47,7 +47,7 @@ final class SchedulerStreams {
         Headers headers = Headers.of("Mesos-Stream-Id", id.toString())
                 .with("Content-Type", waiting.accept().text());
         ResponseStream stream = waiting.exchange().stream(new HttpResponse(200, headers, NOTHING));
-        streams.put(id, new EventStream<>(stream, encoding(waiting.accept()), executor, MOST_WAITING_BYTES));
+        streams.put(id, new EventWriter<>(stream, encoding(waiting.accept()), executor, MOST_WAITING_BYTES));
         stream.onClose(() -> {
             streams.remove(id);
             executor.execute(() -> closed.accept(id));
@@ -59,17 +59,17 @@ final class SchedulerStreams {
         find(id).ifPresent(open -> open.send(event));
     }
 
-    private static EventStream.Encoding<Event> encoding(MediaType type) {
-        return new EventStream.Encoding<>(
+    private static EventWriter.Encoding<Event> encoding(MediaType type) {
+        return new EventWriter.Encoding<>(
                 Event::getSerializedSize, type == MediaType.JSON ? ProtoJson::toBytes : Event::toByteArray);
     }
 
     /** Ends a stream after what was written to it. */
     void close(StreamId id) {
-        find(id).ifPresent(EventStream::close);
+        find(id).ifPresent(EventWriter::close);
     }
 
-    private Optional<EventStream<Event>> find(StreamId id) {
+    private Optional<EventWriter<Event>> find(StreamId id) {
         return Optional.ofNullable(streams.get(id));
     }
 

@@ -9,14 +9,14 @@ import java.util.List;
 import java.util.Queue;
 import org.junit.jupiter.api.Test;
 
-class EventStreamTest {
+class EventWriterTest {
 
     private static final String UNSPEAKABLE = "unspeakable";
 
     private final Queue<Runnable> waiting = new ArrayDeque<>();
     private final Kept kept = new Kept();
-    private final EventStream<String> stream = new EventStream<>(
-            kept, new EventStream.Encoding<>(String::length, EventStreamTest::encode), waiting::add, 10);
+    private final EventWriter<String> stream = new EventWriter<>(
+            kept, new EventWriter.Encoding<>(String::length, EventWriterTest::encode), waiting::add, 10);
 
     /** What was done to the response. */
     private static final class Kept implements ResponseStream {

@@ -6,13 +6,13 @@ import java.util.function.Function;
 import java.util.function.ToIntFunction;
 
 /**
- * A response stream of events as records. Events are encoded in their order on threads of an executor, so that whoever
- * sends, a loop above all, neither waits nor encodes. A peer either hears every event or sees its stream break: one that
- * does not keep up is cut off, and so is one whose event cannot be encoded. Safe from any thread.
+ * Writes events as records to a response stream. Events are encoded in their order on threads of an executor, so that
+ * whoever sends, a loop above all, neither waits nor encodes. A peer either hears every event or sees its stream break:
+ * one that does not keep up is cut off, and so is one whose event cannot be encoded. Safe from any thread.
  *
  * @param <E> what is sent
  */
-public final class EventStream<E> {
+public final class EventWriter<E> {
 
     /**
      * How events become bytes.
@@ -35,7 +35,7 @@ public final class EventStream<E> {
      * @param executor where events are encoded
      * @param limitBytes how many bytes of events may wait to be encoded; one event more than that is always taken
      */
-    public EventStream(ResponseStream stream, Encoding<E> encoding, Executor executor, long limitBytes) {
+    public EventWriter(ResponseStream stream, Encoding<E> encoding, Executor executor, long limitBytes) {
         this.stream = stream;
         this.encoding = encoding;
         this.writer = new SerialExecutor(executor);
