@@ -28,7 +28,7 @@ public final class Cluster {
 
     /** A cluster of which nothing runs yet. */
     public Cluster(World world, Detection.Kind detection, MasterSettings settings, Cores cores) {
-        this.surroundings = Surroundings.of(world, detection, cores);
+        this.surroundings = Surroundings.of(world, detection, cores, settings);
         this.master = new SimMaster(surroundings, settings);
     }
 

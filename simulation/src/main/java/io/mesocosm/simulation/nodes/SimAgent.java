@@ -51,8 +51,9 @@ public final class SimAgent {
         this.surroundings = surroundings;
         this.host = SimHost.of(surroundings.world(), name, ip, resources);
         this.config = AgentConfig.defaults(
-                new Upid("slave(1)", ip, 5051),
-                new AgentConfig.Directories(host.layout().work(), "/usr/libexec/mesos"));
+                        new Upid("slave(1)", ip, 5051),
+                        new AgentConfig.Directories(host.layout().work(), "/usr/libexec/mesos"))
+                .with(surroundings.credential());
         this.acknowledgements = new AcknowledgementBook(surroundings.world(), host.disk());
         this.chance = surroundings.world().ids();
     }

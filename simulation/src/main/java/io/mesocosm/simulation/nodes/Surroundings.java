@@ -1,15 +1,48 @@
 package io.mesocosm.simulation.nodes;
 
+import io.mesocosm.common.authentication.Credentials;
+import io.mesocosm.master.state.MasterSettings;
+import io.mesocosm.master.state.MasterSettings.AuthenticationSettings;
 import io.mesocosm.simulation.world.Libprocess;
 import io.mesocosm.simulation.world.Network;
 import io.mesocosm.simulation.world.World;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.apache.mesos.v1.Protos.Credential;
 
-/** What every node lives in, and what decides in it. */
-public record Surroundings(World world, Network network, Libprocess libprocess, Detection detection, Cores cores) {
+/**
+ * What every node lives in, and what decides in it.
+ *
+ * @param credential what agents show to the master; empty where nobody has to
+ */
+public record Surroundings(
+        World world,
+        Network network,
+        Libprocess libprocess,
+        Detection detection,
+        Cores cores,
+        Optional<Credential> credential) {
 
-    /** An empty world. */
-    public static Surroundings of(World world, Detection.Kind kind, Cores cores) {
+    private static final Credential AGENT =
+            Credential.newBuilder().setPrincipal("agent").setSecret("s3cret").build();
+
+    /** The settings of a master that wants its agents to prove who they are. */
+    public static MasterSettings authenticating() {
+        var credentials = Optional.of(Credentials.of(List.of(AGENT)));
+        return MasterSettings.defaults()
+                .with(new AuthenticationSettings(false, true, credentials, Duration.ofSeconds(15)));
+    }
+
+    /** An empty world for a master of those settings. */
+    public static Surroundings of(World world, Detection.Kind kind, Cores cores, MasterSettings settings) {
         var network = new Network(world);
-        return new Surroundings(world, network, new Libprocess(world, network), new Detection(world, kind), cores);
+        return new Surroundings(
+                world,
+                network,
+                new Libprocess(world, network),
+                new Detection(world, kind),
+                cores,
+                Optional.of(AGENT).filter(some -> settings.authentication().agents()));
     }
 }

@@ -9,6 +9,7 @@ import io.mesocosm.simulation.nodes.Detection;
 import io.mesocosm.simulation.nodes.SchedulerOptions;
 import io.mesocosm.simulation.nodes.SimAgent;
 import io.mesocosm.simulation.nodes.SimScheduler;
+import io.mesocosm.simulation.nodes.Surroundings;
 import io.mesocosm.simulation.nodes.TaskLog;
 import io.mesocosm.simulation.world.World;
 import java.time.Duration;
@@ -45,7 +46,8 @@ public final class RandomMix {
         this.cluster = new Cluster(
                 world,
                 world.happens(0.5) ? Detection.Kind.STANDALONE : Detection.Kind.GROUP,
-                MasterSettings.defaults(),
+                // In every fourth story the agents have to prove who they are.
+                seed % 4 == 3 ? Surroundings.authenticating() : MasterSettings.defaults(),
                 cores);
         this.doing = new Doing(cluster, world.happens(0.5));
     }

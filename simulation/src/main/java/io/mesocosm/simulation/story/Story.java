@@ -1,11 +1,13 @@
 package io.mesocosm.simulation.story;
 
 import io.mesocosm.simulation.nodes.Cluster;
+import io.mesocosm.simulation.nodes.Cores;
 import io.mesocosm.simulation.nodes.Detection;
 import io.mesocosm.simulation.nodes.Program;
 import io.mesocosm.simulation.nodes.SchedulerOptions;
 import io.mesocosm.simulation.nodes.SimAgent;
 import io.mesocosm.simulation.nodes.SimScheduler;
+import io.mesocosm.simulation.nodes.Surroundings;
 import io.mesocosm.simulation.nodes.TaskLog;
 import io.mesocosm.simulation.nodes.TaskSpec;
 import io.mesocosm.simulation.world.World;
@@ -50,6 +52,12 @@ public final class Story {
     /** As {@link #story}; agents find their master through a group, and hear when its session expires. */
     public static Story storyWithElections(long seed) {
         return new Story(new Cluster(new World(seed), Detection.Kind.GROUP));
+    }
+
+    /** As {@link #story}; agents have to prove to the master who they are. */
+    public static Story storyWithAuthentication(long seed) {
+        return new Story(new Cluster(
+                new World(seed), Detection.Kind.STANDALONE, Surroundings.authenticating(), Cores.ofProduction()));
     }
 
     /** A process that runs so long, then exits with status 0. */
