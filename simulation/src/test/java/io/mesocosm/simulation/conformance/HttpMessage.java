@@ -1,5 +1,6 @@
 package io.mesocosm.simulation.conformance;
 
+import com.google.protobuf.ByteString;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -13,7 +14,7 @@ import java.util.Locale;
  * @param body without the frames of chunks; as much of it as came
  * @param whole whether that is all
  */
-public record HttpMessage(String head, byte[] body, boolean whole) {
+public record HttpMessage(String head, ByteString body, boolean whole) {
 
     /** The messages that one side of a connection sent. */
     public static List<HttpMessage> in(byte[] connection) {
@@ -28,7 +29,7 @@ public record HttpMessage(String head, byte[] body, boolean whole) {
             String head = all.substring(at, end + 4);
             var body = new ByteArrayOutputStream();
             at = body(all, end + 4, head, body);
-            messages.add(new HttpMessage(head, body.toByteArray(), at >= 0));
+            messages.add(new HttpMessage(head, ByteString.copyFrom(body.toByteArray()), at >= 0));
         }
         return messages;
     }
@@ -71,7 +72,7 @@ public record HttpMessage(String head, byte[] body, boolean whole) {
 
     /** The records of a stream, as many as came whole. */
     public List<String> records() {
-        String all = new String(body, StandardCharsets.ISO_8859_1);
+        String all = body.toString(StandardCharsets.ISO_8859_1);
         var records = new ArrayList<String>();
         int at = 0;
         int line = all.indexOf('\n');

@@ -33,7 +33,7 @@ final class Messages {
                 .filter(request -> request.whole()
                         && request.head().contains("\r\nLibprocess-From: ")
                         && request.head().contains("/mesos.internal."))
-                .map(request -> message(request.head(), ByteString.copyFrom(request.body())))
+                .map(request -> message(request.head(), request.body()))
                 .toList();
     }
 

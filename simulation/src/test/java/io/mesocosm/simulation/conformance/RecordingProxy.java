@@ -1,5 +1,6 @@
 package io.mesocosm.simulation.conformance;
 
+import com.google.protobuf.ByteString;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -14,7 +15,7 @@ import java.util.List;
 public final class RecordingProxy implements AutoCloseable {
 
     /** What was said on a connection so far. */
-    public record Conversation(byte[] sent, byte[] received) {}
+    public record Conversation(ByteString sent, ByteString received) {}
 
     private record Connection(ByteArrayOutputStream sent, ByteArrayOutputStream received) {}
 
@@ -37,14 +38,15 @@ public final class RecordingProxy implements AutoCloseable {
 
     /** What each client sent so far. */
     synchronized List<byte[]> sent() {
-        return conversations().stream().map(Conversation::sent).toList();
+        return connections.stream().map(some -> some.sent().toByteArray()).toList();
     }
 
     /** Each connection in the order in which they came. */
     public synchronized List<Conversation> conversations() {
         return connections.stream()
                 .map(some -> new Conversation(
-                        some.sent().toByteArray(), some.received().toByteArray()))
+                        ByteString.copyFrom(some.sent().toByteArray()),
+                        ByteString.copyFrom(some.received().toByteArray())))
                 .toList();
     }
 

@@ -69,12 +69,13 @@ class NpmClientTest {
         var calls = new TreeSet<String>();
         var events = new TreeSet<String>();
         for (RecordingProxy.Conversation conversation : conversations) {
-            HttpMessage.in(conversation.sent()).stream()
-                    .map(request -> requestLine(request.head()) + " " + new String(request.body(), UTF_8))
+            HttpMessage.in(conversation.sent().toByteArray()).stream()
+                    .map(request ->
+                            requestLine(request.head()) + " " + request.body().toStringUtf8())
                     // Whether it is offered something that it does not need is a matter of time.
                     .filter(call -> !call.contains("\"type\":\"DECLINE\""))
                     .forEach(call -> calls.add(masked(call)));
-            for (HttpMessage response : HttpMessage.in(conversation.received())) {
+            for (HttpMessage response : HttpMessage.in(conversation.received().toByteArray())) {
                 events.add(masked(responseHead(response.head())));
                 if (response.head().startsWith("HTTP/1.1 200")) {
                     response.records().stream()
