@@ -242,4 +242,29 @@ class AgentProcessTest {
         assertThat(ended.err().lines()).as(wrong).hasSize(1);
         return ended.err();
     }
+
+    @Test
+    void directoriesOfTheDeadAreRemovedWhenTheyAreOldEnough() throws Exception {
+        var flags = new ArrayList<>(AgentProcess.flags(directory, "", 0));
+        flags.removeIf(flag -> flag.startsWith("--master="));
+        flags.addAll(List.of("--gc_delay=1ms", "--disk_watch_interval=50ms"));
+        try (var master = new FakeMaster()) {
+            flags.add("--master=" + master.address());
+            try (var _ = AgentProcess.start(directory.resolve("log"), flags)) {
+                Upid agent = master.awaitRegistration(1);
+                master.run(agent, FakeMaster.framework(true), FakeMaster.command("t", "true"));
+                master.awaitState("t", TaskState.TASK_FINISHED);
+                Path left = directory.resolve("work/slaves/m-S0/frameworks/m-0000");
+                Path meta = directory.resolve("work/meta/slaves/m-S0/frameworks/m-0000");
+                while (Files.exists(left) || Files.exists(meta)) {
+                    Thread.onSpinWait();
+                }
+                assertThat(AgentProcess.get(agent.port(), "/metrics/snapshot"))
+                        .contains("\"gc/path_removals_failed\":0.0");
+                // The same framework may come back.
+                master.run(agent, FakeMaster.framework(true), FakeMaster.command("again", "true"));
+                master.awaitState("again", TaskState.TASK_FINISHED);
+            }
+        }
+    }
 }

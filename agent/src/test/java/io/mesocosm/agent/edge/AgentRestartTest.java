@@ -6,6 +6,7 @@ import io.mesocosm.agent.testing.AgentProcess;
 import io.mesocosm.agent.testing.FakeMaster;
 import io.mesocosm.common.libprocess.Upid;
 import io.mesocosm.containerizer.sandbox.Trees;
+import io.mesocosm.proto.internal.Messages.DrainSlaveMessage;
 import io.mesocosm.proto.internal.Messages.RunTaskMessage;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -18,12 +19,15 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.apache.mesos.v1.Protos.CommandInfo;
+import org.apache.mesos.v1.Protos.DrainConfig;
+import org.apache.mesos.v1.Protos.DurationInfo;
 import org.apache.mesos.v1.Protos.ExecutorID;
 import org.apache.mesos.v1.Protos.ExecutorInfo;
 import org.apache.mesos.v1.Protos.FrameworkInfo;
 import org.apache.mesos.v1.Protos.Resource;
 import org.apache.mesos.v1.Protos.TaskInfo;
 import org.apache.mesos.v1.Protos.TaskState;
+import org.apache.mesos.v1.Protos.TaskStatus;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -285,6 +289,47 @@ class AgentRestartTest {
                 return AgentProcess.get(port, path);
             } catch (IOException e) {
                 Thread.onSpinWait();
+            }
+        }
+    }
+
+    @Test
+    void drainGoesOnAfterARestart() throws Exception {
+        try (var master = new FakeMaster()) {
+            int port;
+            Path config = directory.resolve("work/meta/slaves/m-S0/drain.config");
+            try (var first = start(master, 0)) {
+                Upid agent = master.awaitRegistration(1);
+                port = agent.port();
+                master.run(
+                        agent,
+                        FakeMaster.framework(true),
+                        FakeMaster.command("t", "trap '' TERM; touch up; while :; do sleep 0.1; done"));
+                Path up = directory.resolve("work/slaves/m-S0/frameworks/m-0000/executors/t/runs/latest/up");
+                master.awaitState("t", TaskState.TASK_RUNNING);
+                while (!Files.exists(up)) {
+                    Thread.onSpinWait();
+                }
+                master.send(
+                        agent,
+                        DrainSlaveMessage.newBuilder()
+                                .setConfig(DrainConfig.newBuilder()
+                                        .setMaxGracePeriod(
+                                                DurationInfo.newBuilder().setNanoseconds(1_000_000_000)))
+                                .build());
+                while (!Files.exists(config)) {
+                    Thread.onSpinWait();
+                }
+                first.kill();
+            }
+            try (var _ = start(master, port)) {
+                master.awaitReregistration(1);
+                TaskStatus end = master.awaitStatus("t", status -> status.getState() == TaskState.TASK_KILLED);
+                assertThat(end.getReason()).isEqualTo(TaskStatus.Reason.REASON_AGENT_DRAINING);
+                assertThat(end.getMessage()).isEqualTo("Command terminated with signal Killed");
+                while (Files.exists(config)) {
+                    Thread.onSpinWait();
+                }
             }
         }
     }
