@@ -4,7 +4,6 @@ import io.mesocosm.common.ids.FrameworkId;
 import io.mesocosm.common.libprocess.Upid;
 import io.mesocosm.master.effect.AllocatorCommand;
 import io.mesocosm.master.effect.MasterEffect;
-import io.mesocosm.master.effect.TimerKey;
 import io.mesocosm.master.event.MasterEvent.SchedulerCalled;
 import io.mesocosm.master.event.SchedulerMessage;
 import io.mesocosm.master.state.Channel;
@@ -18,7 +17,6 @@ import io.mesocosm.master.state.Subscription.Wishes;
 import io.mesocosm.master.turn.FrameworkRules;
 import io.mesocosm.master.turn.OfferRules;
 import io.mesocosm.master.turn.Schedulers;
-import io.mesocosm.master.turn.Times;
 import io.mesocosm.master.turn.Turn;
 import java.util.List;
 import java.util.Locale;
@@ -26,7 +24,6 @@ import java.util.Optional;
 import java.util.Set;
 import org.apache.mesos.v1.Protos.FrameworkInfo;
 import org.apache.mesos.v1.scheduler.Protos.Call;
-import org.apache.mesos.v1.scheduler.Protos.Event;
 import org.apache.mesos.v1.scheduler.Protos.OfferConstraints;
 
 /**
@@ -132,7 +129,7 @@ public final class Subscriptions {
             answer(turn, request, error);
         } else if (request.isNew()) {
             turn.info("welcomed again framework=" + there.get().id() + " pid=" + from);
-            greet(turn, there.get(), false);
+            Connections.greet(turn, there.get(), false);
         } else if (there.get().info().getId().equals(info.getId())) {
             answer(turn, request, error);
         } else {
@@ -195,7 +192,7 @@ public final class Subscriptions {
         turn.put(framework);
         turn.allocate(new AllocatorCommand.AddFramework(named, true, request.wishes()));
         countCall(turn, framework, request.channel());
-        welcome(turn, framework, false);
+        Connections.welcome(turn, framework, false);
         turn.info("subscribed framework=" + id + " framework_name=" + named.getName());
     }
 
@@ -214,11 +211,11 @@ public final class Subscriptions {
         countCall(turn, before, request.channel());
         update(turn, before, request.info(), request.wishes());
         if (before.subscription().status() == Status.RECOVERED) {
-            connectRecovered(turn, request.channel(), id);
+            Connections.connectRecovered(turn, request.channel(), id);
         } else if (request.force()) {
-            failOver(turn, request.channel(), id);
+            Connections.failOver(turn, request.channel(), id);
         } else {
-            reconnect(turn, request.channel(), id);
+            Connections.reconnect(turn, request.channel(), id);
         }
         FrameworkRules.announce(turn, turn.framework(id).orElseThrow());
     }
@@ -254,70 +251,6 @@ public final class Subscriptions {
         left.forEach(offer -> OfferRules.rescind(turn, offer));
         Framework current = turn.framework(before.id()).orElseThrow();
         turn.put(current.with(info).with(current.subscription().with(wishes)));
-    }
-
-    private static void connectRecovered(Turn turn, Channel channel, FrameworkId id) {
-        Framework recovered = turn.framework(id).orElseThrow();
-        Framework framework = recovered.with(
-                Subscription.fresh(channel, turn.now(), recovered.subscription().wishes()));
-        turn.put(framework);
-        turn.allocate(new AllocatorCommand.ActivateFramework(id));
-        welcome(turn, framework, false);
-        turn.info("reconnected framework=" + id);
-    }
-
-    private static void failOver(Turn turn, Channel channel, FrameworkId id) {
-        Framework before = turn.framework(id).orElseThrow();
-        if (before.isConnected() && !before.subscription().channel().equals(Optional.of(channel))) {
-            Schedulers.send(turn, before, Schedulers.error("Framework failed over"));
-            FrameworkRules.hangUp(turn, before);
-            FrameworkRules.forgetPrincipal(turn, before);
-        }
-        connect(turn, channel, before);
-        OfferRules.discardAll(turn, turn.framework(id).orElseThrow());
-        activate(turn, before);
-        welcome(turn, turn.framework(id).orElseThrow(), false);
-        turn.info("failed over framework=" + id);
-    }
-
-    /**
-     * The driver that was there is there again. What it answered meanwhile may be lost, so it is told that its offers are
-     * gone.
-     */
-    private static void reconnect(Turn turn, Channel channel, FrameworkId id) {
-        Framework before = turn.framework(id).orElseThrow();
-        OfferRules.rescindAll(turn, before);
-        connect(turn, channel, turn.framework(id).orElseThrow());
-        activate(turn, before);
-        welcome(turn, turn.framework(id).orElseThrow(), true);
-        turn.info("back again framework=" + id);
-    }
-
-    private static void connect(Turn turn, Channel channel, Framework before) {
-        turn.emit(new MasterEffect.CancelTimer(new TimerKey.Failover(before.id())));
-        turn.put(before.with(before.subscription().resubscribed(channel, turn.now())));
-    }
-
-    /** Comes after offers were taken back, so that the allocator knows what the framework has. */
-    private static void activate(Turn turn, Framework before) {
-        if (!before.subscription().active()) {
-            turn.allocate(new AllocatorCommand.ActivateFramework(before.id()));
-        }
-    }
-
-    private static void welcome(Turn turn, Framework framework, boolean returned) {
-        framework.subscription().pid().ifPresent(pid -> turn.emit(new MasterEffect.Link(pid)));
-        greet(turn, framework, returned);
-        Heartbeats.beat(turn, framework);
-    }
-
-    private static void greet(Turn turn, Framework framework, boolean returned) {
-        var subscribed = Event.Subscribed.newBuilder()
-                .setFrameworkId(framework.info().getId())
-                .setHeartbeatIntervalSeconds(Times.seconds(Heartbeats.INTERVAL))
-                .setMasterInfo(turn.self())
-                .build();
-        Schedulers.welcome(turn, framework, subscribed, returned);
     }
 
     /** Mesos counts no subscription of a driver. */
