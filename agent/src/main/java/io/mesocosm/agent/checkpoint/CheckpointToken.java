@@ -5,7 +5,9 @@ import io.mesocosm.agent.state.ExecutorRun;
 import io.mesocosm.agent.state.StreamKey;
 import io.mesocosm.common.ids.TaskId;
 import java.util.List;
+import java.util.Optional;
 import org.apache.mesos.v1.Protos.AgentInfo;
+import org.apache.mesos.v1.Protos.KillPolicy;
 
 /** What the core was waiting for when it asked for a checkpoint; comes back when that is durable. */
 public sealed interface CheckpointToken {
@@ -34,4 +36,7 @@ public sealed interface CheckpointToken {
 
     /** The acknowledgement of a status update is kept: the next may be forwarded. */
     record AcknowledgementStored(StreamKey key, ByteString uuid) implements CheckpointToken {}
+
+    /** That a hosted executor's task is to end is kept: its logic may be told. */
+    record KillStored(ExecutorRun run, TaskId task, Optional<KillPolicy> policy) implements CheckpointToken {}
 }

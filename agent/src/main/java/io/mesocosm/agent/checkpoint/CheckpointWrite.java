@@ -43,7 +43,7 @@ public sealed interface CheckpointWrite {
     record HttpMarker(ExecutorRun run) implements CheckpointWrite {}
 
     /**
-     * {@code pids/hosted.task}, which Mesos does not know: the agent itself runs the logic of this executor, so that a
+     * {@code pids/hosted.task} and {@code pids/hosted.kill}, which Mesos does not know: the agent itself runs the logic of this executor, so that a
      * later agent must do it, and must not wait for a process to call. The file holds the task of a command executor, and
      * nothing for another.
      */

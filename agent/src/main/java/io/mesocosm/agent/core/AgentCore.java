@@ -128,6 +128,7 @@ public final class AgentCore implements Core<AgentState, AgentEvent, AgentEffect
                 Containers.launch(turn, stored.run());
             }
             case CheckpointToken.TasksStored stored -> Delivery.stored(turn, stored.run(), stored.tasks());
+            case CheckpointToken.KillStored stored -> Kill.stored(turn, stored);
             case CheckpointToken.UpdateStored stored -> Streams.stored(turn, stored);
             case CheckpointToken.AcknowledgementStored stored -> Streams.acknowledgementStored(turn, stored);
         }

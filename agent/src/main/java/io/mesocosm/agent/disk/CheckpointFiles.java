@@ -75,7 +75,12 @@ final class CheckpointFiles {
                 byte[] task = hosting.task().isPresent()
                         ? Records.frame(hosting.task().get())
                         : NOTHING;
-                MetaFiles.replace(Path.of(layout.metaRun(agent, run), "pids", "hosted.task"), task);
+                Path pids = Path.of(layout.metaRun(agent, run), "pids");
+                MetaFiles.replace(pids.resolve("hosted.task"), task);
+                if (hosting.killed().isPresent()) {
+                    String when = Long.toString(hosting.killed().get().toEpochMilli());
+                    MetaFiles.replace(pids.resolve("hosted.kill"), text(when));
+                }
             }
             case CheckpointWrite.Sentinel(var run) ->
                 MetaFiles.replace(Path.of(layout.metaRun(agent, run), "executor.sentinel"), NOTHING);

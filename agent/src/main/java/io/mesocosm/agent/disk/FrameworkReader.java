@@ -15,6 +15,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -88,13 +89,20 @@ final class FrameworkReader {
                 pid(run.resolve("pids/forked.pid")),
                 files.text(run.resolve("pids/libprocess.pid")).flatMap(Upid::parse),
                 Files.exists(run.resolve("http.marker")),
-                hosting(run.resolve("pids/hosted.task")),
+                hosting(run.resolve("pids")),
                 Files.exists(run.resolve("executor.sentinel")),
                 tasks);
     }
 
-    private Optional<Hosting> hosting(Path file) throws RecoveryException {
-        return Files.exists(file) ? Optional.of(new Hosting(files.message(file, TaskInfo.parser()))) : Optional.empty();
+    private Optional<Hosting> hosting(Path pids) throws RecoveryException {
+        Path task = pids.resolve("hosted.task");
+        if (!Files.exists(task)) {
+            return Optional.empty();
+        }
+        Optional<Instant> killed = files.text(pids.resolve("hosted.kill"))
+                .filter(when -> when.matches("[0-9]{1,18}"))
+                .map(when -> Instant.ofEpochMilli(Long.parseLong(when)));
+        return Optional.of(new Hosting(files.message(task, TaskInfo.parser()), killed));
     }
 
     private Optional<Long> pid(Path file) throws RecoveryException {

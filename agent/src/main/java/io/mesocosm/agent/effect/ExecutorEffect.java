@@ -2,6 +2,7 @@ package io.mesocosm.agent.effect;
 
 import io.mesocosm.agent.state.CallHandle;
 import io.mesocosm.agent.state.ExecutorRun;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.apache.mesos.v1.Protos.ExecutorInfo;
@@ -42,8 +43,9 @@ public sealed interface ExecutorEffect extends AgentEffect {
      *
      * @param last the state that it was last known in
      * @param told what its executor has told of it, oldest first
+     * @param killed when it was first asked to end, if it was
      */
-    record Resumed(TaskInfo task, TaskState last, List<TaskStatus> told) {
+    record Resumed(TaskInfo task, TaskState last, List<TaskStatus> told, Optional<Instant> killed) {
         public Resumed {
             told = List.copyOf(told);
         }

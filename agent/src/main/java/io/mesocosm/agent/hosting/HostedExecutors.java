@@ -109,7 +109,7 @@ public final class HostedExecutors implements AutoCloseable {
         tell(new ExecutorEvent.Subscribe(stream, run.frameworkId(), run.executorId(), subscribe.build()));
         if (running.isPresent()) {
             Resumed task = running.get();
-            hear(run, new CommandEvent.Resumed(effect.framework(), task.task(), task.told()));
+            hear(run, new CommandEvent.Resumed(effect.framework(), task.task(), task.told(), task.killed()));
             watch(run);
         } else {
             resumed.ifPresent(task -> hear(run, new CommandEvent.Launch(task.task())));

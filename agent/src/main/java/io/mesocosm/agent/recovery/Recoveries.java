@@ -17,6 +17,7 @@ import io.mesocosm.agent.state.Transport;
 import io.mesocosm.agent.step.Followup;
 import io.mesocosm.agent.step.Turn;
 import io.mesocosm.proto.internal.Messages.ReconnectExecutorMessage;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -134,8 +135,10 @@ public final class Recoveries {
     /** A command task that is over needs its executor no more: what is left of it is a stream of updates. */
     private static void host(Turn turn, Executor executor) {
         Optional<Task> task = executor.tasks().launched().values().stream().findFirst();
-        Optional<ExecutorEffect.Resumed> resumed =
-                executor.hosting().flatMap(Hosting::task).flatMap(info -> task.map(record -> resumed(info, record)));
+        Optional<ExecutorEffect.Resumed> resumed = executor.hosting()
+                .flatMap(Hosting::task)
+                .flatMap(info -> task.map(
+                        record -> resumed(info, record, executor.hosting().flatMap(Hosting::killed))));
         if (executor.kind() == Executor.Kind.COMMAND && resumed.isEmpty()) {
             turn.put(executor.withState(Executor.State.TERMINATING));
             turn.effect(new ContainerEffect.DestroyContainer(executor.run()));
@@ -147,11 +150,11 @@ public final class Recoveries {
                         new ExecutorEffect.HostExecutor(executor.run(), executor.info(), framework.info(), resumed)));
     }
 
-    private static ExecutorEffect.Resumed resumed(TaskInfo info, Task record) {
+    private static ExecutorEffect.Resumed resumed(TaskInfo info, Task record, Optional<Instant> killed) {
         List<TaskStatus> told = record.getStatusesList().stream()
                 .filter(status -> status.getSource() == TaskStatus.Source.SOURCE_EXECUTOR)
                 .toList();
-        return new ExecutorEffect.Resumed(info, record.getState(), told);
+        return new ExecutorEffect.Resumed(info, record.getState(), told, killed);
     }
 
     /** All had their time: drain on if that was going on, and look for a master. */

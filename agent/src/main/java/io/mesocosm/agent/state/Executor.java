@@ -1,6 +1,7 @@
 package io.mesocosm.agent.state;
 
 import io.mesocosm.common.ids.ExecutorId;
+import java.time.Instant;
 import java.util.Optional;
 import org.apache.mesos.v1.Protos.ContainerStatus;
 import org.apache.mesos.v1.Protos.ExecutorInfo;
@@ -80,6 +81,23 @@ public record Executor(
     /** Elsewhere in its life. */
     public Executor withState(State value) {
         return copy(value, transport, containerStatus, tasks, pending);
+    }
+
+    /** Its task was asked to end. */
+    public Executor killed(Instant when) {
+        return new Executor(
+                run,
+                info,
+                kind,
+                hosting.map(how -> new Hosting(how.task(), Optional.of(when))),
+                state,
+                checkpoint,
+                directory,
+                user,
+                transport,
+                containerStatus,
+                tasks,
+                pending);
     }
 
     /** Reached another way. */

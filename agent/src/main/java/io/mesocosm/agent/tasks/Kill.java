@@ -1,5 +1,7 @@
 package io.mesocosm.agent.tasks;
 
+import io.mesocosm.agent.checkpoint.CheckpointToken;
+import io.mesocosm.agent.checkpoint.CheckpointWrite;
 import io.mesocosm.agent.event.MasterEvent;
 import io.mesocosm.agent.state.AgentState;
 import io.mesocosm.agent.state.Executor;
@@ -12,6 +14,7 @@ import io.mesocosm.agent.step.Turn;
 import io.mesocosm.agent.step.Updates;
 import io.mesocosm.common.ids.FrameworkId;
 import io.mesocosm.common.ids.TaskId;
+import java.util.List;
 import java.util.Optional;
 import org.apache.mesos.v1.Protos.KillPolicy;
 import org.apache.mesos.v1.Protos.TaskInfo;
@@ -71,11 +74,34 @@ public final class Kill {
         if (queued.isPresent()) {
             killQueued(turn, executor, queued.get());
         } else if (executor.state() == Executor.State.RUNNING) {
-            ExecutorLine.kill(turn, executor, task, policy);
+            killRunning(turn, executor, task, policy);
         } else {
             // Delivered in a former life, and the executor is not back yet: by the word of Mesos it never will run.
             tellKilled(turn, executor, task, "Killed before delivery to the executor");
         }
+    }
+
+    /** What a process of its own would remember of a kill, a hosted executor has on disk. */
+    private static void killRunning(Turn turn, Executor executor, TaskId task, Optional<KillPolicy> policy) {
+        boolean known = executor.hosting().flatMap(how -> how.killed()).isPresent();
+        if (!executor.hosted() || !executor.checkpoint() || known) {
+            ExecutorLine.kill(turn, executor, task, policy);
+            return;
+        }
+        Executor killed = executor.killed(turn.now());
+        turn.put(killed);
+        turn.checkpoint(
+                List.of(new CheckpointWrite.HostedExecutor(
+                        killed.run(), killed.hosting().orElseThrow())),
+                new CheckpointToken.KillStored(killed.run(), task, policy));
+    }
+
+    /** That the task is to end is durable. */
+    public static void stored(Turn turn, CheckpointToken.KillStored token) {
+        turn.state()
+                .executor(token.run())
+                .filter(executor -> executor.state() == Executor.State.RUNNING)
+                .ifPresent(executor -> ExecutorLine.kill(turn, executor, token.task(), token.policy()));
     }
 
     /** A group dies as one. */

@@ -156,7 +156,8 @@ class RecoveryTest {
         var host = stage.last(ExecutorEffect.HostExecutor.class).getFirst();
         TaskStatus told = task.updates().getFirst().getStatus();
         assertThat(host.resumed())
-                .contains(new ExecutorEffect.Resumed(Samples.command("t"), TaskState.TASK_RUNNING, List.of(told)));
+                .contains(new ExecutorEffect.Resumed(
+                        Samples.command("t"), TaskState.TASK_RUNNING, List.of(told), Optional.empty()));
         stage.subscribe("t");
         assertThat(stage.toExecutors()).containsExactly(Event.Type.SUBSCRIBED);
         assertThat(stage.executor("t").state()).isEqualTo(Executor.State.RUNNING);

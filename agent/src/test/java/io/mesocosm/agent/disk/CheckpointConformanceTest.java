@@ -29,6 +29,7 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.zip.GZIPInputStream;
@@ -269,5 +270,8 @@ class CheckpointConformanceTest {
         var files = new CheckpointFiles(new Layout(work.toString()));
         files.write(id, new CheckpointWrite.HostedExecutor(run, new Hosting(Optional.of(task))));
         assertThat(executor(recover(), "running").runs().getFirst().hosting()).contains(new Hosting(Optional.of(task)));
+        var killed = new Hosting(Optional.of(task), Optional.of(Instant.ofEpochMilli(1234567)));
+        files.write(id, new CheckpointWrite.HostedExecutor(run, killed));
+        assertThat(executor(recover(), "running").runs().getFirst().hosting()).contains(killed);
     }
 }

@@ -2,6 +2,7 @@ package io.mesocosm.executor.command;
 
 import io.mesocosm.executor.checks.CheckKind;
 import io.mesocosm.executor.checks.CheckResult;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -24,8 +25,10 @@ public sealed interface CommandEvent {
      * {@link Launch} and {@link Started}.
      *
      * @param told what was told of the task so far, oldest first; not empty
+     * @param killed when the task was first asked to end, if it was
      */
-    record Resumed(FrameworkInfo framework, TaskInfo task, List<TaskStatus> told) implements CommandEvent {
+    record Resumed(FrameworkInfo framework, TaskInfo task, List<TaskStatus> told, Optional<Instant> killed)
+            implements CommandEvent {
         public Resumed {
             told = List.copyOf(told);
         }

@@ -80,12 +80,9 @@ final class CommandTurn {
                 .with(task)
                 .in(Phase.RUNNING)
                 .withLast(last);
-        Optional<Instant> killed = told.stream()
-                .filter(status -> status.getState() == TaskState.TASK_KILLING)
-                .findFirst()
-                .map(CommandTurn::time);
-        if (killed.isPresent()) {
-            var killing = new Killing(killed.get(), killed.get().plus(grace(Optional.empty())), Cause.REQUEST);
+        if (resumed.killed().isPresent()) {
+            Instant since = resumed.killed().get();
+            var killing = new Killing(since, since.plus(grace(Optional.empty())), Cause.REQUEST);
             state = state.with(killing);
             effects.add(new CommandEffect.SetTimer(CommandTimer.ESCALATION, until(killing.deadline())));
             return;

@@ -238,7 +238,8 @@ class CommandExecutorTest {
                 .build();
         now = START.plusSeconds(45);
 
-        assertThat(feed(new CommandEvent.Resumed(PLAIN, limited, told(TaskState.TASK_STARTING, START))))
+        assertThat(feed(new CommandEvent.Resumed(
+                        PLAIN, limited, told(TaskState.TASK_STARTING, START), Optional.empty())))
                 .containsExactly(new CommandEffect.SetTimer(CommandTimer.MAX_COMPLETION, Duration.ofSeconds(15)));
         assertThat(feed(fired(CommandTimer.MAX_COMPLETION))).contains(new CommandEffect.Signal(15));
     }
@@ -250,7 +251,8 @@ class CommandExecutorTest {
                 .build();
         now = START.plusSeconds(45);
 
-        assertThat(feed(new CommandEvent.Resumed(PLAIN, limited, told(TaskState.TASK_STARTING, START))))
+        assertThat(feed(new CommandEvent.Resumed(
+                        PLAIN, limited, told(TaskState.TASK_STARTING, START), Optional.empty())))
                 .containsExactly(new CommandEffect.SetTimer(CommandTimer.MAX_COMPLETION, Duration.ZERO));
     }
 
@@ -259,12 +261,7 @@ class CommandExecutorTest {
         now = START.plusSeconds(2);
 
         assertThat(feed(new CommandEvent.Resumed(
-                        KNOWS_KILLING,
-                        TASK,
-                        List.of(
-                                told(TaskState.TASK_RUNNING, START).get(0),
-                                told(TaskState.TASK_KILLING, START.plusSeconds(1))
-                                        .get(0)))))
+                        PLAIN, TASK, told(TaskState.TASK_RUNNING, START), Optional.of(START.plusSeconds(1)))))
                 .containsExactly(new CommandEffect.SetTimer(CommandTimer.ESCALATION, Duration.ofSeconds(2)));
         assertThat(feed(fired(CommandTimer.ESCALATION))).containsExactly(new CommandEffect.Signal(9));
         assertThat(feed(exit(9)))

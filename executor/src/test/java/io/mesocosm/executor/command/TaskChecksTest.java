@@ -238,7 +238,8 @@ class TaskChecksTest {
                 .setTimestamp((double) now.getEpochSecond())
                 .setHealthy(true)
                 .build();
-        assertThat(feed(new CommandEvent.Resumed(FrameworkInfo.getDefaultInstance(), healthChecked(), List.of(last))))
+        assertThat(feed(new CommandEvent.Resumed(
+                        FrameworkInfo.getDefaultInstance(), healthChecked(), List.of(last), Optional.empty())))
                 .containsExactly(new CommandEffect.SetTimer(CommandTimer.HEALTH_CHECK, Duration.ofSeconds(1)));
         assertThat(updates(result(CheckKind.HEALTH_CHECK, GOOD))).as("no news").isEmpty();
         assertThat(updates(result(CheckKind.HEALTH_CHECK, BAD))).hasSize(1);

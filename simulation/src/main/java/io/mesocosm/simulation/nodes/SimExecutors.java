@@ -89,7 +89,7 @@ final class SimExecutors {
         agent.submit(new ExecutorEvent.Subscribe(stream, run.frameworkId(), run.executorId(), subscribe.build()));
         if (running.isPresent()) {
             ExecutorEffect.Resumed task = running.get();
-            hear(run, new CommandEvent.Resumed(effect.framework(), task.task(), task.told()));
+            hear(run, new CommandEvent.Resumed(effect.framework(), task.task(), task.told(), task.killed()));
             watch(run);
         } else {
             resumed.ifPresent(task -> hear(run, new CommandEvent.Launch(task.task())));
