@@ -109,6 +109,30 @@ class DriverDeskTest {
                         MasterEffect.Send.of(DRIVER, error("Framework disconnected")));
     }
 
+    /** Mesos asks old messages for their sender only. */
+    @Test
+    void theOldFormIsHeardWhileTheConnectionIsBroken() {
+        AgentId agent = story.agent("host", "cpus:4;mem:512");
+        FrameworkId framework = story.driver(DRIVER, Given.framework("dev"));
+        story.launch(framework, agent, Given.task("t", "cpus:1;mem:32"));
+        story.on(new AgentMessage.Exited(DRIVER));
+        say(DRIVER, Form.MESSAGE, framework, Given.kill("t"));
+        assertThat(story.sent(story.agent(agent).pid())).hasSize(1).first().isInstanceOf(KillTaskMessage.class);
+        assertThat(story.sent(DRIVER)).isEmpty();
+        assertThat(story.effects(MasterEffect.CountFor.class)).isEmpty();
+    }
+
+    @Test
+    void whatStrangersAcknowledgeInTheOldFormIsCountedAsInvalid() {
+        AgentId agent = story.agent("host", "cpus:4;mem:512");
+        FrameworkId framework = story.driver(DRIVER, Given.framework("dev"));
+        say(STRANGER, Form.MESSAGE, framework, Given.acknowledge(agent, "t", Given.uuid(1)));
+        assertThat(story.counted()).containsExactly("master/invalid_status_update_acknowledgements");
+        say(STRANGER, Form.CALL, framework, Given.acknowledge(agent, "t", Given.uuid(1)));
+        assertThat(story.counted()).isEmpty();
+        assertThat(story.effects(MasterEffect.Send.class)).isEmpty();
+    }
+
     @Test
     void aCallOverHttpIsForFrameworksWithAStream() {
         FrameworkId framework = story.driver(DRIVER, Given.framework("dev"));
