@@ -81,7 +81,7 @@ public final class Ranges implements Amount {
 
     /** Whether all those numbers are among these. */
     public boolean contains(Ranges that) {
-        int i = 0;
+        int i = that.isEmpty() ? 0 : firstEndingFrom(that.bounds[0]);
         for (int j = 0; j < that.bounds.length; j += 2) {
             while (i < bounds.length && less(bounds[i + 1], that.bounds[j])) {
                 i += 2;
@@ -116,31 +116,61 @@ public final class Ranges implements Amount {
         return sum.ranges();
     }
 
-    /** These numbers without those. */
+    /** These numbers without those. What lies before and after those is copied as a whole: those are often few. */
     public Ranges minus(Ranges that) {
+        if (isEmpty() || that.isEmpty()) {
+            return this;
+        }
+        int from = firstEndingFrom(that.bounds[0]);
+        long last = that.bounds[that.bounds.length - 1];
+        int to = firstEndingFrom(last);
+        if (to < bounds.length && !less(last, bounds[to])) {
+            to += 2;
+        }
         Collector rest = new Collector(bounds.length + that.bounds.length);
+        rest.addAll(bounds, 0, from);
+        subtract(from, to, that.bounds, rest);
+        rest.addAll(bounds, to, bounds.length);
+        return rest.ranges();
+    }
+
+    private void subtract(int from, int to, long[] those, Collector rest) {
         int j = 0;
-        for (int i = 0; i < bounds.length; i += 2) {
+        for (int i = from; i < to; i += 2) {
             long begin = bounds[i];
             long end = bounds[i + 1];
             boolean left = true;
-            while (j < that.bounds.length && less(that.bounds[j + 1], begin)) {
+            while (j < those.length && less(those[j + 1], begin)) {
                 j += 2;
             }
             int k = j;
-            while (left && k < that.bounds.length && !less(end, that.bounds[k])) {
-                if (less(begin, that.bounds[k])) {
-                    rest.add(begin, that.bounds[k] - 1);
+            while (left && k < those.length && !less(end, those[k])) {
+                if (less(begin, those[k])) {
+                    rest.add(begin, those[k] - 1);
                 }
-                left = less(that.bounds[k + 1], end);
-                begin = that.bounds[k + 1] + 1;
+                left = less(those[k + 1], end);
+                begin = those[k + 1] + 1;
                 k += 2;
             }
             if (left) {
                 rest.add(begin, end);
             }
         }
-        return rest.ranges();
+    }
+
+    /** The index of the first range that does not end before a number. */
+    private int firstEndingFrom(long number) {
+        int low = 0;
+        int high = count();
+        while (low < high) {
+            int middle = (low + high) >>> 1;
+            if (less(bounds[middle * 2 + 1], number)) {
+                low = middle + 1;
+            } else {
+                high = middle;
+            }
+        }
+        return low * 2;
     }
 
     @Override
@@ -227,6 +257,12 @@ public final class Ranges implements Amount {
 
         Collector(int capacity) {
             bounds = new long[capacity + 2];
+        }
+
+        /** Adds ranges as they are; they must not touch the last one. */
+        void addAll(long[] ranges, int from, int to) {
+            System.arraycopy(ranges, from, bounds, size, to - from);
+            size += to - from;
         }
 
         void add(long begin, long end) {

@@ -116,6 +116,13 @@ public final class Resources {
         return sum.resources();
     }
 
+    /** All together; faster than adding one to another where there are many. */
+    public static Resources sum(Iterable<Resources> parts) {
+        Merger sum = new Merger(EMPTY.entries, 8);
+        parts.forEach(part -> Arrays.asList(part.entries).forEach(sum::add));
+        return sum.resources();
+    }
+
     /** With one more resource; an invalid one changes nothing. */
     public Resources plus(Resource resource) {
         return plus(of(resource));

@@ -57,9 +57,7 @@ public final class Acceptance {
 
     private static void run(Turn turn, Framework before, Call.Accept call, List<Offer> offers) {
         Offer first = offers.getFirst();
-        Resources pool = offers.size() == 1
-                ? first.resources()
-                : offers.stream().map(Offer::resources).reduce(Resources.empty(), Resources::plus);
+        Resources pool = Resources.sum(offers.stream().map(Offer::resources).toList());
         Framework framework = turn.framework(before.id()).orElseThrow();
         Agent agent = turn.agent(first.agentId()).orElseThrow();
         List<Operation> sound = call.getOperationsList().stream()
@@ -79,12 +77,12 @@ public final class Acceptance {
                 case UNKNOWN -> throw new IllegalStateException("an unknown operation is not sound");
             }
         }
-        launch.finish();
+        Resources launched = launch.finish();
         if (!launch.more().isEmpty()) {
             turn.allocate(new AllocatorCommand.ShareMore(framework.id(), agent.id(), pool, launch.more()));
         }
-        if (!launch.launched().isEmpty()) {
-            turn.allocate(new AllocatorCommand.UseOffered(framework.id(), agent.id(), launch.launched()));
+        if (!launched.isEmpty()) {
+            turn.allocate(new AllocatorCommand.UseOffered(framework.id(), agent.id(), launched));
         }
         if (!launch.remaining().isEmpty()) {
             turn.allocate(new AllocatorCommand.RecoverResources(

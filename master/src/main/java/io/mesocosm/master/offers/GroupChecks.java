@@ -110,7 +110,7 @@ final class GroupChecks {
                 .map(task -> Resources.of(task.getResourcesList()))
                 .toList();
         Resources ofExecutor = Resources.of(executor.getResourcesList());
-        Resources total = ofTasks.stream().reduce(ofExecutor, Resources::plus);
+        Resources total = Resources.sum(ofTasks).plus(ofExecutor);
         Optional<String> error = ResourceChecks.uniquePersistenceIds(total)
                 .map(text -> "Task group and executor use duplicate persistence ID: " + text)
                 .or(() -> ResourceChecks.notMixed(total)
@@ -132,9 +132,9 @@ final class GroupChecks {
 
     private static Optional<String> available(
             TaskGroupInfo group, ExecutorInfo executor, Framework framework, Agent agent, Resources offered) {
-        Resources total = group.getTasksList().stream()
+        Resources total = Resources.sum(group.getTasksList().stream()
                 .map(task -> Resources.of(task.getResourcesList()))
-                .reduce(Resources.empty(), Resources::plus);
+                .toList());
         ExecutorId id = ExecutorId.of(executor.getExecutorId());
         if (agent.work().executor(framework.id(), id).isEmpty()) {
             total = total.plus(Resources.of(executor.getResourcesList()));

@@ -13,6 +13,7 @@ import io.mesocosm.master.turn.Turn;
 import io.mesocosm.proto.internal.Messages.ResourceVersionUUID;
 import io.mesocosm.proto.internal.Messages.RunTaskGroupMessage;
 import io.mesocosm.proto.internal.Messages.RunTaskMessage;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.apache.mesos.v1.Protos.AgentInfo;
@@ -34,7 +35,9 @@ final class Launch {
     private Framework framework;
     private Agent agent;
     private Resources remaining;
-    private Resources launched = Resources.empty();
+
+    /** What tasks and executors took, added up at the end: sums of many ranges grow with each addition. */
+    private final List<Resources> taken = new ArrayList<>();
 
     /** Shared resources of the offers: every task may use them, they are never used up. */
     private final Resources shared;
@@ -56,20 +59,17 @@ final class Launch {
         return remaining;
     }
 
-    /** What tasks and executors took. */
-    Resources launched() {
-        return launched;
-    }
-
     /** The copies of shared resources that tasks took and that were not offered. */
     Resources more() {
         return more;
     }
 
-    /** Goes on with the changed agent and framework. */
-    void finish() {
-        turn.put(agent);
+    /** Goes on with the changed agent and framework; returns what tasks and executors took. */
+    Resources finish() {
+        Resources launched = Resources.sum(taken);
+        turn.put(agent.with(agent.work().use(framework.id(), launched)));
         turn.put(framework);
+        return launched;
     }
 
     /** LAUNCH: each task is launched or refused by itself. */
@@ -146,9 +146,7 @@ final class Launch {
 
     private void start(ExecutorInfo executor) {
         Resources resources = Resources.of(executor.getResourcesList());
-        agent = agent.with(agent.work()
-                .addExecutor(framework.id(), new ExecutorEntry(executor, resources))
-                .use(framework.id(), resources));
+        agent = agent.with(agent.work().addExecutor(framework.id(), new ExecutorEntry(executor, resources)));
         take(resources);
     }
 
@@ -157,7 +155,7 @@ final class Launch {
         TaskId id = TaskId.of(task.getTaskId());
         var entry = new TaskEntry(
                 TaskForms.toTask(task, TaskState.TASK_STAGING, framework.info().getId()), resources);
-        agent = agent.with(agent.work().addTask(framework.id(), id).use(framework.id(), resources));
+        agent = agent.with(agent.work().addTask(framework.id(), id));
         framework = framework.with(framework.work().putTask(id, entry));
         take(resources);
     }
@@ -167,7 +165,7 @@ final class Launch {
             more = more.plus(resources.shared().minus(remaining.shared()));
         }
         remaining = remaining.minus(resources);
-        launched = launched.plus(resources);
+        taken.add(resources);
     }
 
     private void countOperation(String metric) {

@@ -31,17 +31,24 @@ final class ResourceChecks {
     }
 
     private static Optional<String> wholeGpus(List<Resource> list) {
-        boolean some = list.stream().anyMatch(resource -> resource.getName().equals("gpus"));
-        boolean whole = !some || Resources.of(list).gpus().millis() % WHOLE == 0;
-        return whole ? Optional.empty() : Optional.of("The 'gpus' resource must be an unsigned integer");
+        for (Resource resource : list) {
+            if (resource.getName().equals("gpus")) {
+                return Resources.of(list).gpus().millis() % WHOLE == 0
+                        ? Optional.empty()
+                        : Optional.of("The 'gpus' resource must be an unsigned integer");
+            }
+        }
+        return Optional.empty();
     }
 
     private static Optional<String> dynamicReservations(List<Resource> list) {
-        return list.stream()
-                .filter(resource -> resource.hasRevocable() && Resources.isDynamicallyReserved(resource))
-                .findFirst()
-                .map(resource -> "Dynamically reserved resource " + Resources.of(List.of(resource))
+        for (Resource resource : list) {
+            if (resource.hasRevocable() && Resources.isDynamicallyReserved(resource)) {
+                return Optional.of("Dynamically reserved resource " + Resources.of(resource)
                         + " cannot be created from revocable resources");
+            }
+        }
+        return Optional.empty();
     }
 
     private static Optional<String> disks(List<Resource> list) {
@@ -127,12 +134,10 @@ final class ResourceChecks {
     /** Whether sets or ranges of some of these have items in common, so that their sum has fewer. */
     static boolean overlap(List<Resources> parts) {
         long separately = 0;
-        Resources sum = Resources.empty();
         for (Resources part : parts) {
             separately += items(part);
-            sum = sum.plus(part);
         }
-        return separately != items(sum);
+        return separately != items(Resources.sum(parts));
     }
 
     /** How many items the sets and ranges have. */

@@ -21,6 +21,7 @@ import io.mesocosm.proto.internal.Messages;
 import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -117,22 +118,37 @@ final class DrivenMaster {
 
     /** Offers what {@code fitting} tasks need on one agent, and tries to launch {@code tasks} with it. */
     void launch(int agent, int firstTask, int tasks, int fitting) {
-        AgentId id = agent(agent);
-        Resources needed = Resources.empty();
-        var infos = new ArrayList<TaskInfo>();
         Resources each = taskResources.allocate("*");
+        var infos = new ArrayList<TaskInfo>();
         for (int task = firstTask; task < firstTask + tasks; task++) {
-            needed = task < firstTask + fitting ? needed.plus(each) : needed;
-            infos.add(TaskInfo.newBuilder()
-                    .setName("task-" + task)
-                    .setTaskId(TaskID.newBuilder().setValue("task-" + task))
-                    .setAgentId(id.toProto())
-                    .addAllResources(each.toProto())
-                    .setCommand(CommandInfo.newBuilder().setValue("sleep 1000"))
-                    .build());
+            infos.add(task(agent, task, each));
         }
+        launch(agent, Resources.sum(Collections.nCopies(fitting, each)), infos);
+    }
+
+    /** Launches tasks that take every other port of the many that are offered. */
+    void launchOnPorts(int agent, int tasks) throws ResourceException {
+        var infos = new ArrayList<TaskInfo>();
+        for (int task = 0; task < tasks; task++) {
+            Resources port = Resources.parse("ports:[" + 2 * task + "-" + 2 * task + "]", "*");
+            infos.add(task(agent, task, port.allocate("*")));
+        }
+        launch(agent, Resources.parse("ports:[0-" + 2 * tasks + "]", "*").allocate("*"), infos);
+    }
+
+    private static TaskInfo task(int agent, int task, Resources needed) {
+        return TaskInfo.newBuilder()
+                .setName("task-" + task)
+                .setTaskId(TaskID.newBuilder().setValue("task-" + task))
+                .setAgentId(agent(agent).toProto())
+                .addAllResources(needed.toProto())
+                .setCommand(CommandInfo.newBuilder().setValue("sleep 1000"))
+                .build();
+    }
+
+    private void launch(int agent, Resources offered, List<TaskInfo> infos) {
         offers.clear();
-        var offering = new MasterEvent.Offering("*", id, needed);
+        var offering = new MasterEvent.Offering("*", agent(agent), offered);
         step(new MasterEvent.ResourcesOffered(framework.orElseThrow(), List.of(offering)));
         call(Call.newBuilder()
                 .setType(Call.Type.ACCEPT)
