@@ -7,6 +7,7 @@ import io.mesocosm.agent.testing.FakeMaster;
 import io.mesocosm.common.libprocess.Upid;
 import io.mesocosm.containerizer.sandbox.Trees;
 import io.mesocosm.proto.internal.Messages.DrainSlaveMessage;
+import io.mesocosm.proto.internal.Messages.KillTaskMessage;
 import io.mesocosm.proto.internal.Messages.RunTaskMessage;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -25,6 +26,7 @@ import org.apache.mesos.v1.Protos.ExecutorID;
 import org.apache.mesos.v1.Protos.ExecutorInfo;
 import org.apache.mesos.v1.Protos.FrameworkInfo;
 import org.apache.mesos.v1.Protos.Resource;
+import org.apache.mesos.v1.Protos.TaskID;
 import org.apache.mesos.v1.Protos.TaskInfo;
 import org.apache.mesos.v1.Protos.TaskState;
 import org.apache.mesos.v1.Protos.TaskStatus;
@@ -330,6 +332,46 @@ class AgentRestartTest {
                 while (Files.exists(config)) {
                     Thread.onSpinWait();
                 }
+            }
+        }
+    }
+
+    @Test
+    void endOfATaskThatWasKilledBeforeTheAgentDiedIsThatOfAKilledTask() throws Exception {
+        try (var master = new FakeMaster()) {
+            int port;
+            ProcessHandle task;
+            Path go = directory.resolve("go");
+            Path heard = directory.resolve("heard");
+            try (var first = start(master, 0)) {
+                Upid agent = master.awaitRegistration(1);
+                port = agent.port();
+                String command = "trap 'touch " + heard + "; while [ ! -e " + go
+                        + " ]; do sleep 0.05; done; exit 0' TERM; " + "touch up; while :; do sleep 0.05; done";
+                master.run(agent, FakeMaster.framework(true), FakeMaster.command("t", command));
+                Path up = directory.resolve("work/slaves/m-S0/frameworks/m-0000/executors/t/runs/latest/up");
+                while (!Files.exists(up)) {
+                    Thread.onSpinWait();
+                }
+                master.awaitState("t", TaskState.TASK_RUNNING);
+                task = process("t");
+                master.send(
+                        agent,
+                        KillTaskMessage.newBuilder()
+                                .setFrameworkId(FakeMaster.framework(true).getId())
+                                .setTaskId(TaskID.newBuilder().setValue("t"))
+                                .build());
+                while (!Files.exists(heard)) {
+                    Thread.onSpinWait();
+                }
+                first.kill();
+            }
+            Files.createFile(go);
+            gone(task);
+            try (var _ = start(master, port)) {
+                master.awaitReregistration(1);
+                master.awaitState("t", TaskState.TASK_KILLED);
+                assertThat(master.message("t")).isEqualTo("Command exited with status 0");
             }
         }
     }
