@@ -15,7 +15,6 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 
 /**
@@ -23,8 +22,6 @@ import java.util.stream.Collectors;
  * simulated and how fast. Equal fingerprints mean that everything went the same way. Exits with 1 if any seed failed.
  */
 public final class Simulate {
-
-    private static final long PATIENCE_IN_DAYS = 1;
 
     private final SimulateFlags flags;
     private final Tally tally = new Tally();
@@ -38,7 +35,7 @@ public final class Simulate {
     }
 
     /** Runs the stories that the arguments name. */
-    public static void main(String[] arguments) throws InterruptedException {
+    public static void main(String[] arguments) {
         if (List.of(arguments).contains("--help")) {
             System.out.print(SimulateFlags.FLAGS.help());
             return;
@@ -51,13 +48,11 @@ public final class Simulate {
         }
     }
 
-    private boolean run() throws InterruptedException {
-        try (ExecutorService threads = Executors.newFixedThreadPool(flags.threads())) {
+    private boolean run() {
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
             for (int i = 0; i < flags.threads(); i++) {
                 threads.execute(this::work);
             }
-            threads.shutdown();
-            threads.awaitTermination(PATIENCE_IN_DAYS, TimeUnit.DAYS);
         }
         System.out.println(tally.summary(failures.size(), Duration.ofNanos(System.nanoTime() - begin)));
         if (flags.shrink() && !failures.isEmpty()) {
