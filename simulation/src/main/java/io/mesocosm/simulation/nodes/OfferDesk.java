@@ -1,5 +1,7 @@
 package io.mesocosm.simulation.nodes;
 
+import com.google.protobuf.ByteString;
+import io.mesocosm.common.ids.FrameworkId;
 import io.mesocosm.common.resources.Resources;
 import io.mesocosm.simulation.world.World;
 import java.time.Duration;
@@ -8,14 +10,19 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.apache.mesos.v1.Protos.AgentID;
 import org.apache.mesos.v1.Protos.CommandInfo;
+import org.apache.mesos.v1.Protos.ExecutorID;
+import org.apache.mesos.v1.Protos.ExecutorInfo;
 import org.apache.mesos.v1.Protos.Filters;
 import org.apache.mesos.v1.Protos.Offer;
 import org.apache.mesos.v1.Protos.OfferID;
 import org.apache.mesos.v1.Protos.Resource;
+import org.apache.mesos.v1.Protos.TaskGroupInfo;
 import org.apache.mesos.v1.Protos.TaskID;
 import org.apache.mesos.v1.Protos.TaskInfo;
 import org.apache.mesos.v1.Protos.Value;
@@ -35,11 +42,13 @@ final class OfferDesk {
         void on(TaskSpec task, AgentID agent);
     }
 
+    private static final List<Resource> OVERHEAD = List.of(scalar("cpus", 0.1), scalar("mem", 32));
     private static final List<Integer> REFUSALS = List.of(5, 30, 120, 600, 600, 600);
 
     private final World world;
     private final String name;
     private final Duration patience;
+    private final Supplier<Optional<FrameworkId>> framework;
     private final Consumer<Call.Builder> calls;
     private final Placing placing;
     private final List<TaskSpec> wanted = new ArrayList<>();
@@ -48,10 +57,16 @@ final class OfferDesk {
     private final Set<AgentID> offered = new HashSet<>();
     private boolean planned;
 
-    OfferDesk(World world, String name, Duration patience, Consumer<Call.Builder> calls, Placing placing) {
+    OfferDesk(
+            World world,
+            SchedulerOptions options,
+            Supplier<Optional<FrameworkId>> framework,
+            Consumer<Call.Builder> calls,
+            Placing placing) {
         this.world = world;
-        this.name = name;
-        this.patience = patience;
+        this.name = options.name();
+        this.patience = options.patience();
+        this.framework = framework;
         this.calls = calls;
         this.placing = placing;
     }
@@ -117,7 +132,7 @@ final class OfferDesk {
         }
         List<TaskInfo> launched = new ArrayList<>();
         for (TaskSpec spec : List.copyOf(wanted)) {
-            Resources needs = needs(spec);
+            Resources needs = most(spec);
             if (free.contains(needs)) {
                 free = free.minus(needs);
                 wanted.remove(spec);
@@ -150,15 +165,38 @@ final class OfferDesk {
         boolean apart = world.happens(0.3);
         List<List<TaskInfo>> parts = apart ? tasks.stream().map(List::of).toList() : List.of(tasks);
         return parts.stream()
-                .map(part -> Offer.Operation.newBuilder()
-                        .setType(Offer.Operation.Type.LAUNCH)
-                        .setLaunch(Offer.Operation.Launch.newBuilder().addAllTaskInfos(part))
-                        .build())
+                .map(part -> part.size() == 1 && part.getFirst().hasExecutor() && world.happens(0.5)
+                        ? launchGroup(part.getFirst())
+                        : launch(part))
                 .toList();
+    }
+
+    private static Offer.Operation launch(List<TaskInfo> tasks) {
+        return Offer.Operation.newBuilder()
+                .setType(Offer.Operation.Type.LAUNCH)
+                .setLaunch(Offer.Operation.Launch.newBuilder().addAllTaskInfos(tasks))
+                .build();
+    }
+
+    private Offer.Operation launchGroup(TaskInfo task) {
+        var executor = task.getExecutor().toBuilder();
+        framework.get().ifPresent(id -> executor.setFrameworkId(id.toProto()));
+        return Offer.Operation.newBuilder()
+                .setType(Offer.Operation.Type.LAUNCH_GROUP)
+                .setLaunchGroup(Offer.Operation.LaunchGroup.newBuilder()
+                        .setExecutor(executor)
+                        .setTaskGroup(TaskGroupInfo.newBuilder()
+                                .addTasks(task.toBuilder().clearExecutor())))
+                .build();
     }
 
     private static Resources needs(TaskSpec spec) {
         return Resources.of(scalar("cpus", spec.cpus() / 1000.0), scalar("mem", (double) spec.mem()));
+    }
+
+    /** With those of its executor, which may run already. */
+    private static Resources most(TaskSpec spec) {
+        return spec.executor().isPresent() ? needs(spec).plus(Resources.of(OVERHEAD)) : needs(spec);
     }
 
     private static Resource scalar(String name, double value) {
@@ -170,12 +208,25 @@ final class OfferDesk {
     }
 
     private static TaskInfo info(TaskSpec spec, AgentID agent) {
-        return TaskInfo.newBuilder()
+        var task = TaskInfo.newBuilder()
                 .setName(spec.id())
                 .setTaskId(TaskID.newBuilder().setValue(spec.id()))
                 .setAgentId(agent)
                 .addAllResources(needs(spec).toProto())
-                .setCommand(CommandInfo.newBuilder().setValue(spec.program().command()))
+                .setCommand(CommandInfo.newBuilder().setValue(spec.program().command()));
+        spec.executor()
+                .ifPresent(name -> task.clearCommand()
+                        .setExecutor(executor(name))
+                        .setData(ByteString.copyFromUtf8(spec.program().command())));
+        return task.build();
+    }
+
+    private static ExecutorInfo executor(String name) {
+        return ExecutorInfo.newBuilder()
+                .setType(ExecutorInfo.Type.CUSTOM)
+                .setExecutorId(ExecutorID.newBuilder().setValue(name))
+                .setCommand(CommandInfo.newBuilder().setValue("an executor"))
+                .addAllResources(OVERHEAD)
                 .build();
     }
 }

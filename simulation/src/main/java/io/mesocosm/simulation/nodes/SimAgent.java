@@ -86,6 +86,11 @@ public final class SimAgent {
         });
     }
 
+    /** Somebody kills a process of a task or of an executor; the number decides which. */
+    public void crashProcess(int number) {
+        host.containers().crash(number);
+    }
+
     /** Its host is started anew: no process lives on. */
     public void reboot() {
         surroundings.world().note(host.name(), "reboots");
@@ -158,6 +163,7 @@ public final class SimAgent {
         private final SimLoop<AgentState, AgentEvent, AgentEffect> loop;
         private final SimRuns runs;
         private final SimExecutors executors;
+        private final ExecutorDoor door;
         private final MessageSender messages;
 
         Life() {
@@ -176,6 +182,8 @@ public final class SimAgent {
                     this::check);
             runs = new SimRuns(host, world, loop, run -> executors().drop(run));
             executors = new SimExecutors(world, loop, runs, config.executors().shutdownGracePeriod());
+            door = new ExecutorDoor(world, loop, loop::state);
+            host.containers().agent(Optional.of(door));
             messages = surroundings.libprocess().open(config.self(), this);
         }
 
@@ -185,6 +193,8 @@ public final class SimAgent {
 
         void end() {
             loop.stop();
+            host.containers().agent(Optional.empty());
+            door.end();
             runs.end();
             executors.end();
         }
@@ -207,7 +217,7 @@ public final class SimAgent {
         private void perform(AgentEffect effect, AgentState state) {
             switch (effect) {
                 case MessageEffect message -> perform(message);
-                case ExecutorEffect executor -> executors.perform(executor);
+                case ExecutorEffect executor -> perform(executor);
                 case ContainerEffect container -> runs.perform(container);
                 case DiskEffect disk -> perform(disk);
                 case TimerEffect.Schedule timer -> loop.schedule(timer.key(), timer.delay(), timer.event());
@@ -215,6 +225,16 @@ public final class SimAgent {
                 case ProcessEffect.DetectMaster _ ->
                     surroundings.detection().watch(leader -> loop.submit(new MasterEvent.MasterDetected(leader)));
                 case ProcessEffect.Exit exit -> exit(exit);
+            }
+        }
+
+        private void perform(ExecutorEffect effect) {
+            switch (effect) {
+                case ExecutorEffect.Respond some when ExecutorDoor.owns(some.call()) -> door.respond(some);
+                case ExecutorEffect.OpenStream some when ExecutorDoor.owns(some.call()) -> door.open(some.call());
+                case ExecutorEffect.SendEvent some when ExecutorDoor.owns(some.stream()) -> door.send(some);
+                case ExecutorEffect.CloseStream some when ExecutorDoor.owns(some.stream()) -> door.close(some.stream());
+                default -> executors.perform(effect);
             }
         }
 

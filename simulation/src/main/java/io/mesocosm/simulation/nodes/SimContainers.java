@@ -24,6 +24,7 @@ final class SimContainers {
     private static final class Container {
         final long pid;
         final Program program;
+        Optional<ExecutorProcess> executor = Optional.empty();
         final Resources resources;
         OptionalInt status = OptionalInt.empty();
         Optional<Consumer<Integer>> watcher = Optional.empty();
@@ -39,6 +40,7 @@ final class SimContainers {
     private final String host;
     private final Resources total;
     private final Map<ContainerId, Container> containers = new TreeMap<>();
+    private Optional<ExecutorDoor> door = Optional.empty();
     private long pids = 1000;
 
     SimContainers(World world, String host, Resources total) {
@@ -49,6 +51,10 @@ final class SimContainers {
 
     /** Starts a process, which must find room beside those that run; answers with its pid. */
     long start(ContainerId id, Program program, Resources resources) {
+        return begin(id, program, resources).pid;
+    }
+
+    private Container begin(ContainerId id, Program program, Resources resources) {
         var container = new Container(pids++, program, resources);
         containers.put(id, container);
         Resources used = Resources.empty();
@@ -60,12 +66,32 @@ final class SimContainers {
         }
         world.note(host, "process of " + id.value() + " starts");
         program.duration().ifPresent(time -> world.after(time, () -> end(container, program.exit() << 8)));
+        return container;
+    }
+
+    /** Starts the process of an executor; answers with its pid. */
+    long start(ContainerId id, ExecutorProcess.Identity identity, Resources resources) {
+        Container container = begin(id, Program.running(), resources);
+        container.executor = Optional.of(new ExecutorProcess(world, identity, () -> door, () -> end(container, 0)));
         return container.pid;
+    }
+
+    /** Executors of this host find the agent there; nobody while it does not run. */
+    void agent(Optional<ExecutorDoor> present) {
+        door = present;
+    }
+
+    /** Whether the process is that of an executor. */
+    boolean isExecutor(ContainerId id) {
+        return Optional.ofNullable(containers.get(id))
+                .flatMap(container -> container.executor)
+                .isPresent();
     }
 
     private void end(Container container, int status) {
         if (container.status.isEmpty()) {
             container.status = OptionalInt.of(status);
+            container.executor.ifPresent(ExecutorProcess::die);
             world.note(host, "process " + container.pid + " ends with wait status " + status);
             Optional<Consumer<Integer>> watcher = container.watcher;
             container.watcher = Optional.empty();
@@ -119,16 +145,31 @@ final class SimContainers {
         return containers.containsKey(id);
     }
 
+    /** One of the processes is killed; the number decides which. */
+    void crash(int number) {
+        List<Container> alive = containers.values().stream()
+                .filter(container -> container.status.isEmpty())
+                .toList();
+        if (!alive.isEmpty()) {
+            end(alive.get(number % alive.size()), SIGKILL);
+        }
+    }
+
     /** Nothing of them is left, not even how they ended. */
     void reboot() {
-        containers.values().forEach(container -> container.status = OptionalInt.of(SIGKILL));
+        containers.values().forEach(container -> {
+            container.status = OptionalInt.of(SIGKILL);
+            container.executor.ifPresent(ExecutorProcess::die);
+        });
         containers.clear();
     }
 
-    /** How many processes run. */
+    /** How many tasks run, each as a process of its own or within an executor. */
     long alive() {
         return containers.values().stream()
                 .filter(container -> container.status.isEmpty())
-                .count();
+                .mapToLong(container ->
+                        container.executor.map(ExecutorProcess::tasks).orElse(1L))
+                .sum();
     }
 }

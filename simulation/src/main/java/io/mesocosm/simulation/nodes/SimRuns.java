@@ -86,8 +86,10 @@ final class SimRuns {
     }
 
     private void launch(ContainerEffect.LaunchContainer launch, Run run) {
-        TaskInfo task = launch.task().orElseThrow();
-        Program program = Program.parse(task.getCommand().getValue());
+        boolean hosted = launch.task().isPresent();
+        TaskInfo task = launch.task().orElse(TaskInfo.getDefaultInstance());
+        Program program = hosted ? Program.parse(task.getCommand().getValue()) : Program.running();
+        run.stopped = !hosted;
         run.told = true;
         if (run.destroyed || !program.starts()) {
             String why = run.destroyed ? "Container is being destroyed during launch" : "No such file or directory";
@@ -98,11 +100,21 @@ final class SimRuns {
             return;
         }
         // What the agent adds for the executor is beyond what was offered, as in Mesos.
-        long pid = host.containers()
-                .start(
-                        run.id.containerId(),
-                        program,
-                        Resources.of(task.getResourcesList()).unallocate());
+        long pid = hosted
+                ? host.containers()
+                        .start(
+                                run.id.containerId(),
+                                program,
+                                Resources.of(task.getResourcesList()).unallocate())
+                : host.containers()
+                        .start(
+                                run.id.containerId(),
+                                new ExecutorProcess.Identity(
+                                        run.id.frameworkId().toProto(),
+                                        run.id.executorId().toProto(),
+                                        launch.checkpoint()),
+                                Resources.of(launch.executor().getResourcesList())
+                                        .unallocate());
         if (launch.checkpoint()) {
             host.disk().forked(run.id, pid);
         }
@@ -130,6 +142,7 @@ final class SimRuns {
             if (host.containers().exists(known.run().containerId())) {
                 var run = new Run(known.run());
                 run.told = true;
+                run.stopped = host.containers().isExecutor(known.run().containerId());
                 runs.put(known.run(), run);
                 survivors.add(new ContainerEvent.Survivor(known.run(), status(known.run())));
                 watch(run);

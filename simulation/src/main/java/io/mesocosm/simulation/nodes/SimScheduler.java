@@ -65,8 +65,8 @@ public final class SimScheduler implements SchedulerLink.Owner {
         this.chance = world.ids();
         this.desk = new OfferDesk(
                 world,
-                options.name(),
-                options.patience(),
+                options,
+                () -> id,
                 this::call,
                 (task, agent) -> task(task.id()).launchedOn(agent));
         roles.add(options.role());

@@ -28,6 +28,8 @@ public enum Deed {
     CRASH_AGENT(4, true),
     /** An agent's host starts anew: its containers are gone. */
     REBOOT(1, true),
+    /** The process of a task or of an executor is killed by somebody else. */
+    CRASH_PROCESS(3, true),
     /** The master's process ends; another starts after a while. */
     CRASH_MASTER(2, true),
     /** The master loses its session, to another or to nobody, and ends itself. */

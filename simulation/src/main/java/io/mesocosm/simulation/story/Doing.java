@@ -60,6 +60,7 @@ final class Doing {
                 agent.reboot();
                 world.after(dice.upTo(LONGEST), agent::start);
             }
+            case CRASH_PROCESS -> agent.crashProcess(dice.below(Integer.MAX_VALUE));
             case CRASH_MASTER -> {
                 cluster.master().crash();
                 world.after(dice.upTo(LONGEST), this::startMaster);
@@ -112,7 +113,10 @@ final class Doing {
     }
 
     private static void launch(SimScheduler scheduler, String id, Dice dice) {
-        scheduler.launch(new TaskSpec(id, program(dice), 100L * (1 + dice.below(10)), 32L * (1 + dice.below(4))));
+        var task = new TaskSpec(id, program(dice), 100L * (1 + dice.below(10)), 32L * (1 + dice.below(4)));
+        boolean custom = dice.happens(0.2);
+        String executor = dice.happens(0.5) ? "shared" : "of-" + id;
+        scheduler.launch(custom ? task.within(executor) : task);
     }
 
     private static Program program(Dice dice) {

@@ -109,6 +109,8 @@ public final class RandomMix {
     private void settle() {
         world.pass(Doing.LONGEST);
         cluster.heal();
+        world.pass(Doing.LONGEST);
+        formerFrameworks().forEach(cluster.master()::tearDown);
         // Tasks that never end would starve those that still wait for a place.
         kill(task -> task.spec().program().duration().isEmpty());
         until("nothing is left to do", () -> cluster.unsettled().stream(), PATIENCE);
@@ -138,7 +140,6 @@ public final class RandomMix {
 
     private void allIsFree() {
         kill(task -> true);
-        formerFrameworks().forEach(cluster.master()::tearDown);
         until(
                 "everything is free",
                 () -> Stream.concat(cluster.unsettled().stream(), cluster.inUse().stream()),

@@ -1,0 +1,135 @@
+package io.mesocosm.simulation.story;
+
+import static io.mesocosm.simulation.story.Story.running;
+import static io.mesocosm.simulation.story.Story.story;
+import static io.mesocosm.simulation.story.Story.storyWithElections;
+import static org.apache.mesos.v1.Protos.TaskState.TASK_FINISHED;
+import static org.apache.mesos.v1.Protos.TaskState.TASK_RUNNING;
+import static org.apache.mesos.v1.Protos.TaskState.TASK_STARTING;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.mesocosm.simulation.nodes.Program;
+import io.mesocosm.simulation.nodes.SchedulerOptions;
+import io.mesocosm.simulation.nodes.SimScheduler;
+import io.mesocosm.simulation.nodes.TaskSpec;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+class FaultStoryTest {
+
+    private static final Duration MINUTE = Duration.ofMinutes(1);
+
+    private static SchedulerOptions driver(String name) {
+        return SchedulerOptions.named(name).withDriver(true);
+    }
+
+    private static SimScheduler shop(Story story) {
+        return story.cluster().scheduler("shop");
+    }
+
+    @Test
+    void driverIsServedAsAStreamIs() {
+        Story story = story(41).master().agents(2).framework(driver("shop")).launchesMany("a", 10, running(MINUTE));
+
+        story.until("shop").hearsOfAll(TASK_FINISHED).everythingSettles();
+
+        assertThat(story.task("shop", "a-1").updates()).containsExactly(TASK_STARTING, TASK_RUNNING, TASK_FINISHED);
+    }
+
+    @Test
+    void driverAndItsTaskOutliveTheMaster() {
+        Story story = story(42).master().agents(1).framework(driver("shop")).launches("a", running(MINUTE));
+
+        story.until("shop").hears("a", TASK_RUNNING).masterCrashes().passes(Duration.ofSeconds(20));
+        story.masterComesBackEmpty().until("shop").hears("a", TASK_FINISHED).everythingSettles();
+
+        assertThat(story.task("shop", "a").updates()).containsExactly(TASK_STARTING, TASK_RUNNING, TASK_FINISHED);
+    }
+
+    @Test
+    void nextDriverTakesTheTasksOver() {
+        Story story = story(43).master().agents(1).framework(driver("shop")).launches("a", running(MINUTE));
+
+        story.until("shop").hears("a", TASK_RUNNING);
+        shop(story).connectTwice();
+        story.until("shop").hears("a", TASK_FINISHED).everythingSettles();
+    }
+
+    @Test
+    void rebootEndsWhatRanOnTheHost() {
+        Story story = story(44).master().agents(1).framework("shop").launches("a", running());
+
+        story.until("shop").hears("a", TASK_RUNNING);
+        story.cluster().agent("agent-1").reboot();
+        story.passes(MINUTE).agentComesBack("agent-1").everythingSettles();
+
+        assertThat(story.task("shop", "a").isOpen()).isFalse();
+        assertThat(story.cluster().agent("agent-1").processes()).isZero();
+    }
+
+    @Test
+    void masterThatLosesItsSessionIsFollowedByAnother() {
+        Story story =
+                storyWithElections(45).master().agents(2).framework("shop").launches("a", running(MINUTE));
+
+        story.until("shop").hears("a", TASK_RUNNING);
+        story.cluster().master().loseLeadership(false);
+        story.until("shop").hears("a", TASK_FINISHED).everythingSettles();
+
+        assertThat(story.task("shop", "a").updates()).containsExactly(TASK_STARTING, TASK_RUNNING, TASK_FINISHED);
+    }
+
+    @Test
+    void connectionsThatBreakCostNoTask() {
+        Story story = story(46).master().agents(1).framework("shop").launchesMany("a", 10, running(MINUTE));
+
+        for (int i = 0; i < 10; i++) {
+            story.passes(Duration.ofSeconds(10));
+            story.cluster()
+                    .reset(
+                            story.cluster().agent("agent-1").address(),
+                            story.cluster().masterAddress());
+            story.cluster().reset(shop(story).address(), story.cluster().masterAddress());
+        }
+        story.everythingSettles();
+
+        assertThat(story.cluster().agent("agent-1").processes()).isZero();
+    }
+
+    @Test
+    void executorWithAProcessOfItsOwnOutlivesItsAgent() {
+        Story story = story(47).master().agents(1).framework("shop");
+        shop(story).launch(TaskSpec.of("a", running(MINUTE)).within("mine"));
+
+        story.until("shop").hears("a", TASK_RUNNING).agentCrashes("agent-1").passes(Duration.ofSeconds(1));
+        story.agentComesBack("agent-1").until("shop").hears("a", TASK_FINISHED).everythingSettles();
+
+        assertThat(story.task("shop", "a").updates()).containsExactly(TASK_RUNNING, TASK_FINISHED);
+    }
+
+    @Test
+    void tasksOfAnExecutorThatIsKilledEnd() {
+        Story story = story(48).master().agents(1).framework("shop");
+        shop(story).launch(TaskSpec.of("a", Program.running()).within("mine"));
+
+        story.until("shop").hears("a", TASK_RUNNING);
+        story.cluster().agent("agent-1").crashProcess(0);
+        story.everythingSettles();
+
+        assertThat(story.task("shop", "a").isOver()).isTrue();
+    }
+
+    @Test
+    void frameworkThatAnOperatorEndedBeginsAnew() {
+        Story story = story(49).master().agents(1).framework("shop").launches("a", running());
+
+        story.until("shop").hears("a", TASK_RUNNING);
+        shop(story).id().ifPresent(story.cluster().master()::tearDown);
+        story.until(
+                        "there is another framework",
+                        () -> !shop(story).former().isEmpty() && shop(story).isConnected())
+                .everythingSettles();
+
+        assertThat(story.cluster().agent("agent-1").processes()).isZero();
+    }
+}
