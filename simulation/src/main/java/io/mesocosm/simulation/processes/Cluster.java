@@ -16,6 +16,7 @@ public final class Cluster implements AutoCloseable {
     private final Path directory;
     private final int masterPort;
     private final int agentPort;
+    private List<String> masterJvm = List.of();
     private Optional<Daemon> master = Optional.empty();
     private Optional<Daemon> agent = Optional.empty();
 
@@ -48,6 +49,12 @@ public final class Cluster implements AutoCloseable {
         return directory.resolve("agent");
     }
 
+    /** Gives masters that are started from now on further options for their JVM. */
+    public Cluster withMasterJvm(String... options) {
+        masterJvm = List.of(options);
+        return this;
+    }
+
     /** Starts a master, anew after a kill, and waits until it serves. */
     public Cluster startMaster(String... more) throws IOException {
         var arguments = new ArrayList<>(List.of(
@@ -57,7 +64,8 @@ public final class Cluster implements AutoCloseable {
                 "--work_dir=" + directory.resolve("master"),
                 "--allocation_interval=200ms"));
         arguments.addAll(List.of(more));
-        master = Optional.of(Daemon.start(directory.resolve("master.log"), MasterMain.class.getName(), arguments));
+        master = Optional.of(
+                Daemon.start(directory.resolve("master.log"), masterJvm, MasterMain.class.getName(), arguments));
         Await.until(
                 "the master serves",
                 this::logs,

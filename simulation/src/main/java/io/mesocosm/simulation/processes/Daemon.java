@@ -7,11 +7,14 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * A program as a process of its own, with its output in a file. The JVM of one of ours compiles quickly and not well, as
@@ -21,6 +24,8 @@ public final class Daemon implements AutoCloseable {
 
     private static final HttpClient HTTP =
             HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
+
+    private static final Pattern USED = Pattern.compile("total [0-9]+K, used ([0-9]+)K");
 
     private final Process process;
     private final Path log;
@@ -35,8 +40,19 @@ public final class Daemon implements AutoCloseable {
         return start(log, System.getProperty("java.class.path"), mainClass, arguments);
     }
 
+    /** Starts a main class on the class path of this test, with further options for its JVM. */
+    public static Daemon start(Path log, List<String> jvm, String mainClass, List<String> arguments)
+            throws IOException {
+        return start(log, jvm, System.getProperty("java.class.path"), mainClass, arguments);
+    }
+
     /** Starts a main class on a class path. */
     public static Daemon start(Path log, String classPath, String mainClass, List<String> arguments)
+            throws IOException {
+        return start(log, List.of(), classPath, mainClass, arguments);
+    }
+
+    private static Daemon start(Path log, List<String> jvm, String classPath, String mainClass, List<String> arguments)
             throws IOException {
         var command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -44,10 +60,9 @@ public final class Daemon implements AutoCloseable {
                 "--sun-misc-unsafe-memory-access=allow",
                 "-XX:+UseSerialGC",
                 "-XX:+UseCompactObjectHeaders",
-                System.getProperty("mesocosm.daemon.jvm", "-XX:TieredStopAtLevel=1"),
-                "-cp",
-                classPath,
-                mainClass));
+                System.getProperty("mesocosm.daemon.jvm", "-XX:TieredStopAtLevel=1")));
+        command.addAll(jvm);
+        command.addAll(List.of("-cp", classPath, mainClass));
         command.addAll(arguments);
         return run(log, command);
     }
@@ -77,6 +92,24 @@ public final class Daemon implements AutoCloseable {
     /** Its process id. */
     public long pid() {
         return process.pid();
+    }
+
+    /** Bytes of the heap that are in use after a collection; of a Java program only. */
+    public long usedHeapBytes() throws IOException {
+        String jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd").toString();
+        String pid = Long.toString(pid());
+        output(jcmd, pid, "GC.run");
+        Matcher used = USED.matcher(output(jcmd, pid, "GC.heap_info"));
+        long kilobytes = 0;
+        while (used.find()) {
+            kilobytes += Long.parseLong(used.group(1));
+        }
+        return kilobytes << 10;
+    }
+
+    private static String output(String... command) throws IOException {
+        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+        return new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     }
 
     /** Waits for its end. */

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** The list of behaviours and their tests says what is tagged. */
@@ -11,6 +12,10 @@ class BehavioursDocumentTest {
 
     private static final Path ROOT = Path.of(System.getProperty("mesocosm.root"));
     private static final Path DOCUMENT = ROOT.resolve("docs/behaviours.md");
+
+    /** The areas of which nothing may be left out. */
+    private static final List<String> CONTRACT = List.of(
+            "tasks", "frameworks", "agents", "partitions", "status updates", "v1 scheduler API", "rate limit", "json");
 
     @Test
     void documentIsWhatTheTagsSay() throws Exception {
@@ -26,5 +31,14 @@ class BehavioursDocumentTest {
     @Test
     void everyTagIsALine() throws Exception {
         assertThat(Behaviours.of(ROOT).strangers()).isEmpty();
+    }
+
+    @Test
+    void everyLineOfTheSchedulerContractHasATest() throws Exception {
+        Behaviours behaviours = Behaviours.of(ROOT);
+        assertThat(CONTRACT).isSubsetOf(behaviours.areas());
+        assertThat(behaviours.lines().stream()
+                        .filter(line -> CONTRACT.contains(line.area()) && !behaviours.isShown(line)))
+                .isEmpty();
     }
 }
