@@ -35,7 +35,11 @@ final class BadScheduler implements AutoCloseable {
 
     private final String address;
     private final Socket socket;
+
+    /** Written by the one thread that reads the stream, read by others. */
+    @SuppressWarnings("JdkObsolete")
     private final StringBuffer heard = new StringBuffer();
+
     private final String framework;
     private final String stream;
 
@@ -124,8 +128,8 @@ final class BadScheduler implements AutoCloseable {
         Await.until(
                 "it hears " + pattern,
                 this::heard,
-                () -> compiled.matcher(heard).find());
-        Matcher matcher = compiled.matcher(heard);
+                () -> compiled.matcher(heard()).find());
+        Matcher matcher = compiled.matcher(heard());
         matcher.find();
         return matcher.groupCount() > 0 ? matcher.group(1) : matcher.group();
     }
