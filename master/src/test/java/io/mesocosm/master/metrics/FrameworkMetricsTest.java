@@ -11,6 +11,8 @@ import io.mesocosm.master.effect.MasterEffect;
 import io.mesocosm.master.event.MasterEvent;
 import java.util.Map;
 import java.util.TreeMap;
+import org.apache.mesos.v1.Protos.FrameworkID;
+import org.apache.mesos.v1.Protos.FrameworkInfo;
 import org.apache.mesos.v1.Protos.TaskState;
 import org.apache.mesos.v1.scheduler.Protos.Call;
 import org.junit.jupiter.api.Test;
@@ -24,7 +26,8 @@ class FrameworkMetricsTest {
 
     /** The metrics of a framework without its prefix, with all that was counted since they were asked last. */
     private Map<String, Double> of(FrameworkId framework) {
-        story.effects(MasterEffect.CountFor.class).forEach(count -> counters.count(count.framework(), count.metric()));
+        story.effects(MasterEffect.CountFor.class)
+                .forEach(count -> counters.count(count.framework(), count.metric(), story.state()));
         story.forget();
         String prefix = "master/frameworks/story/" + framework + "/";
         var own = new TreeMap<String, Double>();
@@ -113,5 +116,21 @@ class FrameworkMetricsTest {
             story.on(new MasterEvent.TeardownRequested(story.reply(), story.framework("dev")));
         }
         assertThat(of(framework)).isEmpty();
+    }
+
+    @Test
+    void countersOfFrameworksThatCameAndWentAreDroppedThoughNobodyAsks() {
+        for (int i = 0; i < 2000; i++) {
+            counters.count(
+                    FrameworkInfo.newBuilder()
+                            .setUser("root")
+                            .setName("passing")
+                            .setId(FrameworkID.newBuilder().setValue("passing-" + i))
+                            .build(),
+                    "calls",
+                    story.state());
+        }
+
+        assertThat(counters.size()).isLessThan(300);
     }
 }
