@@ -1,13 +1,19 @@
 package io.mesocosm.common.authentication;
 
 import com.google.protobuf.ByteString;
+import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Message;
+import io.mesocosm.common.libprocess.ActorKind;
 import io.mesocosm.proto.internal.Authentication.AuthenticationCompletedMessage;
 import io.mesocosm.proto.internal.Authentication.AuthenticationErrorMessage;
 import io.mesocosm.proto.internal.Authentication.AuthenticationFailedMessage;
 import io.mesocosm.proto.internal.Authentication.AuthenticationMechanismsMessage;
 import io.mesocosm.proto.internal.Authentication.AuthenticationStartMessage;
 import io.mesocosm.proto.internal.Authentication.AuthenticationStepMessage;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.mesos.v1.Protos.Credential;
 
 /**
@@ -23,6 +29,18 @@ import org.apache.mesos.v1.Protos.Credential;
  * @param phase where in that diagram
  */
 public record Authenticatee(Credential credential, Phase phase) {
+
+    /** The actors that clients make their attempts with, one for each. */
+    public static final ActorKind ACTOR = new ActorKind("crammd5-authenticatee");
+
+    private static final Map<String, Message> HEARD = Stream.of(
+                    AuthenticationMechanismsMessage.getDefaultInstance(),
+                    AuthenticationStepMessage.getDefaultInstance(),
+                    AuthenticationCompletedMessage.getDefaultInstance(),
+                    AuthenticationFailedMessage.getDefaultInstance(),
+                    AuthenticationErrorMessage.getDefaultInstance())
+            .collect(Collectors.toUnmodifiableMap(
+                    message -> message.getDescriptorForType().getFullName(), message -> message));
 
     /** Where an attempt is in the diagram above. */
     public enum Phase {
@@ -63,9 +81,23 @@ public record Authenticatee(Credential credential, Phase phase) {
     }
 
     /**
+     * Reads a message that an authenticatee may have been sent.
+     *
+     * @param name its full name
+     * @return empty if authenticatees are sent nothing of that name
+     * @throws InvalidProtocolBufferException if it is not what its name says
+     */
+    public static Optional<Message> read(String name, ByteString body) throws InvalidProtocolBufferException {
+        Message prototype = HEARD.get(name);
+        return prototype == null
+                ? Optional.empty()
+                : Optional.of(prototype.getParserForType().parseFrom(body));
+    }
+
+    /**
      * Takes a message of the master.
      *
-     * @param message one of the five that an authenticatee is sent; another one is ignored
+     * @param message one of those that {@link #read} knows; another one is ignored
      */
     public Answer receive(Message message) {
         if (phase == Phase.ENDED) {

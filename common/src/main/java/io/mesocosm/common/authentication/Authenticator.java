@@ -1,6 +1,7 @@
 package io.mesocosm.common.authentication;
 
 import com.google.protobuf.ByteString;
+import io.mesocosm.common.libprocess.ActorKind;
 import java.util.Optional;
 
 /**
@@ -13,6 +14,9 @@ import java.util.Optional;
  * </pre>
  */
 public final class Authenticator {
+
+    /** The actors that a master talks to its clients with, one for each attempt. */
+    public static final ActorKind ACTOR = new ActorKind("crammd5-authenticator-session");
 
     private static final int DIGEST_LENGTH = 32;
     private static final String NO_MECHANISM = "SASL(-4): no mechanism available: ";

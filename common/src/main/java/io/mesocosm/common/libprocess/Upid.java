@@ -31,6 +31,11 @@ public record Upid(String id, String host, int port) {
         }
     }
 
+    /** Whether both are actors of one process, or one actor. */
+    public boolean isBeside(Upid other) {
+        return port == other.port && host.equals(other.host);
+    }
+
     @Override
     public String toString() {
         return id + "@" + host + ":" + port;
