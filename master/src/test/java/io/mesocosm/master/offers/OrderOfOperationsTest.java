@@ -318,9 +318,13 @@ class OrderOfOperationsTest {
                                         .addOfferIds(two.toProto())
                                         .addOperations(Given.launch(Given.task("task", "cpus:2")))));
         assertThat(story.told(both))
-                .extracting(event -> event.getUpdate().getStatus().getMessage())
-                .containsExactly("Task launched with invalid offers: Aggregated offers must be allocated to the same"
-                        + " role. Offer " + two + " uses role 'qa but another is using role 'dev");
+                .extracting(event -> event.getUpdate().getStatus())
+                .extracting(TaskStatus::getState, TaskStatus::getReason, TaskStatus::getMessage)
+                .containsExactly(tuple(
+                        TaskState.TASK_DROPPED,
+                        Reason.REASON_INVALID_OFFERS,
+                        "Task launched with invalid offers: Aggregated offers must be allocated to the same"
+                                + " role. Offer " + two + " uses role 'qa but another is using role 'dev"));
         assertThat(story.state().offers().isEmpty()).isTrue();
         assertThat(story.allocator()).hasSize(2).allMatch(AllocatorCommand.RecoverResources.class::isInstance);
     }

@@ -7,6 +7,7 @@ import static org.apache.mesos.v1.Protos.TaskState.TASK_STAGING;
 import static org.apache.mesos.v1.Protos.TaskState.TASK_STARTING;
 import static org.apache.mesos.v1.Protos.TaskState.TASK_UNREACHABLE;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.groups.Tuple.tuple;
 
 import com.google.protobuf.ByteString;
 import io.mesocosm.common.ids.AgentId;
@@ -19,12 +20,14 @@ import io.mesocosm.master.effect.AllocatorCommand;
 import io.mesocosm.master.effect.MasterEffect;
 import io.mesocosm.master.event.AgentMessage;
 import io.mesocosm.proto.internal.Messages.StatusUpdateMessage;
+import io.mesocosm.proto.internal.Messages.UnregisterSlaveMessage;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.apache.mesos.v1.Protos.FrameworkInfo;
+import org.apache.mesos.v1.Protos.Task;
 import org.apache.mesos.v1.Protos.TaskState;
 import org.apache.mesos.v1.Protos.TaskStatus;
 import org.apache.mesos.v1.scheduler.Protos.Event;
@@ -256,7 +259,35 @@ class StatusUpdatesTest {
 
     @Test
     @Tag("B086")
-    void aLostTaskThatComesBackIsActiveAndNoLongerPast() {
+    void aTaskThatIsCompletedAsLostAndComesBackIsActiveAndNoLongerPast() {
+        launch();
+        story.update(framework, agent, "task", TASK_RUNNING);
+        Upid pid = story.agent(agent).pid();
+        story.on(new AgentMessage.Unregister(
+                pid,
+                UnregisterSlaveMessage.newBuilder().setSlaveId(agent.toProto()).build()));
+        assertThat(story.framework(framework).work().completed().values())
+                .extracting(Task::getState)
+                .containsExactly(TaskState.TASK_LOST);
+
+        story.forget()
+                .on(new AgentMessage.Reregister(
+                        pid,
+                        Given.reregistration(agent, "host", "cpus:4;mem:2048")
+                                .addFrameworks(story.framework(framework).info())
+                                .addTasks(Given.listed(framework, agent, "task", TASK_RUNNING, "cpus:1;mem:32"))
+                                .build()));
+        assertThat(story.told(framework))
+                .filteredOn(Event::hasUpdate)
+                .extracting(event -> event.getUpdate().getStatus())
+                .extracting(TaskStatus::getState, TaskStatus::getSource)
+                .containsExactly(tuple(TASK_RUNNING, TaskStatus.Source.SOURCE_MASTER));
+        assertThat(story.task(framework, "task").state()).isEqualTo(TASK_RUNNING);
+        assertThat(story.framework(framework).work().completed().isEmpty()).isTrue();
+    }
+
+    @Test
+    void aLostTaskThatComesBackIsActiveAndNoLongerUnreachable() {
         FrameworkId unaware =
                 story.framework(Given.without(Given.framework("dev"), FrameworkInfo.Capability.Type.PARTITION_AWARE));
         story.launch(unaware, agent, Given.task("task", "cpus:1;mem:32"));
