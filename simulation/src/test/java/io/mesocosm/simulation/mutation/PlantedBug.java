@@ -94,6 +94,8 @@ enum PlantedBug {
             Planting.inAgent(Planting.losing(effect -> effect instanceof ContainerEffect.DestroyContainer)));
 
     private final String what;
+
+    @SuppressWarnings("ImmutableEnumChecker") // functions without state
     private final Cores cores;
 
     PlantedBug(String what, Cores cores) {
