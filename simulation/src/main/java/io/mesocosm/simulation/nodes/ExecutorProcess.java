@@ -99,6 +99,16 @@ final class ExecutorProcess implements ExecutorDoor.Caller {
         if (call.getType() == Call.Type.SUBSCRIBE && status == 403) {
             leave();
         }
+        if (call.getType() == Call.Type.UPDATE && status != 202) {
+            world.after(RETRY, () -> sendAgain(call.getUpdate().getStatus()));
+        }
+    }
+
+    /** An agent that recovers takes subscriptions before it takes updates. */
+    private void sendAgain(TaskStatus status) {
+        if (!dead && subscribed && unacknowledged.containsKey(status.getUuid())) {
+            send(status);
+        }
     }
 
     @Override
@@ -123,7 +133,7 @@ final class ExecutorProcess implements ExecutorDoor.Caller {
             return;
         }
         switch (event.getType()) {
-            case SUBSCRIBED -> subscribed = true;
+            case SUBSCRIBED -> subscribed();
             case LAUNCH -> launch(event.getLaunch().getTask());
             case LAUNCH_GROUP ->
                 event.getLaunchGroup().getTaskGroup().getTasksList().forEach(this::launch);
@@ -134,6 +144,19 @@ final class ExecutorProcess implements ExecutorDoor.Caller {
                 // Nothing to do about those.
             }
         }
+    }
+
+    /** What came about since the subscription was asked for is not in it. */
+    private void subscribed() {
+        subscribed = true;
+        unacknowledged.values().forEach(this::send);
+    }
+
+    private void send(TaskStatus status) {
+        Call call = call(Call.Type.UPDATE)
+                .setUpdate(Call.Update.newBuilder().setStatus(status))
+                .build();
+        door.ifPresent(some -> some.call(call, this));
     }
 
     private void launch(TaskInfo task) {
@@ -169,10 +192,7 @@ final class ExecutorProcess implements ExecutorDoor.Caller {
                 .build();
         unacknowledged.put(uuid, status);
         if (subscribed) {
-            Call call = call(Call.Type.UPDATE)
-                    .setUpdate(Call.Update.newBuilder().setStatus(status))
-                    .build();
-            door.ifPresent(some -> some.call(call, this));
+            send(status);
         }
     }
 

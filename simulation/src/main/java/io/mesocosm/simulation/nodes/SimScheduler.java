@@ -146,6 +146,11 @@ public final class SimScheduler implements SchedulerLink.Owner {
         return refused;
     }
 
+    /** How many processes it has had. */
+    int processes() {
+        return processes;
+    }
+
     /** Whether it is behind a v0 driver. */
     public boolean hasDriver() {
         return options.driver();
