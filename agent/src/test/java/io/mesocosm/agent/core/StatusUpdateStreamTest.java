@@ -36,6 +36,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import org.apache.mesos.v1.Protos.TaskState;
+import org.apache.mesos.v1.Protos.TaskStatus;
 import org.apache.mesos.v1.executor.Protos.Event;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -302,12 +303,13 @@ class StatusUpdateStreamTest {
         }
     }
 
-    @Test
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
     @Tag("B101")
-    void unknownTasksThatTheMasterListsAreToldUntilAcknowledged() {
+    void unknownTasksThatTheMasterListsAreToldUntilAcknowledged(boolean partitionAware) {
         var reconcile = ReconcileTasksMessage.newBuilder()
                 .setFrameworkId(Samples.FRAMEWORK.toProto())
-                .setFramework(Samples.framework(true))
+                .setFramework(partitionAware ? Samples.framework(true) : Samples.oldFramework(true))
                 .addStatuses(Samples.status("lost", TaskState.TASK_RUNNING, Updates.bytes(new UUID(0, 1))));
         stage.on(new MasterEvent.MasterDetected(Optional.of(Stage.LEADER)));
         stage.on(new MasterEvent.Reregistered(
@@ -317,7 +319,9 @@ class StatusUpdateStreamTest {
                         .addReconciliations(reconcile)
                         .build()));
         var update = stage.forwarded().getFirst();
-        assertThat(update.getStatus().getState()).isEqualTo(TaskState.TASK_DROPPED);
+        assertThat(update.getStatus().getState())
+                .isEqualTo(partitionAware ? TaskState.TASK_DROPPED : TaskState.TASK_LOST);
+        assertThat(update.getStatus().getReason()).isEqualTo(TaskStatus.Reason.REASON_RECONCILIATION);
         assertThat(update.getStatus().getMessage()).isEqualTo("Reconciliation: task unknown to the agent");
         stage.fire(TimerEvent.UpdateRetryDue.class);
         assertThat(stage.forwarded()).hasSize(1);

@@ -10,6 +10,7 @@ import io.mesocosm.proto.internal.Messages.DrainSlaveMessage;
 import io.mesocosm.proto.internal.Messages.KillTaskMessage;
 import io.mesocosm.proto.internal.Messages.RunTaskMessage;
 import java.io.IOException;
+import java.net.http.HttpResponse;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
@@ -275,20 +276,22 @@ class AgentRestartTest {
                 first.kill();
             }
             try (var _ = start(master, port, "--executor_reregistration_timeout=5secs")) {
-                String answer = answer(port, "/state");
-                assertThat(answer).isEqualTo("Agent has not finished recovery");
-                assertThat(answer(port, "/slave(1)/state")).isEqualTo(answer);
+                for (String path : List.of("/state", "/slave(1)/state")) {
+                    HttpResponse<String> answer = answer(port, path);
+                    assertThat(answer.statusCode()).isEqualTo(503);
+                    assertThat(answer.body()).isEqualTo("Agent has not finished recovery");
+                }
                 master.awaitReregistration(1);
-                assertThat(answer(port, "/state")).startsWith("{");
+                assertThat(answer(port, "/state").body()).startsWith("{");
             }
         }
     }
 
     /** As soon as there is an agent. */
-    private static String answer(int port, String path) throws InterruptedException {
+    private static HttpResponse<String> answer(int port, String path) throws InterruptedException {
         while (true) {
             try {
-                return AgentProcess.get(port, path);
+                return AgentProcess.ask(port, path);
             } catch (IOException e) {
                 Thread.onSpinWait();
             }

@@ -100,11 +100,16 @@ public final class AgentProcess implements AutoCloseable {
 
     /** The body of an answer of the agent at that port. */
     public static String get(int port, String path) throws IOException, InterruptedException {
+        return ask(port, path).body();
+    }
+
+    /** An answer of the agent at that port. */
+    public static HttpResponse<String> ask(int port, String path) throws IOException, InterruptedException {
         try (HttpClient client =
                 HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(10)).build()) {
             var request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
                     .build();
-            return client.send(request, HttpResponse.BodyHandlers.ofString()).body();
+            return client.send(request, HttpResponse.BodyHandlers.ofString());
         }
     }
 
