@@ -2,6 +2,7 @@ package org.apache.mesos;
 
 import com.google.protobuf.ByteString;
 import io.mesocosm.scheduler.driver.Callback;
+import java.util.ArrayList;
 import java.util.List;
 import org.apache.mesos.Protos.ExecutorID;
 import org.apache.mesos.Protos.FrameworkID;
@@ -31,7 +32,8 @@ record SchedulerCallbacks(Scheduler scheduler, SchedulerDriver driver) implement
 
     @Override
     public void offers(List<Offer> offers) {
-        scheduler.resourceOffers(driver, new java.util.ArrayList<>(offers));
+        // A list of the scheduler's own: those that sort or empty it were written against such a one.
+        scheduler.resourceOffers(driver, new ArrayList<>(offers));
     }
 
     @Override

@@ -59,7 +59,7 @@ final class Connection {
         DriverConfig config = turn.state().config();
         boolean authenticates = config.credential().isPresent();
         DriverEvent first = authenticates
-                ? new DriverEvent.AuthenticationDue(config.authentication().first())
+                ? new DriverEvent.AuthenticationDue(config.authentication().firstBound())
                 : new DriverEvent.SubscriptionDue(config.registrationBackoff());
         turn.become(turn.state().with(turn.master().in(authenticates ? Phase.AUTHENTICATING : Phase.SUBSCRIBING)));
         turn.schedule(authenticates ? DriverTimer.AUTHENTICATION : DriverTimer.SUBSCRIPTION, delay, first);
@@ -82,12 +82,10 @@ final class Connection {
                 AuthenticateMessage.newBuilder()
                         .setPid(config.self().toString())
                         .build()));
-        Duration min = config.authentication().timeoutMin();
-        Duration timeout = min.plus(turn.partOf(due.timeout().minus(min)));
         turn.schedule(
                 DriverTimer.AUTHENTICATION,
-                timeout,
-                new DriverEvent.AuthenticationDue(config.authentication().next(due.timeout())));
+                config.authentication().timeout(due.bound(), turn.ids().fraction()),
+                new DriverEvent.AuthenticationDue(config.authentication().nextBound(due.bound())));
     }
 
     private static Upid authenticator(Turn turn) {

@@ -1,5 +1,6 @@
 package io.mesocosm.scheduler.driver;
 
+import io.mesocosm.common.authentication.AuthenticationTimes;
 import io.mesocosm.common.libprocess.Upid;
 import java.time.Duration;
 import java.util.Optional;
@@ -19,30 +20,4 @@ public record DriverConfig(
         Optional<Credential> credential,
         boolean implicitAcknowledgements,
         Duration registrationBackoff,
-        AuthenticationTimes authentication) {
-
-    /**
-     * How long an authentication may take: a random time from {@code timeoutMin} up to a bound that grows with each
-     * failure.
-     *
-     * @param backoff how far the first bounds lie above {@code timeoutMin}
-     * @param timeoutMax where the bound stops to grow
-     */
-    public record AuthenticationTimes(Duration backoff, Duration timeoutMin, Duration timeoutMax) {
-
-        /** The bound of a first attempt. */
-        Duration first() {
-            return atMost(timeoutMin.plus(backoff.multipliedBy(2)));
-        }
-
-        /** The bound after an attempt with that bound. */
-        Duration next(Duration bound) {
-            return atMost(timeoutMin.plus(bound.minus(timeoutMin).multipliedBy(2)));
-        }
-
-        private Duration atMost(Duration bound) {
-            Duration most = timeoutMax.compareTo(timeoutMin) > 0 ? timeoutMax : timeoutMin;
-            return bound.compareTo(most) > 0 ? most : bound;
-        }
-    }
-}
+        AuthenticationTimes authentication) {}

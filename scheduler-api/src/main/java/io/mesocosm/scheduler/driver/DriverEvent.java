@@ -28,8 +28,8 @@ public sealed interface DriverEvent
     /** Time to subscribe, unless the master has answered; the next time is up to {@code backoff} away. */
     record SubscriptionDue(Duration backoff) implements DriverEvent {}
 
-    /** Time to authenticate, because it is the first thing to do or took too long; may take up to {@code timeout}. */
-    record AuthenticationDue(Duration timeout) implements DriverEvent {}
+    /** Time to authenticate, because it is the first thing to do or took too long; may take up to {@code bound}. */
+    record AuthenticationDue(Duration bound) implements DriverEvent {}
 
     /** A step of an authentication, sent to {@code actor} of this process. */
     record AuthenticationMessage(Upid from, String actor, Message message) implements DriverEvent {}

@@ -5,13 +5,9 @@ import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Message;
 import com.google.protobuf.MessageLite;
 import com.google.protobuf.Parser;
+import io.mesocosm.common.authentication.Authenticatee;
 import io.mesocosm.common.libprocess.Envelope;
 import io.mesocosm.common.libprocess.Upid;
-import io.mesocosm.proto.internal.Authentication.AuthenticationCompletedMessage;
-import io.mesocosm.proto.internal.Authentication.AuthenticationErrorMessage;
-import io.mesocosm.proto.internal.Authentication.AuthenticationFailedMessage;
-import io.mesocosm.proto.internal.Authentication.AuthenticationMechanismsMessage;
-import io.mesocosm.proto.internal.Authentication.AuthenticationStepMessage;
 import io.mesocosm.proto.internal.Messages.ExecutorToFrameworkMessage;
 import io.mesocosm.proto.internal.Messages.ExitedExecutorMessage;
 import io.mesocosm.proto.internal.Messages.FrameworkErrorMessage;
@@ -25,8 +21,6 @@ import io.mesocosm.proto.internal.Messages.StatusUpdateMessage;
 import java.util.ArrayList;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.apache.mesos.Protos.ExecutorID;
 import org.apache.mesos.Protos.FrameworkID;
 import org.apache.mesos.Protos.MasterInfo;
@@ -92,21 +86,17 @@ public final class InboundMessages {
                     Event.getDescriptor().getFullName(),
                     (from, body) -> UnversionedEvents.read(from, Event.parseFrom(body))));
 
-    private static final Map<String, Message> AUTHENTICATION = Stream.of(
-                    AuthenticationMechanismsMessage.getDefaultInstance(),
-                    AuthenticationStepMessage.getDefaultInstance(),
-                    AuthenticationCompletedMessage.getDefaultInstance(),
-                    AuthenticationFailedMessage.getDefaultInstance(),
-                    AuthenticationErrorMessage.getDefaultInstance())
-            .collect(Collectors.toUnmodifiableMap(
-                    message -> message.getDescriptorForType().getFullName(), message -> message));
-
     private InboundMessages() {}
+
+    /** Whether that is an actor of the driver's process that proves to the master who the framework is. */
+    public static boolean isAuthenticatee(String actorId) {
+        return Authenticatee.ACTOR.number(actorId).isPresent();
+    }
 
     /** The event that a message is; empty for names that a driver does not know and for bodies that do not parse. */
     public static Optional<DriverEvent> decode(Envelope envelope) {
         try {
-            if (MasterLink.authenticates(envelope.to().id())) {
+            if (isAuthenticatee(envelope.to().id())) {
                 return authentication(envelope);
             }
             Reader reader = KINDS.get(envelope.name());
@@ -117,13 +107,9 @@ public final class InboundMessages {
     }
 
     private static Optional<DriverEvent> authentication(Envelope envelope) throws InvalidProtocolBufferException {
-        Message prototype = AUTHENTICATION.get(envelope.name());
-        if (prototype == null) {
-            return Optional.empty();
-        }
-        Message message = prototype.getParserForType().parseFrom(envelope.body());
-        return Optional.of(new DriverEvent.AuthenticationMessage(
-                envelope.from(), envelope.to().id(), message));
+        return Authenticatee.read(envelope.name(), envelope.body())
+                .map(message -> new DriverEvent.AuthenticationMessage(
+                        envelope.from(), envelope.to().id(), message));
     }
 
     @SuppressWarnings("unchecked") // the parser of a message makes messages of its type

@@ -32,8 +32,6 @@ public record MasterLink(
         SUBSCRIBED
     }
 
-    private static final String ACTOR = "crammd5-authenticatee(";
-
     /** Nobody was detected yet. */
     static MasterLink none() {
         return new MasterLink(Optional.empty(), Phase.LEADERLESS, 0, Optional.empty());
@@ -51,8 +49,7 @@ public record MasterLink(
 
     /** Whether that lives where the leader does, as the actors that authenticate on its behalf. */
     boolean isBeside(Upid from) {
-        return pid().filter(master -> master.host().equals(from.host()) && master.port() == from.port())
-                .isPresent();
+        return pid().filter(from::isBeside).isPresent();
     }
 
     boolean isSubscribed() {
@@ -61,12 +58,7 @@ public record MasterLink(
 
     /** The actor that authenticates in this attempt. */
     String actor() {
-        return ACTOR + attempt + ")";
-    }
-
-    /** Whether an actor is one that authenticates, in whichever attempt. */
-    public static boolean authenticates(String actor) {
-        return actor.startsWith(ACTOR);
+        return Authenticatee.ACTOR.id(attempt);
     }
 
     MasterLink detected(Optional<MasterInfo> other) {

@@ -36,6 +36,10 @@ final class Turn {
         return now;
     }
 
+    Ids ids() {
+        return ids;
+    }
+
     void become(DriverState next) {
         state = next;
     }

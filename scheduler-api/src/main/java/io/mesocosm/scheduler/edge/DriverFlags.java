@@ -1,13 +1,14 @@
 package io.mesocosm.scheduler.edge;
 
+import io.mesocosm.common.authentication.AuthenticationTimes;
 import io.mesocosm.common.flags.FlagException;
 import io.mesocosm.common.flags.FlagSet;
 import io.mesocosm.common.flags.FlagSpec;
 import io.mesocosm.common.flags.FlagType;
 import io.mesocosm.common.flags.ParsedFlags;
-import io.mesocosm.scheduler.driver.DriverConfig.AuthenticationTimes;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -57,7 +58,7 @@ record DriverFlags(Duration registrationBackoff, AuthenticationTimes authenticat
 
     private static FlagSpec<String> refused(String name) {
         return FlagSpec.optional(name, FlagType.STRING, "Not loaded.")
-                .checked(value -> Optional.of("MESOS_" + name.toUpperCase(java.util.Locale.ROOT)
+                .checked(value -> Optional.of("MESOS_" + name.toUpperCase(Locale.ROOT)
                         + ": modules of Mesos are native libraries, which this driver does not load"));
     }
 

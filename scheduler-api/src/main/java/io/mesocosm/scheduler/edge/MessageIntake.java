@@ -6,7 +6,6 @@ import io.mesocosm.common.libprocess.Upid;
 import io.mesocosm.common.loop.EventQueue;
 import io.mesocosm.scheduler.driver.DriverEvent;
 import io.mesocosm.scheduler.driver.InboundMessages;
-import io.mesocosm.scheduler.driver.MasterLink;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -37,7 +36,7 @@ final class MessageIntake implements Mailbox {
 
     @Override
     public boolean hosts(String actorId) {
-        return actorId.equals(actor) || MasterLink.authenticates(actorId);
+        return actorId.equals(actor) || InboundMessages.isAuthenticatee(actorId);
     }
 
     @Override

@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.ByteString;
 import com.google.protobuf.Message;
+import io.mesocosm.common.authentication.AuthenticationTimes;
 import io.mesocosm.common.libprocess.Upid;
 import io.mesocosm.common.loop.Ids;
 import io.mesocosm.common.loop.Step;
-import io.mesocosm.scheduler.driver.DriverConfig.AuthenticationTimes;
 import io.mesocosm.scheduler.driver.MasterLink.Phase;
 import java.time.Duration;
 import java.time.Instant;
@@ -80,7 +80,7 @@ abstract class DriverStory {
     DriverState state = state(FRAMEWORK, Optional.empty(), true);
 
     static DriverState state(FrameworkInfo framework, Optional<Credential> credential, boolean implicitly) {
-        var times = new AuthenticationTimes(Duration.ofSeconds(1), Duration.ofSeconds(5), Duration.ofMinutes(1));
+        var times = AuthenticationTimes.DEFAULTS;
         return DriverState.initial(
                 new DriverConfig(SELF, credential, implicitly, Duration.ofSeconds(2), times),
                 Identity.of(framework, List.of()));

@@ -2,12 +2,12 @@ package io.mesocosm.scheduler.driver;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.mesocosm.common.authentication.AuthenticationTimes;
 import io.mesocosm.common.libprocess.Envelope;
 import io.mesocosm.common.libprocess.Upid;
 import io.mesocosm.common.loop.Ids;
 import io.mesocosm.common.loop.SeededIds;
 import io.mesocosm.common.loop.Step;
-import io.mesocosm.scheduler.driver.DriverConfig.AuthenticationTimes;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -129,12 +129,7 @@ class RecordedDriverTest {
     }
 
     private static DriverState initial(Upid self, Optional<Credential> credential, Call subscribe) {
-        var config = new DriverConfig(
-                self,
-                credential,
-                true,
-                Duration.ofSeconds(2),
-                new AuthenticationTimes(Duration.ofSeconds(1), Duration.ofSeconds(5), Duration.ofMinutes(1)));
+        var config = new DriverConfig(self, credential, true, Duration.ofSeconds(2), AuthenticationTimes.DEFAULTS);
         return DriverState.initial(config, Identity.of(subscribe.getSubscribe().getFrameworkInfo(), List.of()));
     }
 

@@ -41,8 +41,10 @@ final class RecordingListener implements Callback.Listener {
 
     private void hear(String what) {
         threads.add(Thread.currentThread());
+        // Read before the test can know of this: what it sets then is for the next callback.
+        Consumer<String> action = inCallback;
         heard.add(what);
-        inCallback.accept(what);
+        action.accept(what);
     }
 
     @Override
