@@ -75,7 +75,7 @@ final class MasterEffects implements EffectRunner<MasterState, MasterEffect> {
             case MasterEffect.Allocate allocate -> world.allocator().order(allocate.command());
             case MasterEffect.Count count ->
                 metrics.registry().counter(count.metric()).add(count.by());
-            case MasterEffect.CountFor count -> metrics.frameworks().count(count.framework(), count.metric(), state);
+            case MasterEffect.CountFor count -> metrics.count(count.framework(), count.metric(), state);
             case MasterEffect.Log line -> log(line);
             case MasterEffect.Exit exit -> world.exit().accept(exit.reason());
         }

@@ -6,6 +6,7 @@ import io.mesocosm.master.state.MasterState;
 import java.time.Instant;
 import java.util.SortedMap;
 import java.util.function.Supplier;
+import org.apache.mesos.v1.Protos.FrameworkInfo;
 
 /** All metrics of a master. Safe from any thread. */
 public final class MasterMetrics {
@@ -37,9 +38,10 @@ public final class MasterMetrics {
         metrics.counter(name).add(1);
     }
 
-    /** Where the frameworks are counted. */
-    public FrameworkCounters frameworks() {
-        return frameworks;
+    /** Counts one at a counter of that framework. */
+    public void count(FrameworkInfo framework, String name, MasterState state) {
+        frameworks.count(framework, name, state);
+        principals.forgetMany(state);
     }
 
     /** Where messages are counted by principal. */

@@ -15,6 +15,9 @@ import java.util.concurrent.atomic.LongAdder;
  */
 public final class PrincipalCounters {
 
+    /** Principals that nobody has any more whose counters may wait to be dropped. */
+    private static final int MOST_FORGOTTEN = 200;
+
     /**
      * What was counted of a principal.
      *
@@ -51,14 +54,34 @@ public final class PrincipalCounters {
         return new Count(counted.received().sum(), counted.processed().sum());
     }
 
-    /** Adds the values now, and forgets principals that no registered framework has. */
-    void addTo(Map<String, Double> snapshot, MasterState state) {
+    /**
+     * Drops the counters of principals that came and went once there are many. To be called when a framework registers,
+     * for none else brings a principal; a snapshot drops them as well, but perhaps nobody asks for one.
+     */
+    void forgetMany(MasterState state) {
+        if (principals.size() >= state.frameworks().registered().size() + MOST_FORGOTTEN) {
+            principals.keySet().retainAll(registered(state));
+        }
+    }
+
+    private static Set<String> registered(MasterState state) {
         Set<String> registered = new HashSet<>();
         for (Framework framework : state.frameworks().registered().values()) {
             if (framework.info().hasPrincipal()) {
                 registered.add(framework.info().getPrincipal());
             }
         }
+        return registered;
+    }
+
+    /** How many principals have counters. */
+    int size() {
+        return principals.size();
+    }
+
+    /** Adds the values now, and forgets principals that no registered framework has. */
+    void addTo(Map<String, Double> snapshot, MasterState state) {
+        Set<String> registered = registered(state);
         principals.keySet().retainAll(registered);
         for (String principal : registered) {
             Count count = count(principal);

@@ -133,4 +133,19 @@ class FrameworkMetricsTest {
 
         assertThat(counters.size()).isLessThan(300);
     }
+
+    @Test
+    void countersOfPrincipalsThatCameAndWentAreDroppedThoughNobodyAsks() {
+        FrameworkId there = story.framework(
+                Given.framework("dev").toBuilder().setPrincipal("there").build());
+        FrameworkInfo framework = story.framework(there).info();
+        metrics.principals().received("there");
+        for (int i = 0; i < 2000; i++) {
+            metrics.principals().received("passing-" + i);
+            metrics.count(framework, "calls", story.state());
+        }
+
+        assertThat(metrics.principals().size()).isLessThan(300);
+        assertThat(metrics.principals().count("there").received()).isEqualTo(1);
+    }
 }
