@@ -30,7 +30,7 @@ public final class Pings {
     static void ping(Turn turn, Agent agent) {
         Health health = agent.link().health();
         turn.emit(new MasterEffect.Send(
-                "slave-observer(" + health.observer() + ")",
+                Health.OBSERVER.id(health.observer()),
                 agent.pid(),
                 PingSlaveMessage.newBuilder()
                         .setConnected(agent.link().connected())

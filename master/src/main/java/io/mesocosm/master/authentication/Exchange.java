@@ -38,8 +38,6 @@ public final class Exchange {
     /** Longer addresses than any that an operating system gives are nobody's. */
     private static final int MAX_ADDRESS_CHARACTERS = 512;
 
-    private static final String ACTOR = "crammd5-authenticator-session(";
-
     private Exchange() {}
 
     /** Somebody wants to prove who he is; whatever he had proved before holds no more. */
@@ -189,7 +187,7 @@ public final class Exchange {
     }
 
     private static void send(Turn turn, Session session, Message message) {
-        turn.emit(new MasterEffect.Send(ACTOR + session.number() + ")", session.client(), message));
+        turn.emit(new MasterEffect.Send(Authenticator.ACTOR.id(session.number()), session.client(), message));
     }
 
     private static Message error(String text) {

@@ -22,6 +22,10 @@ import org.apache.mesos.v1.Protos.Volume;
  */
 final class SameExecutor {
 
+    /** Any order will do, as long as it is the same for both. */
+    private static final Comparator<Message> ANY_ORDER =
+            Comparator.comparing(Message::toByteString, ByteString.unsignedLexicographicalComparator());
+
     private SameExecutor() {}
 
     static boolean same(ExecutorInfo one, ExecutorInfo other) {
@@ -130,10 +134,6 @@ final class SameExecutor {
                         .addAllLabels(sorted(discovery.getLabels().getLabelsList())))
                 .buildPartial();
     }
-
-    /** Any order will do, as long as it is the same for both. */
-    private static final Comparator<Message> ANY_ORDER =
-            Comparator.comparing(Message::toByteString, ByteString.unsignedLexicographicalComparator());
 
     private static <M extends Message> List<M> sorted(List<M> list) {
         return list.stream().sorted(ANY_ORDER).toList();

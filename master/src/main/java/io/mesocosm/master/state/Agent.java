@@ -2,6 +2,7 @@ package io.mesocosm.master.state;
 
 import io.mesocosm.common.ids.AgentId;
 import io.mesocosm.common.ids.FrameworkId;
+import io.mesocosm.common.libprocess.ActorKind;
 import io.mesocosm.common.libprocess.Upid;
 import io.mesocosm.common.resources.Resources;
 import java.time.Instant;
@@ -83,7 +84,11 @@ public record Agent(Identity identity, Link link, Resources total, AgentWork wor
      * @param awaitingPong whether the last ping is unanswered
      * @param doomed whether the removal for missed pings was asked for and waits for the rate limit
      */
-    public record Health(long observer, int missed, boolean awaitingPong, boolean doomed) {}
+    public record Health(long observer, int missed, boolean awaitingPong, boolean doomed) {
+
+        /** The actors that ping, one for each agent. */
+        public static final ActorKind OBSERVER = new ActorKind("slave-observer");
+    }
 
     /** Its name. */
     public AgentId id() {
