@@ -1,5 +1,5 @@
 /**
- * The identifiers of the field as types, one record each. May import the v1 protobuf types only.
+ * The identifiers of the field as types, one record each, and how messages carry UUIDs. May import the v1 protobuf types only.
  */
 @NullMarked
 package io.mesocosm.common.ids;

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,7 +33,7 @@ public final class LibprocessTransport implements MessageSender, AutoCloseable {
     private final Upid self;
     private final Mailbox mailbox;
     private final Network network;
-    private final Executor executor;
+    private final NameLookups lookups = new NameLookups();
     private final TransportLimits limits;
     private final SerialExecutor local;
     private final SerialExecutor exits;
@@ -51,13 +52,12 @@ public final class LibprocessTransport implements MessageSender, AutoCloseable {
      * @param self any UPID of this process: messages to its address are delivered to {@code mailbox} directly
      * @param mailbox is told of links that break
      * @param network outlives the transport
-     * @param executor where the mailbox is called and host names are looked up; a virtual thread per task in daemons
+     * @param executor where the mailbox is called; a virtual thread per task in daemons
      */
     public LibprocessTransport(Upid self, Mailbox mailbox, Network network, Executor executor, TransportLimits limits) {
         this.self = self;
         this.mailbox = mailbox;
         this.network = network;
-        this.executor = executor;
         this.limits = limits;
         this.local = new SerialExecutor(executor);
         this.exits = new SerialExecutor(executor);
@@ -205,7 +205,11 @@ public final class LibprocessTransport implements MessageSender, AutoCloseable {
         if (literal != null) {
             connect(connection, literal);
         } else {
-            executor.execute(() -> lookUp(connection));
+            try {
+                lookups.execute(() -> lookUp(connection));
+            } catch (RejectedExecutionException e) {
+                connection.failed("too many host names are being looked up");
+            }
         }
     }
 
@@ -261,6 +265,7 @@ public final class LibprocessTransport implements MessageSender, AutoCloseable {
             all = List.copyOf(destinations.values());
             destinations.clear();
         }
+        lookups.close();
         for (Destination destination : all) {
             counters.countDropped(destination.queued());
             destination.connection().close("the transport ends");
