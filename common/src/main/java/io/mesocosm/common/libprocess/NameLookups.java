@@ -31,8 +31,14 @@ final class NameLookups implements Executor, AutoCloseable {
                 IDLE_SECONDS,
                 TimeUnit.SECONDS,
                 new ArrayBlockingQueue<>(WAITING),
-                Thread.ofPlatform().daemon().name("lookup-", 1).factory());
+                NameLookups::thread);
         pool.allowCoreThreadTimeOut(true);
+    }
+
+    private static Thread thread(Runnable lookup) {
+        var thread = new Thread(lookup, "lookup");
+        thread.setDaemon(true);
+        return thread;
     }
 
     /**
