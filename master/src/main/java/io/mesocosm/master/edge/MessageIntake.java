@@ -81,6 +81,10 @@ public final class MessageIntake implements Mailbox {
 
     @Override
     public void deliver(Envelope envelope) {
+        if (isOwn(envelope.from(), envelope.to())) {
+            LOG.warn("Dropped message of this process to itself name={} from={}", envelope.name(), envelope.from());
+            return;
+        }
         try {
             Optional<MasterEvent> event = read(envelope);
             if (event.isPresent()) {
@@ -92,6 +96,14 @@ public final class MessageIntake implements Mailbox {
             unreadable.increment();
             LOG.warn("Dropped unreadable message name={} from={}", envelope.name(), envelope.from());
         }
+    }
+
+    /**
+     * Whether a message comes from the address it goes to. Nobody in this process sends any to the master: it is a
+     * scheduler or an agent that says it lives here, to which the master would forward its own messages for ever.
+     */
+    private static boolean isOwn(Upid from, Upid to) {
+        return from.port() == to.port() && from.host().equals(to.host());
     }
 
     private static Optional<MasterEvent> read(Envelope envelope) throws InvalidProtocolBufferException {
