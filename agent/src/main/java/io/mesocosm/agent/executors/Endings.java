@@ -27,6 +27,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.mesos.v1.Protos.Task;
@@ -73,7 +74,8 @@ public final class Endings {
     public static void shutdownUnused(Turn turn, ExecutorRun run) {
         turn.state()
                 .executor(run)
-                .filter(executor -> executor.state() == Executor.State.RUNNING && Reconnection.isUnused(executor))
+                .filter(executor ->
+                        executor.state() == Executor.State.RUNNING && Reconnection.isUnused(executor, Set.of()))
                 .ifPresent(executor -> shutdown(turn, run));
     }
 

@@ -75,8 +75,8 @@ public final class ExecutorSessions {
         Set<TaskId> listed = event.subscribe().getUnacknowledgedTasksList().stream()
                 .map(task -> TaskId.of(task.getTaskId()))
                 .collect(Collectors.toSet());
-        Reconnection.dropUnheard(turn, framework, subscribed, listed);
-        Reconnection.begin(turn, framework, subscribed);
+        Set<TaskId> unheard = Reconnection.dropUnheard(turn, framework, subscribed, listed);
+        Reconnection.begin(turn, framework, subscribed, unheard);
     }
 
     /** UPDATE. */

@@ -45,7 +45,7 @@ public final class LibprocessExecutors {
         if (executor.checkpoint()) {
             turn.checkpoint(List.of(new CheckpointWrite.ExecutorPid(executor.run(), event.from())));
         }
-        Reconnection.begin(turn, expected.get().framework(), executor);
+        Reconnection.begin(turn, expected.get().framework(), executor, Set.of());
     }
 
     /** A v0 executor of the agent's former life is back. */
@@ -72,9 +72,9 @@ public final class LibprocessExecutors {
         Set<TaskId> listed = message.getTasksList().stream()
                 .map(task -> TaskId.of(task.getTaskId()))
                 .collect(Collectors.toSet());
-        Reconnection.dropUnheard(turn, framework, executor, listed);
+        Set<TaskId> unheard = Reconnection.dropUnheard(turn, framework, executor, listed);
         turn.then(
-                Reconnection.isUnused(executor)
+                Reconnection.isUnused(executor, unheard)
                         ? new Followup.ShutdownExecutor(executor.run())
                         : new Followup.ResizeContainer(executor.run()));
     }

@@ -8,8 +8,11 @@ import io.mesocosm.agent.step.TaskRecords;
 import io.mesocosm.agent.step.Turn;
 import io.mesocosm.agent.step.Updates;
 import io.mesocosm.common.ids.TaskId;
+import java.util.LinkedHashSet;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.apache.mesos.v1.Protos.TaskState;
 import org.apache.mesos.v1.Protos.TaskStatus.Reason;
 
@@ -18,22 +21,34 @@ final class Reconnection {
 
     private Reconnection() {}
 
-    /** Tasks that were on their way when the agent died and that the executor never heard of are lost. */
-    static void dropUnheard(Turn turn, Framework framework, Executor executor, Set<TaskId> listed) {
+    /**
+     * Tasks that were on their way when the agent died and that the executor never heard of are lost.
+     *
+     * @param listed the tasks that the executor knows of
+     * @return those that are lost
+     */
+    static Set<TaskId> dropUnheard(Turn turn, Framework framework, Executor executor, Set<TaskId> listed) {
         var verdict = new Updates.Verdict(
                 Updates.dropped(framework.isPartitionAware()),
                 Reason.REASON_AGENT_RESTARTED,
                 "Task launched during agent restart",
                 Optional.of(executor.id()));
-        executor.tasks().launched().stream()
+        Set<TaskId> unheard = executor.tasks().launched().stream()
                 .filter(entry -> entry.getValue().getState() == TaskState.TASK_STAGING)
-                .filter(entry -> !listed.contains(entry.getKey()))
-                .forEach(entry -> Updates.tell(turn, framework.id(), entry.getKey(), verdict));
+                .map(Map.Entry::getKey)
+                .filter(task -> !listed.contains(task))
+                .collect(Collectors.toCollection(LinkedHashSet::new));
+        unheard.forEach(task -> Updates.tell(turn, framework.id(), task, verdict));
+        return unheard;
     }
 
-    /** An executor without any task goes; another is welcomed, and gets what waits for it. */
-    static void begin(Turn turn, Framework framework, Executor executor) {
-        if (isUnused(executor)) {
+    /**
+     * An executor without any task goes; another is welcomed, and gets what waits for it.
+     *
+     * @param unheard tasks that it never heard of, of which nobody knows yet that they are lost
+     */
+    static void begin(Turn turn, Framework framework, Executor executor, Set<TaskId> unheard) {
+        if (isUnused(executor, unheard)) {
             turn.then(new Followup.ShutdownExecutor(executor.run()));
             return;
         }
@@ -44,11 +59,16 @@ final class Reconnection {
                         : new Followup.ResizeContainer(executor.run()));
     }
 
-    /** Whether it never got a task, and none waits for it: all were killed before. */
-    static boolean isUnused(Executor executor) {
+    /**
+     * Whether it never got a task, and none waits for it: all were killed before, or lost on their way. Mesos: {@code
+     * Executor::everSentTask}.
+     *
+     * @param unheard launched tasks that do not count
+     */
+    static boolean isUnused(Executor executor, Set<TaskId> unheard) {
         var tasks = executor.tasks();
         return tasks.queued().isEmpty()
-                && tasks.launched().isEmpty()
+                && tasks.launched().stream().map(Map.Entry::getKey).allMatch(unheard::contains)
                 && tasks.terminated().values().stream().noneMatch(TaskRecords::wasDelivered)
                 && tasks.completed().stream().noneMatch(TaskRecords::wasDelivered);
     }

@@ -30,6 +30,7 @@ import io.mesocosm.proto.internal.Messages.ExecutorReregisteredMessage;
 import io.mesocosm.proto.internal.Messages.ReconnectExecutorMessage;
 import io.mesocosm.proto.internal.Messages.ReregisterExecutorMessage;
 import io.mesocosm.proto.internal.Messages.ReregisterSlaveMessage;
+import io.mesocosm.proto.internal.Messages.ShutdownExecutorMessage;
 import io.mesocosm.proto.internal.Messages.SlaveReregisteredMessage;
 import io.mesocosm.proto.internal.Messages.StatusUpdate;
 import java.time.Duration;
@@ -149,6 +150,20 @@ class RecoveryTest {
     }
 
     @Test
+    void libprocessExecutorThatReturnsWithoutHavingHeardOfItsTaskIsSentAway() {
+        stage.on(new DiskEvent.Recovered(tree(v0(task(Samples.custom("t", "e"), List.of(), Set.of())))));
+        survive(run("e"));
+        stage.on(new LibprocessExecutorEvent.Reregister(
+                V0,
+                ReregisterExecutorMessage.newBuilder()
+                        .setFrameworkId(Samples.FRAMEWORK.toProto())
+                        .setExecutorId(new ExecutorId("e").toProto())
+                        .build()));
+        assertThat(stage.sent(ShutdownExecutorMessage.class)).hasSize(1);
+        assertThat(stage.executor("e").state()).isEqualTo(Executor.State.TERMINATING);
+    }
+
+    @Test
     void hostedExecutorIsHostedAgainWithItsTaskAsLastKnown() {
         OfTask task = task(Samples.command("t"), List.of(TaskState.TASK_RUNNING), Set.of());
         stage.on(new DiskEvent.Recovered(tree(hosted("t", false, task))));
@@ -202,6 +217,19 @@ class RecoveryTest {
                 .getStatus();
         assertThat(status.getState()).isEqualTo(TaskState.TASK_DROPPED);
         assertThat(status.getReason()).isEqualTo(Reason.REASON_AGENT_RESTARTED);
+        assertThat(stage.toExecutors()).as("it would wait for a task for ever").containsExactly(Event.Type.SHUTDOWN);
+        assertThat(stage.executor("e").state()).isEqualTo(Executor.State.TERMINATING);
+    }
+
+    @Test
+    void returningExecutorThatRanATaskGoesOnWithoutTheOneItNeverHeardOf() {
+        stage.on(new DiskEvent.Recovered(tree(v0(
+                task(Samples.custom("t", "e"), List.of(), Set.of()),
+                task(Samples.custom("ran", "e"), List.of(TaskState.TASK_RUNNING), Set.of(TaskState.TASK_RUNNING))))));
+        survive(run("e"));
+        stage.subscribe("e", Call.Subscribe.getDefaultInstance());
+        assertThat(stage.toExecutors()).containsExactly(Event.Type.SUBSCRIBED);
+        assertThat(stage.executor("e").state()).isEqualTo(Executor.State.RUNNING);
     }
 
     @Test
