@@ -14,14 +14,12 @@ import io.mesocosm.common.authentication.Authenticatee;
 import io.mesocosm.common.authentication.Authenticatee.Action;
 import io.mesocosm.common.libprocess.Upid;
 import io.mesocosm.proto.internal.Authentication.AuthenticateMessage;
-import java.time.Duration;
 import java.util.Optional;
 import org.apache.mesos.v1.Protos.Credential;
 
 /**
  * The exchange with the master. A try that comes to no end in time, or to an error, is followed by one that may take
- * longer: each lasts between {@code --authentication_timeout_min} and a bound whose distance from it doubles until {@code
- * --authentication_timeout_max}. A refusal is final. Mesos: {@code Slave::authenticate}, {@code Slave::_authenticate}.
+ * longer, see {@code AuthenticationTimes}. A refusal is final. Mesos: {@code Slave::authenticate}, {@code Slave::_authenticate}.
  */
 public final class Authentication {
 
@@ -52,27 +50,18 @@ public final class Authentication {
                 AuthenticateMessage.newBuilder()
                         .setPid(turn.state().config().self().toString())
                         .build()));
-        scheduleNext(turn, due, config);
-    }
-
-    private static void scheduleNext(Turn turn, TimerEvent.AuthenticationDue due, AgentConfig.Registration config) {
-        Duration min = config.authenticationTimeoutMin();
-        Duration span = due.timeoutMax().compareTo(min) > 0 ? due.timeoutMax().minus(min) : Duration.ZERO;
-        Duration timeout =
-                min.plus(Duration.ofNanos((long) (span.toNanos() * turn.ids().fraction())));
-        Duration max = config.authenticationTimeoutMax();
-        Duration longer = min.plus(span.multipliedBy(2));
         turn.schedule(
                 new TimerKey.Registration(),
-                timeout,
-                new TimerEvent.AuthenticationDue(due.attempt(), longer.compareTo(max) < 0 ? longer : max));
+                config.authentication().timeout(due.bound(), turn.ids().fraction()),
+                new TimerEvent.AuthenticationDue(
+                        due.attempt(), config.authentication().nextBound(due.bound())));
     }
 
     /** The master's half of the exchange said something. */
     public static void replied(Turn turn, MasterEvent.AuthenticationReply reply) {
         MasterLink master = turn.state().master();
         Optional<Authenticatee> attempt = master.exchange().attempt();
-        if (attempt.isEmpty() || reply.exchange() != master.exchanges() || !isOf(master, reply.from())) {
+        if (attempt.isEmpty() || reply.exchange() != master.exchanges() || !master.isBeside(reply.from())) {
             return;
         }
         Authenticatee.Answer answer = attempt.get().receive(reply.message());
@@ -93,13 +82,6 @@ public final class Authentication {
             }
             case Action.Ignore _ -> turn.become(turn.state().withMaster(master));
         }
-    }
-
-    /** The session is another actor of the master's process. */
-    private static boolean isOf(MasterLink master, Upid from) {
-        return master.pid()
-                .filter(pid -> pid.host().equals(from.host()) && pid.port() == from.port())
-                .isPresent();
     }
 
     /** The executors go on: it is not they who were refused. */

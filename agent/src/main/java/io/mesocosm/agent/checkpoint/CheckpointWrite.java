@@ -43,9 +43,10 @@ public sealed interface CheckpointWrite {
     record HttpMarker(ExecutorRun run) implements CheckpointWrite {}
 
     /**
-     * {@code pids/hosted.task} and {@code pids/hosted.kill}, which Mesos does not know: the agent itself runs the logic of this executor, so that a
-     * later agent must do it, and must not wait for a process to call. The file holds the task of a command executor, and
-     * nothing for another.
+     * {@code pids/hosted.task} and {@code pids/hosted.kill}, which Mesos does not know: the agent itself runs the logic of
+     * this executor, so that a later agent must do it, and must not wait for a process to call. The first file holds the
+     * task of a command executor, and nothing for another; the second is there once the task is to end, and says since
+     * when, in milliseconds.
      */
     record HostedExecutor(ExecutorRun run, Hosting hosting) implements CheckpointWrite {}
 

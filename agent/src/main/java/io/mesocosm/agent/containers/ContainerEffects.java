@@ -55,6 +55,7 @@ public final class ContainerEffects implements TerminationListener {
 
     private final World world;
     private final Set<ContainerId> hostedBefore;
+
     /** Recovered runs that died before they had a process. */
     private final Set<ContainerId> neverForked = ConcurrentHashMap.newKeySet();
 

@@ -3,13 +3,9 @@ package io.mesocosm.agent.event;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Message;
+import io.mesocosm.common.authentication.Authenticatee;
 import io.mesocosm.common.libprocess.Envelope;
 import io.mesocosm.common.libprocess.Upid;
-import io.mesocosm.proto.internal.Authentication.AuthenticationCompletedMessage;
-import io.mesocosm.proto.internal.Authentication.AuthenticationErrorMessage;
-import io.mesocosm.proto.internal.Authentication.AuthenticationFailedMessage;
-import io.mesocosm.proto.internal.Authentication.AuthenticationMechanismsMessage;
-import io.mesocosm.proto.internal.Authentication.AuthenticationStepMessage;
 import io.mesocosm.proto.internal.Messages.DrainSlaveMessage;
 import io.mesocosm.proto.internal.Messages.ExecutorToFrameworkMessage;
 import io.mesocosm.proto.internal.Messages.FrameworkToExecutorMessage;
@@ -31,8 +27,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.BiFunction;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /** Libprocess messages as events. */
 public final class InboundMessages {
@@ -60,32 +54,29 @@ public final class InboundMessages {
 
     private InboundMessages() {}
 
-    private static final String AUTHENTICATEE = "crammd5-authenticatee(";
-    private static final Map<String, Message> REPLIES = Stream.of(
-                    AuthenticationMechanismsMessage.getDefaultInstance(),
-                    AuthenticationStepMessage.getDefaultInstance(),
-                    AuthenticationCompletedMessage.getDefaultInstance(),
-                    AuthenticationFailedMessage.getDefaultInstance(),
-                    AuthenticationErrorMessage.getDefaultInstance())
-            .collect(Collectors.toUnmodifiableMap(
-                    message -> message.getDescriptorForType().getFullName(), message -> message));
-
     /** Whether that is an actor of the agent's process that proves to the master who the agent is. */
     public static boolean isAuthenticatee(String actor) {
-        return exchange(actor).isPresent();
+        return Authenticatee.ACTOR.number(actor).isPresent();
     }
 
     /** The event that a message is; empty for names that the agent does not know and for bodies that do not parse. */
     public static Optional<AgentEvent> decode(Envelope envelope) {
-        OptionalLong exchange = exchange(envelope.to().id());
-        if (exchange.isPresent()) {
-            return Optional.ofNullable(REPLIES.get(envelope.name()))
-                    .flatMap(prototype -> parse(prototype, envelope.body()))
-                    .map(message ->
-                            new MasterEvent.AuthenticationReply(envelope.from(), exchange.getAsLong(), message));
+        try {
+            OptionalLong exchange = Authenticatee.ACTOR.number(envelope.to().id());
+            return exchange.isPresent() ? reply(envelope, exchange.getAsLong()) : message(envelope);
+        } catch (InvalidProtocolBufferException e) {
+            return Optional.empty();
         }
-        return Optional.ofNullable(KINDS.get(envelope.name()))
-                .flatMap(kind -> kind.decode(envelope.from(), envelope.body()));
+    }
+
+    private static Optional<AgentEvent> reply(Envelope envelope, long exchange) throws InvalidProtocolBufferException {
+        return Authenticatee.read(envelope.name(), envelope.body())
+                .map(message -> new MasterEvent.AuthenticationReply(envelope.from(), exchange, message));
+    }
+
+    private static Optional<AgentEvent> message(Envelope envelope) throws InvalidProtocolBufferException {
+        Kind<?> kind = KINDS.get(envelope.name());
+        return kind == null ? Optional.empty() : Optional.of(kind.decode(envelope.from(), envelope.body()));
     }
 
     private static <M extends Message> Map.Entry<String, Kind<?>> kind(
@@ -93,31 +84,11 @@ public final class InboundMessages {
         return Map.entry(prototype.getDescriptorForType().getFullName(), new Kind<>(prototype, event));
     }
 
-    private static OptionalLong exchange(String actor) {
-        int digits = actor.length() - AUTHENTICATEE.length() - 1;
-        if (!actor.startsWith(AUTHENTICATEE) || !actor.endsWith(")") || digits < 1 || digits > 18) {
-            return OptionalLong.empty();
-        }
-        String number = actor.substring(AUTHENTICATEE.length(), actor.length() - 1);
-        return number.chars().allMatch(c -> c >= '0' && c <= '9')
-                ? OptionalLong.of(Long.parseLong(number))
-                : OptionalLong.empty();
-    }
-
-    private static Optional<Message> parse(Message prototype, ByteString body) {
-        try {
-            return Optional.of(prototype.getParserForType().parseFrom(body));
-        } catch (InvalidProtocolBufferException e) {
-            return Optional.empty();
-        }
-    }
-
     private record Kind<M extends Message>(M prototype, BiFunction<Upid, M, AgentEvent> event) {
 
-        Optional<AgentEvent> decode(Upid from, ByteString body) {
-            @SuppressWarnings("unchecked") // a message's parser makes messages of its own type
-            Optional<M> message = (Optional<M>) parse(prototype, body);
-            return message.map(some -> event.apply(from, some));
+        @SuppressWarnings("unchecked") // a message's parser makes messages of its own type
+        AgentEvent decode(Upid from, ByteString body) throws InvalidProtocolBufferException {
+            return event.apply(from, (M) prototype.getParserForType().parseFrom(body));
         }
     }
 }

@@ -9,8 +9,8 @@ import java.time.Duration;
 /** A deadline passed. */
 public sealed interface TimerEvent extends AgentEvent {
 
-    /** Try to authenticate; {@code timeoutMax} bounds this attempt. */
-    record AuthenticationDue(long attempt, Duration timeoutMax) implements TimerEvent {}
+    /** Try to authenticate; {@code bound} is that of the time it has. */
+    record AuthenticationDue(long attempt, Duration bound) implements TimerEvent {}
 
     /** Try to register; {@code backoff} bounds the wait for the next try. */
     record RegistrationDue(long attempt, Duration backoff) implements TimerEvent {}

@@ -1,6 +1,7 @@
 package io.mesocosm.agent.flags;
 
 import io.mesocosm.agent.state.AgentConfig;
+import io.mesocosm.common.authentication.AuthenticationTimes;
 import io.mesocosm.common.authentication.CredentialsException;
 import io.mesocosm.common.authentication.CredentialsFile;
 import io.mesocosm.common.daemon.ListenFlags;
@@ -12,6 +13,7 @@ import io.mesocosm.common.flags.ParsedFlags;
 import io.mesocosm.common.flags.SecureText;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -98,7 +100,7 @@ public record AgentFlags(
     public record Shown(SortedMap<String, String> flags, Set<String> disabledEndpoints, List<String> warnings) {
 
         public Shown {
-            flags = java.util.Collections.unmodifiableSortedMap(new TreeMap<>(flags));
+            flags = Collections.unmodifiableSortedMap(new TreeMap<>(flags));
             disabledEndpoints = Set.copyOf(disabledEndpoints);
             warnings = List.copyOf(warnings);
         }
@@ -229,9 +231,10 @@ public record AgentFlags(
                 new AgentConfig.Registration(
                         flags.get(FlagNames.REGISTRATION_BACKOFF),
                         credential(flags),
-                        flags.get(FlagNames.AUTHENTICATION_BACKOFF),
-                        flags.get(FlagNames.AUTHENTICATION_MIN),
-                        flags.get(FlagNames.AUTHENTICATION_MAX)),
+                        new AuthenticationTimes(
+                                flags.get(FlagNames.AUTHENTICATION_BACKOFF),
+                                flags.get(FlagNames.AUTHENTICATION_MIN),
+                                flags.get(FlagNames.AUTHENTICATION_MAX))),
                 new AgentConfig.Executors(
                         flags.get(FlagNames.REGISTRATION_TIMEOUT),
                         flags.get(FlagNames.REREGISTRATION_TIMEOUT),

@@ -39,6 +39,7 @@ import org.slf4j.LoggerFactory;
 final class Probes {
 
     private static final Logger LOG = LoggerFactory.getLogger("agent");
+
     /** The bits of a wait status that name a signal. */
     private static final int SIGNAL = 0x7f;
 

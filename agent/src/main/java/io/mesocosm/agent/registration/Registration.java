@@ -66,11 +66,9 @@ public final class Registration {
         AgentConfig.Registration config = state.config().registration();
         Duration delay = times(config.backoffFactor(), turn.ids().fraction());
         if (config.credential().isPresent()) {
-            Duration max = min(
-                    config.authenticationTimeoutMin()
-                            .plus(config.authenticationBackoffFactor().multipliedBy(2)),
-                    config.authenticationTimeoutMax());
-            turn.schedule(new TimerKey.Registration(), delay, new TimerEvent.AuthenticationDue(master.attempt(), max));
+            Duration bound = config.authentication().firstBound();
+            turn.schedule(
+                    new TimerKey.Registration(), delay, new TimerEvent.AuthenticationDue(master.attempt(), bound));
         } else {
             turn.schedule(
                     new TimerKey.Registration(),
@@ -204,12 +202,7 @@ public final class Registration {
         if (!ping.connected() && state.phase() == Phase.RUNNING) {
             detected(turn, state.master().leader());
         }
-        boolean fromMaster = state.master()
-                .pid()
-                .filter(pid -> pid.host().equals(ping.from().host())
-                        && pid.port() == ping.from().port())
-                .isPresent();
-        if (fromMaster) {
+        if (state.master().isBeside(ping.from())) {
             awaitPing(turn);
         }
         turn.send(ping.from(), PongSlaveMessage.getDefaultInstance());

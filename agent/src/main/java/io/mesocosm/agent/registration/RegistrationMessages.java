@@ -5,8 +5,8 @@ import io.mesocosm.agent.state.AgentState;
 import io.mesocosm.agent.state.Executor;
 import io.mesocosm.agent.state.Framework;
 import io.mesocosm.agent.step.TaskRecords;
-import io.mesocosm.agent.step.Updates;
 import io.mesocosm.agent.step.WireResources;
+import io.mesocosm.common.ids.UuidBytes;
 import io.mesocosm.proto.internal.Messages.Archive;
 import io.mesocosm.proto.internal.Messages.RegisterSlaveMessage;
 import io.mesocosm.proto.internal.Messages.ReregisterSlaveMessage;
@@ -111,7 +111,7 @@ final class RegistrationMessages {
     }
 
     private static UUID version(AgentState state) {
-        ByteString bytes = Updates.bytes(state.resources().version());
+        ByteString bytes = UuidBytes.of(state.resources().version());
         return UUID.newBuilder().setValue(bytes).build();
     }
 }

@@ -1,5 +1,6 @@
 package io.mesocosm.agent.state;
 
+import io.mesocosm.common.authentication.AuthenticationTimes;
 import io.mesocosm.common.libprocess.Upid;
 import java.time.Duration;
 import java.util.List;
@@ -71,33 +72,19 @@ public record AgentConfig(
      *
      * @param backoffFactor {@code --registration_backoff_factor}
      * @param credential {@code --credential}: who the agent proves to be
-     * @param authenticationBackoffFactor {@code --authentication_backoff_factor}
-     * @param authenticationTimeoutMin {@code --authentication_timeout_min}
-     * @param authenticationTimeoutMax {@code --authentication_timeout_max}
+     * @param authentication {@code --authentication_backoff_factor}, {@code --authentication_timeout_min} and {@code
+     *     --authentication_timeout_max}
      */
     public record Registration(
-            Duration backoffFactor,
-            Optional<Credential> credential,
-            Duration authenticationBackoffFactor,
-            Duration authenticationTimeoutMin,
-            Duration authenticationTimeoutMax) {
+            Duration backoffFactor, Optional<Credential> credential, AuthenticationTimes authentication) {
 
         /** Mesos' defaults, without credential. */
-        public static final Registration DEFAULTS = new Registration(
-                Duration.ofSeconds(1),
-                Optional.empty(),
-                Duration.ofSeconds(1),
-                Duration.ofSeconds(5),
-                Duration.ofMinutes(1));
+        public static final Registration DEFAULTS =
+                new Registration(Duration.ofSeconds(1), Optional.empty(), AuthenticationTimes.DEFAULTS);
 
         /** With that credential. */
         public Registration with(Optional<Credential> other) {
-            return new Registration(
-                    backoffFactor,
-                    other,
-                    authenticationBackoffFactor,
-                    authenticationTimeoutMin,
-                    authenticationTimeoutMax);
+            return new Registration(backoffFactor, other, authentication);
         }
 
         /** Without the secret. */

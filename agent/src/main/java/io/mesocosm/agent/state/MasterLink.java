@@ -36,7 +36,7 @@ public record MasterLink(
 
         /** Who makes it. */
         public String actor() {
-            return "crammd5-authenticatee(" + number + ")";
+            return Authenticatee.ACTOR.id(number);
         }
     }
 
@@ -50,6 +50,11 @@ public record MasterLink(
     /** Whether that is the present master. */
     public boolean is(Upid from) {
         return pid.isPresent() && pid.get().equals(from);
+    }
+
+    /** Whether that lives where the present master does, as the actors that work on its behalf. */
+    public boolean isBeside(Upid from) {
+        return pid.filter(from::isBeside).isPresent();
     }
 
     /** Another detection, of the same master, another one or none. */

@@ -5,12 +5,11 @@ import io.mesocosm.agent.state.Framework;
 import io.mesocosm.common.ids.ExecutorId;
 import io.mesocosm.common.ids.FrameworkId;
 import io.mesocosm.common.ids.TaskId;
+import io.mesocosm.common.ids.UuidBytes;
 import io.mesocosm.proto.internal.Messages.StatusUpdate;
-import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import java.util.UUID;
 import org.apache.mesos.v1.Protos.Resource;
 import org.apache.mesos.v1.Protos.TaskResourceLimitation;
 import org.apache.mesos.v1.Protos.TaskState;
@@ -25,7 +24,7 @@ public final class Updates {
 
     /** The word of the agent on a task. */
     public static StatusUpdate of(Turn turn, FrameworkId framework, TaskId task, Verdict verdict) {
-        ByteString uuid = bytes(turn.ids().uuid());
+        ByteString uuid = UuidBytes.of(turn.ids().uuid());
         double timestamp = seconds(turn.now());
         var agent = turn.agentId().toProto();
         var status = TaskStatus.newBuilder()
@@ -89,14 +88,6 @@ public final class Updates {
     /** An instant as messages carry it: seconds since 1970. */
     public static double seconds(Instant instant) {
         return instant.getEpochSecond() + instant.getNano() / 1e9;
-    }
-
-    /** A UUID as messages carry it: 16 bytes. */
-    public static ByteString bytes(UUID uuid) {
-        return ByteString.copyFrom(ByteBuffer.allocate(16)
-                .putLong(uuid.getMostSignificantBits())
-                .putLong(uuid.getLeastSignificantBits())
-                .array());
     }
 
     /** What the agent says of a task. */

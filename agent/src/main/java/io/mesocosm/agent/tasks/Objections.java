@@ -2,7 +2,7 @@ package io.mesocosm.agent.tasks;
 
 import io.mesocosm.agent.state.AgentState;
 import io.mesocosm.agent.state.Executor;
-import io.mesocosm.agent.step.Updates;
+import io.mesocosm.common.ids.UuidBytes;
 import io.mesocosm.common.resources.Resources;
 import io.mesocosm.proto.internal.Messages.ResourceVersionUUID;
 import java.util.List;
@@ -97,7 +97,7 @@ final class Objections {
                 .toList();
         boolean ofProvider = resources.stream().anyMatch(Resource::hasProviderId);
         boolean ofAgent = resources.stream().anyMatch(resource -> !resource.hasProviderId());
-        var version = Updates.bytes(state.resources().version());
+        var version = UuidBytes.of(state.resources().version());
         boolean current = order.versions().stream()
                 .filter(known -> !known.hasResourceProviderId())
                 .map(ResourceVersionUUID::getUuid)

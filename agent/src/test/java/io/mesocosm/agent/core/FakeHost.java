@@ -10,8 +10,8 @@ import io.mesocosm.agent.event.ExecutorEvent;
 import io.mesocosm.agent.state.CallHandle;
 import io.mesocosm.agent.state.ExecutorRun;
 import io.mesocosm.agent.state.Termination;
-import io.mesocosm.agent.step.Updates;
 import io.mesocosm.common.ids.ExecutorId;
+import io.mesocosm.common.ids.UuidBytes;
 import io.mesocosm.common.loop.SeededIds;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -95,7 +95,7 @@ final class FakeHost {
     }
 
     private ByteString tell(ExecutorRun run, String task, TaskState state) {
-        var uuid = Updates.bytes(chance.uuid());
+        var uuid = UuidBytes.of(chance.uuid());
         events.add(new ExecutorEvent.Update(
                 new CallHandle(++handles), run.frameworkId(), run.executorId(), Samples.status(task, state, uuid)));
         return uuid;

@@ -23,10 +23,10 @@ import io.mesocosm.agent.state.CallHandle;
 import io.mesocosm.agent.state.Executor;
 import io.mesocosm.agent.state.ExecutorRun;
 import io.mesocosm.agent.state.ResourcesState;
-import io.mesocosm.agent.step.Updates;
 import io.mesocosm.common.ids.ExecutorId;
 import io.mesocosm.common.ids.FrameworkId;
 import io.mesocosm.common.ids.TaskId;
+import io.mesocosm.common.ids.UuidBytes;
 import io.mesocosm.common.libprocess.Upid;
 import io.mesocosm.common.loop.SeededIds;
 import io.mesocosm.common.loop.Step;
@@ -271,7 +271,7 @@ final class Stage {
 
     /** A task of an executor on HTTP or in the process says something. */
     TaskStatus update(String executor, String task, TaskState taskState) {
-        TaskStatus status = Samples.status(task, taskState, Updates.bytes(ids.uuid()));
+        TaskStatus status = Samples.status(task, taskState, UuidBytes.of(ids.uuid()));
         on(new ExecutorEvent.Update(new CallHandle(++handles), Samples.FRAMEWORK, new ExecutorId(executor), status));
         return status;
     }

@@ -16,9 +16,9 @@ import io.mesocosm.agent.event.TimerEvent;
 import io.mesocosm.agent.state.CallHandle;
 import io.mesocosm.agent.state.Phase;
 import io.mesocosm.agent.state.StreamKey;
-import io.mesocosm.agent.step.Updates;
 import io.mesocosm.common.ids.ExecutorId;
 import io.mesocosm.common.ids.TaskId;
+import io.mesocosm.common.ids.UuidBytes;
 import io.mesocosm.common.libprocess.Upid;
 import io.mesocosm.common.loop.SeededIds;
 import io.mesocosm.proto.internal.Messages.ReconcileTasksMessage;
@@ -310,7 +310,7 @@ class StatusUpdateStreamTest {
         var reconcile = ReconcileTasksMessage.newBuilder()
                 .setFrameworkId(Samples.FRAMEWORK.toProto())
                 .setFramework(partitionAware ? Samples.framework(true) : Samples.oldFramework(true))
-                .addStatuses(Samples.status("lost", TaskState.TASK_RUNNING, Updates.bytes(new UUID(0, 1))));
+                .addStatuses(Samples.status("lost", TaskState.TASK_RUNNING, UuidBytes.of(new UUID(0, 1))));
         stage.on(new MasterEvent.MasterDetected(Optional.of(Stage.LEADER)));
         stage.on(new MasterEvent.Reregistered(
                 Stage.MASTER,
@@ -341,7 +341,7 @@ class StatusUpdateStreamTest {
                 .orElseThrow()
                 .getUuid();
         var before = stage.state();
-        stage.acknowledge("t", Updates.bytes(new UUID(7, 7)));
+        stage.acknowledge("t", UuidBytes.of(new UUID(7, 7)));
         stage.acknowledge("t", killed);
         stage.acknowledge("nobody", killing);
         assertThat(stage.state()).isEqualTo(before);

@@ -6,12 +6,12 @@ import com.google.protobuf.ByteString;
 import io.mesocosm.agent.testing.AgentProcess;
 import io.mesocosm.agent.testing.FakeMaster;
 import io.mesocosm.agent.testing.HttpExecutor;
+import io.mesocosm.common.ids.UuidBytes;
 import io.mesocosm.common.libprocess.Upid;
 import io.mesocosm.proto.internal.Messages.KillTaskMessage;
 import io.mesocosm.proto.internal.Messages.RunTaskMessage;
 import io.mesocosm.proto.internal.Messages.ShutdownExecutorMessage;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -37,10 +37,7 @@ class HttpExecutorTest {
     Path directory;
 
     private static ByteString uuid() {
-        UUID uuid = UUID.randomUUID();
-        var bytes = ByteBuffer.allocate(16);
-        bytes.putLong(uuid.getMostSignificantBits()).putLong(uuid.getLeastSignificantBits());
-        return ByteString.copyFrom(bytes.flip());
+        return UuidBytes.of(UUID.randomUUID());
     }
 
     private RunTaskMessage order(String task) {

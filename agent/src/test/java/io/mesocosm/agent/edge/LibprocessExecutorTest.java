@@ -6,6 +6,7 @@ import com.google.protobuf.ByteString;
 import io.mesocosm.agent.testing.AgentProcess;
 import io.mesocosm.agent.testing.FakeMaster;
 import io.mesocosm.agent.testing.LibprocessExecutor;
+import io.mesocosm.common.ids.UuidBytes;
 import io.mesocosm.common.libprocess.Upid;
 import io.mesocosm.proto.internal.Messages.ExecutorRegisteredMessage;
 import io.mesocosm.proto.internal.Messages.ExecutorReregisteredMessage;
@@ -19,7 +20,6 @@ import io.mesocosm.proto.internal.Messages.ShutdownExecutorMessage;
 import io.mesocosm.proto.internal.Messages.StatusUpdate;
 import io.mesocosm.proto.internal.Messages.StatusUpdateAcknowledgementMessage;
 import io.mesocosm.proto.internal.Messages.StatusUpdateMessage;
-import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.UUID;
@@ -45,10 +45,7 @@ class LibprocessExecutorTest {
     Path directory;
 
     private static ByteString uuid() {
-        UUID uuid = UUID.randomUUID();
-        var bytes = ByteBuffer.allocate(16);
-        bytes.putLong(uuid.getMostSignificantBits()).putLong(uuid.getLeastSignificantBits());
-        return ByteString.copyFrom(bytes.flip());
+        return UuidBytes.of(UUID.randomUUID());
     }
 
     private static TaskInfo task(String id) {
