@@ -8,7 +8,7 @@ import io.mesocosm.common.http.Headers;
 import io.mesocosm.common.http.HttpClient;
 import io.mesocosm.common.http.MediaType;
 import io.mesocosm.common.http.Network;
-import java.nio.ByteBuffer;
+import io.mesocosm.common.ids.UuidBytes;
 import java.time.Clock;
 import java.util.UUID;
 import org.apache.mesos.v1.Protos.TaskID;
@@ -79,7 +79,7 @@ public final class ExecutorClient implements AutoCloseable {
         var whole = status.toBuilder().setSource(TaskStatus.Source.SOURCE_EXECUTOR);
         whole.setExecutorId(environment.executor().toProto());
         if (!status.hasUuid()) {
-            whole.setUuid(bytes(UUID.randomUUID()));
+            whole.setUuid(UuidBytes.of(UUID.randomUUID()));
         }
         if (!status.hasTimestamp()) {
             whole.setTimestamp(Clock.systemUTC().millis() / 1000.0);
@@ -101,11 +101,5 @@ public final class ExecutorClient implements AutoCloseable {
         thread.end();
         http.close();
         network.close();
-    }
-
-    private static ByteString bytes(UUID uuid) {
-        var bytes =
-                ByteBuffer.allocate(16).putLong(uuid.getMostSignificantBits()).putLong(uuid.getLeastSignificantBits());
-        return ByteString.copyFrom(bytes.flip());
     }
 }

@@ -1,5 +1,6 @@
 package io.mesocosm.executor.command;
 
+import io.mesocosm.common.ids.UuidBytes;
 import io.mesocosm.executor.checks.Health;
 import java.time.Duration;
 import java.time.Instant;
@@ -129,7 +130,7 @@ public record CommandState(
     }
 
     CommandState acknowledged(UUID uuid) {
-        var bytes = Uuids.toBytes(uuid);
+        var bytes = UuidBytes.of(uuid);
         var rest = unacknowledged.stream()
                 .filter(status -> !status.getUuid().equals(bytes))
                 .toList();

@@ -1,5 +1,6 @@
 package io.mesocosm.executor.command;
 
+import io.mesocosm.common.ids.UuidBytes;
 import io.mesocosm.common.loop.Ids;
 import io.mesocosm.common.loop.Step;
 import io.mesocosm.executor.checks.Check;
@@ -256,7 +257,7 @@ final class CommandTurn {
         var status = TaskStatus.newBuilder()
                 .setTaskId(task.getTaskId())
                 .setState(taskState)
-                .setUuid(Uuids.toBytes(ids.uuid()))
+                .setUuid(UuidBytes.of(ids.uuid()))
                 .setTimestamp(seconds(now))
                 .setExecutorId(state.executorId())
                 .setSource(TaskStatus.Source.SOURCE_EXECUTOR);
@@ -342,7 +343,7 @@ final class CommandTurn {
     /** All that was told last, with a reason to tell it again. */
     private TaskStatus.Builder news(TaskStatus last, Reason reason) {
         return last.toBuilder()
-                .setUuid(Uuids.toBytes(ids.uuid()))
+                .setUuid(UuidBytes.of(ids.uuid()))
                 .setTimestamp(seconds(now))
                 .setReason(reason);
     }

@@ -2,6 +2,7 @@ package io.mesocosm.executor.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.mesocosm.common.ids.UuidBytes;
 import io.mesocosm.common.loop.Ids;
 import io.mesocosm.common.loop.SeededIds;
 import io.mesocosm.common.loop.Step;
@@ -389,7 +390,7 @@ class CommandExecutorTest {
         var status = TaskStatus.newBuilder()
                 .setTaskId(TASK.getTaskId())
                 .setState(taskState)
-                .setUuid(Uuids.toBytes(uuid(n)))
+                .setUuid(UuidBytes.of(uuid(n)))
                 .setTimestamp((double) START.getEpochSecond())
                 .setExecutorId(ExecutorID.newBuilder().setValue("t"))
                 .setSource(TaskStatus.Source.SOURCE_EXECUTOR);
