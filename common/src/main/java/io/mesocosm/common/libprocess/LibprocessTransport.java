@@ -77,7 +77,7 @@ public final class LibprocessTransport implements MessageSender, AutoCloseable {
 
     @Override
     public void send(Envelope envelope) {
-        if (isLocal(envelope.to())) {
+        if (self.isBeside(envelope.to())) {
             deliver(envelope);
             return;
         }
@@ -143,7 +143,7 @@ public final class LibprocessTransport implements MessageSender, AutoCloseable {
     }
 
     private void link(Upid to, boolean anew) {
-        if (isLocal(to)) {
+        if (self.isBeside(to)) {
             if (!mailbox.hosts(to.id())) {
                 exits.execute(() -> mailbox.exited(to));
             }
@@ -169,10 +169,6 @@ public final class LibprocessTransport implements MessageSender, AutoCloseable {
         }
         replaced.ifPresent(old -> old.close("linked anew"));
         opened.ifPresent(this::connect);
-    }
-
-    private boolean isLocal(Upid to) {
-        return to.port() == self.port() && to.host().equals(self.host());
     }
 
     private void deliver(Envelope envelope) {

@@ -2,6 +2,7 @@ package io.mesocosm.master.edge;
 
 import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
+import io.mesocosm.common.authentication.Authenticator;
 import io.mesocosm.common.libprocess.Envelope;
 import io.mesocosm.common.libprocess.Mailbox;
 import io.mesocosm.common.libprocess.Upid;
@@ -12,6 +13,7 @@ import io.mesocosm.master.event.AgentMessage;
 import io.mesocosm.master.event.AuthenticationMessage;
 import io.mesocosm.master.event.MasterEvent;
 import io.mesocosm.master.event.SchedulerMessage;
+import io.mesocosm.master.state.Agent.Health;
 import io.mesocosm.proto.internal.Authentication.AuthenticateMessage;
 import io.mesocosm.proto.internal.Authentication.AuthenticationStartMessage;
 import io.mesocosm.proto.internal.Authentication.AuthenticationStepMessage;
@@ -24,15 +26,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Libprocess messages to the master, its observers of agents and its authentication sessions, as events. What nobody knows and what cannot be
- * read is dropped: its sender has been answered 202 already, as by Mesos.
+ * Libprocess messages to the master, its observers of agents and its authentication sessions, as events. What nobody
+ * knows and what cannot be read is dropped: its sender has been answered 202 already, as by Mesos.
  */
 public final class MessageIntake implements Mailbox {
 
     private static final Logger LOG = LoggerFactory.getLogger(MessageIntake.class);
     private static final String PACKAGE = "mesos.internal.";
-    private static final String OBSERVER = "slave-observer(";
-    private static final String SESSION = "crammd5-authenticator-session(";
 
     @FunctionalInterface
     private interface Reader {
@@ -75,13 +75,16 @@ public final class MessageIntake implements Mailbox {
     @Override
     public boolean hosts(String actorId) {
         return actorId.equals(Self.ACTOR)
-                || number(actorId, OBSERVER).isPresent()
-                || number(actorId, SESSION).isPresent();
+                || Health.OBSERVER.number(actorId).isPresent()
+                || Authenticator.ACTOR.number(actorId).isPresent();
     }
 
     @Override
     public void deliver(Envelope envelope) {
-        if (isOwn(envelope.from(), envelope.to())) {
+        // Nobody in this process sends any to the master: it is a scheduler or an agent that says it lives here, to
+        // which
+        // the master would forward its own messages for ever.
+        if (envelope.from().isBeside(envelope.to())) {
             LOG.warn("Dropped message of this process to itself name={} from={}", envelope.name(), envelope.from());
             return;
         }
@@ -98,14 +101,6 @@ public final class MessageIntake implements Mailbox {
         }
     }
 
-    /**
-     * Whether a message comes from the address it goes to. Nobody in this process sends any to the master: it is a
-     * scheduler or an agent that says it lives here, to which the master would forward its own messages for ever.
-     */
-    private static boolean isOwn(Upid from, Upid to) {
-        return from.port() == to.port() && from.host().equals(to.host());
-    }
-
     private static Optional<MasterEvent> read(Envelope envelope) throws InvalidProtocolBufferException {
         if (envelope.to().id().equals(Self.ACTOR)) {
             Optional<SchedulerMessage> said = DriverCalls.read(envelope.name(), envelope.from(), envelope.body());
@@ -117,11 +112,11 @@ public final class MessageIntake implements Mailbox {
             return Optional.empty();
         }
         String name = envelope.name().substring(PACKAGE.length());
-        OptionalLong session = number(envelope.to().id(), SESSION);
+        OptionalLong session = Authenticator.ACTOR.number(envelope.to().id());
         if (session.isPresent()) {
             return authentication(envelope, name, session.getAsLong());
         }
-        OptionalLong observer = number(envelope.to().id(), OBSERVER);
+        OptionalLong observer = Health.OBSERVER.number(envelope.to().id());
         if (observer.isPresent()) {
             return name.equals("PongSlaveMessage")
                     ? Optional.of(new AgentMessage.Pong(envelope.from(), observer.getAsLong()))
@@ -146,18 +141,6 @@ public final class MessageIntake implements Mailbox {
                         envelope.from(), session, AuthenticationStepMessage.parseFrom(envelope.body())));
             default -> Optional.empty();
         };
-    }
-
-    /** The number in the id of an actor of that kind. */
-    private static OptionalLong number(String actorId, String kind) {
-        int digits = actorId.length() - kind.length() - 1;
-        if (!actorId.startsWith(kind) || !actorId.endsWith(")") || digits < 1 || digits > 18) {
-            return OptionalLong.empty();
-        }
-        String number = actorId.substring(kind.length(), actorId.length() - 1);
-        return number.chars().allMatch(c -> c >= '0' && c <= '9')
-                ? OptionalLong.of(Long.parseLong(number))
-                : OptionalLong.empty();
     }
 
     @Override

@@ -3,13 +3,13 @@ package io.mesocosm.master.edge;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Message;
+import io.mesocosm.common.ids.UuidBytes;
 import io.mesocosm.common.libprocess.Envelope;
 import io.mesocosm.common.libprocess.Upid;
 import io.mesocosm.common.resources.ResourceException;
 import io.mesocosm.common.resources.Resources;
 import io.mesocosm.proto.internal.Messages;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
@@ -111,11 +111,7 @@ final class TestAgent implements AutoCloseable {
     }
 
     private static ByteString uuid() {
-        UUID uuid = UUID.randomUUID();
-        return ByteString.copyFrom(ByteBuffer.allocate(16)
-                .putLong(uuid.getMostSignificantBits())
-                .putLong(uuid.getLeastSignificantBits())
-                .flip());
+        return UuidBytes.of(UUID.randomUUID());
     }
 
     private void react(Envelope envelope) throws InvalidProtocolBufferException {
