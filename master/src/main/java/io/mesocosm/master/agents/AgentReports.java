@@ -8,6 +8,8 @@ import io.mesocosm.common.resources.Resources;
 import io.mesocosm.master.effect.AllocatorCommand;
 import io.mesocosm.master.event.AgentMessage;
 import io.mesocosm.master.state.Agent;
+import io.mesocosm.master.state.AgentTransition.Reregistering;
+import io.mesocosm.master.state.Agents;
 import io.mesocosm.master.state.Framework;
 import io.mesocosm.master.state.Offer;
 import io.mesocosm.master.turn.OfferRules;
@@ -16,10 +18,12 @@ import io.mesocosm.master.turn.TaskRules;
 import io.mesocosm.master.turn.Turn;
 import io.mesocosm.proto.internal.Messages.ExecutorToFrameworkMessage;
 import io.mesocosm.proto.internal.Messages.ExitedExecutorMessage;
+import io.mesocosm.proto.internal.Messages.ReregisterSlaveMessage;
 import io.mesocosm.proto.internal.Messages.UpdateSlaveMessage;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
+import org.apache.mesos.v1.Protos.ExecutorInfo;
 import org.apache.mesos.v1.Protos.Resource;
 import org.apache.mesos.v1.Protos.UUID;
 import org.apache.mesos.v1.scheduler.Protos.Event;
@@ -93,11 +97,13 @@ public final class AgentReports {
         ExitedExecutorMessage message = event.message();
         FrameworkId frameworkId = FrameworkId.of(message.getFrameworkId());
         ExecutorId executor = ExecutorId.of(message.getExecutorId());
-        Optional<Agent> agent = turn.agent(AgentId.of(message.getSlaveId()))
+        AgentId id = AgentId.of(message.getSlaveId());
+        unlist(turn, id, event);
+        Optional<Agent> agent = turn.agent(id)
                 .filter(some -> some.work().executor(frameworkId, executor).isPresent());
         if (agent.isEmpty()) {
-            turn.warn("ignored exited executor=" + executor + " framework=" + frameworkId + " agent="
-                    + message.getSlaveId().getValue() + ": it is unknown there");
+            turn.warn("ignored exited executor=" + executor + " framework=" + frameworkId + " agent=" + id
+                    + ": it is unknown there");
             return;
         }
         TaskRules.removeExecutor(turn, agent.get(), frameworkId, executor);
@@ -107,6 +113,28 @@ public final class AgentReports {
                         turn,
                         framework,
                         Schedulers.ended(message.getSlaveId(), message.getExecutorId(), message.getStatus())));
+    }
+
+    /**
+     * Strikes an executor that ended from the list of an agent whose return waits for the registry, so that it is not
+     * taken back with the agent: nobody would tell of its end again. Mesos takes it back.
+     */
+    private static void unlist(Turn turn, AgentId id, AgentMessage.ExitedExecutor event) {
+        Agents agents = turn.state().agents();
+        if (!(agents.transition(id).orElse(null) instanceof Reregistering returning)
+                || !returning.pid().equals(event.from())) {
+            return;
+        }
+        ReregisterSlaveMessage listed = returning.message();
+        List<ExecutorInfo> left = listed.getExecutorInfosList().stream()
+                .filter(some -> !some.getExecutorId().equals(event.message().getExecutorId())
+                        || !some.getFrameworkId().equals(event.message().getFrameworkId()))
+                .toList();
+        ReregisterSlaveMessage message = listed.toBuilder()
+                .clearExecutorInfos()
+                .addAllExecutorInfos(left)
+                .build();
+        turn.set(turn.state().with(agents.begin(id, new Reregistering(returning.pid(), message))));
     }
 
     /** Carries what an executor says to its scheduler. Mesos: {@code Master::executorMessage}. */

@@ -25,6 +25,7 @@ import io.mesocosm.master.state.MasterSettings;
 import io.mesocosm.master.state.Subscription;
 import io.mesocosm.master.turn.FrameworkRules;
 import io.mesocosm.proto.internal.Messages.CheckpointResourcesMessage;
+import io.mesocosm.proto.internal.Messages.ExitedExecutorMessage;
 import io.mesocosm.proto.internal.Messages.KillTaskMessage;
 import io.mesocosm.proto.internal.Messages.ReregisterSlaveMessage;
 import io.mesocosm.proto.internal.Messages.ShutdownFrameworkMessage;
@@ -34,6 +35,7 @@ import io.mesocosm.proto.internal.Messages.UnregisterSlaveMessage;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.mesos.v1.Protos.AgentInfo;
+import org.apache.mesos.v1.Protos.ExecutorInfo;
 import org.apache.mesos.v1.Protos.FrameworkInfo;
 import org.apache.mesos.v1.Protos.TaskState;
 import org.apache.mesos.v1.Protos.TaskStatus;
@@ -273,6 +275,32 @@ class ReregistrationTest {
         assertThat(commit.operation()).isInstanceOf(RegistryOperation.UpdateAgent.class);
         story.answer(commit.operation());
         assertThat(story.agent(STRANGER).total().cpus().value()).isEqualTo(8);
+    }
+
+    @Test
+    void anExecutorThatEndsWhileItsAgentReturnsIsNotTakenBack() {
+        var story = Story.leading().holdRegistry();
+        FrameworkId framework = story.framework(failedOver());
+        ExecutorInfo executor = Given.executor("executor", "cpus:1;mem:32").toBuilder()
+                .setFrameworkId(framework.toProto())
+                .build();
+        ExecutorInfo other = executor.toBuilder()
+                .setExecutorId(new ExecutorId("other").toProto())
+                .build();
+        reregister(
+                story,
+                STRANGER,
+                withTask(TASK_RUNNING).addExecutorInfos(executor).addExecutorInfos(other));
+        story.on(new AgentMessage.ExitedExecutor(
+                PID,
+                ExitedExecutorMessage.newBuilder()
+                        .setSlaveId(STRANGER.toProto())
+                        .setFrameworkId(framework.toProto())
+                        .setExecutorId(executor.getExecutorId())
+                        .setStatus(0)
+                        .build()));
+        story.answer(story.effects(MasterEffect.CommitRegistry.class).getLast().operation());
+        assertThat(story.agent(STRANGER).work().executors(framework).keys()).containsExactly(new ExecutorId("other"));
     }
 
     @Test
