@@ -3,6 +3,7 @@ package io.mesocosm.simulation.benchmark;
 import com.google.protobuf.ByteString;
 import io.mesocosm.common.ids.AgentId;
 import io.mesocosm.common.ids.FrameworkId;
+import io.mesocosm.common.ids.UuidBytes;
 import io.mesocosm.common.libprocess.Upid;
 import io.mesocosm.common.loop.SeededIds;
 import io.mesocosm.common.loop.Step;
@@ -18,13 +19,11 @@ import io.mesocosm.master.state.MasterSettings;
 import io.mesocosm.master.state.MasterState;
 import io.mesocosm.master.state.StreamId;
 import io.mesocosm.proto.internal.Messages;
-import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
-import java.util.UUID;
 import org.apache.mesos.v1.Protos.AgentInfo;
 import org.apache.mesos.v1.Protos.CommandInfo;
 import org.apache.mesos.v1.Protos.FrameworkInfo;
@@ -162,7 +161,7 @@ final class DrivenMaster {
     /** Reports a task as running and acknowledges that. */
     void run(int agent, int task) {
         AgentId id = agent(agent);
-        ByteString uuid = bytes(ids.uuid());
+        ByteString uuid = UuidBytes.of(ids.uuid());
         var taskId = TaskID.newBuilder().setValue("task-" + task).build();
         var status = TaskStatus.newBuilder()
                 .setTaskId(taskId)
@@ -233,12 +232,5 @@ final class DrivenMaster {
 
     private static Upid pid(int agent) {
         return new Upid("slave(1)", "10." + (agent >> 16) + "." + ((agent >> 8) & 255) + "." + (agent & 255), 5051);
-    }
-
-    private static ByteString bytes(UUID uuid) {
-        return ByteString.copyFrom(ByteBuffer.allocate(16)
-                .putLong(uuid.getMostSignificantBits())
-                .putLong(uuid.getLeastSignificantBits())
-                .flip());
     }
 }

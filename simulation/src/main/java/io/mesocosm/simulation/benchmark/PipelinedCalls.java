@@ -31,7 +31,7 @@ final class PipelinedCalls implements AutoCloseable {
         out = new BufferedOutputStream(socket.getOutputStream(), BUFFER);
         head = "POST /api/v1/scheduler HTTP/1.1\r\nHost: " + host + ":" + port
                 + "\r\nContent-Type: application/x-protobuf\r\nMesos-Stream-Id: " + streamId + "\r\nContent-Length: ";
-        Thread.ofPlatform().daemon().name("answers").start(this::read);
+        Thread.ofVirtual().name("answers").start(this::read);
     }
 
     /** Writes a call; it may stay in the buffer until {@link #flush}. */

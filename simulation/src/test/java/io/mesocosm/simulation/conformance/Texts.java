@@ -1,6 +1,6 @@
 package io.mesocosm.simulation.conformance;
 
-import java.nio.ByteBuffer;
+import io.mesocosm.common.ids.UuidBytes;
 import java.util.Base64;
 import java.util.UUID;
 import java.util.regex.Matcher;
@@ -22,11 +22,7 @@ final class Texts {
 
     /** A new UUID as its bytes in base64. */
     static String uuid() {
-        UUID uuid = UUID.randomUUID();
-        byte[] bytes = ByteBuffer.allocate(16)
-                .putLong(uuid.getMostSignificantBits())
-                .putLong(uuid.getLeastSignificantBits())
-                .array();
+        byte[] bytes = UuidBytes.of(UUID.randomUUID()).toByteArray();
         return Base64.getEncoder().encodeToString(bytes);
     }
 

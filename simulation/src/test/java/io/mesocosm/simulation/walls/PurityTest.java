@@ -53,8 +53,8 @@ class PurityTest {
     };
 
     /**
-     * What frameworks and executors link runs on a JDK without virtual threads, a shutdown hook must be a thread, and the
-     * log's level is set back by the JDK's own timer.
+     * What frameworks and executors link runs on a JDK without virtual threads, a shutdown hook must be a thread, the log's
+     * level is set back by the JDK's own timer, and a lookup of a name would hold the carrier of a virtual thread.
      */
     private static final String[] OTHER_THREADS = {
         "io.mesocosm.common.api.Subscription",
@@ -63,6 +63,7 @@ class PurityTest {
         "io.mesocosm.cli.execute.Execute",
         "io.mesocosm.master.edge.MasterMain",
         "io.mesocosm.common.daemon.LogSetup",
+        "io.mesocosm.common.libprocess.NameLookups",
     };
 
     @Test
