@@ -52,8 +52,9 @@ public record Health(Instant since, boolean initializing, int failures) {
             return new Judgement(this, Optional.empty(), false);
         }
         int count = failures + 1;
-        return new Judgement(
-                new Health(since, initializing, count), Optional.of(false), count >= check.getConsecutiveFailures());
+        // The limit is unsigned on the wire: above 2^31 it looks negative here, and would be reached at once.
+        boolean kill = Integer.compareUnsigned(count, check.getConsecutiveFailures()) >= 0;
+        return new Judgement(new Health(since, initializing, count), Optional.of(false), kill);
     }
 
     private static boolean isHealthy(CheckStatusInfo status) {

@@ -276,4 +276,17 @@ class TaskChecksTest {
                 .setHttp(CheckStatusInfo.Http.newBuilder().setStatusCode(code))
                 .build());
     }
+
+    @Test
+    void aLimitOfFailuresBeyondTheSignedNumbersIsNotReachedAtOnce() {
+        var check = healthChecked().getHealthCheck().toBuilder().setConsecutiveFailures(-1);
+        run(healthChecked().toBuilder().setHealthCheck(check).build());
+        now = now.plusSeconds(11);
+        List<CommandEffect> effects = result(CheckKind.HEALTH_CHECK, BAD);
+        assertThat(updates(effects)).singleElement().satisfies(status -> {
+            assertThat(status.getHealthy()).isFalse();
+            assertThat(status.getState()).isEqualTo(TaskState.TASK_RUNNING);
+        });
+        assertThat(effects).noneMatch(CommandEffect.Signal.class::isInstance);
+    }
 }
