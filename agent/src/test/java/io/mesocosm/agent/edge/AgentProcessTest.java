@@ -3,6 +3,7 @@ package io.mesocosm.agent.edge;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.mesocosm.agent.testing.AgentProcess;
+import io.mesocosm.agent.testing.Await;
 import io.mesocosm.agent.testing.FakeMaster;
 import io.mesocosm.common.libprocess.Upid;
 import io.mesocosm.proto.internal.Messages.KillTaskMessage;
@@ -208,9 +209,9 @@ class AgentProcessTest {
         try (var master = new FakeMaster();
                 var process = start(master, 0)) {
             Upid agent = master.awaitRegistration(1);
-            while (!AgentProcess.get(agent.port(), "/metrics/snapshot").contains("\"slave/registered\":1.0")) {
-                Thread.onSpinWait();
-            }
+            Await.until(
+                    "the agent counts itself registered",
+                    () -> AgentProcess.get(agent.port(), "/metrics/snapshot").contains("\"slave/registered\":1.0"));
             process.signal("USR1");
             assertThat(process.await()).isZero();
             master.awaitDeparture();
@@ -256,9 +257,8 @@ class AgentProcessTest {
                 master.awaitState("t", TaskState.TASK_FINISHED);
                 Path left = directory.resolve("work/slaves/m-S0/frameworks/m-0000");
                 Path meta = directory.resolve("work/meta/slaves/m-S0/frameworks/m-0000");
-                while (Files.exists(left) || Files.exists(meta)) {
-                    Thread.onSpinWait();
-                }
+                Await.until(
+                        "the directories of the framework are gone", () -> !Files.exists(left) && !Files.exists(meta));
                 assertThat(AgentProcess.get(agent.port(), "/metrics/snapshot"))
                         .contains("\"gc/path_removals_failed\":0.0");
                 // The same framework may come back.

@@ -3,6 +3,7 @@ package io.mesocosm.agent.edge;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.mesocosm.agent.testing.AgentProcess;
+import io.mesocosm.agent.testing.Await;
 import io.mesocosm.agent.testing.FakeMaster;
 import io.mesocosm.common.libprocess.Upid;
 import io.mesocosm.containerizer.sandbox.Trees;
@@ -130,20 +131,20 @@ class AgentRestartTest {
             int port;
             try (var first = start(master, 0)) {
                 port = master.awaitRegistration(1).port();
-                while (!Files.exists(directory.resolve("work/meta/slaves/latest"))) {
-                    Thread.onSpinWait();
-                }
+                Await.until(
+                        "the link to the agent is there",
+                        () -> Files.exists(directory.resolve("work/meta/slaves/latest")));
                 first.kill();
             }
             Files.writeString(directory.resolve("work/meta/boot_id"), "another boot");
             // The second does not get as far as its registration: there is no such master.
             var lonely = flags(master, port, more, "--master=127.0.0.1:1");
             try (var second = AgentProcess.start(directory.resolve("log"), lonely)) {
-                while (Files.exists(directory.resolve("work/meta/slaves/latest"))
-                        || Files.readString(directory.resolve("work/meta/boot_id"))
-                                .equals("another boot")) {
-                    Thread.onSpinWait();
-                }
+                Await.until(
+                        "the old agent is forgotten, and the boot known",
+                        () -> !Files.exists(directory.resolve("work/meta/slaves/latest"))
+                                && !Files.readString(directory.resolve("work/meta/boot_id"))
+                                        .equals("another boot"));
                 second.kill();
             }
             try (var _ = start(master, port, more)) {
@@ -219,9 +220,7 @@ class AgentRestartTest {
                 master.send(agent, silent(FakeMaster.framework(true), "touch up; exec sleep 1000"));
                 master.awaitState("command", TaskState.TASK_RUNNING);
                 Path up = directory.resolve("work/slaves/m-S0/frameworks/m-0000/executors/silent/runs/latest/up");
-                while (!Files.exists(up)) {
-                    Thread.onSpinWait();
-                }
+                Await.until("the command is up", () -> Files.exists(up));
                 task = process("command");
                 custom = process("silent");
                 first.kill();
@@ -243,9 +242,9 @@ class AgentRestartTest {
             master.send(agent, silent(FakeMaster.framework(false), "/usr/bin/env -0 > environment; exec sleep 1000"));
             Path file =
                     directory.resolve("work/slaves/m-S0/frameworks/m-0000/executors/silent/runs/latest/environment");
-            while (!Files.exists(file) || !Files.readString(file).contains("MESOS_SLAVE_PID")) {
-                Thread.onSpinWait();
-            }
+            Await.until(
+                    "the environment is written",
+                    () -> Files.exists(file) && Files.readString(file).contains("MESOS_SLAVE_PID"));
             Set<String> names = Files.readString(file)
                     .lines()
                     .flatMap(line -> List.of(line.split("\0")).stream())
@@ -270,9 +269,7 @@ class AgentRestartTest {
                 port = agent.port();
                 master.send(agent, silent(FakeMaster.framework(true), "touch up; exec sleep 1000"));
                 Path up = directory.resolve("work/slaves/m-S0/frameworks/m-0000/executors/silent/runs/latest/up");
-                while (!Files.exists(up)) {
-                    Thread.onSpinWait();
-                }
+                Await.until("the command is up", () -> Files.exists(up));
                 first.kill();
             }
             try (var _ = start(master, port, "--executor_reregistration_timeout=5secs")) {
@@ -312,9 +309,7 @@ class AgentRestartTest {
                         FakeMaster.command("t", "trap '' TERM; touch up; while :; do sleep 0.1; done"));
                 Path up = directory.resolve("work/slaves/m-S0/frameworks/m-0000/executors/t/runs/latest/up");
                 master.awaitState("t", TaskState.TASK_RUNNING);
-                while (!Files.exists(up)) {
-                    Thread.onSpinWait();
-                }
+                Await.until("the command is up", () -> Files.exists(up));
                 master.send(
                         agent,
                         DrainSlaveMessage.newBuilder()
@@ -322,9 +317,7 @@ class AgentRestartTest {
                                         .setMaxGracePeriod(
                                                 DurationInfo.newBuilder().setNanoseconds(1_000_000_000)))
                                 .build());
-                while (!Files.exists(config)) {
-                    Thread.onSpinWait();
-                }
+                Await.until("the draining is kept", () -> Files.exists(config));
                 first.kill();
             }
             try (var _ = start(master, port)) {
@@ -332,9 +325,7 @@ class AgentRestartTest {
                 TaskStatus end = master.awaitStatus("t", status -> status.getState() == TaskState.TASK_KILLED);
                 assertThat(end.getReason()).isEqualTo(TaskStatus.Reason.REASON_AGENT_DRAINING);
                 assertThat(end.getMessage()).isEqualTo("Command terminated with signal Killed");
-                while (Files.exists(config)) {
-                    Thread.onSpinWait();
-                }
+                Await.until("the draining is over", () -> !Files.exists(config));
             }
         }
     }
@@ -353,9 +344,7 @@ class AgentRestartTest {
                         + " ]; do sleep 0.05; done; exit 0' TERM; " + "touch up; while :; do sleep 0.05; done";
                 master.run(agent, FakeMaster.framework(true), FakeMaster.command("t", command));
                 Path up = directory.resolve("work/slaves/m-S0/frameworks/m-0000/executors/t/runs/latest/up");
-                while (!Files.exists(up)) {
-                    Thread.onSpinWait();
-                }
+                Await.until("the command is up", () -> Files.exists(up));
                 master.awaitState("t", TaskState.TASK_RUNNING);
                 task = process("t");
                 master.send(
@@ -364,9 +353,7 @@ class AgentRestartTest {
                                 .setFrameworkId(FakeMaster.framework(true).getId())
                                 .setTaskId(TaskID.newBuilder().setValue("t"))
                                 .build());
-                while (!Files.exists(heard)) {
-                    Thread.onSpinWait();
-                }
+                Await.until("the command heard the signal", () -> Files.exists(heard));
                 first.kill();
             }
             Files.createFile(go);

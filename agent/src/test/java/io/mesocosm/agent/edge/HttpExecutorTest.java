@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.ByteString;
 import io.mesocosm.agent.testing.AgentProcess;
+import io.mesocosm.agent.testing.Await;
 import io.mesocosm.agent.testing.FakeMaster;
 import io.mesocosm.agent.testing.HttpExecutor;
 import io.mesocosm.common.ids.UuidBytes;
@@ -72,9 +73,8 @@ class HttpExecutorTest {
                         directory.resolve("log"), AgentProcess.flags(directory, master.address(), 0))) {
             Upid agent = master.awaitRegistration(1);
             master.send(agent, order("a"));
-            while (!Files.exists(sandbox().resolve("environment"))) {
-                Thread.onSpinWait();
-            }
+            Await.until(
+                    "the environment is written", () -> Files.exists(sandbox().resolve("environment")));
             try (var executor = new HttpExecutor(agent.port(), json, FRAMEWORK.getId(), "custom")) {
                 Event subscribed = executor.next();
                 assertThat(subscribed.getType()).isEqualTo(Event.Type.SUBSCRIBED);
@@ -123,9 +123,9 @@ class HttpExecutorTest {
                 Upid agent = master.awaitRegistration(1);
                 port = agent.port();
                 master.send(agent, order("a"));
-                while (!Files.exists(sandbox().resolve("environment"))) {
-                    Thread.onSpinWait();
-                }
+                Await.until(
+                        "the environment is written",
+                        () -> Files.exists(sandbox().resolve("environment")));
                 try (var executor = new HttpExecutor(port, json, FRAMEWORK.getId(), "custom")) {
                     executor.next();
                     executor.next();

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.ByteString;
 import io.mesocosm.agent.testing.AgentProcess;
+import io.mesocosm.agent.testing.Await;
 import io.mesocosm.agent.testing.FakeMaster;
 import io.mesocosm.agent.testing.LibprocessExecutor;
 import io.mesocosm.common.ids.UuidBytes;
@@ -101,11 +102,9 @@ class LibprocessExecutorTest {
                 .build();
     }
 
-    private void awaitProcess() {
+    private void awaitProcess() throws Exception {
         Path up = directory.resolve("work/slaves/m-S0/frameworks/m-0000/executors/custom/runs/latest/up");
-        while (!Files.exists(up)) {
-            Thread.onSpinWait();
-        }
+        Await.until("the command is up", () -> Files.exists(up));
     }
 
     private AgentProcess start(FakeMaster master, int port) throws Exception {
