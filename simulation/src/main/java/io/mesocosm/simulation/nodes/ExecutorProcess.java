@@ -1,10 +1,10 @@
 package io.mesocosm.simulation.nodes;
 
 import com.google.protobuf.ByteString;
+import io.mesocosm.common.ids.UuidBytes;
 import io.mesocosm.common.loop.Ids;
 import io.mesocosm.common.tasks.TaskStates;
 import io.mesocosm.simulation.world.World;
-import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -181,7 +181,7 @@ final class ExecutorProcess implements ExecutorDoor.Caller {
     }
 
     private void tell(TaskID task, TaskState state) {
-        ByteString uuid = bytes();
+        ByteString uuid = UuidBytes.of(ids.uuid());
         var status = TaskStatus.newBuilder()
                 .setTaskId(task)
                 .setExecutorId(identity.executor())
@@ -194,13 +194,6 @@ final class ExecutorProcess implements ExecutorDoor.Caller {
         if (subscribed) {
             send(status);
         }
-    }
-
-    private ByteString bytes() {
-        var uuid = ids.uuid();
-        var bytes =
-                ByteBuffer.allocate(16).putLong(uuid.getMostSignificantBits()).putLong(uuid.getLeastSignificantBits());
-        return ByteString.copyFrom(bytes.flip());
     }
 
     private void acknowledged(Event.Acknowledged event) {
