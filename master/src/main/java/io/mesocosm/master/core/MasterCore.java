@@ -102,13 +102,16 @@ public final class MasterCore implements Core<MasterState, MasterEvent, MasterEf
         }
     }
 
-    /** A connection that the master keeps leads to a driver or to an agent. */
+    /**
+     * A connection that the master keeps leads to a driver or to an agent. Whoever registers a framework with an agent's
+     * address must not keep the loss of the agent from being noticed.
+     */
     private static void broken(Turn turn, AgentMessage.Exited exited) {
         turn.state()
                 .frameworks()
                 .at(new Channel.Libprocess(exited.from()))
-                .ifPresentOrElse(
-                        framework -> Disconnections.exited(turn, framework), () -> Losses.exited(turn, exited));
+                .ifPresent(framework -> Disconnections.exited(turn, framework));
+        Losses.exited(turn, exited);
     }
 
     /** What waited for the end of an exchange goes on in the same step. */

@@ -109,6 +109,16 @@ class DriverDeskTest {
                         MasterEffect.Send.of(DRIVER, error("Framework disconnected")));
     }
 
+    @Test
+    void aDriverAtTheAddressOfAnAgentDoesNotHideThatTheAgentIsLost() {
+        AgentId agent = story.agent("host", "cpus:4;mem:512");
+        Upid shared = story.agent(agent).pid();
+        FrameworkId framework = story.driver(shared, Given.framework("dev"));
+        story.on(new AgentMessage.Exited(shared));
+        assertThat(story.framework(framework).isConnected()).isFalse();
+        assertThat(story.agent(agent).link().connected()).isFalse();
+    }
+
     /** Mesos asks old messages for their sender only. */
     @Test
     void theOldFormIsHeardWhileTheConnectionIsBroken() {
