@@ -25,7 +25,10 @@ import org.slf4j.LoggerFactory;
 /** The log: lines like glog's on stderr and, with {@code --log_dir}, in a file there. */
 public final class LogSetup implements Verbosity {
 
-    private static final String PATTERN = "%.-1level%d{MMdd HH:mm:ss.SSSSSS} %thread %logger{0}] %msg%n";
+    /** Names that peers chose are in messages: what would begin a line of its own is replaced. */
+    private static final String PATTERN =
+            "%.-1level%d{MMdd HH:mm:ss.SSSSSS} %thread %logger{0}] %replace(%msg){'\\p{Cntrl}', '?'}%n";
+
     private static final DateTimeFormatter STAMP = DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss");
 
     private final LoggerContext context;
@@ -70,14 +73,18 @@ public final class LogSetup implements Verbosity {
     }
 
     private static void add(OutputStreamAppender<ILoggingEvent> appender, LoggerContext context, Logger root) {
+        appender.setContext(context);
+        appender.setEncoder(encoder(context));
+        appender.start();
+        root.addAppender(appender);
+    }
+
+    static PatternLayoutEncoder encoder(LoggerContext context) {
         PatternLayoutEncoder encoder = new PatternLayoutEncoder();
         encoder.setContext(context);
         encoder.setPattern(PATTERN);
         encoder.start();
-        appender.setContext(context);
-        appender.setEncoder(encoder);
-        appender.start();
-        root.addAppender(appender);
+        return encoder;
     }
 
     /** A new file, and the name without date under which it is found. */
