@@ -1,12 +1,11 @@
 package io.mesocosm.agent.state;
 
 import com.google.protobuf.ByteString;
+import io.mesocosm.common.collect.PersistentQueue;
 import io.mesocosm.common.collect.PersistentSet;
 import io.mesocosm.proto.internal.Messages.StatusUpdate;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /**
  * The status updates of one task on their way to the framework: strictly in order, one outstanding, the head repeated
@@ -22,8 +21,8 @@ import java.util.stream.Stream;
 public record UpdateStream(
         StreamKey key,
         Optional<ExecutorRun> run,
-        List<StatusUpdate> storing,
-        List<StatusUpdate> pending,
+        PersistentQueue<StatusUpdate> storing,
+        PersistentQueue<StatusUpdate> pending,
         PersistentSet<ByteString> known,
         Optional<ByteString> acknowledging,
         Duration retry) {
@@ -34,19 +33,21 @@ public record UpdateStream(
     /** The longest that any repetition waits. */
     public static final Duration RETRY_MAX = Duration.ofMinutes(10);
 
-    public UpdateStream {
-        storing = List.copyOf(storing);
-        pending = List.copyOf(pending);
-    }
-
     /** A stream before its first update. */
     public static UpdateStream start(StreamKey key, Optional<ExecutorRun> run) {
-        return new UpdateStream(key, run, List.of(), List.of(), PersistentSet.empty(), Optional.empty(), RETRY_MIN);
+        return new UpdateStream(
+                key,
+                run,
+                PersistentQueue.empty(),
+                PersistentQueue.empty(),
+                PersistentSet.empty(),
+                Optional.empty(),
+                RETRY_MIN);
     }
 
     /** The outstanding update. */
     public Optional<StatusUpdate> head() {
-        return pending.isEmpty() ? Optional.empty() : Optional.of(pending.getFirst());
+        return pending.first();
     }
 
     /** Whether an update of that uuid came before. */
@@ -62,17 +63,21 @@ public record UpdateStream(
     /** An update arrived and is being written. */
     public UpdateStream storing(StatusUpdate update) {
         return new UpdateStream(
-                key, run, append(storing, update), pending, known.add(update.getUuid()), acknowledging, retry);
+                key, run, storing.add(update), pending, known.add(update.getUuid()), acknowledging, retry);
     }
 
     /** The update of that uuid is durable and takes its place; nothing changes when it was not being written. */
     public UpdateStream stored(ByteString uuid) {
-        List<StatusUpdate> moved =
-                storing.stream().filter(u -> u.getUuid().equals(uuid)).toList();
-        List<StatusUpdate> rest =
-                storing.stream().filter(u -> !u.getUuid().equals(uuid)).toList();
-        return new UpdateStream(
-                key, run, rest, Stream.concat(pending.stream(), moved.stream()).toList(), known, acknowledging, retry);
+        PersistentQueue<StatusUpdate> rest = PersistentQueue.empty();
+        PersistentQueue<StatusUpdate> moved = pending;
+        for (StatusUpdate update : storing) {
+            if (update.getUuid().equals(uuid)) {
+                moved = moved.add(update);
+            } else {
+                rest = rest.add(update);
+            }
+        }
+        return new UpdateStream(key, run, rest, moved, known, acknowledging, retry);
     }
 
     /** The framework acknowledged the head; that is being written. */
@@ -82,16 +87,11 @@ public record UpdateStream(
 
     /** The acknowledgement of the head, which was not terminal, is durable: the next is outstanding. */
     public UpdateStream acknowledged() {
-        return new UpdateStream(
-                key, run, storing, pending.subList(1, pending.size()), known, Optional.empty(), RETRY_MIN);
+        return new UpdateStream(key, run, storing, pending.removeFirst(), known, Optional.empty(), RETRY_MIN);
     }
 
     /** The head was forwarded: how long the next repetition waits. */
     public UpdateStream withRetry(Duration value) {
         return new UpdateStream(key, run, storing, pending, known, acknowledging, value);
-    }
-
-    private static <T> List<T> append(List<T> list, T item) {
-        return Stream.concat(list.stream(), Stream.of(item)).toList();
     }
 }

@@ -270,8 +270,9 @@ class StatusUpdateStreamTest {
                 ByteString uuid = unacknowledged.get((int) chance.below(unacknowledged.size()));
                 boolean valid = stage.state().updates().streams().values().stream()
                         .anyMatch(stream -> stream.acknowledging().isEmpty()
-                                && !stream.pending().isEmpty()
-                                && stream.pending().getFirst().getUuid().equals(uuid));
+                                && stream.head()
+                                        .filter(head -> head.getUuid().equals(uuid))
+                                        .isPresent());
                 boolean joined = stage.state().phase() == Phase.RUNNING;
                 stage.acknowledge("t", uuid);
                 if (valid && joined) {
