@@ -2,6 +2,7 @@ package io.mesocosm.simulation.nodes;
 
 import io.mesocosm.agent.state.AgentState;
 import io.mesocosm.common.ids.AgentId;
+import io.mesocosm.master.state.Framework;
 import io.mesocosm.master.state.MasterSettings;
 import io.mesocosm.master.state.MasterState;
 import io.mesocosm.simulation.world.World;
@@ -183,16 +184,8 @@ public final class Cluster {
             state.agents().registered().values().stream()
                     .filter(agent -> !agent.used().isEmpty())
                     .forEach(agent -> open.add("the master has in use of " + agent.id() + ": " + agent.used()));
-            long served = schedulers.values().stream()
-                    .filter(SimScheduler::isConnected)
-                    .count();
-            // One whose scheduler died before it heard its id waits for nobody, as in Mesos.
-            long known = state.frameworks().registered().values().stream()
-                    .filter(framework -> framework.subscription().isConnected())
-                    .count();
-            if (known != served) {
-                open.add("the master knows " + known + " frameworks, and " + served + " are there");
-            }
+            long known = state.frameworks().registered().size();
+            frameworks(state, open);
             long timers = 20 + 4L * (agents.size() + known) + state.offers().size();
             if (master.load() > timers) {
                 open.add("the master has " + master.load() + " timers, requests and streams");
@@ -214,13 +207,52 @@ public final class Cluster {
             }
         }
         int connections = surroundings.network().connections();
-        // A driver that another one followed keeps its connection until somebody closes it.
-        int drivers =
-                schedulers.values().stream().mapToInt(SimScheduler::processes).sum();
-        if (connections > 4 * (agents.size() + schedulers.size()) + 2 * drivers) {
-            open.add(connections + " connections are open");
+        // Agents and drivers are linked in both directions, whatever their number of actors; others have a stream.
+        long most = 2L * agents.size()
+                + schedulers.values().stream()
+                        .mapToLong(scheduler -> scheduler.hasDriver() ? 2 : 1)
+                        .sum();
+        if (connections > most) {
+            open.add(connections + " connections are open, of which " + most + " are needed: "
+                    + surroundings.network().peers());
         }
         return open;
+    }
+
+    /** The frameworks that are there are those of the schedulers. */
+    private void frameworks(MasterState state, List<String> open) {
+        for (SimScheduler scheduler : schedulers.values()) {
+            boolean served = scheduler
+                    .id()
+                    .flatMap(state::framework)
+                    .filter(Framework::isConnected)
+                    .isPresent();
+            if (served != scheduler.isConnected()) {
+                open.add(scheduler.name() + (served ? " does not know that it is served" : " is not served"));
+            }
+        }
+        state.frameworks().registered().values().stream()
+                .filter(framework -> schedulers.values().stream()
+                        .noneMatch(scheduler -> scheduler.id().equals(Optional.of(framework.id()))))
+                .filter(framework -> !isAwaited(framework))
+                .forEach(framework -> open.add("nobody knows framework " + framework.id()));
+    }
+
+    /**
+     * Whether a framework that nobody knows is waited for: its scheduler lost its connection before it heard its id. The
+     * master cannot know that, and gives it its failover timeout, as Mesos does.
+     */
+    private boolean isAwaited(Framework framework) {
+        boolean never = schedulers.values().stream()
+                .noneMatch(scheduler -> scheduler.former().contains(framework.id()));
+        double timeout = framework.info().getFailoverTimeout();
+        return never
+                && framework.work().tasks().isEmpty()
+                && framework
+                        .subscription()
+                        .disconnected()
+                        .filter(at -> at.plusMillis((long) (timeout * 1000)).isAfter(world().now()))
+                        .isPresent();
     }
 
     /** Unreachable for ever: its agent crashed before it had kept its id, and is another one since. */

@@ -19,6 +19,7 @@ import io.mesocosm.agent.state.AgentState;
 import io.mesocosm.agent.state.Phase;
 import io.mesocosm.agent.state.ResourcesState;
 import io.mesocosm.common.ids.AgentId;
+import io.mesocosm.common.ids.FrameworkId;
 import io.mesocosm.common.libprocess.Envelope;
 import io.mesocosm.common.libprocess.Mailbox;
 import io.mesocosm.common.libprocess.MessageSender;
@@ -284,6 +285,13 @@ public final class SimAgent {
                 throw world.fail(host.name() + "'s state is broken: " + broken);
             }
             acknowledgements.follow(event, before, step);
+            if (event instanceof MasterEvent.ShutdownFramework shutdown) {
+                var framework = FrameworkId.of(shutdown.message().getFrameworkId());
+                before.executors()
+                        .filter(executor -> executor.run().frameworkId().equals(framework))
+                        .forEach(executor ->
+                                host.containers().abandon(executor.run().containerId()));
+            }
         }
     }
 }

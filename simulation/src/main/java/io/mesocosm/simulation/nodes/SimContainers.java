@@ -28,6 +28,7 @@ final class SimContainers {
         final Resources resources;
         OptionalInt status = OptionalInt.empty();
         Optional<Consumer<Integer>> watcher = Optional.empty();
+        boolean abandoned;
 
         Container(long pid, Program program, Resources resources) {
             this.pid = pid;
@@ -59,7 +60,7 @@ final class SimContainers {
         containers.put(id, container);
         Resources used = Resources.empty();
         for (Container some : containers.values()) {
-            used = some.status.isEmpty() ? used.plus(some.resources) : used;
+            used = some.status.isEmpty() && !some.abandoned ? used.plus(some.resources) : used;
         }
         if (!total.contains(used)) {
             throw world.fail(host + " has " + total + ", and its processes use " + used);
@@ -129,6 +130,14 @@ final class SimContainers {
         Optional.ofNullable(containers.get(id)).ifPresent(container -> {
             world.after(world.between(Duration.ZERO, DYING), () -> end(container, SIGKILL));
         });
+    }
+
+    /**
+     * The framework of that container was removed: what its process uses until it has ended is given to others already,
+     * as by Mesos.
+     */
+    void abandon(ContainerId id) {
+        Optional.ofNullable(containers.get(id)).ifPresent(container -> container.abandoned = true);
     }
 
     /** Forgets a container whose process has ended. */

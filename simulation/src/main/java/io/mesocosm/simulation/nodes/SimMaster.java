@@ -15,9 +15,12 @@ import io.mesocosm.master.effect.MasterEffect;
 import io.mesocosm.master.event.MasterEvent;
 import io.mesocosm.master.event.ReplyTo;
 import io.mesocosm.master.registry.RegistryContents;
+import io.mesocosm.master.state.Channel;
+import io.mesocosm.master.state.Frameworks;
 import io.mesocosm.master.state.Invariants;
 import io.mesocosm.master.state.MasterSettings;
 import io.mesocosm.master.state.MasterState;
+import io.mesocosm.proto.internal.Messages.FrameworkErrorMessage;
 import io.mesocosm.simulation.world.Libprocess;
 import io.mesocosm.simulation.world.SimLoop;
 import io.mesocosm.simulation.world.World;
@@ -29,6 +32,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.apache.mesos.v1.Protos.MasterInfo;
+import org.apache.mesos.v1.scheduler.Protos.Event;
 
 /** A master in the simulated world: crashes and comes back as another process at the same address. */
 public final class SimMaster {
@@ -144,6 +148,7 @@ public final class SimMaster {
         private final World world = surroundings.world();
         private final MasterInfo self = info();
         private final AllocationBook book = new AllocationBook();
+        private final Deadlines deadlines = new Deadlines();
         private final SimLoop<MasterState, MasterEvent, MasterEffect> loop;
         private final SimAllocator allocator;
         private final SchedulerDoor door;
@@ -234,6 +239,14 @@ public final class SimMaster {
             if (event instanceof MasterEvent.RegistryAnswered && registry.isQuiet()) {
                 compare(registry.contents(), state);
             }
+            step.effects().forEach(effect -> {
+                if (speaksToNobody(effect, before.frameworks()) && speaksToNobody(effect, state.frameworks())) {
+                    throw world.fail("the master tells the scheduler of no framework: " + effect);
+                }
+            });
+            deadlines.follow(state, step.effects(), world.now()).ifPresent(missed -> {
+                throw world.fail("the master is late: " + missed);
+            });
             boolean ordered = book.follow(step.effects());
             boolean same = before.agents() == state.agents()
                     && before.frameworks() == state.frameworks()
@@ -249,6 +262,20 @@ public final class SimMaster {
             if (!differences.isEmpty()) {
                 throw world.fail("master and allocator differ: " + differences);
             }
+        }
+
+        /** Whether that goes to a scheduler that has none of those frameworks; anybody may be told of an error. */
+        private static boolean speaksToNobody(MasterEffect effect, Frameworks frameworks) {
+            return switch (effect) {
+                case MasterEffect.SendEvent(var stream, var event) ->
+                    event.getType() != Event.Type.ERROR
+                            && frameworks.at(new Channel.Http(stream)).isEmpty();
+                case MasterEffect.Send send ->
+                    SimScheduler.isDriver(send.to())
+                            && !(send.message() instanceof FrameworkErrorMessage)
+                            && frameworks.at(new Channel.Libprocess(send.to())).isEmpty();
+                default -> false;
+            };
         }
 
         /** When nothing waits for the registry, the master believes what is in it. */

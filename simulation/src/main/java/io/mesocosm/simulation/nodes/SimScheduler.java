@@ -34,6 +34,7 @@ public final class SimScheduler implements SchedulerLink.Owner {
     private static final Duration BACKOFF = Duration.ofSeconds(5);
     private static final Duration REUSABLE = Duration.ofMinutes(2);
     private static final int PORT = 9000;
+    private static final String DRIVER = "scheduler-";
 
     private final Surroundings surroundings;
     private final World world;
@@ -77,6 +78,11 @@ public final class SimScheduler implements SchedulerLink.Owner {
         return options.name();
     }
 
+    /** Whether that is the actor of a driver. */
+    static boolean isDriver(Upid upid) {
+        return upid.id().startsWith(DRIVER);
+    }
+
     /** Its address as the network knows it. */
     public String address() {
         return ip + ":" + PORT;
@@ -96,8 +102,7 @@ public final class SimScheduler implements SchedulerLink.Owner {
     public void connect() {
         if (away) {
             away = false;
-            processes++;
-            registered = false;
+            anotherProcess();
             surroundings.network().up(address());
             subscribe();
             watch();
@@ -125,8 +130,7 @@ public final class SimScheduler implements SchedulerLink.Owner {
         if (isConnected()) {
             link = Optional.empty();
             desk.forget();
-            processes++;
-            registered = false;
+            anotherProcess();
             subscribe();
         }
     }
@@ -144,11 +148,6 @@ public final class SimScheduler implements SchedulerLink.Owner {
     /** Whether the master told it that it is no more. */
     public boolean isRefused() {
         return refused;
-    }
-
-    /** How many processes it has had. */
-    int processes() {
-        return processes;
     }
 
     /** Whether it is behind a v0 driver. */
@@ -234,6 +233,15 @@ public final class SimScheduler implements SchedulerLink.Owner {
                         .setFrameworkInfo(options.info(roles).toBuilder().setId(known.toProto())))));
     }
 
+    /** Ends the framework and goes on as another one, whether the master heard of the end or not. */
+    public void endAndBeginAnew() {
+        if (isConnected() && !refused) {
+            call(Call.newBuilder().setType(Call.Type.TEARDOWN));
+            refused = true;
+            world.after(world.between(Duration.ZERO, BACKOFF), this::beginAnew);
+        }
+    }
+
     /** Ends the framework. */
     public void tearDown() {
         call(Call.newBuilder().setType(Call.Type.TEARDOWN));
@@ -300,7 +308,7 @@ public final class SimScheduler implements SchedulerLink.Owner {
 
     private SchedulerLink newLink() {
         if (options.driver()) {
-            return new DriverLink(surroundings, new Upid("scheduler-" + processes, ip, PORT), !registered, this);
+            return new DriverLink(surroundings, new Upid(DRIVER + processes, ip, PORT), !registered, this);
         }
         return new HttpLink(surroundings, address(), master, this);
     }
@@ -412,7 +420,16 @@ public final class SimScheduler implements SchedulerLink.Owner {
         if (removed && !refused) {
             refused = true;
             world.after(world.between(Duration.ZERO, BACKOFF), this::beginAnew);
+        } else if (!refused && options.driver()) {
+            // An error is the end of a driver: the scheduler goes on with another one.
+            anotherProcess();
+            link.ifPresent(this::broken);
         }
+    }
+
+    private void anotherProcess() {
+        processes++;
+        registered = false;
     }
 
     /** Nobody can have it back who was removed: the next subscription is that of another framework. */
@@ -425,8 +442,11 @@ public final class SimScheduler implements SchedulerLink.Owner {
         drop();
         refused = false;
         suppressed = false;
-        surroundings.network().up(address());
-        subscribe();
+        if (!away) {
+            anotherProcess();
+            surroundings.network().up(address());
+            subscribe();
+        }
     }
 
     private void update(TaskStatus status) {

@@ -22,6 +22,8 @@ public enum Deed {
     CHANGE_ROLES(3, false),
     /** An operator ends a framework, which begins anew. */
     TEAR_DOWN(1, false),
+    /** A framework ends itself, and begins anew. */
+    END(1, false),
     /** An agent is told to leave for good; another starts in its place. */
     LEAVE(1, false),
     /** An agent's process ends; it starts again after a while. */

@@ -51,6 +51,7 @@ final class Doing {
             case REVIVE -> scheduler.revive();
             case CHANGE_ROLES -> scheduler.changeRoles();
             case TEAR_DOWN -> tearDown(scheduler);
+            case END -> scheduler.endAndBeginAnew();
             case LEAVE -> agent.leave();
             case CRASH_AGENT -> {
                 agent.crash();

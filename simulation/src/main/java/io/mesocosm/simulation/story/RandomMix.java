@@ -140,7 +140,6 @@ public final class RandomMix {
 
     private void allIsFree() {
         kill(task -> true);
-        formerFrameworks().forEach(cluster.master()::tearDown);
         until(
                 "everything is free",
                 () -> Stream.concat(cluster.unsettled().stream(), cluster.inUse().stream()),

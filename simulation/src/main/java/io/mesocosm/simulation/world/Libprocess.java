@@ -5,7 +5,10 @@ import io.mesocosm.common.libprocess.Mailbox;
 import io.mesocosm.common.libprocess.MessageSender;
 import io.mesocosm.common.libprocess.Upid;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 
 /** Libprocess over the simulated network: mailboxes by address, messages, links. */
 public final class Libprocess {
@@ -13,6 +16,7 @@ public final class Libprocess {
     private final World world;
     private final Network network;
     private final Map<String, Mailbox> mailboxes = new HashMap<>();
+    private final Map<String, Sender> senders = new HashMap<>();
 
     /** Nobody has a mailbox yet. */
     public Libprocess(World world, Network network) {
@@ -30,13 +34,15 @@ public final class Libprocess {
         String address = address(self);
         mailboxes.put(address, mailbox);
         network.up(address);
-        return new Sender(address);
+        // What one process opens after another has the connections of the first.
+        return senders.computeIfAbsent(address, Sender::new);
     }
 
     /** That process has ended. */
     public void close(Upid self) {
         String address = address(self);
         mailboxes.remove(address);
+        senders.remove(address);
         network.down(address);
     }
 
@@ -48,10 +54,13 @@ public final class Libprocess {
         }
     }
 
+    /** The actors of one process share one connection. */
+    private record Link(Network.Connection connection, Set<Upid> actors) {}
+
     private final class Sender implements MessageSender {
 
         private final String self;
-        private final Map<Upid, Network.Connection> links = new HashMap<>();
+        private final Map<String, Link> links = new HashMap<>();
 
         Sender(String self) {
             this.self = self;
@@ -64,23 +73,28 @@ public final class Libprocess {
 
         @Override
         public void link(Upid to) {
-            Network.Connection known = links.get(to);
-            if (known == null || !known.isOpen()) {
+            String address = address(to);
+            Link known = links.get(address);
+            if (known == null || !known.connection().isOpen()) {
+                Set<Upid> actors = new LinkedHashSet<>();
                 // Only who linked is told; libprocess tells nothing to the other side.
-                links.put(to, network.connect(self, address(to), () -> broken(to), () -> {}));
+                known = new Link(network.connect(self, address, () -> broken(actors), () -> {}), actors);
+                links.put(address, known);
             }
+            known.actors().add(to);
         }
 
-        private void broken(Upid to) {
+        private void broken(Set<Upid> actors) {
             Mailbox mailbox = mailboxes.get(self);
             if (mailbox != null) {
-                mailbox.exited(to);
+                actors.forEach(mailbox::exited);
             }
         }
 
         @Override
         public void relink(Upid to) {
-            links.remove(to);
+            Optional.ofNullable(links.remove(address(to)))
+                    .ifPresent(old -> old.connection().close(self));
             link(to);
         }
     }

@@ -108,6 +108,14 @@ public final class Network {
         return connections.size();
     }
 
+    /** The two ends of every open connection, as text. */
+    public List<String> peers() {
+        return connections.stream()
+                .map(some -> some.from + " -> " + some.to)
+                .sorted()
+                .toList();
+    }
+
     /**
      * Sends something.
      *

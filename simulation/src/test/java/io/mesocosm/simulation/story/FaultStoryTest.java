@@ -8,6 +8,7 @@ import static org.apache.mesos.v1.Protos.TaskState.TASK_RUNNING;
 import static org.apache.mesos.v1.Protos.TaskState.TASK_STARTING;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.mesocosm.common.ids.FrameworkId;
 import io.mesocosm.simulation.nodes.Program;
 import io.mesocosm.simulation.nodes.SchedulerOptions;
 import io.mesocosm.simulation.nodes.SimScheduler;
@@ -131,5 +132,39 @@ class FaultStoryTest {
                 .everythingSettles();
 
         assertThat(story.cluster().agent("agent-1").processes()).isZero();
+    }
+
+    @Test
+    void driverThatIsToldAnErrorIsFollowedByAnother() {
+        Story story = story(52).master().agents(1).framework(driver("shop")).launches("a", running(MINUTE));
+
+        story.until("shop").hears("a", TASK_RUNNING);
+        story.cluster().reset(shop(story).address(), story.cluster().masterAddress());
+        story.until("shop").hears("a", TASK_FINISHED).everythingSettles();
+
+        assertThat(story.cluster().inUse()).isEmpty();
+    }
+
+    /** Masters forget whom they removed, and wait without end for frameworks that agents tell them of; as in Mesos. */
+    @Test
+    void frameworkThatWasRemovedWhileItsAgentWasAwayIsBackAfterTheMaster() {
+        Story story = story(53)
+                .master()
+                .agents(1)
+                .framework(SchedulerOptions.named("shop").waitedFor(Duration.ofSeconds(30)))
+                .launches("a", running());
+        story.until("shop").hears("a", TASK_RUNNING).agentIsCutOff("agent-1");
+        FrameworkId removed = shop(story).id().orElseThrow();
+
+        story.cluster().master().tearDown(removed);
+        story.passes(Duration.ofSeconds(20)).masterCrashes().masterComesBack();
+        story.networkHeals().passes(Duration.ofHours(1));
+        assertThat(shop(story).former()).containsExactly(removed);
+        assertThat(story.cluster().agent("agent-1").processes()).isEqualTo(1);
+
+        story.cluster().master().tearDown(removed);
+        story.passes(MINUTE);
+        assertThat(story.cluster().agent("agent-1").processes()).isZero();
+        assertThat(story.cluster().inUse()).isEmpty();
     }
 }
