@@ -42,7 +42,7 @@ public final class CommandExecutor implements Core<CommandState, CommandEvent, C
         } else if (event instanceof CommandEvent.Exited exited) {
             turn.exited(exited.waitStatus());
         } else if (event instanceof CommandEvent.Checked checked) {
-            turn.checked(checked);
+            TaskChecks.checked(turn, checked);
         } else if (event instanceof CommandEvent.TimerFired fired) {
             turn.fired(fired.timer());
         } else {

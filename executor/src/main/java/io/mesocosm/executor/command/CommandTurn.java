@@ -5,7 +5,6 @@ import io.mesocosm.common.loop.Ids;
 import io.mesocosm.common.loop.Step;
 import io.mesocosm.executor.checks.Check;
 import io.mesocosm.executor.checks.CheckKind;
-import io.mesocosm.executor.checks.CheckResult;
 import io.mesocosm.executor.checks.Health;
 import io.mesocosm.executor.command.CommandState.Cause;
 import io.mesocosm.executor.command.CommandState.Killing;
@@ -15,7 +14,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.apache.mesos.v1.Protos.CheckStatusInfo;
 import org.apache.mesos.v1.Protos.FrameworkInfo;
 import org.apache.mesos.v1.Protos.FrameworkInfo.Capability;
 import org.apache.mesos.v1.Protos.KillPolicy;
@@ -24,7 +22,7 @@ import org.apache.mesos.v1.Protos.TaskState;
 import org.apache.mesos.v1.Protos.TaskStatus;
 import org.apache.mesos.v1.Protos.TaskStatus.Reason;
 
-/** One step under way: gathers the effects while the state is replaced. */
+/** One step under way in the life of the task: gathers the effects while the state is replaced. */
 final class CommandTurn {
 
     private static final int SIGTERM = 15;
@@ -46,6 +44,26 @@ final class CommandTurn {
     /** What was decided. */
     Step<CommandState, CommandEffect> finish() {
         return new Step<>(state, effects);
+    }
+
+    CommandState state() {
+        return state;
+    }
+
+    Instant now() {
+        return now;
+    }
+
+    Ids ids() {
+        return ids;
+    }
+
+    void become(CommandState next) {
+        state = next;
+    }
+
+    void effect(CommandEffect effect) {
+        effects.add(effect);
     }
 
     /** The agent has the executor: it hears again what it may have missed. */
@@ -93,7 +111,8 @@ final class CommandTurn {
             Duration rest = until(launched.plusNanos(limit));
             effects.add(new CommandEffect.SetTimer(CommandTimer.MAX_COMPLETION, rest));
         }
-        beginChecks(last.hasHealthy() ? Health.lastTold(launched, last.getHealthy()) : Health.startingAt(launched));
+        TaskChecks.begin(
+                this, last.hasHealthy() ? Health.lastTold(launched, last.getHealthy()) : Health.startingAt(launched));
     }
 
     private static Instant time(TaskStatus status) {
@@ -105,7 +124,7 @@ final class CommandTurn {
             state = state.in(Phase.RUNNING);
             update(status(state.task().orElseThrow(), TaskState.TASK_RUNNING, Optional.empty(), ""));
             if (state.killing().isEmpty()) {
-                beginChecks(Health.startingAt(now));
+                TaskChecks.begin(this, Health.startingAt(now));
             }
             // A kill that came while the command was being started could not signal it.
             state.killing().ifPresent(this::signalStarted);
@@ -143,7 +162,7 @@ final class CommandTurn {
     private void begin(Killing killing) {
         state = state.with(killing);
         effects.add(new CommandEffect.CancelTimer(CommandTimer.MAX_COMPLETION));
-        endChecks();
+        TaskChecks.end(this);
         if (state.phase() == Phase.RUNNING) {
             signalStarted(killing);
         }
@@ -195,7 +214,7 @@ final class CommandTurn {
         state = state.in(Phase.ENDED);
         effects.add(new CommandEffect.CancelTimer(CommandTimer.ESCALATION));
         effects.add(new CommandEffect.CancelTimer(CommandTimer.MAX_COMPLETION));
-        endChecks();
+        TaskChecks.end(this);
         TaskStatus status = status(state.task().orElseThrow(), terminal, reason, message);
         boolean unhealthy = state.killing()
                 .filter(killing -> killing.cause() == Cause.UNHEALTHY)
@@ -224,8 +243,8 @@ final class CommandTurn {
                     kill(Duration.ZERO, Cause.MAX_COMPLETION);
                 }
             }
-            case CHECK -> make(CheckKind.CHECK);
-            case HEALTH_CHECK -> make(CheckKind.HEALTH_CHECK);
+            case CHECK -> TaskChecks.make(this, CheckKind.CHECK);
+            case HEALTH_CHECK -> TaskChecks.make(this, CheckKind.HEALTH_CHECK);
             case TERMINAL_ACKNOWLEDGEMENT -> {
                 if (state.phase() == Phase.ENDED) {
                     stop();
@@ -239,7 +258,7 @@ final class CommandTurn {
         effects.add(new CommandEffect.Stop());
     }
 
-    private static double seconds(Instant instant) {
+    static double seconds(Instant instant) {
         return instant.getEpochSecond() + instant.getNano() / 1e9;
     }
 
@@ -248,7 +267,8 @@ final class CommandTurn {
         return rest.isNegative() ? Duration.ZERO : rest;
     }
 
-    private void update(TaskStatus status) {
+    /** Tells the agent. */
+    void update(TaskStatus status) {
         state = state.sent(status);
         effects.add(new CommandEffect.Update(status));
     }
@@ -269,96 +289,5 @@ final class CommandTurn {
             status.setCheckStatus(Check.noResult(task.getCheck()));
         }
         return status.build();
-    }
-
-    // ---------------------------------------------------------------------------------------------------- checks
-
-    private void beginChecks(Health health) {
-        for (CheckKind kind : CheckKind.values()) {
-            check(kind).ifPresent(check -> effects.add(new CommandEffect.SetTimer(timer(kind), check.delay())));
-        }
-        if (check(CheckKind.HEALTH_CHECK).isPresent()) {
-            state = state.with(health);
-        }
-    }
-
-    private void endChecks() {
-        for (CheckKind kind : CheckKind.values()) {
-            check(kind).ifPresent(check -> effects.add(new CommandEffect.CancelTimer(timer(kind))));
-        }
-    }
-
-    private void make(CheckKind kind) {
-        if (state.isChecked()) {
-            check(kind)
-                    .ifPresent(check -> effects.add(new CommandEffect.MakeCheck(kind, check.probe(), check.timeout())));
-        }
-    }
-
-    /** A result; one that comes when the task is to end, or has, says nothing. */
-    void checked(CommandEvent.Checked checked) {
-        Optional<Check> check = check(checked.kind());
-        if (!state.isChecked() || check.isEmpty()) {
-            return;
-        }
-        TaskInfo task = state.task().orElseThrow();
-        switch (checked.kind()) {
-            case CHECK -> tellResult(task, checked.result());
-            case HEALTH_CHECK -> judge(task, checked.result());
-        }
-        if (state.isChecked()) {
-            effects.add(new CommandEffect.SetTimer(
-                    timer(checked.kind()), check.get().interval()));
-        }
-    }
-
-    private void tellResult(TaskInfo task, CheckResult result) {
-        if (result instanceof CheckResult.Unavailable) {
-            return;
-        }
-        CheckStatusInfo status =
-                result instanceof CheckResult.Done done ? done.status() : Check.noResult(task.getCheck());
-        TaskStatus last = state.last().orElseThrow();
-        if (!status.equals(last.getCheckStatus())) {
-            update(news(last, Reason.REASON_TASK_CHECK_STATUS_UPDATED)
-                    .setCheckStatus(status)
-                    .build());
-        }
-    }
-
-    private void judge(TaskInfo task, CheckResult result) {
-        Health.Judgement judgement = state.health().orElseThrow().after(result, task.getHealthCheck(), now);
-        state = state.with(judgement.next());
-        judgement
-                .report()
-                .ifPresent(healthy ->
-                        update(news(state.last().orElseThrow(), Reason.REASON_TASK_HEALTH_CHECK_STATUS_UPDATED)
-                                .setHealthy(healthy)
-                                .build()));
-        if (judgement.kill()) {
-            kill(grace(Optional.empty()), Cause.UNHEALTHY);
-        }
-    }
-
-    /** All that was told last, with a reason to tell it again. */
-    private TaskStatus.Builder news(TaskStatus last, Reason reason) {
-        return last.toBuilder()
-                .setUuid(UuidBytes.of(ids.uuid()))
-                .setTimestamp(seconds(now))
-                .setReason(reason);
-    }
-
-    private Optional<Check> check(CheckKind kind) {
-        return state.task().flatMap(task -> switch (kind) {
-            case CHECK -> task.hasCheck() ? Check.of(task.getCheck()) : Optional.empty();
-            case HEALTH_CHECK -> task.hasHealthCheck() ? Check.of(task.getHealthCheck()) : Optional.empty();
-        });
-    }
-
-    private static CommandTimer timer(CheckKind kind) {
-        return switch (kind) {
-            case CHECK -> CommandTimer.CHECK;
-            case HEALTH_CHECK -> CommandTimer.HEALTH_CHECK;
-        };
     }
 }
