@@ -171,7 +171,7 @@ public final class Throttle implements Mailbox, AutoCloseable {
         List<Limiter.Entry> due;
         Optional<Instant> next;
         synchronized (lock) {
-            due = due(clock.instant());
+            due = closed ? List.of() : due(clock.instant());
             next = next();
         }
         due.forEach(this::letGo);
@@ -213,31 +213,29 @@ public final class Throttle implements Mailbox, AutoCloseable {
 
     private void run() {
         try {
-            List<Limiter.Entry> due = await();
-            while (!due.isEmpty()) {
-                due.forEach(this::letGo);
-                due = await();
+            while (await()) {
+                release();
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
     }
 
-    /** Waits for something to have its turn; empty when it is over. */
-    private List<Limiter.Entry> await() throws InterruptedException {
+    /** Waits for something to have its turn; false when it is over. */
+    private boolean await() throws InterruptedException {
         synchronized (lock) {
-            List<Limiter.Entry> due = List.of();
-            while (due.isEmpty() && !closed) {
-                Instant now = clock.instant();
-                due = due(now);
-                if (due.isEmpty()) {
-                    // No time to wait for means until something comes.
-                    lock.wait(next().map(next -> Duration.between(now, next).toMillis() + 1)
-                            .orElse(0L));
-                }
+            Optional<Duration> rest = rest();
+            while (!closed && (rest.isEmpty() || rest.get().isPositive())) {
+                // No time to wait for means until something comes.
+                lock.wait(rest.map(time -> time.toMillis() + 1).orElse(0L));
+                rest = rest();
             }
-            return closed ? List.of() : due;
+            return !closed;
         }
+    }
+
+    private Optional<Duration> rest() {
+        return next().map(next -> Duration.between(clock.instant(), next));
     }
 
     /** Ends; what waits is lost, as what waits in a process that ends. */

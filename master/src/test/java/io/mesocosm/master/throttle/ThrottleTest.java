@@ -40,6 +40,7 @@ class ThrottleTest {
     private final List<String> refused = new ArrayList<>();
     private final PrincipalCounters counters = new PrincipalCounters();
     private Instant now = BEGIN;
+    private Runnable onArrival = () -> {};
 
     @Test
     void messagesOfAPrincipalGoOneByOneAtItsRate() {
@@ -201,6 +202,22 @@ class ThrottleTest {
         assertThat(arrived).hasSize(1000);
     }
 
+    @Test
+    void startedThrottleLetsGoByItselfUntilItIsClosed() {
+        Throttle throttle = throttle(limits(limit("slow", 2)));
+        send(throttle, SLOW, "a");
+        send(throttle, SLOW, "b");
+        send(throttle, SLOW, "c");
+        onArrival = () -> {
+            later(Duration.ofMillis(500));
+            if (arrived.size() == 2) {
+                throttle.close();
+            }
+        };
+        throttle.start(Runnable::run);
+        assertThat(arrived).containsExactly("a", "b");
+    }
+
     private Throttle throttle(RateLimits flag) {
         assertThat(Limits.complaint(flag)).isEmpty();
         var inner = new Mailbox() {
@@ -212,6 +229,7 @@ class ThrottleTest {
             @Override
             public void deliver(Envelope envelope) {
                 arrived.add(envelope.body().toStringUtf8());
+                onArrival.run();
             }
 
             @Override
