@@ -49,5 +49,28 @@ public sealed interface ExecutorEffect extends AgentEffect {
         public Resumed {
             told = List.copyOf(told);
         }
+
+        /**
+         * Whether its executor told that the command runs, and goes on from there. One that did not tells the story of
+         * its task from the beginning, as one that outlived the agent sends again what was not acknowledged.
+         */
+        public boolean goesOn() {
+            return !told.isEmpty()
+                    && switch (told.getLast().getState()) {
+                        case TASK_RUNNING, TASK_KILLING -> true;
+                        case TASK_STAGING,
+                                TASK_STARTING,
+                                TASK_FINISHED,
+                                TASK_FAILED,
+                                TASK_KILLED,
+                                TASK_ERROR,
+                                TASK_LOST,
+                                TASK_DROPPED,
+                                TASK_UNREACHABLE,
+                                TASK_GONE,
+                                TASK_GONE_BY_OPERATOR,
+                                TASK_UNKNOWN -> false;
+                    };
+        }
     }
 }

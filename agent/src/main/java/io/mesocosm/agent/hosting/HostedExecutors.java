@@ -27,7 +27,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.function.Supplier;
 import org.apache.mesos.v1.Protos.ExecutorInfo;
-import org.apache.mesos.v1.Protos.TaskState;
+import org.apache.mesos.v1.Protos.FrameworkInfo;
 import org.apache.mesos.v1.Protos.TaskStatus;
 import org.apache.mesos.v1.executor.Protos.Call;
 import org.apache.mesos.v1.executor.Protos.Event;
@@ -96,8 +96,6 @@ public final class HostedExecutors implements AutoCloseable {
             stop(run);
             return;
         }
-        Optional<Resumed> running =
-                resumed.filter(task -> task.last() == TaskState.TASK_RUNNING || task.last() == TaskState.TASK_KILLING);
         Duration grace = grace(effect.executor());
         var id = effect.executor().getExecutorId();
         deliver(new HostedEvent.Begin(run, CommandState.idle(id, grace)));
@@ -107,14 +105,21 @@ public final class HostedExecutors implements AutoCloseable {
         var subscribe = Call.Subscribe.newBuilder();
         resumed.ifPresent(task -> subscribe.addUnacknowledgedTasks(task.task()));
         tell(new ExecutorEvent.Subscribe(stream, run.frameworkId(), run.executorId(), subscribe.build()));
-        if (running.isPresent()) {
-            Resumed task = running.get();
-            hear(run, new CommandEvent.Resumed(effect.framework(), task.task(), task.told(), task.killed()));
-            watch(run);
-        } else {
-            resumed.ifPresent(task -> hear(run, new CommandEvent.Launch(task.task())));
-        }
+        resumed.ifPresent(task -> resume(run, effect.framework(), task));
         LOG.info("Hosting {} resumed={}", run, resumed.map(Resumed::last));
+    }
+
+    private void resume(ExecutorRun run, FrameworkInfo framework, Resumed resumed) {
+        if (resumed.goesOn()) {
+            hear(run, new CommandEvent.Resumed(framework, resumed.task(), resumed.told(), resumed.killed()));
+            watch(run);
+            return;
+        }
+        hear(run, new CommandEvent.Subscribed(framework));
+        hear(run, new CommandEvent.Launch(resumed.task()));
+        if (resumed.killed().isPresent()) {
+            hear(run, new CommandEvent.Kill(Optional.empty()));
+        }
     }
 
     private Duration grace(ExecutorInfo executor) {

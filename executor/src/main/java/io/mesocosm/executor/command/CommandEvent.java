@@ -24,13 +24,16 @@ public sealed interface CommandEvent {
      * The command was started in an earlier life of whoever hosts this executor, and may run; comes in place of
      * {@link Launch} and {@link Started}.
      *
-     * @param told what was told of the task so far, oldest first; not empty
+     * @param told what was told of the task so far, oldest first; not empty: one that told nothing is launched instead
      * @param killed when the task was first asked to end, if it was
      */
     record Resumed(FrameworkInfo framework, TaskInfo task, List<TaskStatus> told, Optional<Instant> killed)
             implements CommandEvent {
         public Resumed {
             told = List.copyOf(told);
+            if (told.isEmpty()) {
+                throw new IllegalArgumentException("nothing was told of " + task.getTaskId());
+            }
         }
     }
 

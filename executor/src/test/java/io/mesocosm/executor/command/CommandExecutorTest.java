@@ -1,6 +1,7 @@
 package io.mesocosm.executor.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.mesocosm.common.ids.UuidBytes;
 import io.mesocosm.common.loop.Ids;
@@ -243,6 +244,12 @@ class CommandExecutorTest {
                         PLAIN, limited, told(TaskState.TASK_STARTING, START), Optional.empty())))
                 .containsExactly(new CommandEffect.SetTimer(CommandTimer.MAX_COMPLETION, Duration.ofSeconds(15)));
         assertThat(feed(fired(CommandTimer.MAX_COMPLETION))).contains(new CommandEffect.Signal(15));
+    }
+
+    @Test
+    void taskOfWhichNothingWasToldIsNotResumed() {
+        assertThatThrownBy(() -> new CommandEvent.Resumed(PLAIN, TASK, List.of(), Optional.empty()))
+                .isInstanceOf(IllegalArgumentException.class);
     }
 
     @Test

@@ -24,7 +24,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.UUID;
 import org.apache.mesos.v1.Protos.ExecutorInfo;
-import org.apache.mesos.v1.Protos.TaskState;
+import org.apache.mesos.v1.Protos.FrameworkInfo;
 import org.apache.mesos.v1.executor.Protos.Call;
 import org.apache.mesos.v1.executor.Protos.Event;
 
@@ -77,8 +77,6 @@ final class SimExecutors {
             runs.stopped(run);
             return;
         }
-        Optional<ExecutorEffect.Resumed> running =
-                resumed.filter(task -> task.last() == TaskState.TASK_RUNNING || task.last() == TaskState.TASK_KILLING);
         Duration grace = grace(effect.executor());
         var id = effect.executor().getExecutorId();
         logics.put(run, CommandState.idle(id, grace));
@@ -87,12 +85,19 @@ final class SimExecutors {
         var subscribe = Call.Subscribe.newBuilder();
         resumed.ifPresent(task -> subscribe.addUnacknowledgedTasks(task.task()));
         agent.submit(new ExecutorEvent.Subscribe(stream, run.frameworkId(), run.executorId(), subscribe.build()));
-        if (running.isPresent()) {
-            ExecutorEffect.Resumed task = running.get();
-            hear(run, new CommandEvent.Resumed(effect.framework(), task.task(), task.told(), task.killed()));
+        resumed.ifPresent(task -> resume(run, effect.framework(), task));
+    }
+
+    private void resume(ExecutorRun run, FrameworkInfo framework, ExecutorEffect.Resumed resumed) {
+        if (resumed.goesOn()) {
+            hear(run, new CommandEvent.Resumed(framework, resumed.task(), resumed.told(), resumed.killed()));
             watch(run);
-        } else {
-            resumed.ifPresent(task -> hear(run, new CommandEvent.Launch(task.task())));
+            return;
+        }
+        hear(run, new CommandEvent.Subscribed(framework));
+        hear(run, new CommandEvent.Launch(resumed.task()));
+        if (resumed.killed().isPresent()) {
+            hear(run, new CommandEvent.Kill(Optional.empty()));
         }
     }
 
