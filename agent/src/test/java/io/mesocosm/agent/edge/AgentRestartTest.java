@@ -285,14 +285,8 @@ class AgentRestartTest {
     }
 
     /** As soon as there is an agent. */
-    private static HttpResponse<String> answer(int port, String path) throws InterruptedException {
-        while (true) {
-            try {
-                return AgentProcess.ask(port, path);
-            } catch (IOException e) {
-                Thread.onSpinWait();
-            }
-        }
+    private static HttpResponse<String> answer(int port, String path) throws Exception {
+        return Await.success("the agent answers " + path, () -> AgentProcess.ask(port, path));
     }
 
     @Test

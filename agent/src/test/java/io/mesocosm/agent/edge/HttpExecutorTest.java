@@ -12,7 +12,6 @@ import io.mesocosm.common.libprocess.Upid;
 import io.mesocosm.proto.internal.Messages.KillTaskMessage;
 import io.mesocosm.proto.internal.Messages.RunTaskMessage;
 import io.mesocosm.proto.internal.Messages.ShutdownExecutorMessage;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -149,12 +148,6 @@ class HttpExecutorTest {
 
     /** As an executor does: again and again until the agent is there and has read its checkpoints. */
     private static HttpExecutor reconnect(int port, boolean json) throws Exception {
-        while (true) {
-            try {
-                return new HttpExecutor(port, json, FRAMEWORK.getId(), "custom");
-            } catch (IOException e) {
-                Thread.onSpinWait();
-            }
-        }
+        return Await.success("the executor is back", () -> new HttpExecutor(port, json, FRAMEWORK.getId(), "custom"));
     }
 }
