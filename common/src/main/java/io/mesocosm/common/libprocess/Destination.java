@@ -68,8 +68,12 @@ final class Destination {
         return queue.size();
     }
 
-    void link(Upid upid) {
+    /** Whoever links more than that at one address loses only links there. */
+    void link(Upid upid, int most) {
         linked.add(upid);
+        if (linked.size() > most) {
+            linked.remove(linked.iterator().next());
+        }
     }
 
     boolean isLinked() {

@@ -165,7 +165,7 @@ public final class LibprocessTransport implements MessageSender, AutoCloseable {
             if (anew || fresh) {
                 opened = Optional.of(destination.connection());
             }
-            destination.link(to);
+            destination.link(to, limits.links());
         }
         replaced.ifPresent(old -> old.close("linked anew"));
         opened.ifPresent(this::connect);

@@ -29,7 +29,7 @@ class LibprocessTransportTest {
 
     private static final Upid SELF = new Upid("master", "127.0.0.1", 1);
     private static final Duration LONG = Duration.ofMinutes(10);
-    private static final TransportLimits LIMITS = new TransportLimits(64 << 20, 1000, Duration.ofSeconds(10), LONG);
+    private static final TransportLimits LIMITS = new TransportLimits(64 << 20, 1000, 3, Duration.ofSeconds(10), LONG);
 
     private final ExecutorService executor = Executors.newCachedThreadPool();
     private final List<AutoCloseable> opened = new ArrayList<>();
@@ -148,6 +148,24 @@ class LibprocessTransportTest {
     }
 
     @Test
+    void forgetsTheOldestLinksOfAPeerThatHasTooMany() throws Exception {
+        ServerSocket peer = listen();
+        LibprocessTransport transport = transport(LIMITS);
+        for (int i = 0; i < 5; i++) {
+            transport.link(upid("actor(" + i + ")", peer));
+        }
+        peer.accept().close();
+
+        List<Upid> told = new ArrayList<>();
+        for (int i = 0; i < LIMITS.links(); i++) {
+            told.add(own.exited.poll(10, TimeUnit.SECONDS));
+        }
+        assertThat(told)
+                .containsExactlyInAnyOrder(upid("actor(2)", peer), upid("actor(3)", peer), upid("actor(4)", peer));
+        assertThat(own.exited).isEmpty();
+    }
+
+    @Test
     void tellsOfALinkThatCannotBeMade() throws Exception {
         ServerSocket gone = listen();
         Upid nobody = upid("slave(1)", gone);
@@ -215,7 +233,7 @@ class LibprocessTransportTest {
         ServerSocket linked = listen();
         ServerSocket passing = listen();
         LibprocessTransport transport =
-                transport(new TransportLimits(1 << 20, 10, Duration.ofSeconds(10), Duration.ofMillis(100)));
+                transport(new TransportLimits(1 << 20, 10, 3, Duration.ofSeconds(10), Duration.ofMillis(100)));
         transport.link(upid("slave(1)", linked));
         try (Socket kept = linked.accept()) {
             transport.send(message(upid("slave(1)", passing), "x"));
@@ -263,7 +281,7 @@ class LibprocessTransportTest {
     void closesTheConnectionWhenTooMuchWaitsForIt() throws Exception {
         ServerSocket peer = listen();
         Upid agent = upid("slave(1)", peer);
-        LibprocessTransport transport = transport(new TransportLimits(1 << 20, 10, Duration.ofSeconds(10), LONG));
+        LibprocessTransport transport = transport(new TransportLimits(1 << 20, 10, 3, Duration.ofSeconds(10), LONG));
         transport.link(agent);
         try (Socket accepted = peer.accept()) {
             InputStream unread = accepted.getInputStream();
@@ -305,7 +323,7 @@ class LibprocessTransportTest {
     void losesNothingThatWasSentBeforeAPassingConnectionEnds() throws Exception {
         Upid to = agent();
         LibprocessTransport transport =
-                transport(new TransportLimits(64 << 20, 10, Duration.ofSeconds(10), Duration.ofMillis(1)));
+                transport(new TransportLimits(64 << 20, 10, 3, Duration.ofSeconds(10), Duration.ofMillis(1)));
         int rounds = 200;
         int received = 0;
         for (int round = 0; round < rounds; round++) {
