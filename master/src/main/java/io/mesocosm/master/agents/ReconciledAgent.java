@@ -11,6 +11,7 @@ import io.mesocosm.master.effect.AllocatorCommand;
 import io.mesocosm.master.effect.MasterEffect;
 import io.mesocosm.master.effect.TimerKey;
 import io.mesocosm.master.state.Agent;
+import io.mesocosm.master.state.ExecutorEntry;
 import io.mesocosm.master.state.Framework;
 import io.mesocosm.master.state.TaskEntry;
 import io.mesocosm.master.turn.FrameworkRules;
@@ -24,6 +25,7 @@ import io.mesocosm.proto.internal.Messages.ReconcileTasksMessage;
 import io.mesocosm.proto.internal.Messages.ReregisterSlaveMessage;
 import io.mesocosm.proto.internal.Messages.ShutdownFrameworkMessage;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -65,8 +67,9 @@ final class ReconciledAgent {
         turn.put(agent);
         turn.emit(new MasterEffect.Link(from));
         turn.allocate(new AllocatorCommand.UpdateAgent(agent.info(), identity.capabilities(), all));
-        turn.send(agent, answer(turn, agent, message));
-        forgetExecutors(turn, agent, message);
+        Map<FrameworkId, List<TaskEntry>> unlisted = unlisted(turn, agent, message);
+        turn.send(agent, answer(turn, agent, unlisted));
+        forgetExecutors(turn, agent, message, unlisted);
         killAgain(turn, agent, message);
         endCompletedFrameworks(turn, agent, message);
         if (!wasConnected) {
@@ -80,26 +83,36 @@ final class ReconciledAgent {
     }
 
     /** The answer, with questions about the tasks that the agent does not list. */
-    private static com.google.protobuf.Message answer(Turn turn, Agent agent, ReregisterSlaveMessage message) {
+    private static com.google.protobuf.Message answer(
+            Turn turn, Agent agent, Map<FrameworkId, List<TaskEntry>> unlisted) {
         var answer = AgentForms.reregistered(agent.id(), turn.state().settings());
+        unlisted.forEach((id, tasks) -> {
+            FrameworkInfo framework = turn.framework(id).orElseThrow().info();
+            answer.addReconciliations(ReconcileTasksMessage.newBuilder()
+                    .setFrameworkId(framework.getId())
+                    .addAllStatuses(
+                            tasks.stream().map(task -> question(turn, task)).toList())
+                    .setFramework(framework));
+        });
+        return answer.build();
+    }
+
+    /** The tasks that the agent should have and does not list: it lost them, or they are on their way to it. */
+    private static Map<FrameworkId, List<TaskEntry>> unlisted(Turn turn, Agent agent, ReregisterSlaveMessage message) {
         Set<Map.Entry<FrameworkId, TaskId>> listed = new HashSet<>();
         for (Task task : message.getTasksList()) {
             listed.add(Map.entry(FrameworkId.of(task.getFrameworkId()), TaskId.of(task.getTaskId())));
         }
-        for (FrameworkId frameworkId : agent.work().tasks().keys()) {
-            Framework framework = turn.framework(frameworkId).orElseThrow();
-            List<TaskStatus> questions = FrameworkRules.tasksOn(framework, agent).stream()
-                    .filter(task -> !listed.contains(Map.entry(frameworkId, task.id())))
-                    .map(task -> question(turn, task))
+        Map<FrameworkId, List<TaskEntry>> unlisted = new LinkedHashMap<>();
+        for (FrameworkId id : agent.work().tasks().keys()) {
+            List<TaskEntry> tasks = FrameworkRules.tasksOn(turn.framework(id).orElseThrow(), agent).stream()
+                    .filter(task -> !listed.contains(Map.entry(id, task.id())))
                     .toList();
-            if (!questions.isEmpty()) {
-                answer.addReconciliations(ReconcileTasksMessage.newBuilder()
-                        .setFrameworkId(framework.info().getId())
-                        .addAllStatuses(questions)
-                        .setFramework(framework.info()));
+            if (!tasks.isEmpty()) {
+                unlisted.put(id, tasks);
             }
         }
-        return answer.build();
+        return unlisted;
     }
 
     private static TaskStatus question(Turn turn, TaskEntry task) {
@@ -114,20 +127,39 @@ final class ReconciledAgent {
                 .build();
     }
 
-    private static void forgetExecutors(Turn turn, Agent agent, ReregisterSlaveMessage message) {
+    /**
+     * Forgets executors that the agent does not list, except those which a task may start that was on its way to the
+     * agent when it said so. These are doubted until the agent lists them or says that it has no such task.
+     */
+    private static void forgetExecutors(
+            Turn turn, Agent agent, ReregisterSlaveMessage message, Map<FrameworkId, List<TaskEntry>> unlisted) {
         Set<Map.Entry<FrameworkId, ExecutorId>> listed = new HashSet<>();
         for (ExecutorInfo executor : message.getExecutorInfosList()) {
             listed.add(Map.entry(FrameworkId.of(executor.getFrameworkId()), ExecutorId.of(executor.getExecutorId())));
         }
         for (FrameworkId framework : agent.work().executors().keys()) {
             for (ExecutorId executor : agent.work().executors(framework).keys()) {
-                if (!listed.contains(Map.entry(framework, executor))) {
+                boolean isListed = listed.contains(Map.entry(framework, executor));
+                if (isListed || mayCome(unlisted.getOrDefault(framework, List.of()), executor)) {
+                    doubt(turn, agent.id(), framework, executor, !isListed);
+                } else {
                     turn.warn("forgot executor agent=" + agent.id() + " framework=" + framework + " executor="
                             + executor + ": the agent does not list it");
                     TaskRules.removeExecutor(turn, turn.agent(agent.id()).orElseThrow(), framework, executor);
                 }
             }
         }
+    }
+
+    private static boolean mayCome(List<TaskEntry> unlisted, ExecutorId executor) {
+        return unlisted.stream()
+                .anyMatch(task -> task.holdsResources() && task.executorId().equals(Optional.of(executor)));
+    }
+
+    private static void doubt(Turn turn, AgentId id, FrameworkId framework, ExecutorId executor, boolean doubted) {
+        Agent agent = turn.agent(id).orElseThrow();
+        ExecutorEntry entry = agent.work().executor(framework, executor).orElseThrow();
+        turn.put(agent.with(agent.work().addExecutor(framework, entry.doubted(doubted))));
     }
 
     private static void killAgain(Turn turn, Agent agent, ReregisterSlaveMessage message) {

@@ -39,8 +39,9 @@ final class ReturnedAgent {
 
     private ReturnedAgent() {}
 
-    static void takeBack(Turn turn, Upid from, ReregisterSlaveMessage message) {
-        AgentId id = AgentId.of(message.getSlave().getId());
+    static void takeBack(Turn turn, Upid from, ReregisterSlaveMessage reregistration) {
+        AgentId id = AgentId.of(reregistration.getSlave().getId());
+        ReregisterSlaveMessage message = withoutTakenNames(turn, reregistration);
         List<Framework> known = message.getFrameworksList().stream()
                 .map(info -> turn.framework(FrameworkId.of(info.getId())))
                 .flatMap(Optional::stream)
@@ -66,6 +67,24 @@ final class ReturnedAgent {
         known.forEach(framework -> turn.send(back, FrameworkRules.announcement(framework)));
         Pings.ping(turn, back);
         turn.info("took back agent=" + id + " pid=" + from + " tasks=" + message.getTasksCount());
+    }
+
+    /** Without the tasks whose names tasks of other agents have by now: neither counted nor told. */
+    private static ReregisterSlaveMessage withoutTakenNames(Turn turn, ReregisterSlaveMessage message) {
+        List<Task> tasks = message.getTasksList().stream()
+                .filter(task -> !isTaken(turn, task))
+                .toList();
+        return message.toBuilder().clearTasks().addAllTasks(tasks).build();
+    }
+
+    /** Whether there is a task of that name; says so. */
+    static boolean isTaken(Turn turn, Task task) {
+        FrameworkId frameworkId = FrameworkId.of(task.getFrameworkId());
+        TaskId id = TaskId.of(task.getTaskId());
+        Optional<TaskEntry> other = turn.framework(frameworkId).flatMap(framework -> framework.task(id));
+        other.ifPresent(some -> turn.warn("ignored task=" + id + " framework=" + frameworkId + " agent="
+                + task.getAgentId().getValue() + ": agent=" + some.agentId() + " has a task of that name"));
+        return other.isPresent();
     }
 
     private static void recoverFrameworks(Turn turn, List<FrameworkInfo> frameworks) {
@@ -170,9 +189,7 @@ final class ReturnedAgent {
             Turn turn, AgentWork work, Framework framework, Task task, Map<FrameworkId, String> roles) {
         FrameworkId frameworkId = framework.id();
         TaskId id = TaskId.of(task.getTaskId());
-        if (framework.task(id).isPresent()) {
-            turn.warn("ignored task=" + id + " framework=" + frameworkId + " agent="
-                    + task.getAgentId().getValue() + ": another agent has a task of that name");
+        if (isTaken(turn, task)) {
             return work;
         }
         Resources resources = allocated(task.getResourcesList(), Optional.ofNullable(roles.get(frameworkId)));

@@ -64,7 +64,8 @@ final class SurvivingWork {
         FrameworkId framework = FrameworkId.of(task.getFrameworkId());
         return !TaskStates.isTerminal(task.getState())
                 && turn.framework(framework).isPresent()
-                && !agent.work().tasks(framework).contains(TaskId.of(task.getTaskId()));
+                && !agent.work().tasks(framework).contains(TaskId.of(task.getTaskId()))
+                && !ReturnedAgent.isTaken(turn, task);
     }
 
     private static boolean survives(Turn turn, Agent agent, ExecutorInfo executor) {

@@ -3,6 +3,7 @@ package io.mesocosm.master.tasks;
 import io.mesocosm.common.ids.AgentId;
 import io.mesocosm.common.ids.FrameworkId;
 import io.mesocosm.common.ids.TaskId;
+import io.mesocosm.common.tasks.TaskStates;
 import io.mesocosm.master.event.AgentMessage;
 import io.mesocosm.master.state.Framework;
 import io.mesocosm.master.state.TaskEntry;
@@ -69,6 +70,17 @@ public final class StatusUpdates {
                     .build());
         }
         TaskRules.update(turn, task, after, status);
+        if (isOfNoTask(status)) {
+            TaskRules.removeDoubted(turn, task);
+        }
+    }
+
+    /** Whether the agent says that it never had the task, or refused it as it does not have its executor. */
+    private static boolean isOfNoTask(TaskStatus status) {
+        return TaskStates.isTerminal(status.getState())
+                && status.getSource() == TaskStatus.Source.SOURCE_AGENT
+                && (status.getReason() == TaskStatus.Reason.REASON_RECONCILIATION
+                        || status.getReason() == TaskStatus.Reason.REASON_EXECUTOR_TERMINATED);
     }
 
     /**

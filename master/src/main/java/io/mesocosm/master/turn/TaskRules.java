@@ -116,6 +116,31 @@ public final class TaskRules {
         turn.put(agent.with(agent.work().removeExecutor(framework, id).release(framework, executor.resources())));
     }
 
+    /**
+     * Removes an executor that is {@linkplain ExecutorEntry#isDoubted doubted} once no task of it is left that may
+     * start it.
+     *
+     * @param task a task that the agent does not have
+     */
+    public static void removeDoubted(Turn turn, TaskEntry task) {
+        FrameworkId framework = task.frameworkId();
+        Agent agent = turn.agent(task.agentId()).orElseThrow();
+        task.executorId()
+                .flatMap(id -> agent.work().executor(framework, id))
+                .filter(executor -> executor.isDoubted()
+                        && !mayStart(turn.framework(framework).orElseThrow(), agent, executor.id()))
+                .ifPresent(executor -> {
+                    turn.warn("forgot executor agent=" + agent.id() + " framework=" + framework + " executor="
+                            + executor.id() + ": the agent has none of its tasks");
+                    removeExecutor(turn, agent, framework, executor.id());
+                });
+    }
+
+    private static boolean mayStart(Framework framework, Agent agent, ExecutorId executor) {
+        return FrameworkRules.tasksOn(framework, agent).stream()
+                .anyMatch(task -> task.holdsResources() && task.executorId().equals(Optional.of(executor)));
+    }
+
     /** The state that a framework is told in place of LOST if it understands partitions. */
     public static TaskState lostOr(Framework framework, TaskState precise) {
         boolean aware = framework.can(org.apache.mesos.v1.Protos.FrameworkInfo.Capability.Type.PARTITION_AWARE);
