@@ -62,8 +62,7 @@ public final class AgentCore implements Core<AgentState, AgentEvent, AgentEffect
         switch (event) {
             case MasterEvent.MasterDetected detected -> Registration.detected(turn, detected.leader());
             case MasterEvent.AuthenticationReply reply -> Authentication.replied(turn, reply);
-            // Detection tells when another master leads; until then there is nobody else to turn to.
-            case MasterEvent.LinkBroken _ -> {}
+            case MasterEvent.LinkBroken broken -> Registration.linkBroken(turn, broken.pid());
             case MasterEvent.Registered registered -> Registration.registered(turn, registered);
             case MasterEvent.Reregistered reregistered -> Registration.reregistered(turn, reregistered);
             case MasterEvent.Ping ping -> Registration.ping(turn, ping);

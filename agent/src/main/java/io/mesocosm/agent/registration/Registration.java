@@ -216,6 +216,20 @@ public final class Registration {
         }
     }
 
+    /**
+     * The process of the master may be another by now, which has not heard who this agent proved to be: whoever waits to
+     * be registered proves it again. A registered agent goes by pings. Mesos' agent waits for ever for a master that came
+     * back at the same address.
+     */
+    public static void linkBroken(Turn turn, Upid pid) {
+        AgentState state = turn.state();
+        if (state.phase() == Phase.DISCONNECTED
+                && state.master().authenticated()
+                && state.master().isBeside(pid)) {
+            detected(turn, state.master().leader());
+        }
+    }
+
     /** Sent away by the master. */
     public static void shutdown(Turn turn, MasterEvent.ShutdownAgent event) {
         if (turn.state().master().is(event.from()) && turn.state().phase() != Phase.RECOVERING) {

@@ -101,6 +101,24 @@ class AuthenticationTest {
         assertThat(stage.sent(RegisterSlaveMessage.class)).hasSize(1);
     }
 
+    /** Seeds 21511 and 23891: the master came back at its address and had forgotten who proved what. */
+    @Test
+    void agentThatWaitsToBeRegisteredProvesItselfAgainWhenTheMastersConnectionBreaks() {
+        stage.fire(TimerEvent.AuthenticationDue.class);
+        reply(1, MECHANISMS);
+        reply(1, step());
+        reply(1, COMPLETED);
+        stage.on(new MasterEvent.LinkBroken(new Upid("slave(7)", "127.0.0.1", 6000)));
+        assertThat(stage.state().master().authenticated()).isTrue();
+        stage.on(new MasterEvent.LinkBroken(SESSION));
+        assertThat(stage.state().master().authenticated()).isFalse();
+        assertThat(stage.last(TimerEffect.Schedule.class))
+                .extracting(TimerEffect.Schedule::event)
+                .containsExactly(new TimerEvent.AuthenticationDue(2, Duration.ofSeconds(7)));
+        stage.on(new MasterEvent.LinkBroken(SESSION));
+        assertThat(stage.last()).isEmpty();
+    }
+
     @Test
     void refusalEndsTheAgent() {
         stage.fire(TimerEvent.AuthenticationDue.class);

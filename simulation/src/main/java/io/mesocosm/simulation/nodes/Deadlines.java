@@ -17,7 +17,7 @@ import java.util.Optional;
 final class Deadlines {
 
     /** Longer than any stall. */
-    private static final Duration SLACK = Duration.ofSeconds(45);
+    private static final Duration SLACK = Duration.ofMinutes(3);
 
     private final Map<AgentId, Instant> pinged = new HashMap<>();
 
