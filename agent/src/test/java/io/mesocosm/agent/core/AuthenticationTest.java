@@ -101,7 +101,7 @@ class AuthenticationTest {
         assertThat(stage.sent(RegisterSlaveMessage.class)).hasSize(1);
     }
 
-    /** Seeds 21511 and 23891: the master came back at its address and had forgotten who proved what. */
+    /** Seed 21511: the master came back at its address and had forgotten who proved what. */
     @Test
     void agentThatWaitsToBeRegisteredProvesItselfAgainWhenTheMastersConnectionBreaks() {
         stage.fire(TimerEvent.AuthenticationDue.class);
