@@ -42,7 +42,7 @@ public final class Simulate {
         }
         try {
             System.exit(new Simulate(SimulateFlags.parse(List.of(arguments))).run() ? 0 : 1);
-        } catch (FlagException | NumberFormatException e) {
+        } catch (FlagException e) {
             System.err.println(e.getMessage());
             System.exit(2);
         }

@@ -8,11 +8,11 @@ import io.mesocosm.common.flags.ParsedFlags;
 import io.mesocosm.simulation.story.Script;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * What {@code scripts/simulate} is asked for.
@@ -69,8 +69,8 @@ record SimulateFlags(
             FlagSpec.optional("about", FlagType.STRING, "Print every line of the trace that has this text");
     private static final FlagSpec<Boolean> SHRINK =
             FlagSpec.withDefault("shrink", FlagType.BOOL, "false", "Cut the first story that fails down");
-    private static final FlagSpec<String> ACTS = FlagSpec.optional(
-            "acts", FlagType.STRING, "Only the acts of these numbers, separated by commas, as --shrink prints them");
+    private static final FlagSpec<List<Long>> ACTS = FlagSpec.optional(
+            "acts", FlagType.UINT_LIST, "Only the acts of these numbers, separated by commas, as --shrink prints them");
     private static final FlagSpec<Integer> AGENTS = FlagSpec.optional("agents", FlagType.INT, "At most so many agents");
     private static final FlagSpec<Integer> FRAMEWORKS =
             FlagSpec.optional("frameworks", FlagType.INT, "At most so many frameworks");
@@ -116,11 +116,7 @@ record SimulateFlags(
         return joined;
     }
 
-    private static Set<Integer> numbers(String text) {
-        Set<Integer> numbers = new HashSet<>();
-        for (String number : text.split(",", -1)) {
-            numbers.add(Integer.parseInt(number.strip()));
-        }
-        return numbers;
+    private static Set<Integer> numbers(List<Long> acts) {
+        return acts.stream().map(Long::intValue).collect(Collectors.toSet());
     }
 }
