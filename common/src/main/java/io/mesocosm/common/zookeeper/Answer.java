@@ -1,0 +1,33 @@
+package io.mesocosm.common.zookeeper;
+
+/** What became of a request. */
+public sealed interface Answer<T> {
+
+    /** It was done. */
+    record Done<T>(T value) implements Answer<T> {}
+
+    /**
+     * It was not done, and it would not be if it were asked again.
+     *
+     * @param path the znode that stands in the way, as far as the server tells
+     */
+    record Refused<T>(Reason reason, String path) implements Answer<T> {}
+
+    /**
+     * No server answered, or the session is over. A transaction may have happened, or happen yet: make it one that cannot
+     * happen twice. Ask again once the session is {@link SessionState#CONNECTED}.
+     */
+    record Lost<T>() implements Answer<T> {}
+
+    /** Why a request is refused. */
+    enum Reason {
+        NO_NODE,
+        NODE_EXISTS,
+        BAD_VERSION,
+        NOT_EMPTY,
+        /** The credentials do not allow it. */
+        NO_AUTH,
+        /** Anything else; the log has it. */
+        OTHER
+    }
+}

@@ -1,0 +1,8 @@
+/**
+ * ZooKeeper as Mesocosm uses it: the port, and the one client behind it that production runs on. May import nothing of
+ * Mesocosm.
+ */
+@NullMarked
+package io.mesocosm.common.zookeeper;
+
+import org.jspecify.annotations.NullMarked;
