@@ -8,7 +8,18 @@ jvm_options() {
   case $1 in
     master) JVM_OPTIONS+=(-XX:+UseG1GC -Xms32m) ;;
     agent) JVM_OPTIONS+=(-XX:+UseSerialGC -Xms16m) ;;
-    cli) JVM_OPTIONS+=(-XX:+UseSerialGC -XX:TieredStopAtLevel=1 -Xms16m) ;;
+    cli | registry) JVM_OPTIONS+=(-XX:+UseSerialGC -XX:TieredStopAtLevel=1 -Xms16m) ;;
+    # ZooKeeper's own scripts give it this heap too; its administration over HTTP would take port 8080.
+    zookeeper) JVM_OPTIONS+=(-XX:+UseG1GC -Xms32m -Xmx1g -Dzookeeper.admin.enableServer=false
+      -Dzookeeper.jmx.log4j.disable=true "-Dlogback.configurationFile=$ROOT/scripts/zookeeper-logback.xml") ;;
+  esac
+}
+
+# The module that a program is in.
+module_of() {
+  case $1 in
+    zookeeper | registry) echo master ;;
+    *) echo "$1" ;;
   esac
 }
 
@@ -19,14 +30,19 @@ class_path() {
   printf '%s' "${jars[*]}"
 }
 
-# start MODULE MAIN-CLASS EXTRA-JVM-OPTIONS ARGUMENT...
+# start PROGRAM MAIN-CLASS EXTRA-JVM-OPTIONS ARGUMENT...: builds first if something changed, unless $MESOCOSM_BUILD is `no`.
 start() {
-  local module=$1 main=$2 extra=()
+  local program=$1 main=$2 extra=() module
+  module=$(module_of "$program")
   read -r -a extra <<<"$3"
   shift 3
-  "$ROOT/scripts/build" || exit 1
-  jvm_options "$module"
-  local cache=$ROOT/$module/target/start.aot
+  if [ "${MESOCOSM_BUILD:-}" != no ]; then
+    "$ROOT/scripts/build" || exit 1
+  elif [ ! -e "$ROOT/target/built" ]; then
+    die "nothing is built in $ROOT; run $ROOT/scripts/build"
+  fi
+  jvm_options "$program"
+  local cache=$ROOT/$program/target/start.aot
   [ -e "$cache" ] && JVM_OPTIONS+=("-XX:AOTCache=$cache" -Xlog:aot*=off -Xlog:cds*=off)
   exec "$JAVA_HOME/bin/java" "${JVM_OPTIONS[@]}" ${extra[@]+"${extra[@]}"} -cp "$(class_path "$module")" "$main" "$@"
 }
