@@ -60,7 +60,9 @@ public final class Registration {
         }
         if (state.recovery().needsAgentUpdate() && !takesAgentUpdates(leader.orElseThrow())) {
             turn.effect(new ProcessEffect.Exit(
-                    1, "The agent's configuration changed, and the master lacks the AGENT_UPDATE capability"));
+                    1,
+                    "Agent state changed on restart, but the detected master lacks the AGENT_UPDATE capability."
+                            + " Refusing to connect."));
             return;
         }
         AgentConfig.Registration config = state.config().registration();
@@ -117,7 +119,7 @@ public final class Registration {
         }
         boolean other = state.info().hasId() && !state.info().getId().equals(id);
         if (other && state.phase() != Phase.TERMINATING) {
-            exitWithWrongId(turn, id.getValue());
+            exitWithWrongId(turn, "Registered", id.getValue());
             return;
         }
         if (state.phase() != Phase.DISCONNECTED) {
@@ -150,7 +152,7 @@ public final class Registration {
         }
         if (!state.info().hasId()
                 || !state.info().getId().equals(event.message().getSlaveId())) {
-            exitWithWrongId(turn, event.message().getSlaveId().getValue());
+            exitWithWrongId(turn, "Re-registered", event.message().getSlaveId().getValue());
             return;
         }
         if (state.phase() == Phase.TERMINATING) {
@@ -258,10 +260,10 @@ public final class Registration {
         turn.schedule(new TimerKey.Ping(), master.pingTimeout(), new TimerEvent.PingTimedOut(master.attempt()));
     }
 
-    private static void exitWithWrongId(Turn turn, String id) {
+    private static void exitWithWrongId(Turn turn, String how, String id) {
         turn.effect(new ProcessEffect.Exit(
                 1,
-                "Registered but got wrong id: " + id + " (expected: "
+                how + " but got wrong id: " + id + " (expected: "
                         + turn.state().info().getId().getValue() + ")"));
     }
 

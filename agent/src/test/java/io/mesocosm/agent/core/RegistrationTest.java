@@ -124,7 +124,7 @@ class RegistrationTest {
                 Stage.MASTER,
                 SlaveReregisteredMessage.newBuilder().setSlaveId(other).build()));
         assertThat(stage.last())
-                .containsExactly(new ProcessEffect.Exit(1, "Registered but got wrong id: m-S9 (expected: m-S0)"));
+                .containsExactly(new ProcessEffect.Exit(1, "Re-registered but got wrong id: m-S9 (expected: m-S0)"));
     }
 
     @Test
