@@ -3,15 +3,44 @@ package io.mesocosm.common.http;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.StringJoiner;
 
-/** Percent-encoded text as libprocess reads it (Mesos: {@code process::http::decode}): "+" is a space everywhere. */
+/**
+ * Percent-encoded text as libprocess reads it (Mesos: {@code process::http::decode}), "+" being a space everywhere, and
+ * writes it ({@code process::http::encode}).
+ */
 public final class Percent {
 
+    private static final String ENCODED = "$&+,/:;=?@ \"<>#%{}|\\^~[]`";
+    private static final HexFormat HEX = HexFormat.of().withUpperCase();
+
     private Percent() {}
+
+    /** Encodes a name or a value of a query. */
+    public static String encode(String text) {
+        var out = new StringBuilder(text.length());
+        for (byte raw : text.getBytes(StandardCharsets.UTF_8)) {
+            if (raw < ' ' || ENCODED.indexOf(raw) >= 0) {
+                out.append('%').append(HEX.toHexDigits(raw));
+            } else {
+                out.append((char) raw);
+            }
+        }
+        return out.toString();
+    }
+
+    /** Encodes the parameters of a query, in their order; without any it is empty. */
+    public static String encodeQuery(Map<String, List<String>> parameters) {
+        var query = new StringJoiner("&");
+        parameters.forEach((name, values) -> values.forEach(
+                value -> query.add(value.isEmpty() ? encode(name) : encode(name) + "=" + encode(value))));
+        return query.toString();
+    }
 
     /** Decodes; empty when a "%" is not followed by two hexadecimal digits. */
     public static Optional<String> decode(String text) {
