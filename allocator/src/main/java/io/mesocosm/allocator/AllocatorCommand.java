@@ -14,6 +14,7 @@ import org.apache.mesos.v1.Protos.FrameworkInfo;
 import org.apache.mesos.v1.Protos.Request;
 import org.apache.mesos.v1.Protos.Unavailability;
 import org.apache.mesos.v1.allocator.Protos.InverseOfferStatus;
+import org.apache.mesos.v1.quota.Protos.QuotaConfig;
 import org.apache.mesos.v1.scheduler.Protos.OfferConstraints;
 
 /**
@@ -138,6 +139,21 @@ public sealed interface AllocatorCommand {
 
     /** The hostnames that may be offered; empty for no restriction. */
     record UpdateWhitelist(Optional<Set<String>> hostnames) implements AllocatorCommand {}
+
+    /**
+     * A master took over a cluster. With quotas, no rounds until so many agents are back that a picture of the cluster
+     * can be had, or the patience of {@link AllocatorOptions.Recovery} is at its end; without, nothing happens. Comes
+     * once, before the first agent.
+     *
+     * @param expectedAgents how many agents the registry holds
+     * @param quotas of roles
+     */
+    record Recover(int expectedAgents, List<QuotaConfig> quotas) implements AllocatorCommand {
+
+        public Recover {
+            quotas = List.copyOf(quotas);
+        }
+    }
 
     /** No rounds until {@link Resume}; idempotent. */
     record Pause() implements AllocatorCommand {}

@@ -18,6 +18,7 @@ import org.apache.mesos.v1.Protos.DomainInfo;
  * @param minAllocatableResources {@code --min_allocatable_resources}: alternatives, each a set of quantities by name in
  *     thousandths; an offer holds at least one of them. None means that anything is worth an offer
  * @param domain the master's own domain, if it has one
+ * @param recovery how long it waits for agents after a failover of the master
  */
 public record AllocatorOptions(
         Duration allocationInterval,
@@ -26,7 +27,35 @@ public record AllocatorOptions(
         Set<String> fairSharingExcludedResourceNames,
         boolean filterGpuResources,
         List<Map<String, Long>> minAllocatableResources,
-        Optional<DomainInfo> domain) {
+        Optional<DomainInfo> domain,
+        Recovery recovery) {
+
+    /**
+     * How long an allocator waits for agents after a failover of the master, if there are quotas.
+     *
+     * @param factor {@code --allocator_agent_recovery_factor}: which part of the agents of the registry must be back;
+     *     from 0 to 1
+     * @param timeout {@code --allocator_recovery_timeout}: after which it waits no more; not negative
+     */
+    public record Recovery(double factor, Duration timeout) {
+
+        /** Those of Mesos. */
+        public static final Recovery DEFAULT = new Recovery(0.8, Duration.ofMinutes(10));
+
+        public Recovery {
+            if (!(factor >= 0 && factor <= 1)) {
+                throw new IllegalArgumentException("--allocator_agent_recovery_factor must be between 0 and 1");
+            }
+            if (timeout.isNegative()) {
+                throw new IllegalArgumentException("--allocator_recovery_timeout must not be negative");
+            }
+        }
+
+        /** Of how many agents it waits for the return. */
+        public int awaited(int expected) {
+            return (int) (expected * factor);
+        }
+    }
 
     /** The options when no flag is given. */
     public static final AllocatorOptions DEFAULT = new AllocatorOptions(
@@ -37,6 +66,26 @@ public record AllocatorOptions(
             true,
             MinAllocatableResources.parse("cpus:0.01|mem:32"),
             Optional.empty());
+
+    /** With the patience of Mesos after a failover. */
+    public AllocatorOptions(
+            Duration allocationInterval,
+            String roleSorter,
+            String frameworkSorter,
+            Set<String> fairSharingExcludedResourceNames,
+            boolean filterGpuResources,
+            List<Map<String, Long>> minAllocatableResources,
+            Optional<DomainInfo> domain) {
+        this(
+                allocationInterval,
+                roleSorter,
+                frameworkSorter,
+                fairSharingExcludedResourceNames,
+                filterGpuResources,
+                minAllocatableResources,
+                domain,
+                Recovery.DEFAULT);
+    }
 
     public AllocatorOptions {
         if (allocationInterval.isNegative() || allocationInterval.isZero()) {
@@ -56,6 +105,20 @@ public record AllocatorOptions(
                 fairSharingExcludedResourceNames,
                 filterGpuResources,
                 minima,
-                domain);
+                domain,
+                recovery);
+    }
+
+    /** The same with another patience after a failover. */
+    public AllocatorOptions with(Recovery other) {
+        return new AllocatorOptions(
+                allocationInterval,
+                roleSorter,
+                frameworkSorter,
+                fairSharingExcludedResourceNames,
+                filterGpuResources,
+                minAllocatableResources,
+                domain,
+                other);
     }
 }

@@ -40,7 +40,7 @@ final class AgentCommands {
         agent.maintenance = command.unavailability().map(Maintenance::new);
         cluster.setTotal(agent, cluster.compactor.bundle(command.total()));
         use(agent, command.used());
-        schedule.ask(agent, now);
+        schedule.came(agent, now);
     }
 
     private void use(Agent agent, Map<FrameworkId, Resources> used) {

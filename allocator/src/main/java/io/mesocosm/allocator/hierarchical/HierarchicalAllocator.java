@@ -82,6 +82,7 @@ public final class HierarchicalAllocator implements Allocator {
             case AllocatorCommand.RecoverResources recover -> resources.recover(recover, now);
             case AllocatorCommand.UpdateWeights(var weights) -> weights.forEach(cluster.roleSorter::setWeight);
             case AllocatorCommand.UpdateWhitelist(var hostnames) -> cluster.whitelist = hostnames;
+            case AllocatorCommand.Recover recover -> recover(recover, now);
             case AllocatorCommand.Pause() -> schedule.pause();
             case AllocatorCommand.Resume() -> schedule.resume(now);
             // Offered or in use is all the same to the sorters, and requests influence nothing.
@@ -89,6 +90,16 @@ public final class HierarchicalAllocator implements Allocator {
             case AllocatorCommand.RequestResources request -> {}
         }
         return List.of();
+    }
+
+    /** What is offered before most agents are back would be offered by a distorted picture of who uses what. */
+    private void recover(AllocatorCommand.Recover recover, long now) {
+        AllocatorOptions.Recovery patience = cluster.options.recovery();
+        int awaited = patience.awaited(recover.expectedAgents());
+        if (!recover.quotas().isEmpty() && awaited > cluster.agents.size()) {
+            long longest = Long.MAX_VALUE - now;
+            schedule.await(awaited, now + Math.min(patience.timeout().toNanos(), longest));
+        }
     }
 
     @Override

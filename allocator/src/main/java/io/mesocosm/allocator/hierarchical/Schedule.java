@@ -2,11 +2,17 @@ package io.mesocosm.allocator.hierarchical;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
  * When the next round is, and of which agents. A periodic round is of all agents, an interval after the one before; in
- * between, events ask for rounds of some agents, and all that ask before the next round share it. Nothing while paused.
+ * between, events ask for rounds of some agents, and all that ask before the next round share it. Nothing while paused:
+ *
+ * <pre>
+ * running --pause--> paused --resume--> running
+ *    '-----await----> waiting --so many agents are there, or it waited long enough, or resume--> running
+ * </pre>
  */
 final class Schedule {
 
@@ -16,6 +22,11 @@ final class Schedule {
     private OptionalLong askedAt = OptionalLong.empty();
     private long nextBatch;
     private boolean paused;
+
+    /** How many agents it waits for, and until when, while it does. */
+    private Optional<Wait> wait = Optional.empty();
+
+    private record Wait(int agents, long until) {}
 
     Schedule(Cluster cluster, long interval, long start) {
         this.cluster = cluster;
@@ -55,17 +66,33 @@ final class Schedule {
         paused = true;
     }
 
+    /** No rounds until so many agents are there or that instant has come. */
+    void await(int agents, long until) {
+        paused = true;
+        wait = Optional.of(new Wait(agents, until));
+    }
+
+    /** An agent was added. */
+    void came(Agent agent, long now) {
+        if (wait.isPresent() && cluster.agents.size() >= wait.get().agents()) {
+            resume(now);
+            askAll(now);
+        }
+        ask(agent, now);
+    }
+
     void resume(long now) {
         if (paused) {
             paused = false;
+            wait = Optional.empty();
             nextBatch = Math.max(nextBatch, now);
         }
     }
 
-    /** When a round is due; empty while paused. */
+    /** When a round is due, or a wait is over; empty while paused without an end. */
     OptionalLong next() {
         if (paused) {
-            return OptionalLong.empty();
+            return wait.isPresent() ? OptionalLong.of(wait.get().until()) : OptionalLong.empty();
         }
         return askedAt.isPresent()
                 ? OptionalLong.of(Math.min(askedAt.getAsLong(), nextBatch))
@@ -79,6 +106,7 @@ final class Schedule {
 
     /** The agents of the round that is due now. */
     List<Agent> begin(long now) {
+        resume(now);
         if (nextBatch <= now) {
             cluster.agents.forEach(this::add);
         }
