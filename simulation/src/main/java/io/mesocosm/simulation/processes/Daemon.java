@@ -37,23 +37,27 @@ public final class Daemon implements AutoCloseable {
 
     /** Starts a main class on the class path of this test. */
     public static Daemon start(Path log, String mainClass, List<String> arguments) throws IOException {
-        return start(log, System.getProperty("java.class.path"), mainClass, arguments);
+        return run(log, java(List.of(), mainClass, arguments));
     }
 
     /** Starts a main class on the class path of this test, with further options for its JVM. */
     public static Daemon start(Path log, List<String> jvm, String mainClass, List<String> arguments)
             throws IOException {
-        return start(log, jvm, System.getProperty("java.class.path"), mainClass, arguments);
+        return run(log, java(jvm, mainClass, arguments));
     }
 
     /** Starts a main class on a class path. */
     public static Daemon start(Path log, String classPath, String mainClass, List<String> arguments)
             throws IOException {
-        return start(log, List.of(), classPath, mainClass, arguments);
+        return run(log, java(List.of(), classPath, mainClass, arguments));
     }
 
-    private static Daemon start(Path log, List<String> jvm, String classPath, String mainClass, List<String> arguments)
-            throws IOException {
+    /** The command that starts a main class on the class path of this test, with further options for its JVM. */
+    public static List<String> java(List<String> jvm, String mainClass, List<String> arguments) {
+        return java(jvm, System.getProperty("java.class.path"), mainClass, arguments);
+    }
+
+    private static List<String> java(List<String> jvm, String classPath, String mainClass, List<String> arguments) {
         var command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "--enable-native-access=ALL-UNNAMED",
@@ -64,7 +68,7 @@ public final class Daemon implements AutoCloseable {
         command.addAll(jvm);
         command.addAll(List.of("-cp", classPath, mainClass));
         command.addAll(arguments);
-        return run(log, command);
+        return command;
     }
 
     /** Starts a program of whatever kind. */
@@ -123,6 +127,16 @@ public final class Daemon implements AutoCloseable {
     /** SIGKILL. */
     public void kill() throws InterruptedException {
         process.destroyForcibly().waitFor();
+    }
+
+    /** SIGSTOP: it is alive and does nothing. */
+    public void stop() throws IOException {
+        Commands.run("kill", "-STOP", Long.toString(pid()));
+    }
+
+    /** SIGCONT. */
+    public void resume() throws IOException {
+        Commands.run("kill", "-CONT", Long.toString(pid()));
     }
 
     /** SIGTERM, and SIGKILL when that does not help. */
