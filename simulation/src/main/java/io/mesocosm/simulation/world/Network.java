@@ -85,6 +85,16 @@ public final class Network {
         lossy.clear();
     }
 
+    /** Whether something that is sent now would arrive; what cannot is lost with its connection. */
+    boolean reaches(String from, String to) {
+        Path path = new Path(from, to);
+        if (cuts.contains(path)) {
+            lossy.add(path);
+            return false;
+        }
+        return isUp(to);
+    }
+
     /** What is under way between the two, in both directions, gets lost, and so do their connections. */
     public void reset(String one, String other) {
         world.note("network", "reset " + one + " <-> " + other);
