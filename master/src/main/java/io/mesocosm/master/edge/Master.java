@@ -147,7 +147,8 @@ public final class Master implements AutoCloseable {
                 allocation.fairSharingExcluded(),
                 allocation.filterGpuResources(),
                 MinAllocatableResources.parse(allocation.minAllocatable()),
-                flags.identity().domain());
+                flags.identity().domain(),
+                new AllocatorOptions.Recovery(allocation.recoveryFactor(), allocation.recoveryTimeout()));
         return AllocatorFactories.named(allocation.allocator()).create(options, new RandomIds(), clock.instant());
     }
 

@@ -8,7 +8,6 @@ import io.mesocosm.common.flags.FlagSpec;
 import io.mesocosm.common.flags.FlagType;
 import io.mesocosm.common.flags.JsonFlags;
 import io.mesocosm.common.flags.LoggingFlags;
-import io.mesocosm.common.flags.SecureText;
 import io.mesocosm.common.text.Bytes;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -29,8 +28,6 @@ final class FlagNames {
 
     // ---- who it is
 
-    static final FlagSpec<SecureText> ZK = optional(
-            "zk", FlagType.SECURE_TEXT, "ZooKeeper that elects the leader: zk://[user:password@]host:port,.../path.");
     static final FlagSpec<String> CLUSTER = optional("cluster", FlagType.STRING, "Name of the cluster, for people.");
     static final FlagSpec<DomainInfo> DOMAIN = FlagSpec.<DomainInfo>optional(
                     "domain",
@@ -40,38 +37,6 @@ final class FlagNames {
                     domain.hasFaultDomain() ? Optional.empty() : Optional.of("`domain` must define `fault_domain`"));
     static final FlagSpec<String> WEBUI_DIR =
             withDefault("webui_dir", FlagType.STRING, "/usr/share/mesos/webui", "Directory of the web UI's files.");
-
-    // ---- what it keeps
-
-    static final FlagSpec<String> WORK_DIR =
-            optional("work_dir", FlagType.STRING, "Directory for what must outlive the process; made if absent.");
-    static final FlagSpec<String> REGISTRY = withDefault(
-                    "registry",
-                    FlagType.STRING,
-                    "replicated_log",
-                    "Where the registry is kept: replicated_log, log_storage or in_memory.")
-            .checked(name ->
-                    List.of("replicated_log", "log_storage", "in_memory").contains(name)
-                            ? Optional.empty()
-                            : Optional.of("'" + name + "' is not a supported option for registry persistence"));
-    static final FlagSpec<Boolean> REGISTRY_STRICT = withDefault(
-                    "registry_strict", FlagType.BOOL, "false", "Only false is taken.")
-            .checked(strict -> strict
-                    ? Optional.of("Support for '--registry_strict' has been disabled and will be removed in a future"
-                            + " version of Mesos")
-                    : Optional.empty());
-    static final FlagSpec<Duration> REGISTRY_GC_INTERVAL = withDefault(
-            "registry_gc_interval", FlagType.DURATION, "15mins", "Time between two clean-ups of the registry.");
-    static final FlagSpec<Duration> REGISTRY_MAX_AGENT_AGE = withDefault(
-            "registry_max_agent_age",
-            FlagType.DURATION,
-            "2weeks",
-            "Age at which the registry forgets agents that are unreachable or gone.");
-    static final FlagSpec<Long> REGISTRY_MAX_AGENT_COUNT = withDefault(
-            "registry_max_agent_count",
-            FlagType.UINT,
-            "102400",
-            "How many unreachable or gone agents the registry remembers.");
 
     // ---- agents
 
@@ -178,6 +143,20 @@ final class FlagNames {
             FlagType.STRING,
             "cpus:0.01|mem:32",
             "Amounts below which leftovers are not offered; | between alternatives, ; within one.");
+    static final FlagSpec<Double> AGENT_RECOVERY_FACTOR = withDefault(
+                    "allocator_agent_recovery_factor",
+                    FlagType.DOUBLE,
+                    "0.8",
+                    "Share of the agents of the registry that must be back after a failover before quotas are offered"
+                            + " for.")
+            .checked(factor -> factor >= 0 && factor <= 1
+                    ? Optional.empty()
+                    : Optional.of("Expected `--allocator_agent_recovery_factor` to be between 0 and 1"));
+    static final FlagSpec<Duration> ALLOCATOR_RECOVERY_TIMEOUT = withDefault(
+            "allocator_recovery_timeout",
+            FlagType.DURATION,
+            "10mins",
+            "Longest time after a failover in which nothing is offered for want of agents.");
 
     /** All of them. */
     static final List<FlagSpec<?>> ALL = all();
@@ -188,16 +167,9 @@ final class FlagNames {
         var all = new ArrayList<FlagSpec<?>>(List.of(
                 VERSION,
                 PORT,
-                ZK,
                 CLUSTER,
                 DOMAIN,
                 WEBUI_DIR,
-                WORK_DIR,
-                REGISTRY,
-                REGISTRY_STRICT,
-                REGISTRY_GC_INTERVAL,
-                REGISTRY_MAX_AGENT_AGE,
-                REGISTRY_MAX_AGENT_COUNT,
                 AGENT_PING_TIMEOUT,
                 MAX_AGENT_PING_TIMEOUTS,
                 AGENT_REREGISTER_TIMEOUT,
@@ -222,7 +194,11 @@ final class FlagNames {
                 FRAMEWORK_SORTER,
                 FAIR_SHARING_EXCLUDED,
                 FILTER_GPU_RESOURCES,
-                MIN_ALLOCATABLE_RESOURCES));
+                MIN_ALLOCATABLE_RESOURCES,
+                AGENT_RECOVERY_FACTOR,
+                ALLOCATOR_RECOVERY_TIMEOUT));
+        all.addAll(ElectionFlags.ALL);
+        all.addAll(StoreFlags.ALL);
         all.addAll(AuthenticationFlags.ALL);
         all.add(RateLimitFlags.RATE_LIMITS);
         all.addAll(LaterFlags.ALL);

@@ -54,29 +54,11 @@ final class LaterFlags {
     private static final FlagSpec<String> AUTHORIZERS =
             withDefault("authorizers", FlagType.STRING, LOCAL, "Who decides who may do what.");
 
-    private static final List<FlagSpec<?>> STORE = List.of(
-            optional("quorum", FlagType.INT, "How many copies of the registry must agree."),
-            withDefault("zk_session_timeout", FlagType.DURATION, "10secs", "How long ZooKeeper waits for this master."),
-            withDefault("registry_fetch_timeout", FlagType.DURATION, "1mins", "Longest time to read the registry."),
-            withDefault("registry_store_timeout", FlagType.DURATION, "20secs", "Longest time to write the registry."),
-            withDefault("log_auto_initialize", FlagType.BOOL, "true", "Whether an empty log is made usable."));
-
-    private static final List<FlagSpec<?>> ALLOCATION = List.of(
-            optional(
-                            "max_executors_per_agent",
-                            FlagType.UINT,
-                            "How many executors an agent may run before it is no longer offered.")
-                    .alias("max_executors_per_slave"),
-            withDefault(
-                    "allocator_agent_recovery_factor",
-                    FlagType.DOUBLE,
-                    "0.8",
-                    "Share of the agents of the registry that must be back before offers are made again."),
-            withDefault(
-                    "allocator_recovery_timeout",
-                    FlagType.DURATION,
-                    "10mins",
-                    "Longest time without offers after a failover."));
+    private static final List<FlagSpec<?>> ALLOCATION = List.of(optional(
+                    "max_executors_per_agent",
+                    FlagType.UINT,
+                    "How many executors an agent may run before it is no longer offered.")
+            .alias("max_executors_per_slave"));
 
     private static final List<FlagSpec<?>> PLUGINS = List.of(
             withDefault("http_authenticators", FlagType.STRING, "basic", "How requests are authenticated."),
@@ -84,8 +66,6 @@ final class LaterFlags {
                     "http_framework_authenticators",
                     FlagType.STRING,
                     "How requests of v1 frameworks are authenticated."),
-            optional("master_contender", FlagType.STRING, "Module that stands for election."),
-            optional("master_detector", FlagType.STRING, "Module that finds the leader."),
             withDefault("memory_profiling", FlagType.BOOL, "false", "Whether memory can be profiled."));
 
     /** All of them. */
@@ -97,7 +77,6 @@ final class LaterFlags {
         var all = new ArrayList<FlagSpec<?>>(GUARDS);
         all.addAll(RULES);
         all.add(AUTHORIZERS);
-        all.addAll(STORE);
         all.addAll(ALLOCATION);
         all.addAll(PLUGINS);
         return List.copyOf(all);

@@ -27,6 +27,7 @@ import org.apache.mesos.v1.Protos.DomainInfo;
  *
  * @param network where it listens and what others are told
  * @param identity who it is
+ * @param election how the leader is elected
  * @param store what it keeps, and where
  * @param allocation who is offered what
  * @param settings what the core decides by
@@ -37,6 +38,7 @@ import org.apache.mesos.v1.Protos.DomainInfo;
 public record MasterFlags(
         ListenFlags network,
         Identity identity,
+        Election election,
         Store store,
         Allocation allocation,
         MasterSettings settings,
@@ -47,8 +49,15 @@ public record MasterFlags(
     private static final FlagSet FLAGS = new FlagSet("mesos-master", FlagNames.ALL);
 
     /** Who it is. */
-    public record Identity(
-            Optional<String> zk, Optional<String> cluster, Optional<DomainInfo> domain, String webuiDir) {}
+    public record Identity(Optional<String> cluster, Optional<DomainInfo> domain, String webuiDir) {}
+
+    /**
+     * How the leader is elected.
+     *
+     * @param zk {@code --zk}; without it this master leads alone
+     * @param sessionTimeout {@code --zk_session_timeout}: how long ZooKeeper waits for a silent master
+     */
+    public record Election(Optional<String> zk, Duration sessionTimeout) {}
 
     /**
      * What it keeps, and where.
@@ -59,7 +68,7 @@ public record MasterFlags(
 
         /** Whether nothing outlives the process by the operator's own choice. */
         public boolean inMemory() {
-            return registry.equals("in_memory");
+            return registry.equals(StoreFlags.IN_MEMORY);
         }
     }
 
@@ -67,6 +76,8 @@ public record MasterFlags(
      * Who is offered what.
      *
      * @param minAllocatable as {@code --min_allocatable_resources} has it
+     * @param recoveryFactor {@code --allocator_agent_recovery_factor}, from 0 to 1
+     * @param recoveryTimeout {@code --allocator_recovery_timeout}
      */
     public record Allocation(
             String allocator,
@@ -75,7 +86,9 @@ public record MasterFlags(
             String frameworkSorter,
             Set<String> fairSharingExcluded,
             boolean filterGpuResources,
-            String minAllocatable) {
+            String minAllocatable,
+            double recoveryFactor,
+            Duration recoveryTimeout) {
 
         public Allocation {
             fairSharingExcluded = Set.copyOf(fairSharingExcluded);
@@ -122,11 +135,9 @@ public record MasterFlags(
         return new MasterFlags(
                 ListenFlags.from(flags, FlagNames.PORT, environment),
                 new Identity(
-                        flags.find(FlagNames.ZK).map(zk -> zk.value()),
-                        flags.find(FlagNames.CLUSTER),
-                        flags.find(FlagNames.DOMAIN),
-                        flags.get(FlagNames.WEBUI_DIR)),
-                new Store(flags.get(FlagNames.REGISTRY), flags.find(FlagNames.WORK_DIR)),
+                        flags.find(FlagNames.CLUSTER), flags.find(FlagNames.DOMAIN), flags.get(FlagNames.WEBUI_DIR)),
+                ElectionFlags.election(flags),
+                StoreFlags.store(flags),
                 allocation(flags),
                 settings(flags),
                 flags.find(RateLimitFlags.RATE_LIMITS).map(Limits::of).orElse(Limits.NONE),
@@ -135,6 +146,8 @@ public record MasterFlags(
     }
 
     private static void check(ParsedFlags flags) throws FlagException {
+        ElectionFlags.check(flags);
+        StoreFlags.check(flags, ElectionFlags.byZooKeeper(flags));
         if (flags.given("modules") && flags.given("modules_dir")) {
             throw new FlagException("Only one of --modules or --modules_dir should be specified");
         }
@@ -143,10 +156,6 @@ public record MasterFlags(
         if (!role.equals(framework)) {
             throw new FlagException(
                     "--role_sorter '" + role + "' and --framework_sorter '" + framework + "' must be the same");
-        }
-        if (flags.given("zk")) {
-            throw new FlagException(
-                    "--zk: this version elects no leader through ZooKeeper; start one master without --zk");
         }
         Optional<Set<String>> whitelist = flags.find(FlagNames.ROLES).map(MasterFlags::roles);
         SortedMap<String, Double> weights =
@@ -172,7 +181,9 @@ public record MasterFlags(
                 flags.get(FlagNames.FRAMEWORK_SORTER),
                 flags.find(FlagNames.FAIR_SHARING_EXCLUDED).orElse(new TreeSet<>()),
                 flags.get(FlagNames.FILTER_GPU_RESOURCES),
-                flags.get(FlagNames.MIN_ALLOCATABLE_RESOURCES));
+                flags.get(FlagNames.MIN_ALLOCATABLE_RESOURCES),
+                flags.get(FlagNames.AGENT_RECOVERY_FACTOR),
+                flags.get(FlagNames.ALLOCATOR_RECOVERY_TIMEOUT));
     }
 
     private static MasterSettings settings(ParsedFlags flags) throws FlagException {
@@ -190,14 +201,16 @@ public record MasterFlags(
                         count(flags.get(FlagNames.MAX_COMPLETED_FRAMEWORKS)),
                         count(flags.get(FlagNames.MAX_COMPLETED_TASKS)),
                         count(flags.get(FlagNames.MAX_UNREACHABLE_TASKS)),
-                        flags.get(FlagNames.REGISTRY_GC_INTERVAL),
-                        flags.get(FlagNames.REGISTRY_MAX_AGENT_AGE),
-                        count(flags.get(FlagNames.REGISTRY_MAX_AGENT_COUNT))),
+                        flags.get(StoreFlags.GC_INTERVAL),
+                        flags.get(StoreFlags.MAX_AGENT_AGE),
+                        count(flags.get(StoreFlags.MAX_AGENT_COUNT))),
                 flags.find(FlagNames.OFFER_TIMEOUT),
                 flags.find(FlagNames.WEIGHTS).map(FlagText::weights).orElse(new TreeMap<>()),
                 AuthenticationFlags.settings(flags),
                 new RegexSettings(
-                        flags.get(FlagNames.REGEX_MAX_MEMORY).value(), flags.get(FlagNames.REGEX_MAX_PROGRAM_SIZE)));
+                        flags.get(FlagNames.REGEX_MAX_MEMORY).value(), flags.get(FlagNames.REGEX_MAX_PROGRAM_SIZE)),
+                new MasterSettings.RegistrySettings(
+                        flags.get(StoreFlags.FETCH_TIMEOUT), flags.get(StoreFlags.STORE_TIMEOUT)));
     }
 
     /** A list of roles; the default role is always allowed. */

@@ -5,12 +5,9 @@ import io.mesocosm.common.http.HttpExchange;
 import io.mesocosm.common.http.HttpHandler;
 import io.mesocosm.common.http.HttpRequest;
 import io.mesocosm.common.http.HttpResponse;
+import io.mesocosm.common.http.Percent;
 import io.mesocosm.master.state.Leadership;
 import io.mesocosm.master.state.MasterState;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
-import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.apache.mesos.v1.Protos.MasterInfo;
@@ -56,16 +53,7 @@ final class Leader {
     }
 
     private static String query(HttpRequest request) {
-        StringBuilder query = new StringBuilder();
-        for (Map.Entry<String, List<String>> parameter : request.query().entrySet()) {
-            for (String value : parameter.getValue()) {
-                query.append(query.isEmpty() ? '?' : '&')
-                        .append(URLEncoder.encode(parameter.getKey(), StandardCharsets.UTF_8))
-                        .append('=')
-                        .append(URLEncoder.encode(value, StandardCharsets.UTF_8));
-            }
-        }
-        return query.toString();
+        return request.query().isEmpty() ? "" : "?" + Percent.encodeQuery(request.query());
     }
 
     private static HttpResponse redirect(Leadership leadership, String path) {
@@ -79,8 +67,7 @@ final class Leader {
 
     /** {@code /redirect}: to the leader, also from the leader itself. */
     void redirect(HttpRequest request, HttpExchange exchange) {
-        boolean plain =
-                request.path().equals("/master/redirect") || request.path().equals("/master/redirect/");
+        boolean plain = request.path().equals("/master/redirect");
         exchange.respond(plain ? redirect(snapshot.get().leadership(), "") : HttpResponse.notFound());
     }
 }

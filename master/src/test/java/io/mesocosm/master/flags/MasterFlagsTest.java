@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -35,6 +36,13 @@ final class MasterFlagsTest {
     private static final Map<String, String> OTHER_DEFAULTS = Map.of(
             "webui_dir", "/usr/share/mesos/webui",
             "registry_fetch_timeout", "1mins");
+
+    /** With a directory to work in, which a registry that outlives the process needs. */
+    private static MasterFlags parse(List<String> arguments, Map<String, String> environment) throws FlagException {
+        var variables = new HashMap<>(Map.of("MESOS_WORK_DIR", "/var/lib/mesos"));
+        variables.putAll(environment);
+        return MasterFlags.parse(arguments, variables);
+    }
 
     static List<List<String>> declared() throws IOException {
         try (InputStream in = MasterFlagsTest.class.getResourceAsStream("/flags.tsv")) {
@@ -72,7 +80,7 @@ final class MasterFlagsTest {
 
     @Test
     void withoutFlagsTheSettingsAreThoseOfMesos() throws FlagException {
-        MasterFlags flags = MasterFlags.parse(List.of(), Map.of());
+        MasterFlags flags = parse(List.of(), Map.of());
         assertThat(flags.settings()).isEqualTo(MasterSettings.defaults());
         assertThat(flags.network().port()).isEqualTo(5050);
         assertThat(flags.network().hostnameLookup()).isTrue();
@@ -83,7 +91,7 @@ final class MasterFlagsTest {
 
     @Test
     void settingsFollowTheFlags() throws FlagException {
-        MasterFlags flags = MasterFlags.parse(
+        MasterFlags flags = parse(
                 List.of(
                         "--roles=a,b",
                         "--no-root_submissions",
@@ -127,8 +135,14 @@ final class MasterFlagsTest {
                         + " agents>/<Duration>",
                 "--registry=disk | 'disk' is not a supported option for registry persistence",
                 "--role_sorter=random | --role_sorter 'random' and --framework_sorter 'drf' must be the same",
-                "--zk=zk://h:1/m | --zk: this version elects no leader through ZooKeeper; start one master without"
-                        + " --zk",
+                "--zk=zk://h:1/m | Need to specify --quorum for replicated log based registry when using ZooKeeper",
+                "--zk=file:///no/such/file | Failed to load flag 'zk': Failed to load value 'file:///no/such/file':"
+                        + " Error reading file '/no/such/file': No such file or directory",
+                "--registry_strict | Support for '--registry_strict' has been disabled and will be removed in a future"
+                        + " version of Mesos",
+                "--master_detector=m | Both --master_contender and --master_detector should be specified or omitted.",
+                "--allocator_agent_recovery_factor=1.5 | Expected `--allocator_agent_recovery_factor` to be between 0"
+                        + " and 1",
                 "--authenticate_http_readonly | --authenticate_http_readonly: this version does not give that"
                         + " protection and does not start without it",
                 "--authenticate_http | --authenticate_http_readwrite: this version does not give that protection and"
@@ -144,7 +158,7 @@ final class MasterFlagsTest {
                         + " without it"
             })
     void aValueThatDoesNotFitIsNamed(String argument, String message) {
-        assertThatThrownBy(() -> MasterFlags.parse(List.of(argument), Map.of()))
+        assertThatThrownBy(() -> parse(List.of(argument), Map.of()))
                 .isInstanceOf(FlagException.class)
                 .hasMessage(message);
     }
@@ -153,7 +167,7 @@ final class MasterFlagsTest {
     void whoMustAuthenticateAndByWhatFollowsTheFlags(@TempDir Path directory) throws Exception {
         Path file = Files.writeString(directory.resolve("credentials"), "ops s3cret\n");
         Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
-        MasterFlags flags = MasterFlags.parse(
+        MasterFlags flags = parse(
                 List.of(
                         "--authenticate_agents",
                         "--authenticate",
@@ -172,7 +186,7 @@ final class MasterFlagsTest {
 
     @Test
     void authenticationThatNobodyCanPassIsNamed() throws FlagException {
-        MasterFlags flags = MasterFlags.parse(List.of("--authenticate_agents"), Map.of());
+        MasterFlags flags = parse(List.of("--authenticate_agents"), Map.of());
         assertThat(flags.shown().warnings())
                 .containsExactly("No --credentials provided: whoever must authenticate will be refused");
     }
@@ -187,11 +201,10 @@ final class MasterFlagsTest {
                 Optional.of(new Limits.Limit(7, OptionalLong.empty())));
         Path file = Files.writeString(directory.resolve("limits"), json);
         for (String value : List.of(json, "file://" + file, file.toString())) {
-            assertThat(MasterFlags.parse(List.of("--rate_limits=" + value), Map.of())
-                            .limits())
+            assertThat(parse(List.of("--rate_limits=" + value), Map.of()).limits())
                     .isEqualTo(limits);
         }
-        assertThat(MasterFlags.parse(List.of(), Map.of()).limits()).isEqualTo(Limits.NONE);
+        assertThat(parse(List.of(), Map.of()).limits()).isEqualTo(Limits.NONE);
     }
 
     @ParameterizedTest
@@ -205,14 +218,14 @@ final class MasterFlagsTest {
                 "{\"aggregate_default_qps\":-1} | Invalid aggregate_default_qps: -1.0. It must be a positive number"
             })
     void aRateLimitThatDoesNotFitIsNamed(String json, String message) {
-        assertThatThrownBy(() -> MasterFlags.parse(List.of("--rate_limits=" + json), Map.of()))
+        assertThatThrownBy(() -> parse(List.of("--rate_limits=" + json), Map.of()))
                 .isInstanceOf(FlagException.class)
                 .hasMessage(message);
     }
 
     @Test
     void weightsAreReadByRole() throws FlagException {
-        MasterFlags flags = MasterFlags.parse(List.of("--weights=web=2.5,batch/night=0.5"), Map.of());
+        MasterFlags flags = parse(List.of("--weights=web=2.5,batch/night=0.5"), Map.of());
 
         assertThat(flags.settings().weights()).containsExactly(Map.entry("batch/night", 0.5), Map.entry("web", 2.5));
         assertThat(flags.settings().weight("other")).isEqualTo(1.0);
@@ -229,30 +242,69 @@ final class MasterFlagsTest {
                 "--weights=a b=1 | Invalid weight: 'a b=1'. a b is not a valid role"
             })
     void aWeightThatDoesNotFitIsNamed(String argument, String message) {
-        assertThatThrownBy(() -> MasterFlags.parse(List.of(argument), Map.of()))
+        assertThatThrownBy(() -> parse(List.of(argument), Map.of()))
                 .isInstanceOf(FlagException.class)
                 .hasMessageContaining(message);
     }
 
     @Test
     void aWeightOfARoleThatNobodyMayUseIsNamed() {
-        assertThatThrownBy(() -> MasterFlags.parse(List.of("--roles=a", "--weights=b=1"), Map.of()))
+        assertThatThrownBy(() -> parse(List.of("--roles=a", "--weights=b=1"), Map.of()))
                 .isInstanceOf(FlagException.class)
                 .hasMessageContaining("b is not a valid role");
     }
 
     @Test
     void aFlagThatDecidesNothingYetIsShownAndNamed() throws FlagException {
-        MasterFlags flags = MasterFlags.parse(List.of("--quorum=2"), Map.of());
-        assertThat(flags.shown().flags()).containsEntry("quorum", "2");
-        assertThat(flags.shown().warnings()).containsExactly("Flag 'quorum' decides nothing in this version");
+        MasterFlags flags = parse(List.of("--memory_profiling"), Map.of());
+        assertThat(flags.shown().flags()).containsEntry("memory_profiling", "true");
+        assertThat(flags.shown().warnings()).containsExactly("Flag 'memory_profiling' decides nothing in this version");
+    }
+
+    @Test
+    void aRegistryThatOutlivesTheProcessNeedsADirectory() throws FlagException {
+        assertThatThrownBy(() -> MasterFlags.parse(List.of(), Map.of()))
+                .isInstanceOf(FlagException.class)
+                .hasMessage("--work_dir needed for replicated log based registry");
+        assertThat(MasterFlags.parse(List.of("--registry=in_memory"), Map.of())
+                        .store()
+                        .workDir())
+                .isEmpty();
+    }
+
+    @Test
+    void modulesForTheElectionAreRefused() {
+        assertThatThrownBy(() -> parse(List.of("--master_contender=c", "--master_detector=d"), Map.of()))
+                .isInstanceOf(FlagException.class)
+                .hasMessage("Failed to create a master contender: Module 'c' unknown");
+        assertThatThrownBy(() -> parse(List.of("--master_detector=d", "--zk=zk://h:1/m", "--quorum=1"), Map.of()))
+                .isInstanceOf(FlagException.class)
+                .hasMessage("Only one of --zk or the --master_contender/--master_detector pair should be specified.");
+    }
+
+    @Test
+    void theFlagsOfTheReplicatedLogAreTakenAndMeanZooKeeper() throws FlagException {
+        MasterFlags flags = parse(
+                List.of("--zk=zk://h:1/m", "--quorum=2", "--registry=log_storage", "--no-log_auto_initialize"),
+                Map.of());
+        assertThat(flags.store().inMemory()).isFalse();
+        assertThat(flags.shown().flags()).containsEntry("quorum", "2").containsEntry("log_auto_initialize", "false");
+        assertThat(flags.shown().warnings()).isEmpty();
+    }
+
+    @Test
+    void howLongTheAllocatorWaitsForAgentsFollowsTheFlags() throws FlagException {
+        MasterFlags flags =
+                parse(List.of("--allocator_agent_recovery_factor=0.5", "--allocator_recovery_timeout=1mins"), Map.of());
+        assertThat(flags.allocation().recoveryFactor()).isEqualTo(0.5);
+        assertThat(flags.allocation().recoveryTimeout()).isEqualTo(Duration.ofMinutes(1));
+        assertThat(flags.shown().warnings()).isEmpty();
     }
 
     @Test
     void variablesOfLibprocessDecideWhereNoFlagDoes() throws FlagException {
         var environment = Map.of("LIBPROCESS_IP", "10.0.0.1", "LIBPROCESS_ADVERTISE_PORT", "7", "LIBPROCESS_PORT", "8");
-        var network = MasterFlags.parse(List.of("--advertise_ip=10.0.0.2"), environment)
-                .network();
+        var network = parse(List.of("--advertise_ip=10.0.0.2"), environment).network();
         assertThat(network.ip()).isEqualTo(Optional.of("10.0.0.1"));
         assertThat(network.advertiseIp()).isEqualTo(Optional.of("10.0.0.2"));
         assertThat(network.advertisePort()).isEqualTo(Optional.of(7));
@@ -261,7 +313,7 @@ final class MasterFlagsTest {
 
     @Test
     void aWishForTlsIsNotPassedOver() {
-        assertThatThrownBy(() -> MasterFlags.parse(List.of(), Map.of("LIBPROCESS_SSL_ENABLED", "1")))
+        assertThatThrownBy(() -> parse(List.of(), Map.of("LIBPROCESS_SSL_ENABLED", "1")))
                 .isInstanceOf(FlagException.class)
                 .hasMessage("LIBPROCESS_SSL_ENABLED: this version does not speak TLS and does not start without it");
     }
