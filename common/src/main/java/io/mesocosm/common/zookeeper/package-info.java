@@ -1,6 +1,6 @@
 /**
  * ZooKeeper as Mesocosm uses it: the port, and the one client behind it that production runs on. May import nothing of
- * Mesocosm.
+ * Mesocosm but {@code http}'s executor.
  */
 @NullMarked
 package io.mesocosm.common.zookeeper;
