@@ -137,7 +137,17 @@ public final class MasterCore implements Core<MasterState, MasterEvent, MasterEf
             case RegistryOperation.MarkAgentUnreachable mark -> Losses.marked(turn, mark, applied);
             case RegistryOperation.RemoveAgent remove -> Departures.removed(turn, remove, applied);
             case RegistryOperation.Prune prune -> Elections.pruned(turn, prune);
-            case RegistryOperation.RecordMaster record -> turn.info("recorded in the registry");
+            case RegistryOperation.RecordMaster _,
+                    RegistryOperation.MarkAgentGone _,
+                    RegistryOperation.DrainAgent _,
+                    RegistryOperation.MarkAgentDrained _,
+                    RegistryOperation.DeactivateAgent _,
+                    RegistryOperation.ReactivateAgent _,
+                    RegistryOperation.UpdateSchedule _,
+                    RegistryOperation.StartMaintenance _,
+                    RegistryOperation.StopMaintenance _,
+                    RegistryOperation.UpdateQuota _,
+                    RegistryOperation.UpdateWeights _ -> turn.info("recorded in the registry: " + applied);
         }
     }
 }

@@ -22,8 +22,13 @@ public final class InMemoryRegistry implements Registry {
         answer.accept(next.isPresent());
     }
 
-    /** What is in it now. */
+    @Override
     public synchronized RegistryContents contents() {
         return contents;
+    }
+
+    @Override
+    public int queued() {
+        return 0;
     }
 }

@@ -10,7 +10,7 @@ import org.apache.mesos.v1.Protos.MasterInfo;
  */
 public interface Registry {
 
-    /** Records that {@code master} took over and reads everything. */
+    /** Records that {@code master} took over and reads everything. To be called once, before anything is committed. */
     void recover(MasterInfo master, Consumer<RegistryContents> answer);
 
     /**
@@ -19,4 +19,10 @@ public interface Registry {
      * @param answer told whether the operation was applied; false when it was refused
      */
     void commit(RegistryOperation operation, Consumer<Boolean> answer);
+
+    /** What is durable now, as far as it was told; nothing before the registry is recovered. From any thread. */
+    RegistryContents contents();
+
+    /** How many operations wait for others to be stored first. From any thread. */
+    int queued();
 }

@@ -42,8 +42,14 @@ final class SimRegistry implements Registry {
         replayed = RegistryContents.none();
     }
 
-    RegistryContents contents() {
+    @Override
+    public RegistryContents contents() {
         return store.contents();
+    }
+
+    @Override
+    public int queued() {
+        return waiting;
     }
 
     /** Whether every operation has been answered. */

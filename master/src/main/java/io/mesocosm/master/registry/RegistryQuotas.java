@@ -1,0 +1,42 @@
+package io.mesocosm.master.registry;
+
+import io.mesocosm.common.collect.PersistentMap;
+import io.mesocosm.common.resources.Scalar;
+import java.util.List;
+import java.util.Optional;
+import org.apache.mesos.v1.quota.Protos.QuotaConfig;
+import org.apache.mesos.v1.quota.Protos.QuotaInfo;
+
+/**
+ * The quotas of roles.
+ *
+ * @param configs by role
+ * @param legacy those that a Mesos before 1.9 wrote, by role; each until its role's quota is updated
+ */
+public record RegistryQuotas(PersistentMap<String, QuotaConfig> configs, PersistentMap<String, QuotaInfo> legacy) {
+
+    /** No role has a quota. */
+    public static RegistryQuotas none() {
+        return new RegistryQuotas(PersistentMap.empty(), PersistentMap.empty());
+    }
+
+    Optional<RegistryQuotas> update(List<QuotaConfig> updates) {
+        var nextConfigs = configs;
+        var nextLegacy = legacy;
+        for (QuotaConfig update : updates) {
+            if (QuotaChecks.check(update).isPresent()) {
+                return Optional.empty();
+            }
+            String role = update.getRole();
+            nextConfigs = isDefault(update) ? nextConfigs.remove(role) : nextConfigs.put(role, update);
+            nextLegacy = nextLegacy.remove(role);
+        }
+        return Optional.of(new RegistryQuotas(nextConfigs, nextLegacy));
+    }
+
+    /** Whether it says what is so for a role without quota: nothing guaranteed, nothing limited. */
+    private static boolean isDefault(QuotaConfig config) {
+        return config.getLimitsMap().isEmpty()
+                && config.getGuaranteesMap().values().stream().map(Scalar::of).allMatch(Scalar::isEmpty);
+    }
+}
