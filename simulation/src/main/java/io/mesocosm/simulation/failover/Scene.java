@@ -1,0 +1,169 @@
+package io.mesocosm.simulation.failover;
+
+import io.mesocosm.scheduler.SchedulerClient;
+import io.mesocosm.scheduler.SchedulerOptions;
+import io.mesocosm.simulation.processes.Bridge;
+import io.mesocosm.simulation.processes.Bridge.Cable;
+import io.mesocosm.simulation.processes.Datacenter;
+import io.mesocosm.simulation.processes.Ensemble;
+import io.mesocosm.simulation.processes.Host;
+import io.mesocosm.simulation.processes.Namespace;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
+
+/**
+ * Three ZooKeepers, three masters, three agents and a framework:
+ *
+ * <pre>
+ * master ─┬─ cable ── bridge "back" ─── ZooKeepers (here)
+ *         └─ cable ─┐
+ *                   ├ bridge "front" ── ZooKeepers, framework (here)
+ * agent ──── cable ─┘
+ * </pre>
+ *
+ * so that a master can be cut off from ZooKeeper and not from its agents, and an agent from everything.
+ */
+final class Scene implements AutoCloseable {
+
+    private static final int SIZE = 3;
+    private static final String PATH = "/mesos";
+
+    /** An agent is unreachable after six silent seconds, not after 75. */
+    private static final String[] IMPATIENT = {"--agent_ping_timeout=2secs", "--max_agent_ping_timeouts=3"};
+
+    private final List<Namespace> namespaces = new ArrayList<>();
+    private final List<Cable> mastersToZooKeeper = new ArrayList<>();
+    private final List<Cable> agentCables = new ArrayList<>();
+    private final Ensemble ensemble;
+    private final Datacenter datacenter;
+    private final TaskFiles files;
+    private final Keeper keeper;
+    private final SchedulerClient client;
+    private final Books books;
+
+    Scene(Path directory, int tasks) throws Exception {
+        var back = new Bridge("back", "10.8.0");
+        var front = new Bridge("front", "10.7.0");
+        ensemble = new Ensemble(directory, SIZE).start();
+        var masters = new ArrayList<Host>();
+        var agents = new ArrayList<Host>();
+        for (int number = 0; number < SIZE; number++) {
+            Namespace master = namespace();
+            masters.add(new Host(front.plug(master).address(), Optional.of(master)));
+            mastersToZooKeeper.add(back.plug(master));
+            Namespace agent = namespace();
+            Cable cable = front.plug(agent);
+            agentCables.add(cable);
+            agents.add(new Host(cable.address(), Optional.of(agent)));
+        }
+        datacenter = new Datacenter(
+                directory, ensemble.url(back.address(), PATH), ensemble.url(front.address(), PATH), masters, agents);
+        for (int number = 0; number < SIZE; number++) {
+            startMaster(number);
+        }
+        for (int number = 0; number < SIZE; number++) {
+            datacenter.awaitMaster(number);
+            datacenter.startAgent(number);
+        }
+        int leader = datacenter.awaitLeader();
+        datacenter.awaitAgents(leader, SIZE);
+        files = new TaskFiles(directory.resolve("tasks"));
+        keeper = new Keeper(tasks, SIZE, files);
+        client = SchedulerClient.start(
+                SchedulerOptions.of(ensemble.url(front.address(), PATH), Keeper.framework()), keeper);
+        keeper.awaitSettled(client);
+        books = new Books(keeper, files, view(leader).agents());
+    }
+
+    private Namespace namespace() throws Exception {
+        Namespace namespace = Namespace.network();
+        namespaces.add(namespace);
+        return namespace;
+    }
+
+    Ensemble ensemble() {
+        return ensemble;
+    }
+
+    Datacenter datacenter() {
+        return datacenter;
+    }
+
+    Keeper keeper() {
+        return keeper;
+    }
+
+    Cable masterToZooKeeper(int master) {
+        return mastersToZooKeeper.get(master);
+    }
+
+    Cable agentCable(int agent) {
+        return agentCables.get(agent);
+    }
+
+    /** The number of the master that leads, as the framework knows it. */
+    int leader() {
+        return datacenter.masterAt(keeper.term().orElseThrow().address());
+    }
+
+    LeaderView view(int master) {
+        return new LeaderView(datacenter.masterAddress(master));
+    }
+
+    /** The registry as ZooKeeper has it. */
+    RegistryTree registry() throws Exception {
+        return RegistryTree.read(ensemble.addresses("127.0.0.1"), PATH + "/registry");
+    }
+
+    /** Starts a master, anew after its end. */
+    void startMaster(int number) throws Exception {
+        datacenter.startMaster(number, IMPATIENT);
+    }
+
+    /** Waits until every daemon is in its place and the framework has what it wants. */
+    void awaitSettled() {
+        for (int number = 0; number < SIZE; number++) {
+            datacenter.awaitMaster(number);
+        }
+        keeper.awaitSettled(client);
+        awaitCalm();
+    }
+
+    /** Waits until the leader has all agents and the framework has what it wants, whatever other masters do. */
+    void awaitCalm() {
+        datacenter.awaitAgents(leader(), SIZE);
+        keeper.awaitSettled(client);
+    }
+
+    /** What is broken, in words. */
+    List<String> broken() throws Exception {
+        keeper.reconcile(client);
+        return books.broken(view(leader()));
+    }
+
+    /** What the daemons printed. */
+    String logs() {
+        return ensemble.logs() + datacenter.logs();
+    }
+
+    /** Agents other than those that there are. */
+    List<String> strangers() throws Exception {
+        List<String> ours = IntStream.range(0, SIZE)
+                .mapToObj(number -> agentCables.get(number).address())
+                .toList();
+        return view(leader()).registeredHosts().stream()
+                .filter(host -> !ours.contains(host))
+                .toList();
+    }
+
+    @Override
+    public void close() {
+        client.close();
+        datacenter.close();
+        ensemble.close();
+        namespaces.forEach(Namespace::close);
+    }
+}

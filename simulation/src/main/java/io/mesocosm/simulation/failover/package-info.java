@@ -1,0 +1,8 @@
+/**
+ * Breaks a real cluster, round after round, and looks whether anything is lost: daemons as processes, cables that are
+ * pulled, a framework that keeps books. May import {@code processes} and the scheduler's client.
+ */
+@NullMarked
+package io.mesocosm.simulation.failover;
+
+import org.jspecify.annotations.NullMarked;
