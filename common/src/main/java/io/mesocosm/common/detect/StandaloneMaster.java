@@ -1,41 +1,61 @@
 package io.mesocosm.common.detect;
 
+import io.mesocosm.common.libprocess.Upid;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.util.Optional;
+import java.util.regex.Pattern;
 import org.apache.mesos.v1.Protos.Address;
 import org.apache.mesos.v1.Protos.MasterInfo;
 
 /** A master that is known by its address alone. Mesos: {@code StandaloneMasterDetector}. */
 public final class StandaloneMaster {
 
+    private static final Pattern NUMBERS = Pattern.compile("[0-9.]+");
+
     private StandaloneMaster() {}
 
     /**
-     * The master at {@code host:port}, as far as an address tells.
+     * The master at {@code host:port}, as far as an address tells. Looks its name up.
      *
-     * @param text checked to be of that form, or {@code master@host:port}
-     * @throws UnknownHostException naming the host
+     * @param text of that form, or {@code master@host:port}
+     * @throws UnknownHostException naming the host, or saying that it has another form
      */
     public static MasterInfo at(String text) throws UnknownHostException {
-        int colon = text.lastIndexOf(':');
-        String host = text.substring(0, colon);
-        // The address may be given as that of an actor: master@host:port.
-        InetAddress ip = InetAddress.getByName(host.substring(host.indexOf('@') + 1));
-        int port = Integer.parseInt(text.substring(colon + 1));
-        byte[] bytes = ip.getAddress();
-        // The address as it lies in memory, read as a number of a little-endian machine.
-        int number = (bytes[0] & 0xff) | (bytes[1] & 0xff) << 8 | (bytes[2] & 0xff) << 16 | (bytes[3] & 0xff) << 24;
-        String hostname = ip.getCanonicalHostName();
+        Upid upid = Upid.parse(text.startsWith("master@") ? text : "master@" + text)
+                .orElseThrow(() -> new UnknownHostException("Failed to parse '" + text + "'"));
+        InetAddress ip = InetAddress.getByName(upid.host());
+        return of(upid, ip, ip.getCanonicalHostName());
+    }
+
+    /** The master with an actor's address, which is numbers; looks nothing up. */
+    static Optional<MasterInfo> of(Upid upid) {
+        if (!NUMBERS.matcher(upid.host()).matches()) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(of(upid, InetAddress.getByName(upid.host()), upid.host()));
+        } catch (UnknownHostException e) {
+            return Optional.empty();
+        }
+    }
+
+    private static MasterInfo of(Upid upid, InetAddress ip, String hostname) {
         return MasterInfo.newBuilder()
                 .setId("")
-                .setIp(number)
-                .setPort(port)
-                .setPid("master@" + ip.getHostAddress() + ":" + port)
+                .setIp(number(ip.getAddress()))
+                .setPort(upid.port())
+                .setPid("master@" + ip.getHostAddress() + ":" + upid.port())
                 .setHostname(hostname)
                 .setAddress(Address.newBuilder()
                         .setHostname(hostname)
                         .setIp(ip.getHostAddress())
-                        .setPort(port))
+                        .setPort(upid.port()))
                 .build();
+    }
+
+    /** The address as it lies in memory, read as a number of a little-endian machine. */
+    private static int number(byte[] bytes) {
+        return (bytes[0] & 0xff) | (bytes[1] & 0xff) << 8 | (bytes[2] & 0xff) << 16 | (bytes[3] & 0xff) << 24;
     }
 }

@@ -1,4 +1,7 @@
-/** Finds the leading master. May import nothing of Mesocosm but the protobuf types. */
+/**
+ * Makes a master a candidate for leadership, and finds the one that leads. May import the protobuf types, {@code zookeeper},
+ * and how a master is written: {@code json}, {@code libprocess}'s addresses.
+ */
 @NullMarked
 package io.mesocosm.common.detect;
 

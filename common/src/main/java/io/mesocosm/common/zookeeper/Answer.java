@@ -21,13 +21,24 @@ public sealed interface Answer<T> {
 
     /** Why a request is refused. */
     enum Reason {
-        NO_NODE,
-        NODE_EXISTS,
-        BAD_VERSION,
-        NOT_EMPTY,
+        NO_NODE("no node"),
+        NODE_EXISTS("node exists"),
+        BAD_VERSION("bad version"),
+        NOT_EMPTY("not empty"),
         /** The credentials do not allow it. */
-        NO_AUTH,
+        NO_AUTH("not authenticated"),
         /** Anything else; the log has it. */
-        OTHER
+        OTHER("system error");
+
+        private final String text;
+
+        Reason(String text) {
+            this.text = text;
+        }
+
+        /** As ZooKeeper's C client, and with it Mesos, says it. */
+        public String text() {
+            return text;
+        }
     }
 }
