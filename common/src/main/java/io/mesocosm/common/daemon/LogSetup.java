@@ -58,6 +58,7 @@ public final class LogSetup implements Verbosity {
         };
         Logger root = context.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
         root.setLevel(usual);
+        quieten(context, usual);
         if (!flags.quiet()) {
             ConsoleAppender<ILoggingEvent> stderr = new ConsoleAppender<>();
             stderr.setTarget("System.err");
@@ -70,6 +71,15 @@ public final class LogSetup implements Verbosity {
             add(file, context, root);
         }
         return new LogSetup(context, usual);
+    }
+
+    /**
+     * ZooKeeper tells its whole environment at each start and, with a stack, every second that nobody answers; what
+     * matters of it our own client tells.
+     */
+    private static void quieten(LoggerContext context, Level usual) {
+        context.getLogger("org.apache.zookeeper").setLevel(usual.isGreaterOrEqual(Level.WARN) ? usual : Level.WARN);
+        context.getLogger("org.apache.zookeeper.ClientCnxn").setLevel(Level.ERROR);
     }
 
     private static void add(OutputStreamAppender<ILoggingEvent> appender, LoggerContext context, Logger root) {
