@@ -44,6 +44,11 @@ ensure_build_tools() {
     || ensure_packages no-such-command-for-libc=libc6-dev
 }
 
+# Namespaces, virtual cables and small disks: what the failover rounds and tests are made of.
+ensure_namespace_tools() {
+  ensure_packages unshare=util-linux nsenter=util-linux setpriv=util-linux mount=mount ip=iproute2
+}
+
 # The framework on the npm package that the tests run: node, npm, and what its lock file names, in the checkout. Fetched
 # anew only when the lock file changes.
 ensure_npm_client() {

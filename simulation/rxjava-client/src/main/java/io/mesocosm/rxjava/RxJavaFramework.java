@@ -29,47 +29,67 @@ import org.apache.mesos.v1.scheduler.Protos.Event;
 import rx.Observable;
 
 /**
- * Subscribes, launches so many {@code true} tasks and ends when each is finished: {@code RxJavaFramework URI TASKS}.
+ * Subscribes, launches so many tasks, {@code true} unless another command is given, and ends when each is finished: {@code
+ * RxJavaFramework URI[,URI...] TASKS [COMMAND]}. The library tells when its stream ends and does no more; then this goes
+ * to the next master that was given, as the same framework, and the library asks that one who leads.
  *
- * <p>Prints a line per task that ended, {@code <task id> <state>}, and exits with 0 when all are TASK_FINISHED.
- * Only the stream's thread touches the fields.
+ * <p>Prints a line per update, {@code <task id> <state>}, and exits with 0 when all are TASK_FINISHED.
+ * Only one thread at a time touches the fields: the stream's, or between two streams the one that opens them.
  */
 public final class RxJavaFramework {
 
     private static final double CPUS_PER_TASK = 0.01;
     private static final double MEM_PER_TASK = 1;
     private static final int TASKS_PER_OFFER = 25;
+    private static final double FAILOVER_SECONDS = 600;
+    private static final long PAUSE_MILLIS = 200;
 
     private final int wanted;
+    private final String command;
     private int launched;
     private final Set<String> ended = new HashSet<>();
     private boolean anyUnfinished;
     private Optional<FrameworkID> framework = Optional.empty();
 
-    private RxJavaFramework(int wanted) {
+    private RxJavaFramework(int wanted, String command) {
         this.wanted = wanted;
+        this.command = command;
     }
 
     /** Runs the framework. */
-    public static void main(String[] arguments) throws Throwable {
-        new RxJavaFramework(Integer.parseInt(arguments[1])).run(URI.create(arguments[0]));
+    public static void main(String[] arguments) throws InterruptedException {
+        String command = arguments.length > 2 ? arguments[2] : "true";
+        var framework = new RxJavaFramework(Integer.parseInt(arguments[1]), command);
+        String[] masters = arguments[0].split(",", -1);
+        for (int turn = 0; ; turn++) {
+            try {
+                framework.run(URI.create(masters[turn % masters.length]));
+            } catch (Throwable e) {
+                System.out.println("the stream ended: " + e);
+            }
+            Thread.sleep(PAUSE_MILLIS);
+        }
     }
 
     private void run(URI master) throws Throwable {
         var info = FrameworkInfo.newBuilder()
                 .setName("rxjava")
                 .setUser(System.getProperty("user.name"))
-                .build();
-        var subscribe = Call.newBuilder()
-                .setType(Call.Type.SUBSCRIBE)
-                .setSubscribe(Call.Subscribe.newBuilder().setFrameworkInfo(info))
+                .setCheckpoint(true)
+                .setFailoverTimeout(FAILOVER_SECONDS);
+        var call = Call.newBuilder().setType(Call.Type.SUBSCRIBE);
+        if (framework.isPresent()) {
+            info.setId(framework.get());
+            call.setFrameworkId(framework.get());
+        }
+        Call subscribe = call.setSubscribe(Call.Subscribe.newBuilder().setFrameworkInfo(info))
                 .build();
         AwaitableSubscription stream = ProtobufMesosClientBuilder.schedulerUsingProtos()
                 .mesosUri(master)
                 .applicationUserAgentEntry(UserAgentEntries.literal("mesocosm-test", "1"))
                 .subscribe(subscribe)
                 .processStream(events -> events.flatMap(event -> Observable.from(answer(event)))
-                        .map(call -> Optional.of(operation(call))))
+                        .map(answer -> Optional.of(operation(answer))))
                 .build()
                 .openStream();
         stream.await();
@@ -100,11 +120,14 @@ public final class RxJavaFramework {
     }
 
     private List<Call> acknowledge(TaskStatus status) {
+        System.out.println(status.getTaskId().getValue() + " " + status.getState());
         if (status.getState().getNumber() >= TaskState.TASK_FINISHED_VALUE
                 && status.getState().getNumber() <= TaskState.TASK_LOST_VALUE
                 && ended.add(status.getTaskId().getValue())) {
             anyUnfinished |= status.getState() != TaskState.TASK_FINISHED;
-            System.out.println(status.getTaskId().getValue() + " " + status.getState());
+        }
+        if (!status.hasUuid()) {
+            return List.of();
         }
         return List.of(SchedulerCalls.ackUpdate(
                 framework.orElseThrow(), status.getUuid(), status.getAgentId(), status.getTaskId()));
@@ -132,12 +155,12 @@ public final class RxJavaFramework {
                 .build();
     }
 
-    private static TaskInfo task(String id, AgentID agent) {
+    private TaskInfo task(String id, AgentID agent) {
         return TaskInfo.newBuilder()
                 .setName(id)
                 .setTaskId(TaskID.newBuilder().setValue(id))
                 .setAgentId(agent)
-                .setCommand(CommandInfo.newBuilder().setValue("true"))
+                .setCommand(CommandInfo.newBuilder().setValue(command))
                 .addResources(scalar("cpus", CPUS_PER_TASK))
                 .addResources(scalar("mem", MEM_PER_TASK))
                 .build();
