@@ -49,11 +49,8 @@ class TasksTest {
     @Test
     void frameworkOnMesosRxJavaRunsAHundredTasks() throws Exception {
         try (var cluster = new Cluster(directory).startMaster().startAgent()) {
-            Daemon framework = Daemon.start(
-                    directory.resolve("rxjava.log"),
-                    rxJavaClassPath(),
-                    "io.mesocosm.rxjava.RxJavaFramework",
-                    List.of("http://" + cluster.masterAddress() + "/api/v1/scheduler", "100"));
+            Daemon framework =
+                    RxJava.start(directory, "http://" + cluster.masterAddress() + "/api/v1/scheduler", "100");
 
             assertThat(framework.exitStatus())
                     .as(framework.log() + cluster.logs())
@@ -74,15 +71,6 @@ class TasksTest {
                     .isZero();
             assertThat(framework.log().lines().filter(line -> line.endsWith(" TASK_FINISHED")))
                     .hasSize(5);
-        }
-    }
-
-    private static String rxJavaClassPath() throws Exception {
-        Path module = Path.of(System.getProperty("mesocosm.root"), "simulation", "rxjava-client", "target");
-        try (Stream<Path> jars = Files.list(module.resolve("lib"))) {
-            return Stream.concat(Stream.of(module.resolve("classes")), jars)
-                    .map(Path::toString)
-                    .collect(java.util.stream.Collectors.joining(System.getProperty("path.separator")));
         }
     }
 
