@@ -1,6 +1,7 @@
 package io.mesocosm.common.collect;
 
 import java.util.Arrays;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -61,8 +62,36 @@ final class Node {
         return (Node) slots[slots.length - 1 - index];
     }
 
-    private boolean isCollision() {
+    /** Whether it has no branches: its entries, if it has any, are told apart by their keys only. */
+    boolean isCollision() {
         return dataMap == 0 && nodeMap == 0;
+    }
+
+    /** A bit for each branch that leads somewhere. */
+    int branches() {
+        return dataMap | nodeMap;
+    }
+
+    /** What lies behind a branch, as a node; without branches of its own if it is one entry. */
+    Node branch(int bit) {
+        if ((nodeMap & bit) != 0) {
+            return child(index(nodeMap, bit));
+        }
+        if ((dataMap & bit) == 0) {
+            return EMPTY;
+        }
+        int entry = index(dataMap, bit);
+        return new Node(0, 0, new Object[] {key(entry), value(entry)}, 1);
+    }
+
+    /** Every entry in this node and below. */
+    void forEach(BiConsumer<Object, Object> told) {
+        for (int i = 0; i < entries(); i++) {
+            told.accept(key(i), value(i));
+        }
+        for (int i = 0; i < children(); i++) {
+            child(i).forEach(told);
+        }
     }
 
     private static int bit(int hash, int shift) {
@@ -74,8 +103,13 @@ final class Node {
     }
 
     @Nullable Object find(Object key, int hash) {
+        return find(key, hash, 0);
+    }
+
+    /** The value of the key in this node, which lies that many bits of the hash below the root. */
+    @Nullable Object find(Object key, int hash, int from) {
         Node node = this;
-        for (int shift = 0; shift < HASH_BITS; shift += BITS) {
+        for (int shift = from; shift < HASH_BITS && !node.isCollision(); shift += BITS) {
             int bit = bit(hash, shift);
             if ((node.dataMap & bit) != 0) {
                 int entry = index(node.dataMap, bit);

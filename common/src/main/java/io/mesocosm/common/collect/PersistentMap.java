@@ -115,6 +115,30 @@ public final class PersistentMap<K, V> implements Iterable<Map.Entry<K, V>> {
         return value == null ? this : with(root.put(key, change.apply(value), hash, 0));
     }
 
+    /** Learns how two maps differ. */
+    @FunctionalInterface
+    public interface Difference<K, V> {
+
+        /**
+         * A key with different values in the two.
+         *
+         * @param before empty if the key is not in the first
+         * @param after empty if the key is not in the second
+         */
+        void tell(K key, Optional<V> before, Optional<V> after);
+    }
+
+    /**
+     * Tells every key whose value is not the same in {@code after}, in an order that equal maps share. Maps that were made
+     * from each other are compared at the cost of what was changed between them.
+     */
+    @SuppressWarnings("unchecked") // only entries of these types were put in
+    public void differences(PersistentMap<K, V> after, Difference<? super K, ? super V> told) {
+        new NodeDifference((key, left, right) ->
+                        told.tell((K) key, Optional.ofNullable((V) left), Optional.ofNullable((V) right)))
+                .between(root, after.root, 0);
+    }
+
     /** How many entries there are; known without counting. */
     public int size() {
         return root.size;

@@ -2,6 +2,7 @@ package io.mesocosm.common.collect;
 
 import java.util.Iterator;
 import java.util.Set;
+import java.util.function.BiConsumer;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -72,6 +73,14 @@ public final class PersistentSet<T> implements Iterable<T> {
     /** Whether the element is there. */
     public boolean contains(T element) {
         return elements.containsKey(element);
+    }
+
+    /**
+     * Tells every element that is in one of the two sets only, and whether that is {@code after}; at the cost of
+     * {@link PersistentMap#differences}.
+     */
+    public void differences(PersistentSet<T> after, BiConsumer<? super T, Boolean> told) {
+        elements.differences(after.elements, (element, before, now) -> told.accept(element, now.isPresent()));
     }
 
     /** How many elements there are; known without counting. */

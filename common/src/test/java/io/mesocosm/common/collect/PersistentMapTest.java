@@ -10,6 +10,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
+import java.util.Optional;
 import java.util.Random;
 import java.util.SplittableRandom;
 import java.util.function.IntUnaryOperator;
@@ -80,6 +81,43 @@ class PersistentMapTest {
             assertThat(model).isEqualTo(map.asMap());
             assertThat(map).isEqualTo(PersistentMap.copyOf(model));
             assertThat(map.hashCode()).isEqualTo(model.hashCode());
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("hashings")
+    void differencesAreWhatWasChanged(Hashing hashing) {
+        for (long seed = 0; seed < 50; seed++) {
+            var random = new SplittableRandom(seed);
+            PersistentMap<Key, Integer> before = PersistentMap.empty();
+            for (int i = random.nextInt(200); i > 0; i--) {
+                before = before.put(hashing.key(random.nextInt(100)), random.nextInt(3));
+            }
+            PersistentMap<Key, Integer> after = before;
+            for (int i = random.nextInt(80); i > 0; i--) {
+                Key key = hashing.key(random.nextInt(120));
+                after = random.nextInt(3) == 0 ? after.remove(key) : after.put(key, random.nextInt(3));
+            }
+            Map<Key, List<Optional<Integer>>> expected = new HashMap<>();
+            for (int id = 0; id < 120; id++) {
+                Key key = hashing.key(id);
+                if (!before.get(key).equals(after.get(key))) {
+                    expected.put(key, List.of(before.get(key), after.get(key)));
+                }
+            }
+            Map<Key, List<Optional<Integer>>> told = new HashMap<>();
+            before.differences(
+                    after,
+                    (key, left, right) ->
+                            assertThat(told.put(key, List.of(left, right))).isNull());
+            assertThat(told).isEqualTo(expected);
+            PersistentSet<Key> keys = PersistentSet.copyOf(after.keys());
+            Map<Key, Boolean> added = new HashMap<>();
+            PersistentSet.copyOf(before.keys()).differences(keys, added::put);
+            expected.values()
+                    .removeIf(sides -> sides.get(0).isPresent() == sides.get(1).isPresent());
+            assertThat(added.keySet()).isEqualTo(expected.keySet());
+            assertThat(added.entrySet()).allMatch(entry -> entry.getValue() == keys.contains(entry.getKey()));
         }
     }
 
