@@ -16,7 +16,7 @@ import org.apache.mesos.v1.master.Protos.Call;
 import org.apache.mesos.v1.master.Protos.Response;
 
 /** What the leading master says when it is asked. */
-final class LeaderView {
+public final class LeaderView {
 
     private static final String PROTOBUF = "application/x-protobuf";
     private static final Duration PATIENCE = Duration.ofSeconds(10);
@@ -26,12 +26,13 @@ final class LeaderView {
 
     private final String address;
 
-    LeaderView(String address) {
+    /** Of the master at {@code ip:port}. */
+    public LeaderView(String address) {
         this.address = address;
     }
 
     /** Ids of agents that are registered and active. */
-    Set<String> agents() throws IOException, InterruptedException {
+    public Set<String> agents() throws IOException, InterruptedException {
         return call(Call.Type.GET_AGENTS).getGetAgents().getAgentsList().stream()
                 .filter(Response.GetAgents.Agent::getActive)
                 .map(agent -> agent.getAgentInfo().getId().getValue())
@@ -52,12 +53,12 @@ final class LeaderView {
     }
 
     /** The registry as the endpoint shows it. */
-    String registry() throws IOException, InterruptedException {
+    public String registry() throws IOException, InterruptedException {
         return Daemon.get(address, "/registrar(1)/registry");
     }
 
     /** Hosts of the agents in the registry. */
-    Set<String> registeredHosts() throws IOException, InterruptedException {
+    public Set<String> registeredHosts() throws IOException, InterruptedException {
         return HOSTNAME.matcher(registry())
                 .results()
                 .map(found -> found.group(1))

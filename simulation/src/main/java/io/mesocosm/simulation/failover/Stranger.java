@@ -10,17 +10,18 @@ import java.nio.charset.StandardCharsets;
 import org.apache.mesos.v1.Protos.AgentInfo;
 
 /** An agent that asks a master to be admitted, by one message that the master may read whenever it comes to itself. */
-final class Stranger implements AutoCloseable {
+public final class Stranger implements AutoCloseable {
 
     private final Socket socket = new Socket();
     private final String hostname;
 
-    Stranger(String hostname) {
+    /** Connects to nobody yet. */
+    public Stranger(String hostname) {
         this.hostname = hostname;
     }
 
     /** Sends the message; the kernel takes it even for a master that is stopped. */
-    void ask(String master) throws IOException {
+    public void ask(String master) throws IOException {
         int colon = master.lastIndexOf(':');
         socket.connect(new InetSocketAddress(
                 InetAddress.getAllByName(master.substring(0, colon))[0],

@@ -17,6 +17,7 @@ public final class Cluster implements AutoCloseable {
     private final int masterPort;
     private final int agentPort;
     private List<String> masterJvm = List.of();
+    private Optional<Namespace> masterDisk = Optional.empty();
     private Optional<Daemon> master = Optional.empty();
     private Optional<Daemon> agent = Optional.empty();
 
@@ -55,17 +56,30 @@ public final class Cluster implements AutoCloseable {
         return this;
     }
 
+    /** Where the registry of a master is that was given no ZooKeeper. */
+    public Path masterWorkDirectory() {
+        return directory.resolve("master");
+    }
+
+    /** Lets masters that are started from now on see the files as they are there. */
+    public Cluster withMasterDisk(Namespace disk) {
+        masterDisk = Optional.of(disk);
+        return this;
+    }
+
     /** Starts a master, anew after a kill, and waits until it serves. */
     public Cluster startMaster(String... more) throws IOException {
         var arguments = new ArrayList<>(List.of(
                 "--ip=127.0.0.1",
                 "--hostname=127.0.0.1",
                 "--port=" + masterPort,
-                "--work_dir=" + directory.resolve("master"),
+                "--work_dir=" + masterWorkDirectory(),
                 "--allocation_interval=200ms"));
         arguments.addAll(List.of(more));
-        master = Optional.of(
-                Daemon.start(directory.resolve("master.log"), masterJvm, MasterMain.class.getName(), arguments));
+        List<String> command = Daemon.java(masterJvm, MasterMain.class.getName(), arguments);
+        master = Optional.of(Daemon.run(
+                directory.resolve("master.log"),
+                masterDisk.map(disk -> disk.enter(command)).orElse(command)));
         Await.until(
                 "the master serves",
                 this::logs,
