@@ -51,18 +51,28 @@ public record ApiClient(HttpClient client, MediaType mediaType, Headers headers)
     }
 
     /**
-     * Sends a call over that connection and waits for its answer, which is 200 or 202.
+     * Sends a call over that connection, without waiting.
      *
      * @param more headers of this call, as Mesos-Stream-Id
-     * @throws ApiException when the answer is another
-     * @throws IOException naming the peer, when there is no answer
+     * @return to be handed to {@link #finish}, in the order of the calls
+     * @throws IOException naming the peer, when the connection has ended
      */
-    public HttpResponse call(HttpConnection connection, URI uri, Message call, Headers more) throws IOException {
+    HttpStream begin(HttpConnection connection, URI uri, Message call, Headers more) throws IOException {
         ClientRequest request = request(uri, call).with("Accept", mediaType.text());
         for (Map.Entry<String, String> field : more.fields()) {
             request = request.with(field.getKey(), field.getValue());
         }
-        HttpResponse response = connection.send(request);
+        return connection.begin(request);
+    }
+
+    /**
+     * Waits for the answer to a call that was begun, which is 200 or 202.
+     *
+     * @throws ApiException when the answer is another
+     * @throws IOException naming the peer, when there is no answer
+     */
+    HttpResponse finish(HttpConnection connection, URI uri, HttpStream begun) throws IOException {
+        HttpResponse response = connection.finish(begun);
         if (response.status() != 200 && response.status() != 202) {
             throw new ApiException(uri, response);
         }

@@ -3,34 +3,34 @@ package io.mesocosm.common.api;
 import com.google.protobuf.Message;
 import io.mesocosm.common.http.Headers;
 import io.mesocosm.common.http.HttpConnection;
+import io.mesocosm.common.http.HttpStream;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.Optional;
-import java.util.concurrent.ArrayBlockingQueue;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.TimeUnit;
 
 /**
- * One subscription while it lasts: its stream of events, and a second connection over which calls go in order, sent by a
- * thread of its own. Safe from any thread.
+ * One subscription while it lasts: its stream of events, and a second connection over which calls go in order, one after
+ * the other without waiting for answers, which a thread of its own reads. What became of the calls that were not answered
+ * when a subscription breaks is not known. Safe from any thread.
  *
  * @param <C> the type of the calls
  * @param <E> the type of the events
  */
 public final class Subscription<C extends Message, E extends Message> implements AutoCloseable {
 
-    /** Calls that wait to be sent; who adds to a full queue waits. Nothing stands for the end. */
+    /** Calls that are not answered yet; who makes another one waits. */
     private static final int MAX_CALLS = 1024;
 
-    private static final long POLL_MILLIS = 100;
-
-    /** Told of calls that the server refused, on the thread that sends. */
+    /** Told of calls that the server refused, on the thread that reads the answers. */
     @FunctionalInterface
     public interface Refusals<C> {
         /** The server answered {@code call} with something else than success. */
         void refused(C call, ApiException refusal);
     }
+
+    private record Sent<C>(C call, HttpStream answer) {}
 
     private final ApiClient api;
     private final URI uri;
@@ -38,10 +38,13 @@ public final class Subscription<C extends Message, E extends Message> implements
     private final HttpConnection calls;
     private final Headers streamId;
     private final Refusals<C> refusals;
-    private final BlockingQueue<Optional<C>> queue = new ArrayBlockingQueue<>(MAX_CALLS);
-    private final Thread sender;
-    private volatile boolean finishing;
-    private volatile boolean closed;
+    private final Thread reader;
+
+    /** Guards what follows; notified of every change. */
+    private final ArrayDeque<Sent<C>> unanswered = new ArrayDeque<>();
+
+    private boolean finishing;
+    private boolean closed;
 
     /**
      * Subscribes, and opens the connection for calls.
@@ -73,9 +76,9 @@ public final class Subscription<C extends Message, E extends Message> implements
                 .map(id -> Headers.of("Mesos-Stream-Id", id))
                 .orElse(Headers.none());
         this.refusals = refusals;
-        this.sender = new Thread(this::sendAll, "calls");
-        this.sender.setDaemon(true);
-        this.sender.start();
+        this.reader = new Thread(this::readAnswers, "answers");
+        this.reader.setDaemon(true);
+        this.reader.start();
     }
 
     /** What comes in. */
@@ -83,48 +86,85 @@ public final class Subscription<C extends Message, E extends Message> implements
         return events;
     }
 
-    /** Queues a call, waiting for room; false when the subscription has ended or the thread is interrupted. */
+    /**
+     * Sends a call, waiting while too many are unanswered, except for who is just told of a refusal and would wait for
+     * himself.
+     *
+     * @return false when the subscription has ended or the thread is interrupted
+     */
     public boolean send(C call) {
-        try {
-            while (!closed && !finishing) {
-                if (queue.offer(Optional.of(call), POLL_MILLIS, TimeUnit.MILLISECONDS)) {
-                    return true;
+        synchronized (unanswered) {
+            try {
+                while (unanswered.size() >= MAX_CALLS && goesOn() && !isReader()) {
+                    unanswered.wait();
                 }
+                if (!goesOn()) {
+                    return false;
+                }
+                unanswered.add(new Sent<>(call, api.begin(calls, uri, call, streamId)));
+                unanswered.notifyAll();
+                return true;
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return false;
+            } catch (IOException broken) {
+                close();
+                return false;
             }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
         }
-        return false;
     }
 
-    private void sendAll() {
+    private boolean goesOn() {
+        synchronized (unanswered) {
+            return !closed && !finishing;
+        }
+    }
+
+    private boolean isReader() {
+        return Thread.currentThread().equals(reader);
+    }
+
+    private void readAnswers() {
         try {
-            for (Optional<C> call = queue.take(); call.isPresent(); call = queue.take()) {
-                answer(call.get());
+            for (Optional<Sent<C>> next = next(); next.isPresent(); next = next()) {
+                read(next.get());
             }
         } catch (IOException broken) {
             close();
         } catch (InterruptedException ended) {
-            // Closed: what is queued belongs to a subscription that is no more.
+            // Closed: the calls belong to a subscription that is no more.
             Thread.currentThread().interrupt();
         }
     }
 
-    private void answer(C call) throws IOException {
-        try {
-            api.call(calls, uri, call, streamId);
-        } catch (ApiException refusal) {
-            refusals.refused(call, refusal);
+    /** The oldest call without an answer; empty when there will be none. */
+    private Optional<Sent<C>> next() throws InterruptedException {
+        synchronized (unanswered) {
+            while (unanswered.isEmpty() && goesOn()) {
+                unanswered.wait();
+            }
+            unanswered.notifyAll();
+            return closed ? Optional.empty() : Optional.ofNullable(unanswered.poll());
         }
     }
 
-    /** Ends the subscription after the calls that are queued have been answered, or after {@code patience}. */
+    private void read(Sent<C> sent) throws IOException {
+        try {
+            api.finish(calls, uri, sent.answer());
+        } catch (ApiException refusal) {
+            refusals.refused(sent.call(), refusal);
+        }
+    }
+
+    /** Ends the subscription after the calls that were made have been answered, or after {@code patience}. */
     public void finish(Duration patience) {
-        finishing = true;
-        if (!Thread.currentThread().equals(sender)) {
+        synchronized (unanswered) {
+            finishing = true;
+            unanswered.notifyAll();
+        }
+        if (!isReader()) {
             try {
-                queue.offer(Optional.empty(), patience.toMillis(), TimeUnit.MILLISECONDS);
-                sender.join(patience.toMillis());
+                reader.join(patience.toMillis());
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
             }
@@ -135,11 +175,14 @@ public final class Subscription<C extends Message, E extends Message> implements
     /** Ends the subscription at once. */
     @Override
     public void close() {
-        closed = true;
+        synchronized (unanswered) {
+            closed = true;
+            unanswered.notifyAll();
+        }
         events.close();
         calls.close();
-        if (!Thread.currentThread().equals(sender)) {
-            sender.interrupt();
+        if (!isReader()) {
+            reader.interrupt();
         }
     }
 }

@@ -18,6 +18,9 @@ public interface MasterDetector extends AutoCloseable {
     /** How many files may name one another. */
     int DEPTH = 8;
 
+    /** What those ask for who have no flag for it. Mesos: {@code MASTER_DETECTOR_ZK_SESSION_TIMEOUT}. */
+    Duration SESSION_TIMEOUT = Duration.ofSeconds(10);
+
     /**
      * Begins to look.
      *
@@ -61,7 +64,12 @@ public interface MasterDetector extends AutoCloseable {
         }
     }
 
-    private static String dereferenced(String text) throws IOException {
+    /**
+     * What stands in the file, if the text names one.
+     *
+     * @throws IOException with Mesos' sentence when it cannot be read
+     */
+    static String dereferenced(String text) throws IOException {
         String form = text.strip();
         for (int depth = 0; form.startsWith("file://") && depth < DEPTH; depth++) {
             String path = form.substring("file://".length());

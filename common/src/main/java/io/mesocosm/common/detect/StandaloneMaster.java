@@ -23,9 +23,14 @@ public final class StandaloneMaster {
      */
     public static MasterInfo at(String text) throws UnknownHostException {
         Upid upid = Upid.parse(text.startsWith("master@") ? text : "master@" + text)
+                .filter(parsed -> parsed.port() > 0)
                 .orElseThrow(() -> new UnknownHostException("Failed to parse '" + text + "'"));
-        InetAddress ip = InetAddress.getByName(upid.host());
-        return of(upid, ip, ip.getCanonicalHostName());
+        try {
+            InetAddress ip = InetAddress.getByName(upid.host());
+            return of(upid, ip, ip.getCanonicalHostName());
+        } catch (UnknownHostException e) {
+            throw new UnknownHostException("Failed to parse '" + text + "': unknown host");
+        }
     }
 
     /** The master with an actor's address, which is numbers; looks nothing up. */

@@ -62,10 +62,7 @@ public final class HttpConnection implements AutoCloseable {
 
     /** Sends a request and waits for the whole response. */
     public HttpResponse send(ClientRequest request) throws IOException {
-        try (HttpStream stream = open(request)) {
-            byte[] body = stream.readAll(limits.bodyBytes(), limits.responseTimeout());
-            return new HttpResponse(stream.status(), stream.headers(), body);
-        }
+        return finish(begin(request));
     }
 
     /**
@@ -75,17 +72,17 @@ public final class HttpConnection implements AutoCloseable {
      */
     public HttpStream open(ClientRequest request) throws IOException {
         HttpStream stream = begin(request);
-        try {
-            stream.awaitHead(limits.responseTimeout());
-        } catch (IOException e) {
-            channel.close();
-            throw e;
-        }
+        awaitHead(stream);
         return stream;
     }
 
-    /** Sends a request without waiting. Streams come in the order of the calls. */
-    private HttpStream begin(ClientRequest request) throws IOException {
+    /**
+     * Sends a request without waiting, and without regard to how much the peer has left unread: that is for the caller to
+     * bound. Streams come in the order of the calls, each to be handed to {@link #finish} in that order.
+     *
+     * @throws IOException naming the peer, when the connection has ended
+     */
+    public HttpStream begin(ClientRequest request) throws IOException {
         var stream = new HttpStream(this, request.method(), limits.streamBufferBytes());
         ByteBuf bytes = encode(request);
         synchronized (awaited) {
@@ -97,6 +94,24 @@ public final class HttpConnection implements AutoCloseable {
             channel.writeAndFlush(bytes);
         }
         return stream;
+    }
+
+    /** Waits for the whole response to a request that was begun. */
+    public HttpResponse finish(HttpStream begun) throws IOException {
+        try (begun) {
+            awaitHead(begun);
+            byte[] body = begun.readAll(limits.bodyBytes(), limits.responseTimeout());
+            return new HttpResponse(begun.status(), begun.headers(), body);
+        }
+    }
+
+    private void awaitHead(HttpStream stream) throws IOException {
+        try {
+            stream.awaitHead(limits.responseTimeout());
+        } catch (IOException e) {
+            channel.close();
+            throw e;
+        }
     }
 
     private static ByteBuf encode(ClientRequest request) {
