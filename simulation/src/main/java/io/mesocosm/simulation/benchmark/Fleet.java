@@ -18,11 +18,16 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Stream;
+import org.apache.mesos.v1.Protos.AgentID;
 import org.apache.mesos.v1.Protos.AgentInfo;
 import org.apache.mesos.v1.Protos.TaskInfo;
 import org.apache.mesos.v1.Protos.TaskState;
@@ -34,13 +39,22 @@ import org.apache.mesos.v1.Protos.TaskStatus;
  */
 final class Fleet implements Mailbox, AutoCloseable {
 
+    private static final String VERSION = "1.12.0";
+    private static final List<AgentInfo.Capability> CAPABILITIES = Stream.of(
+                    AgentInfo.Capability.Type.MULTI_ROLE, AgentInfo.Capability.Type.RESERVATION_REFINEMENT)
+            .map(type -> AgentInfo.Capability.newBuilder().setType(type).build())
+            .toList();
+
     private final Network network = Network.open(1);
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     private final HttpServer server;
     private final LibprocessTransport transport;
     private final Upid master;
+    private final Map<String, AgentInfo> agents = new ConcurrentHashMap<>();
     private final CountDownLatch registered;
+    private final CountDownLatch reregistered;
     private final CountDownLatch acknowledged;
+    private volatile boolean masterMayEnd;
     private final AtomicLong nextUuid = new AtomicLong();
 
     /**
@@ -52,6 +66,7 @@ final class Fleet implements Mailbox, AutoCloseable {
     Fleet(String master, int agents, int tasks) throws IOException {
         this.master = Upid.parse("master@" + master).orElseThrow();
         this.registered = new CountDownLatch(agents);
+        this.reregistered = new CountDownLatch(agents);
         this.acknowledged = new CountDownLatch(tasks);
         var handler = new CompletableFuture<LibprocessHandler>();
         server = HttpServer.start(
@@ -72,20 +87,42 @@ final class Fleet implements Mailbox, AutoCloseable {
     /** Registers all agents and waits for their ids. */
     void register(int agents, Resources each) throws InterruptedException {
         for (int agent = 0; agent < agents; agent++) {
-            var info = AgentInfo.newBuilder()
+            AgentInfo info = AgentInfo.newBuilder()
                     .setHostname("host-" + agent)
                     .setPort(server.address().getPort())
-                    .addAllResources(each.toProto());
+                    .addAllResources(each.toProto())
+                    .build();
+            this.agents.put(agent(agent).id(), info);
             var message = Messages.RegisterSlaveMessage.newBuilder()
                     .setSlave(info)
-                    .setVersion("1.12.0")
-                    .addAgentCapabilities(
-                            AgentInfo.Capability.newBuilder().setType(AgentInfo.Capability.Type.MULTI_ROLE))
-                    .addAgentCapabilities(AgentInfo.Capability.newBuilder()
-                            .setType(AgentInfo.Capability.Type.RESERVATION_REFINEMENT));
+                    .setVersion(VERSION)
+                    .addAllAgentCapabilities(CAPABILITIES);
             send(agent(agent), master, message.build());
         }
         registered.await();
+    }
+
+    /** From now on the master may end. */
+    void expectEnd() {
+        masterMayEnd = true;
+    }
+
+    /** Registers all agents anew, with the ids that they have, and waits for the answers. */
+    void reregister() throws InterruptedException {
+        agents.forEach((actor, info) -> {
+            var message = Messages.ReregisterSlaveMessage.newBuilder()
+                    .setSlave(info)
+                    .setVersion(VERSION)
+                    .addAllAgentCapabilities(CAPABILITIES);
+            send(new Upid(actor, "127.0.0.1", server.address().getPort()), master, message.build());
+        });
+        reregistered.await();
+    }
+
+    private void admitted(Upid agent, AgentID id) {
+        agents.computeIfPresent(
+                agent.id(), (actor, info) -> info.toBuilder().setId(id).build());
+        registered.countDown();
     }
 
     /** Waits until every task's report is acknowledged. */
@@ -106,7 +143,12 @@ final class Fleet implements Mailbox, AutoCloseable {
     public void deliver(Envelope envelope) {
         try {
             switch (envelope.name()) {
-                case "mesos.internal.SlaveRegisteredMessage" -> registered.countDown();
+                case "mesos.internal.SlaveRegisteredMessage" ->
+                    admitted(
+                            envelope.to(),
+                            Messages.SlaveRegisteredMessage.parseFrom(envelope.body())
+                                    .getSlaveId());
+                case "mesos.internal.SlaveReregisteredMessage" -> reregistered.countDown();
                 case "mesos.internal.PingSlaveMessage" ->
                     send(envelope.to(), envelope.from(), Messages.PongSlaveMessage.getDefaultInstance());
                 case "mesos.internal.RunTaskMessage" ->
@@ -152,7 +194,9 @@ final class Fleet implements Mailbox, AutoCloseable {
 
     @Override
     public void exited(Upid upid) {
-        throw new IllegalStateException("the master hung up");
+        if (!masterMayEnd) {
+            throw new IllegalStateException("the master hung up");
+        }
     }
 
     @Override
