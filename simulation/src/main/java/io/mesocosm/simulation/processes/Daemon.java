@@ -118,7 +118,12 @@ public final class Daemon implements AutoCloseable {
 
     /** Waits for its end. */
     public int exitStatus() throws InterruptedException {
-        if (!process.waitFor(120, java.util.concurrent.TimeUnit.SECONDS)) {
+        return exitStatus(Duration.ofMinutes(2));
+    }
+
+    /** Waits for its end, for so long. */
+    public int exitStatus(Duration patience) throws InterruptedException {
+        if (!process.waitFor(patience)) {
             throw new AssertionError("still running\n" + log());
         }
         return process.exitValue();
