@@ -1,33 +1,92 @@
 package io.mesocosm.scheduler;
 
 import java.net.URI;
-import java.util.List;
+import java.time.Duration;
 import java.util.Optional;
 
-/** The master to try: the given ones in turn, or the one that another pointed to. For one thread. */
-final class Masters {
+/** The master to try: where the source says, or where that one pointed to. For the client's thread. */
+final class Masters implements AutoCloseable {
 
-    private final List<String> given;
+    /** Who knows where the leading master may be. */
+    interface Source extends AutoCloseable {
+
+        /**
+         * Waits until there is somebody to try. For the client's thread.
+         *
+         * @throws SchedulerException when there never will be
+         */
+        Place await() throws InterruptedException, SchedulerException;
+
+        /** That one did not work out. For the client's thread. */
+        void next();
+
+        /** How often it was told of a leader, or that there is none. Safe from any thread. */
+        long news();
+
+        /** Waits for that time, but no longer than until there is news. For the client's thread. */
+        void pause(Duration delay) throws InterruptedException;
+
+        /** Nothing is asked any more. */
+        @Override
+        void close();
+    }
+
+    /**
+     * Where a master is to be tried.
+     *
+     * @param address {@code host:port}
+     * @param news the number of the news that this is
+     */
+    record Place(String address, long news) {}
+
+    private final Source source;
     private final String path;
-    private int turn;
-    private Optional<String> leader = Optional.empty();
+    private Optional<String> redirected = Optional.empty();
+    private long heard;
+    private boolean fresh;
 
-    Masters(List<String> given, String path) {
-        this.given = List.copyOf(given);
+    Masters(Source source, String path) {
+        this.source = source;
         this.path = path;
     }
 
-    URI current() {
-        return URI.create("http://" + leader.orElse(given.get(turn)) + path);
+    /**
+     * Waits until there is somebody to try.
+     *
+     * @throws SchedulerException when there never will be
+     */
+    URI await() throws InterruptedException, SchedulerException {
+        Place place = source.await();
+        fresh = place.news() != heard;
+        if (fresh) {
+            heard = place.news();
+            redirected = Optional.empty();
+        }
+        return URI.create("http://" + redirected.orElse(place.address()) + path);
+    }
+
+    /** Whether the last answer of {@link #await} comes from news. */
+    boolean isFresh() {
+        return fresh;
+    }
+
+    /** Whether there has been no news since {@link #await}. */
+    boolean isUpToDate() {
+        return source.news() == heard;
+    }
+
+    /** Waits for that time; false, and at once, when there is news. */
+    boolean pause(Duration delay) throws InterruptedException {
+        if (isUpToDate()) {
+            source.pause(delay);
+        }
+        return isUpToDate();
     }
 
     /** The current one did not work out. */
     void next() {
-        if (leader.isPresent()) {
-            leader = Optional.empty();
-        } else {
-            turn = (turn + 1) % given.size();
-        }
+        redirected = Optional.empty();
+        source.next();
     }
 
     /** Goes where a redirect points, {@code //host:port/path}; false when it points nowhere or to where we are. */
@@ -39,10 +98,15 @@ final class Masters {
                 return "";
             }
         });
-        if (authority.isEmpty() || authority.get().isEmpty() || authority.equals(leader)) {
+        if (authority.isEmpty() || authority.get().isEmpty() || authority.equals(redirected)) {
             return false;
         }
-        leader = authority;
+        redirected = authority;
         return true;
+    }
+
+    @Override
+    public void close() {
+        source.close();
     }
 }

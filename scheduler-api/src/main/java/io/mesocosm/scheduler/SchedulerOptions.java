@@ -1,6 +1,9 @@
 package io.mesocosm.scheduler;
 
+import io.mesocosm.common.detect.MasterDetector;
 import io.mesocosm.common.http.MediaType;
+import io.mesocosm.common.zookeeper.ZooKeeperUrl;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -9,7 +12,8 @@ import org.apache.mesos.v1.Protos.FrameworkInfo;
 /**
  * How to reach the cluster and as whom.
  *
- * @param masters {@code host:port} of one master or several; any of them leads to the one that leads
+ * @param masters {@code host:port} of one master or several, any of which leads to the one that leads; or alone
+ *     {@code zk://[user:password@]host:port,.../path}, where ZooKeeper says who leads
  * @param framework who subscribes; with an id set, a framework that carries on
  * @param mediaType what calls and events are written in: PROTOBUF or JSON
  * @param credentials for masters that authenticate frameworks over HTTP
@@ -25,6 +29,7 @@ public record SchedulerOptions(
         Duration connectionDelayMax,
         int missedHeartbeats) {
 
+    private static final String ZOO_KEEPER = "zk://";
     private static final int MISSED_HEARTBEATS = 5;
 
     /** Checks. */
@@ -33,10 +38,29 @@ public record SchedulerOptions(
         if (masters.isEmpty()) {
             throw new IllegalArgumentException("no master given");
         }
-        masters.forEach(SchedulerOptions::checkAddress);
+        check(masters);
         if (missedHeartbeats < 1) {
             throw new IllegalArgumentException("missedHeartbeats is " + missedHeartbeats + ", must be positive");
         }
+    }
+
+    private static void check(List<String> masters) {
+        String first = masters.get(0);
+        if (masters.size() == 1 && first.startsWith(ZOO_KEEPER)) {
+            ZooKeeperUrl.parse(first);
+        } else {
+            masters.forEach(SchedulerOptions::checkAddress);
+        }
+    }
+
+    /**
+     * Who knows where the leading master is.
+     *
+     * @param moved called whenever another leads, or none, on any thread
+     */
+    Masters.Source source(Runnable moved) throws IOException {
+        String first = masters.get(0);
+        return first.startsWith(ZOO_KEEPER) ? new DetectedMaster(first, moved) : new ListedMasters(masters);
     }
 
     /** A principal and its secret, sent by HTTP basic authentication. */
@@ -47,10 +71,15 @@ public record SchedulerOptions(
         }
     }
 
-    /** Protobuf, no credentials, Mesos' delays. */
+    /**
+     * Protobuf, no credentials, Mesos' delays.
+     *
+     * @param master as above, or {@code file://} and the path of a file that holds it, which is read now
+     * @throws IllegalArgumentException in Mesos' words where it has some, when nobody can be found by that
+     */
     public static SchedulerOptions of(String master, FrameworkInfo framework) {
         return new SchedulerOptions(
-                List.of(master),
+                List.of(dereferenced(master)),
                 framework,
                 MediaType.PROTOBUF,
                 Optional.empty(),
@@ -69,11 +98,26 @@ public record SchedulerOptions(
                 masters, framework, mediaType, Optional.of(other), connectionDelayMax, missedHeartbeats);
     }
 
+    private static String dereferenced(String master) {
+        try {
+            return MasterDetector.dereferenced(master);
+        } catch (IOException e) {
+            throw new IllegalArgumentException(e.getMessage(), e);
+        }
+    }
+
+    /** Without the masters, among which a password may stand. */
+    @Override
+    public String toString() {
+        return "SchedulerOptions[" + framework.getName() + "]";
+    }
+
     private static void checkAddress(String address) {
         int colon = address.lastIndexOf(':');
         boolean valid = colon > 0 && address.substring(colon + 1).matches("[0-9]{1,5}");
         if (!valid) {
-            throw new IllegalArgumentException("'" + address + "' is not of the form host:port");
+            throw new IllegalArgumentException(
+                    "Failed to parse '" + address + "': it is neither host:port nor zk://...");
         }
     }
 }

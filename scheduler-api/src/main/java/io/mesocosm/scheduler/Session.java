@@ -11,7 +11,6 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.SplittableRandom;
-import java.util.concurrent.TimeUnit;
 import org.apache.mesos.v1.Protos.FrameworkInfo;
 import org.apache.mesos.v1.scheduler.Protos.Call;
 import org.apache.mesos.v1.scheduler.Protos.Event;
@@ -31,8 +30,12 @@ final class Session {
     private final SchedulerOptions options;
     private final ApiClient api;
     private final Events events;
-    private final Masters masters;
     private final Backoff backoff;
+
+    /** Guards the opener: who may be interrupted, because he waits for a master. */
+    private final Object opening = new Object();
+
+    private Optional<Thread> opener = Optional.empty();
     private volatile Optional<FrameworkId> frameworkId;
     private volatile Optional<Subscription<Call, Event>> subscription = Optional.empty();
     private volatile Optional<SchedulerException> failure = Optional.empty();
@@ -43,7 +46,6 @@ final class Session {
         this.options = options;
         this.api = api;
         this.events = events;
-        this.masters = new Masters(options.masters(), PATH);
         this.backoff = new Backoff(options.connectionDelayMax(), MAX_DELAY, new SplittableRandom());
         this.frameworkId = options.framework().hasId()
                 ? Optional.of(FrameworkId.of(options.framework().getId()))
@@ -56,10 +58,15 @@ final class Session {
 
     /** Connects, listens and connects again until ended. */
     void run() {
-        try {
+        try (Masters masters = new Masters(source(), PATH)) {
             while (!ended) {
-                TimeUnit.NANOSECONDS.sleep(backoff.next().toNanos());
-                once();
+                URI uri = masters.await();
+                if (masters.isFresh()) {
+                    backoff.reset();
+                }
+                if (masters.pause(backoff.next())) {
+                    once(masters, uri);
+                }
             }
         } catch (InterruptedException e) {
             // Closed; there is nothing left to do.
@@ -75,35 +82,73 @@ final class Session {
         }
     }
 
+    private Masters.Source source() throws SchedulerException {
+        try {
+            return options.source(this::moved);
+        } catch (IOException e) {
+            throw new SchedulerException("Failed to create a master detector: " + e.getMessage(), e);
+        }
+    }
+
+    /** Another master leads, or none: whatever binds us to the one before is over. */
+    private void moved() {
+        synchronized (opening) {
+            opener.ifPresent(Thread::interrupt);
+        }
+        subscription.ifPresent(Subscription::close);
+    }
+
     private void fail(SchedulerException cause) {
         failure = Optional.of(cause);
     }
 
-    private void once() throws SchedulerException {
-        URI uri = masters.current();
-        try (Subscription<Call, Event> opened =
-                Subscription.open(api, uri, subscribeCall(), Event.getDefaultInstance(), events::refused)) {
+    private void once(Masters masters, URI uri) throws SchedulerException {
+        try (Subscription<Call, Event> opened = open(masters, uri)) {
             subscription = Optional.of(opened);
+            checkUpToDate(masters);
             listen(opened.events());
-            lost(uri, "the master ended the stream");
+            lost(masters, uri, "the master ended the stream");
         } catch (ApiException refusal) {
-            refused(uri, refusal);
+            refused(masters, uri, refusal);
         } catch (IOException broken) {
-            lost(uri, String.valueOf(broken.getMessage()));
+            lost(masters, uri, String.valueOf(broken.getMessage()));
         }
     }
 
-    private void refused(URI uri, ApiException refusal) throws SchedulerException {
+    /** A master that stands still, or that nothing gets through to, is waited for until another leads, but not longer. */
+    private Subscription<Call, Event> open(Masters masters, URI uri) throws IOException {
+        synchronized (opening) {
+            opener = Optional.of(Thread.currentThread());
+        }
+        try {
+            checkUpToDate(masters);
+            return Subscription.open(api, uri, subscribeCall(), Event.getDefaultInstance(), events::refused);
+        } finally {
+            synchronized (opening) {
+                opener = Optional.empty();
+                // Whoever closes the client has said so beside interrupting it.
+                Thread.interrupted();
+            }
+        }
+    }
+
+    private static void checkUpToDate(Masters masters) throws IOException {
+        if (!masters.isUpToDate()) {
+            throw new IOException("another master leads, or none");
+        }
+    }
+
+    private void refused(Masters masters, URI uri, ApiException refusal) throws SchedulerException {
         if (refusal.status() == 307 && masters.follow(refusal.location())) {
             backoff.reset();
         } else if (refusal.isPassing()) {
-            lost(uri, String.valueOf(refusal.getMessage()));
+            lost(masters, uri, String.valueOf(refusal.getMessage()));
         } else {
             throw new SchedulerException("Subscription refused: " + refusal.getMessage(), refusal);
         }
     }
 
-    private void lost(URI uri, String why) {
+    private void lost(Masters masters, URI uri, String why) {
         boolean was = subscription.isPresent();
         subscription = Optional.empty();
         if (ended || ending) {

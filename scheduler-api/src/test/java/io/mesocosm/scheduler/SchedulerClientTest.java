@@ -14,6 +14,7 @@ import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.apache.mesos.v1.Protos.AgentID;
 import org.apache.mesos.v1.Protos.FrameworkInfo;
 import org.apache.mesos.v1.Protos.MasterInfo;
@@ -169,6 +170,48 @@ class SchedulerClientTest {
     }
 
     @Test
+    void callsDoNotWaitForTheAnswersOfThoseBefore() throws Exception {
+        SchedulerClient client = start(options());
+        master.accept("stream-1").subscribed("f-1", 15);
+        recorder.next();
+        client.suppress();
+        client.revive();
+        client.reconcile();
+
+        var suppress = master.await(Call.Type.SUPPRESS);
+        var revive = master.await(Call.Type.REVIVE);
+        var reconcile = master.await(Call.Type.RECONCILE);
+        reconcile.answer(503, "third");
+        revive.exchange().respond(HttpResponse.of(202));
+        suppress.answer(403, "first");
+
+        assertThat(recorder.next()).isEqualTo("refused SUPPRESS 403 first");
+        assertThat(recorder.next()).isEqualTo("refused RECONCILE 503 third");
+    }
+
+    @Test
+    void schedulerMayCallWhenItIsToldOfARefusalHoweverMuchIsUnanswered() throws Exception {
+        SchedulerClient client = start(options());
+        var stream = master.accept("stream-1");
+        stream.subscribed("f-1", 15);
+        recorder.next();
+        recorder.onRefusal = it -> {
+            for (int i = 0; i < 2000; i++) {
+                it.revive();
+            }
+        };
+        client.suppress();
+
+        master.await(Call.Type.SUPPRESS).answer(403, "no");
+        for (int i = 0; i < 2000; i++) {
+            master.await(Call.Type.REVIVE).exchange().respond(HttpResponse.of(202));
+        }
+
+        assertThat(recorder.next()).isEqualTo("refused SUPPRESS 403 no");
+        assertThat(client.reconcile()).isTrue();
+    }
+
+    @Test
     void callWithoutASubscriptionIsDropped() {
         SchedulerClient client = start(options());
 
@@ -242,6 +285,7 @@ class SchedulerClientTest {
 
         private final BlockingQueue<String> told = new LinkedBlockingQueue<>();
         private volatile Optional<RuntimeException> thrown = Optional.empty();
+        private volatile Consumer<SchedulerClient> onRefusal = client -> {};
 
         String next() throws InterruptedException {
             String next = told.poll(20, TimeUnit.SECONDS);
@@ -274,6 +318,9 @@ class SchedulerClientTest {
         @Override
         public void refused(SchedulerClient client, Call call, int status, String reason) {
             told.add("refused " + call.getType() + " " + status + " " + reason);
+            Consumer<SchedulerClient> action = onRefusal;
+            onRefusal = it -> {};
+            action.accept(client);
         }
     }
 }

@@ -33,6 +33,8 @@ public final class DriverCore implements Core<DriverState, DriverEvent, DriverEf
             ask(turn, asked.call());
         } else if (event instanceof DriverEvent.Detected detected) {
             Connection.detected(turn, detected.leader());
+        } else if (event instanceof DriverEvent.DetectionFailed failed) {
+            turn.fail("Failed to detect a master: " + failed.reason());
         } else if (event instanceof DriverEvent.LinkBroken broken) {
             Connection.linkBroken(turn, broken.peer());
         } else if (event instanceof DriverEvent.SubscriptionDue due) {

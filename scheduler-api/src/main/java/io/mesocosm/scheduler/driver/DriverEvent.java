@@ -10,6 +10,7 @@ import org.apache.mesos.scheduler.Protos.Call;
 /** What a driver hears. */
 public sealed interface DriverEvent
         permits DriverEvent.Detected,
+                DriverEvent.DetectionFailed,
                 DriverEvent.LinkBroken,
                 DriverEvent.SubscriptionDue,
                 DriverEvent.AuthenticationDue,
@@ -21,6 +22,9 @@ public sealed interface DriverEvent
 
     /** Somebody leads now, or nobody. */
     record Detected(Optional<MasterInfo> leader) implements DriverEvent {}
+
+    /** Nobody will be found, for that reason. */
+    record DetectionFailed(String reason) implements DriverEvent {}
 
     /** The connection to a linked actor broke. */
     record LinkBroken(Upid peer) implements DriverEvent {}

@@ -9,7 +9,8 @@ import org.apache.mesos.Protos.FrameworkInfo;
 /**
  * What a driver is made for.
  *
- * @param master {@code host:port}, or {@code file://} and the path of a file that says so
+ * @param master {@code zk://[user:password@]host:port,.../path}, {@code host:port}, or {@code file://} and the path of a file
+ *     that holds one of these
  * @param credential for masters that authenticate frameworks
  * @param environment of the process: {@code MESOS_} and {@code LIBPROCESS_} variables
  */
@@ -27,9 +28,9 @@ public record DriverPlan(
         environment = Map.copyOf(environment);
     }
 
-    /** Without the secret. */
+    /** Without the secrets, one of which may stand in the master's URL. */
     @Override
     public String toString() {
-        return "DriverPlan[" + framework.getName() + ", " + master + "]";
+        return "DriverPlan[" + framework.getName() + "]";
     }
 }

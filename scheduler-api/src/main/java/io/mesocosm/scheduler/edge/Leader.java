@@ -1,53 +1,45 @@
 package io.mesocosm.scheduler.edge;
 
-import io.mesocosm.common.detect.StandaloneMaster;
-import io.mesocosm.common.libprocess.Upid;
+import com.google.protobuf.InvalidProtocolBufferException;
+import io.mesocosm.common.detect.MasterDetector;
+import io.mesocosm.scheduler.driver.DriverEvent;
 import java.io.IOException;
-import java.net.UnknownHostException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.Optional;
+import java.util.concurrent.Executor;
+import java.util.function.Consumer;
 import org.apache.mesos.Protos.MasterInfo;
 
-/** The master that a driver was given. */
+/** Finds the master that leads, by what a driver was given. */
 final class Leader {
-
-    private static final String FILE = "file://";
 
     private Leader() {}
 
     /**
-     * Reads {@code host:port}, {@code master@host:port}, or a file that holds one of these.
+     * Begins to ask.
      *
+     * @param events told of each leader, of none, and of a failure, on these threads
      * @throws IOException in the words of the error that the scheduler hears
      */
-    static MasterInfo of(String text) throws IOException {
-        if (text.startsWith(FILE)) {
-            return of(read(text.substring(FILE.length())));
-        }
-        if (text.startsWith("zk://")) {
-            throw failure(text, "this version finds its master by host:port, not by ZooKeeper");
-        }
+    static MasterDetector detect(String text, Executor threads, Consumer<DriverEvent> events) throws IOException {
         if (text.equals("local") || text.equals("localquiet")) {
             throw failure(text, "this driver starts no cluster of its own");
         }
-        String actor = text.startsWith("master@") ? text : "master@" + text;
-        Optional<Upid> upid = Upid.parse(actor).filter(parsed -> parsed.port() > 0);
-        if (upid.isEmpty()) {
-            throw failure(text, "Failed to parse '" + text + "'");
-        }
         try {
-            return MasterInfo.parseFrom(StandaloneMaster.at(actor).toByteString());
-        } catch (UnknownHostException e) {
-            throw failure(text, "Failed to parse '" + text + "': unknown host");
+            return MasterDetector.open(
+                    text,
+                    MasterDetector.SESSION_TIMEOUT,
+                    threads,
+                    leader -> events.accept(new DriverEvent.Detected(leader.map(Leader::unversioned))),
+                    reason -> events.accept(new DriverEvent.DetectionFailed(reason)));
+        } catch (IOException e) {
+            throw failure(text, String.valueOf(e.getMessage()));
         }
     }
 
-    private static String read(String path) throws IOException {
+    private static MasterInfo unversioned(org.apache.mesos.v1.Protos.MasterInfo leader) {
         try {
-            return Files.readString(Path.of(path)).strip();
-        } catch (IOException e) {
-            throw failure(FILE + path, "Failed to read from file at '" + path + "'");
+            return MasterInfo.parseFrom(leader.toByteString());
+        } catch (InvalidProtocolBufferException e) {
+            throw new IllegalStateException("the same fields under other names", e);
         }
     }
 

@@ -4,6 +4,7 @@ import io.mesocosm.common.api.ClientThread;
 import io.mesocosm.common.api.ClientThreads;
 import io.mesocosm.common.daemon.Addresses;
 import io.mesocosm.common.daemon.ListenFlags;
+import io.mesocosm.common.detect.MasterDetector;
 import io.mesocosm.common.flags.FlagException;
 import io.mesocosm.common.http.HttpHandler;
 import io.mesocosm.common.http.HttpLimits;
@@ -31,7 +32,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
-import org.apache.mesos.Protos.MasterInfo;
 import org.apache.mesos.scheduler.Protos.Call;
 import org.apache.mesos.v1.Protos.Credential;
 import org.slf4j.Logger;
@@ -47,13 +47,14 @@ final class RunningDriver {
     /** How long the last messages have to leave. */
     private static final Duration PATIENCE = Duration.ofSeconds(2);
 
-    private final MasterInfo leader;
     private final Network network;
     private final ClientThreads threads = new ClientThreads("scheduler-driver-io", THREADS);
+    private final ClientThreads detecting = new ClientThreads("scheduler-driver-detector", 1);
     private final Callbacks callbacks = new Callbacks();
     private final HttpServer server;
     private final LibprocessTransport transport;
     private final EventLoop<DriverState, DriverEvent, DriverEffect> loop;
+    private final MasterDetector detector;
     private final CountDownLatch closed = new CountDownLatch(1);
 
     /**
@@ -63,15 +64,13 @@ final class RunningDriver {
      * @throws FlagException naming the variable that cannot be heeded
      */
     static RunningDriver start(DriverPlan plan, Audience audience) throws IOException, FlagException {
-        MasterInfo leader = Leader.of(plan.master());
         DriverFlags flags = DriverFlags.of(plan.environment());
         ListenFlags listen = ListenFlags.ofVariables(plan.environment());
-        return new RunningDriver(plan, audience, leader, flags, listen);
+        return new RunningDriver(plan, audience, flags, listen);
     }
 
-    private RunningDriver(DriverPlan plan, Audience audience, MasterInfo leader, DriverFlags flags, ListenFlags listen)
+    private RunningDriver(DriverPlan plan, Audience audience, DriverFlags flags, ListenFlags listen)
             throws IOException {
-        this.leader = leader;
         Addresses addresses = Addresses.resolve(listen);
         this.network = Network.open(1);
         var handler = new CompletableFuture<HttpHandler>();
@@ -111,6 +110,17 @@ final class RunningDriver {
         }
         handler.complete(
                 new LibprocessHandler(self, intake, (request, exchange) -> exchange.respond(HttpResponse.notFound())));
+        this.detector = detect(plan.master());
+    }
+
+    /** What is told before the loop runs waits for it. */
+    private MasterDetector detect(String master) throws IOException {
+        try {
+            return Leader.detect(master, detecting, loop::submit);
+        } catch (IOException e) {
+            release();
+            throw e;
+        }
     }
 
     private EventLoop<DriverState, DriverEvent, DriverEffect> queue() {
@@ -136,7 +146,6 @@ final class RunningDriver {
     void open() {
         callbacks.start();
         loop.start();
-        loop.submit(new DriverEvent.Detected(Optional.of(leader)));
     }
 
     Callbacks callbacks() {
@@ -172,18 +181,24 @@ final class RunningDriver {
     void close() {
         callbacks.end();
         var last = new ClientThread("scheduler-driver-end", () -> {
+            detector.close();
             long deadline = System.nanoTime() + PATIENCE.toNanos();
             while (transport.queuedMessages() > 0 && System.nanoTime() < deadline) {
                 LockSupport.parkNanos(Duration.ofMillis(1).toNanos());
             }
-            loop.close();
-            server.close();
-            transport.close();
-            // Flushes what the connections took.
-            network.close();
-            threads.close();
+            release();
             closed.countDown();
         });
         last.start();
+    }
+
+    private void release() {
+        loop.close();
+        detecting.close();
+        server.close();
+        transport.close();
+        // Flushes what the connections took.
+        network.close();
+        threads.close();
     }
 }

@@ -339,8 +339,8 @@ class DriverTest {
             delimiter = '|',
             quoteCharacter = '"',
             value = {
-                "zk://h:2181/mesos | Failed to create a master detector for 'zk://h:2181/mesos': this version finds its"
-                        + " master by host:port, not by ZooKeeper",
+                "zk://h:2181 | Failed to create a master detector for 'zk://h:2181': Expecting a (chroot) path for"
+                        + " ZooKeeper ('/' is not supported)",
                 "what? | Failed to create a master detector for 'what?': Failed to parse 'what?'",
                 "host:0 | Failed to create a master detector for 'host:0': Failed to parse 'host:0'",
                 "host:99999 | Failed to create a master detector for 'host:99999': Failed to parse 'host:99999'",
