@@ -20,6 +20,9 @@ import org.apache.mesos.v1.Protos.UUID;
 /** Agents as their messages describe them, and what they are answered. */
 final class AgentForms {
 
+    /** What an agent is told whose machine is being maintained. */
+    static final String DOWN = "Machine is `DOWN`";
+
     private AgentForms() {}
 
     /** Who an agent is. */

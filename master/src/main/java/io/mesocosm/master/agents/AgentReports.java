@@ -12,6 +12,7 @@ import io.mesocosm.master.state.AgentTransition.Reregistering;
 import io.mesocosm.master.state.Agents;
 import io.mesocosm.master.state.Framework;
 import io.mesocosm.master.state.Offer;
+import io.mesocosm.master.turn.DrainRules;
 import io.mesocosm.master.turn.OfferRules;
 import io.mesocosm.master.turn.Schedulers;
 import io.mesocosm.master.turn.TaskRules;
@@ -52,6 +53,7 @@ public final class AgentReports {
         boolean sameVersion =
                 version.isEmpty() || version.equals(agent.get().identity().resourceVersion());
         if (before.equals(after) && sameVersion) {
+            DrainRules.check(turn, agent.get().id());
             return;
         }
         Agent.Identity known = agent.get().identity();
@@ -66,6 +68,7 @@ public final class AgentReports {
         }
         turn.allocate(new AllocatorCommand.UpdateAgent(known.info(), known.capabilities(), after));
         turn.info("updated agent=" + agent.get().id() + " resources=" + after);
+        DrainRules.check(turn, agent.get().id());
     }
 
     private static Resources total(Resources before, UpdateSlaveMessage message) {

@@ -8,6 +8,7 @@ import io.mesocosm.master.effect.TimerKey;
 import io.mesocosm.master.event.AgentMessage;
 import io.mesocosm.master.registry.RegistryOperation;
 import io.mesocosm.master.state.Agent;
+import io.mesocosm.master.state.AgentTransition.Cause;
 import io.mesocosm.master.state.AgentTransition.Departure;
 import io.mesocosm.master.state.AgentTransition.Removing;
 import io.mesocosm.master.state.Agents;
@@ -49,7 +50,7 @@ public final class Departures {
             return;
         }
         turn.set(turn.state().with(agents.begin(agent.id(), new Removing(departure))));
-        turn.emit(new MasterEffect.CommitRegistry(new RegistryOperation.RemoveAgent(agent.info())));
+        turn.commit(new RegistryOperation.RemoveAgent(agent.info()));
     }
 
     /** The registry has forgotten the agent. Mesos: {@code Master::_removeSlave}. */
@@ -61,13 +62,15 @@ public final class Departures {
             return;
         }
         if (!applied) {
-            turn.emit(new MasterEffect.Exit("Failed to remove agent " + id + ": not in the registry"));
+            turn.exit("Failed to remove agent " + id + ": not in the registry");
             return;
         }
         turn.count("master/slave_removals");
         turn.count("master/slave_removals/reason_" + removing.departure().reason());
         turn.agent(id).ifPresent(agent -> loseTasks(turn, agent, removing.departure()));
         forget(turn, id);
+        Agents agents = turn.state().agents();
+        turn.set(turn.state().with(agents.with(agents.withdrawals().forget(id))));
         Tellings.lost(turn, id);
         turn.info("removed agent=" + id + ": " + removing.departure().message());
     }
@@ -96,7 +99,7 @@ public final class Departures {
         turn.allocate(new AllocatorCommand.RemoveAgent(id));
         turn.emit(new MasterEffect.CancelTimer(new TimerKey.Ping(id)));
         turn.emit(new MasterEffect.CancelTimer(new TimerKey.Return(id)));
-        turn.emit(new MasterEffect.CancelTimer(new TimerKey.Removal(id)));
+        turn.emit(new MasterEffect.CancelTimer(new TimerKey.Removal(id, Cause.UNHEALTHY)));
         Agents agents = turn.state().agents();
         turn.set(turn.state()
                 .withoutPrincipal(agent.pid())

@@ -24,12 +24,15 @@ import io.mesocosm.master.turn.Statuses;
 import io.mesocosm.master.turn.TaskRules;
 import io.mesocosm.master.turn.Times;
 import io.mesocosm.master.turn.Turn;
+import java.math.BigDecimal;
+import java.math.MathContext;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.apache.mesos.v1.Protos.AgentInfo;
 import org.apache.mesos.v1.Protos.TaskState;
 import org.apache.mesos.v1.Protos.TaskStatus;
@@ -43,6 +46,10 @@ import org.apache.mesos.v1.Protos.TimeInfo;
 public final class Losses {
 
     private static final double PERCENT = 100;
+    private static final MathContext SIX_DIGITS = new MathContext(6);
+
+    /** How many agents a line of the log names. */
+    private static final int NAMED = 100;
 
     private Losses() {}
 
@@ -99,33 +106,29 @@ public final class Losses {
         turn.count("master/slave_unreachable_scheduled");
         Optional<Duration> interval = turn.state().settings().agents().removalInterval();
         if (interval.isEmpty()) {
-            turn.count("master/slave_unreachable_completed");
-            mark(turn, id, cause);
+            go(turn, id, cause);
             return;
         }
         var counters = turn.state().counters();
         Instant at = counters.nextRemoval().isAfter(turn.now()) ? counters.nextRemoval() : turn.now();
         turn.set(turn.state().with(counters.withNextRemoval(at.plus(interval.get()))));
-        turn.agent(id).ifPresent(agent -> {
-            Health health = agent.link().health();
-            turn.put(agent.with(
-                    agent.link().with(new Health(health.observer(), health.missed(), health.awaitingPong(), true))));
-        });
+        if (cause == Cause.UNHEALTHY) {
+            doom(turn, id, true);
+        }
+        Optional<Instant> disconnected =
+                turn.agent(id).flatMap(agent -> agent.link().disconnected());
         turn.emit(new MasterEffect.SetTimer(
-                new TimerKey.Removal(id), Duration.between(turn.now(), at), new RemovalPermitted(id, cause)));
+                new TimerKey.Removal(id, cause),
+                Duration.between(turn.now(), at),
+                new RemovalPermitted(id, cause, disconnected)));
     }
 
     /** Gives up recovered agents that did not come back. Mesos: {@code Master::recoveredSlavesTimeout}. */
     public static void recoveryTimedOut(Turn turn, RecoveryTimedOut event) {
         Agents agents = turn.state().agents();
-        int missing = agents.recovered().size();
-        double limit = turn.state().settings().agents().recoveryRemovalLimit();
-        if (missing > limit * event.recovered()) {
-            turn.emit(new MasterEffect.Exit("Post-recovery agent removal limit exceeded! After "
-                    + Durations.format(turn.state().settings().agents().reregisterTimeout()) + " there were "
-                    + missing + " of " + event.recovered()
-                    + " agents recovered from the registry that did not reregister, which is more than the limit of "
-                    + limit * PERCENT + "%. Please investigate or increase this limit to proceed further"));
+        double missing = agents.recovered().size() / (double) event.recovered();
+        if (missing > turn.state().settings().agents().recoveryRemovalLimit()) {
+            turn.exit(tooMany(turn, missing));
             return;
         }
         for (AgentId id : List.copyOf(agents.recovered().keys())) {
@@ -135,6 +138,25 @@ public final class Losses {
         }
     }
 
+    private static String tooMany(Turn turn, double missing) {
+        var recovered = turn.state().agents().recovered().keys();
+        var settings = turn.state().settings().agents();
+        String some =
+                recovered.stream().sorted().limit(NAMED).map(AgentId::value).collect(Collectors.joining(", "));
+        return "Post-recovery agent removal limit exceeded! After " + Durations.format(settings.reregisterTimeout())
+                + " there were " + recovered.size() + " (" + percent(missing)
+                + ") agents recovered from the registry that did not reregister: { " + some
+                + (recovered.size() > NAMED ? ", ... }" : " }") + ". The configured removal limit is "
+                + percent(settings.recoveryRemovalLimit())
+                + ". Please investigate or increase this limit to proceed further";
+    }
+
+    private static String percent(double fraction) {
+        return new BigDecimal(fraction * PERCENT, SIX_DIGITS)
+                        .stripTrailingZeros()
+                        .toPlainString() + "%";
+    }
+
     /** The rate limit lets an agent go, if it is still to go. */
     public static void permitted(Turn turn, RemovalPermitted event) {
         Optional<Agent> agent = turn.agent(event.agent());
@@ -142,32 +164,53 @@ public final class Losses {
             case UNHEALTHY ->
                 agent.filter(some -> some.link().health().doomed()).isPresent();
             case NOT_BACK_AFTER_DISCONNECTING ->
-                agent.filter(some -> !some.link().connected()).isPresent();
+                agent.filter(some -> some.link().disconnected().isPresent()
+                                && some.link().disconnected().equals(event.disconnected()))
+                        .isPresent();
             case NOT_BACK_AFTER_FAILOVER -> turn.state().agents().recovered().containsKey(event.agent());
         };
-        agent.ifPresent(some -> {
-            Health health = some.link().health();
-            turn.put(some.with(
-                    some.link().with(new Health(health.observer(), health.missed(), health.awaitingPong(), false))));
-        });
-        turn.count(still ? "master/slave_unreachable_completed" : "master/slave_unreachable_canceled");
+        if (event.cause() == Cause.UNHEALTHY) {
+            doom(turn, event.agent(), false);
+        }
         if (still) {
-            mark(turn, event.agent(), event.cause());
+            go(turn, event.agent(), event.cause());
+        } else {
+            turn.count("master/slave_unreachable_canceled");
         }
     }
 
-    private static void mark(Turn turn, AgentId id, Cause cause) {
+    /** Begins to give an agent up. What was recovered is counted when the registry knows it, as by Mesos. */
+    private static void go(Turn turn, AgentId id, Cause cause) {
+        boolean recovered = cause == Cause.NOT_BACK_AFTER_FAILOVER;
+        if (!recovered) {
+            turn.count("master/slave_unreachable_completed");
+        }
+        boolean begun = mark(turn, id, cause);
+        if (recovered && !begun) {
+            turn.count("master/slave_unreachable_canceled");
+        }
+    }
+
+    private static void doom(Turn turn, AgentId id, boolean doomed) {
+        turn.agent(id).ifPresent(agent -> {
+            Health health = agent.link().health();
+            turn.put(agent.with(
+                    agent.link().with(new Health(health.observer(), health.missed(), health.awaitingPong(), doomed))));
+        });
+    }
+
+    private static boolean mark(Turn turn, AgentId id, Cause cause) {
         Agents agents = turn.state().agents();
         Optional<AgentInfo> info = cause == Cause.NOT_BACK_AFTER_FAILOVER
                 ? agents.recovered().get(id)
                 : turn.agent(id).map(Agent::info);
         if (info.isEmpty() || agents.transition(id).isPresent()) {
             turn.info("not marked unreachable agent=" + id + ": it is known no more or changing already");
-            return;
+            return false;
         }
         turn.set(turn.state().with(agents.begin(id, new MarkingUnreachable(cause))));
-        turn.emit(new MasterEffect.CommitRegistry(
-                new RegistryOperation.MarkAgentUnreachable(info.get(), Times.timeInfo(turn.now()))));
+        turn.commit(new RegistryOperation.MarkAgentUnreachable(info.get(), Times.timeInfo(turn.now())));
+        return true;
     }
 
     /** The registry knows that an agent is unreachable. Mesos: {@code Master::_markUnreachable}. */
@@ -179,7 +222,7 @@ public final class Losses {
             return;
         }
         if (!applied) {
-            turn.emit(new MasterEffect.Exit("Failed to mark agent " + id + " unreachable: not in the registry"));
+            turn.exit("Failed to mark agent " + id + " unreachable: not in the registry");
             return;
         }
         turn.count("master/slave_removals");
@@ -194,6 +237,7 @@ public final class Losses {
             Departures.forget(turn, id);
         } else {
             turn.count("master/recovery_slave_removals");
+            turn.count("master/slave_unreachable_completed");
         }
         Agents agents = turn.state().agents();
         turn.set(turn.state()

@@ -74,7 +74,7 @@ public final class Pings {
         Health before = agent.link().health();
         turn.put(agent.with(agent.link().with(new Health(before.observer(), 0, false, false))));
         if (before.doomed()) {
-            turn.emit(new MasterEffect.CancelTimer(new TimerKey.Removal(agent.id())));
+            turn.emit(new MasterEffect.CancelTimer(new TimerKey.Removal(agent.id(), Cause.UNHEALTHY)));
             turn.count("master/slave_unreachable_canceled");
             turn.info("agent answers again agent=" + agent.id());
         }

@@ -14,6 +14,7 @@ import io.mesocosm.master.state.Agent;
 import io.mesocosm.master.state.ExecutorEntry;
 import io.mesocosm.master.state.Framework;
 import io.mesocosm.master.state.TaskEntry;
+import io.mesocosm.master.turn.DrainRules;
 import io.mesocosm.master.turn.FrameworkRules;
 import io.mesocosm.master.turn.Statuses;
 import io.mesocosm.master.turn.TaskRules;
@@ -63,7 +64,8 @@ final class ReconciledAgent {
         }
         boolean wasConnected = before.link().connected();
         Resources all = total.get().plus(before.total().revocable());
-        Agent agent = before.with(identity).withTotal(all).with(before.link().restored(from, turn.now()));
+        boolean wanted = turn.state().agents().withdrawals().allows(id);
+        Agent agent = before.with(identity).withTotal(all).with(before.link().restored(from, turn.now(), wanted));
         turn.put(agent);
         turn.emit(new MasterEffect.Link(from));
         turn.allocate(new AllocatorCommand.UpdateAgent(agent.info(), identity.capabilities(), all));
@@ -75,7 +77,13 @@ final class ReconciledAgent {
         if (!wasConnected) {
             turn.emit(new MasterEffect.CancelTimer(new TimerKey.Return(id)));
             SurvivingWork.takeBack(turn, id, message);
-            turn.allocate(new AllocatorCommand.ActivateAgent(id));
+            if (wanted) {
+                turn.allocate(new AllocatorCommand.ActivateAgent(id));
+            }
+        }
+        DrainRules.remind(turn, agent);
+        if (!agent.can(AgentInfo.Capability.Type.RESOURCE_PROVIDER)) {
+            DrainRules.check(turn, id);
         }
         announceFrameworks(turn, agent, message.getFrameworksList());
         remindOfResources(turn, agent);

@@ -34,8 +34,12 @@ public final class Registration {
             turn.info("ignored registration pid=" + from + ": it is in progress");
             return;
         }
-        Optional<String> error = AgentChecks.check(message)
-                .or(() -> AgentChecks.admissible(message.getSlave(), message.getVersion(), turn.state()));
+        Optional<String> error = AgentChecks.check(message);
+        if (error.isEmpty() && turn.state().isDown(message.getSlave(), from)) {
+            turn.emit(MasterEffect.Send.of(from, AgentForms.shutdown(AgentForms.DOWN)));
+            error = Optional.of(AgentForms.DOWN);
+        }
+        error = error.or(() -> AgentChecks.admissible(message.getSlave(), message.getVersion(), turn.state()));
         if (error.isPresent()) {
             turn.warn("refused registration pid=" + from + ": " + error.get());
             return;
@@ -59,7 +63,7 @@ public final class Registration {
         turn.set(turn.state()
                 .with(counters.afterAgent())
                 .with(turn.state().agents().begin(id, new Registering(from, named))));
-        turn.emit(new MasterEffect.CommitRegistry(new RegistryOperation.AdmitAgent(info)));
+        turn.commit(new RegistryOperation.AdmitAgent(info));
     }
 
     /** The registry has admitted the agent, or it has not. */
@@ -103,5 +107,8 @@ public final class Registration {
                 agent.identity().capabilities(),
                 agent.total(),
                 Map.copyOf(agent.work().used().asMap())));
+        if (!agent.link().active()) {
+            turn.allocate(new AllocatorCommand.DeactivateAgent(agent.id()));
+        }
     }
 }

@@ -20,14 +20,15 @@ import org.apache.mesos.v1.Protos.AgentInfo;
  * registered --same description--> reconciled        --other description--> UpdateAgent, then reconciled
  * recovered  --same description--> taken back        --other description--> UpdateAgent, then taken back
  * unreachable or unknown --------> MarkAgentReachable, then taken back
- * gone --------------------------> told to shut down
+ * gone, or on a machine that is down --------------------------> told to shut down
  * </pre>
  *
  * Mesos: {@code Master::reregisterSlave} and what follows it.
  */
 public final class Reregistration {
 
-    private static final String GONE = "Agent has been marked gone";
+    /** What an agent is told that is not to come back. */
+    static final String GONE = "Agent has been marked gone";
 
     private Reregistration() {}
 
@@ -45,9 +46,13 @@ public final class Reregistration {
             shutDown(turn, from, id, GONE);
             return;
         }
-        Optional<String> error = AgentChecks.check(event.message())
-                .or(() -> AgentChecks.admissible(
-                        event.message().getSlave(), event.message().getVersion(), turn.state()));
+        Optional<String> invalid = AgentChecks.check(event.message());
+        if (invalid.isEmpty() && turn.state().isDown(event.message().getSlave(), from)) {
+            shutDown(turn, from, id, AgentForms.DOWN);
+            return;
+        }
+        Optional<String> error = invalid.or(() -> AgentChecks.admissible(
+                event.message().getSlave(), event.message().getVersion(), turn.state()));
         if (error.isPresent()) {
             turn.warn("refused reregistration agent=" + id + " pid=" + from + ": " + error.get());
             return;
@@ -71,10 +76,10 @@ public final class Reregistration {
             admit(turn, from, message);
         } else {
             turn.set(turn.state().with(agents.begin(id, new Reregistering(from, message))));
-            turn.emit(new MasterEffect.CommitRegistry(
+            turn.commit(
                     before.isPresent()
                             ? new RegistryOperation.UpdateAgent(info)
-                            : new RegistryOperation.MarkAgentReachable(info)));
+                            : new RegistryOperation.MarkAgentReachable(info));
         }
     }
 

@@ -11,6 +11,7 @@ import io.mesocosm.master.state.Agents;
 import io.mesocosm.master.state.ExecutorEntry;
 import io.mesocosm.master.state.Framework;
 import io.mesocosm.master.state.TaskEntry;
+import io.mesocosm.master.turn.DrainRules;
 import io.mesocosm.master.turn.FrameworkRules;
 import io.mesocosm.master.turn.Statuses;
 import io.mesocosm.master.turn.Turn;
@@ -62,6 +63,10 @@ final class ReturnedAgent {
         archive(turn, message.getCompletedFrameworksList());
 
         Agent back = turn.agent(id).orElseThrow();
+        DrainRules.remind(turn, back);
+        if (!back.can(AgentInfo.Capability.Type.RESOURCE_PROVIDER)) {
+            DrainRules.check(turn, id);
+        }
         turn.send(back, AgentForms.reregistered(id, turn.state().settings()).build());
         endCompletedFrameworks(turn, back, message.getFrameworksList());
         known.forEach(framework -> turn.send(back, FrameworkRules.announcement(framework)));
@@ -146,8 +151,12 @@ final class ReturnedAgent {
                 message.getVersion(),
                 message.getAgentCapabilitiesList(),
                 message.hasResourceVersionUuid() ? Optional.of(message.getResourceVersionUuid()) : Optional.empty());
+        boolean wanted = turn.state()
+                .agents()
+                .withdrawals()
+                .allows(AgentId.of(message.getSlave().getId()));
         var link = new Agent.Link(
-                from, true, true, turn.now(), Optional.of(turn.now()), Optional.empty(), Pings.begin(turn));
+                from, true, wanted, turn.now(), Optional.of(turn.now()), Optional.empty(), Pings.begin(turn));
         Resources total = AgentForms.total(message.getSlave(), message.getCheckpointedResourcesList())
                 .orElse(Resources.of(message.getSlave().getResourcesList()));
         return new Agent(identity, link, total, AgentWork.none());

@@ -50,6 +50,8 @@ public final class Commands {
                         recover.resources(),
                         recover.filters(),
                         recover.wereUsed());
+            case AllocatorCommand.Recover recover ->
+                new io.mesocosm.allocator.AllocatorCommand.Recover(recover.expectedAgents(), recover.quotas());
             case AllocatorCommand.UpdateWeights update ->
                 new io.mesocosm.allocator.AllocatorCommand.UpdateWeights(update.weights());
             case AllocatorCommand.UseOffered use ->

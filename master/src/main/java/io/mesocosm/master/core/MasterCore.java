@@ -5,6 +5,7 @@ import io.mesocosm.common.loop.Ids;
 import io.mesocosm.common.loop.Step;
 import io.mesocosm.master.agents.AgentReports;
 import io.mesocosm.master.agents.Departures;
+import io.mesocosm.master.agents.Drains;
 import io.mesocosm.master.agents.Losses;
 import io.mesocosm.master.agents.Pings;
 import io.mesocosm.master.agents.Registration;
@@ -20,20 +21,28 @@ import io.mesocosm.master.frameworks.Disconnections;
 import io.mesocosm.master.frameworks.FrameworkCalls;
 import io.mesocosm.master.frameworks.Heartbeats;
 import io.mesocosm.master.leadership.Elections;
+import io.mesocosm.master.leadership.Recovery;
+import io.mesocosm.master.leadership.RegistryGc;
+import io.mesocosm.master.leadership.RegistryPatience;
 import io.mesocosm.master.offers.Offers;
 import io.mesocosm.master.operations.OperationCalls;
 import io.mesocosm.master.registry.RegistryOperation;
 import io.mesocosm.master.state.Channel;
+import io.mesocosm.master.state.Leadership.Phase;
 import io.mesocosm.master.state.MasterState;
 import io.mesocosm.master.tasks.StatusUpdates;
 import io.mesocosm.master.turn.Turn;
 import java.time.Instant;
+import java.util.List;
 
 /** Decides what a master does: gives each event to its room. Pure, like every {@link Core}. */
 public final class MasterCore implements Core<MasterState, MasterEvent, MasterEffect> {
 
     @Override
     public Step<MasterState, MasterEffect> step(MasterState state, MasterEvent event, Instant now, Ids ids) {
+        if (state.leadership().phase() == Phase.ENDED) {
+            return new Step<>(state, List.of());
+        }
         var turn = new Turn(state, now, ids);
         decide(turn, event);
         return turn.step();
@@ -56,10 +65,13 @@ public final class MasterCore implements Core<MasterState, MasterEvent, MasterEf
             case MasterEvent.AgentNotBack notBack -> Losses.notBack(turn, notBack);
             case MasterEvent.RemovalPermitted permitted -> Losses.permitted(turn, permitted);
             case MasterEvent.RecoveryTimedOut timeout -> Losses.recoveryTimedOut(turn, timeout);
-            case MasterEvent.RegistryGcDue due -> Elections.collectGarbage(turn);
+            case MasterEvent.RegistryGcDue due -> RegistryGc.collect(turn);
             case MasterEvent.AuthenticationTimedOut timeout -> Exchange.timedOut(turn, timeout);
             case MasterEvent.LeaderDetected detected -> Elections.detected(turn, detected);
-            case MasterEvent.RegistryRecovered recovered -> Elections.recovered(turn, recovered);
+            case MasterEvent.CandidacyLost lost -> Elections.candidacyLost(turn);
+            case MasterEvent.RegistryFetchTimedOut timeout -> RegistryPatience.fetchTimedOut(turn);
+            case MasterEvent.RegistryStoreDue due -> RegistryPatience.storeDue(turn);
+            case MasterEvent.RegistryRecovered recovered -> Recovery.recovered(turn, recovered);
         }
     }
 
@@ -130,17 +142,18 @@ public final class MasterCore implements Core<MasterState, MasterEvent, MasterEf
 
     private static void answered(Turn turn, MasterEvent.RegistryAnswered answer) {
         boolean applied = answer.applied();
+        turn.set(turn.state().with(turn.state().writes().answered(turn.now())));
         switch (answer.operation()) {
             case RegistryOperation.AdmitAgent admit -> Registration.admitted(turn, admit, applied);
             case RegistryOperation.UpdateAgent update -> Reregistration.updated(turn, update, applied);
             case RegistryOperation.MarkAgentReachable mark -> Reregistration.reachable(turn, mark, applied);
             case RegistryOperation.MarkAgentUnreachable mark -> Losses.marked(turn, mark, applied);
             case RegistryOperation.RemoveAgent remove -> Departures.removed(turn, remove, applied);
-            case RegistryOperation.Prune prune -> Elections.pruned(turn, prune);
+            case RegistryOperation.MarkAgentDrained mark -> Drains.drained(turn, mark, applied);
+            case RegistryOperation.MarkAgentGone mark -> Drains.gone(turn, mark, applied);
+            case RegistryOperation.Prune prune -> RegistryGc.pruned(turn, prune);
             case RegistryOperation.RecordMaster _,
-                    RegistryOperation.MarkAgentGone _,
                     RegistryOperation.DrainAgent _,
-                    RegistryOperation.MarkAgentDrained _,
                     RegistryOperation.DeactivateAgent _,
                     RegistryOperation.ReactivateAgent _,
                     RegistryOperation.UpdateSchedule _,

@@ -12,6 +12,7 @@ import org.apache.mesos.v1.Protos;
 import org.apache.mesos.v1.Protos.AgentInfo;
 import org.apache.mesos.v1.Protos.Filters;
 import org.apache.mesos.v1.Protos.FrameworkInfo;
+import org.apache.mesos.v1.quota.Protos.QuotaConfig;
 
 /** An order to the allocator. Its answers are {@code ResourcesOffered} events. */
 public sealed interface AllocatorCommand {
@@ -81,6 +82,19 @@ public sealed interface AllocatorCommand {
     record RecoverResources(
             FrameworkId framework, AgentId agent, Resources resources, Optional<Filters> filters, boolean wereUsed)
             implements AllocatorCommand {}
+
+    /**
+     * This master took over a cluster; the first order of all.
+     *
+     * @param expectedAgents how many agents may come back
+     * @param quotas of roles; if there are any, the allocator may wait for agents before it offers anything
+     */
+    record Recover(int expectedAgents, List<QuotaConfig> quotas) implements AllocatorCommand {
+
+        public Recover {
+            quotas = List.copyOf(quotas);
+        }
+    }
 
     /** Weights of roles, all positive; a role that is not named keeps its own. */
     record UpdateWeights(Map<String, Double> weights) implements AllocatorCommand {

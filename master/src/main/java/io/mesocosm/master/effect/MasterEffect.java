@@ -101,6 +101,9 @@ public sealed interface MasterEffect {
         }
     }
 
-    /** Ends the process with a failure: it must not go on leading. */
+    /**
+     * Ends the process with a failure: it must not go on leading. The last effect of its step, and the core decides
+     * nothing after it; whoever performs it lets nothing out any more that was decided before and still waits.
+     */
     record Exit(String reason) implements MasterEffect {}
 }

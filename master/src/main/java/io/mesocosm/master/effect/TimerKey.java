@@ -3,6 +3,7 @@ package io.mesocosm.master.effect;
 import io.mesocosm.common.ids.AgentId;
 import io.mesocosm.common.ids.FrameworkId;
 import io.mesocosm.common.ids.OfferId;
+import io.mesocosm.master.state.AgentTransition.Cause;
 import io.mesocosm.master.state.StreamId;
 
 /** Names a timer; setting one of an equal name replaces it. */
@@ -23,8 +24,14 @@ public sealed interface TimerKey {
     /** The end of a disconnected agent. */
     record Return(AgentId agent) implements TimerKey {}
 
-    /** An agent that the rate limit will let go. */
-    record Removal(AgentId agent) implements TimerKey {}
+    /** An agent that the rate limit will let go; each cause waits for a turn of its own. */
+    record Removal(AgentId agent, Cause cause) implements TimerKey {}
+
+    /** The end of the wait for the contents of the registry. */
+    record RegistryFetch() implements TimerKey {}
+
+    /** The next look at what waits for the registry. */
+    record RegistryStore() implements TimerKey {}
 
     /** The end of the wait for agents of the registry. */
     record Recovery() implements TimerKey {}

@@ -37,6 +37,9 @@ public sealed interface MasterEvent
     /** The leader, as the detector sees it: this master (first time: it is elected), another one or none. */
     record LeaderDetected(Optional<MasterInfo> leader) implements Leading {}
 
+    /** This master is no candidate any more: its znode is gone, or nobody can tell. */
+    record CandidacyLost() implements Leading {}
+
     /** The registry was read: the answer to {@code RecoverRegistry}. */
     record RegistryRecovered(RegistryContents contents) implements Leading {}
 
@@ -106,8 +109,12 @@ public sealed interface MasterEvent
     /** An agent that lost its connection did not come back in time. */
     record AgentNotBack(AgentId agent, Instant disconnected) implements Timer {}
 
-    /** The rate limit lets an agent be given up. */
-    record RemovalPermitted(AgentId agent, Cause cause) implements Timer {}
+    /**
+     * The rate limit lets an agent be given up.
+     *
+     * @param disconnected since when it was disconnected when that was asked for, if it was
+     */
+    record RemovalPermitted(AgentId agent, Cause cause, Optional<Instant> disconnected) implements Timer {}
 
     /**
      * Agents of the registry had their time to come back after this master was elected.
@@ -115,6 +122,12 @@ public sealed interface MasterEvent
      * @param recovered how many agents the registry held then
      */
     record RecoveryTimedOut(int recovered) implements Timer {}
+
+    /** The registry was not read in time. */
+    record RegistryFetchTimedOut() implements Timer {}
+
+    /** It is time to look whether the registry keeps up with what is asked of it. */
+    record RegistryStoreDue() implements Timer {}
 
     /** Somebody took too long to prove who he is. */
     record AuthenticationTimedOut(long session) implements Timer {}

@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Optional;
 import org.apache.mesos.v1.Protos;
 import org.apache.mesos.v1.Protos.FrameworkInfo;
+import org.apache.mesos.v1.Protos.MachineInfo;
 import org.apache.mesos.v1.Protos.Resource;
 import org.apache.mesos.v1.scheduler.Protos.Call;
 import org.apache.mesos.v1.scheduler.Protos.Event;
@@ -44,7 +45,7 @@ public final class Offers {
                         event.framework(), offering.agent(), offering.resources(), Optional.empty(), false));
             } else {
                 Offer offer = add(turn, event, offering, agent.get());
-                protos.add(describe(offer, framework.get(), agent.get()));
+                protos.add(describe(turn, offer, framework.get(), agent.get()));
             }
         }
         if (protos.isEmpty()) {
@@ -81,7 +82,7 @@ public final class Offers {
     }
 
     /** An offer as its scheduler is told; what depends on the scheduler's capabilities is left out or converted. */
-    private static Protos.Offer describe(Offer offer, Framework framework, Agent agent) {
+    private static Protos.Offer describe(Turn turn, Offer offer, Framework framework, Agent agent) {
         boolean multiRole = framework.can(FrameworkInfo.Capability.Type.MULTI_ROLE);
         var proto = Protos.Offer.newBuilder()
                 .setId(offer.id().toProto())
@@ -97,6 +98,10 @@ public final class Offers {
         if (agent.info().hasDomain()) {
             proto.setDomain(agent.info().getDomain());
         }
+        turn.state()
+                .machine(agent.info(), agent.pid())
+                .filter(MachineInfo::hasUnavailability)
+                .ifPresent(machine -> proto.setUnavailability(machine.getUnavailability()));
         for (ExecutorId executor : agent.work().executors(framework.id()).keys()) {
             proto.addExecutorIds(executor.toProto());
         }

@@ -4,6 +4,9 @@ import io.mesocosm.common.collect.PersistentMap;
 import io.mesocosm.common.resources.Scalar;
 import java.util.List;
 import java.util.Optional;
+import java.util.TreeMap;
+import org.apache.mesos.v1.Protos.Resource;
+import org.apache.mesos.v1.Protos.Value;
 import org.apache.mesos.v1.quota.Protos.QuotaConfig;
 import org.apache.mesos.v1.quota.Protos.QuotaInfo;
 
@@ -18,6 +21,27 @@ public record RegistryQuotas(PersistentMap<String, QuotaConfig> configs, Persist
     /** No role has a quota. */
     public static RegistryQuotas none() {
         return new RegistryQuotas(PersistentMap.empty(), PersistentMap.empty());
+    }
+
+    /** All of them; what an earlier Mesos guaranteed, it limited to that too. In the order of their roles. */
+    public List<QuotaConfig> all() {
+        var all = new TreeMap<String, QuotaConfig>();
+        legacy.asMap().forEach((role, info) -> all.put(role, upgrade(info)));
+        all.putAll(configs.asMap());
+        return List.copyOf(all.values());
+    }
+
+    private static QuotaConfig upgrade(QuotaInfo info) {
+        var sums = new TreeMap<String, Double>();
+        for (Resource resource : info.getGuaranteeList()) {
+            sums.merge(resource.getName(), resource.getScalar().getValue(), Double::sum);
+        }
+        var config = QuotaConfig.newBuilder().setRole(info.getRole());
+        sums.forEach((name, sum) -> {
+            var value = Value.Scalar.newBuilder().setValue(sum).build();
+            config.putGuarantees(name, value).putLimits(name, value);
+        });
+        return config.build();
     }
 
     Optional<RegistryQuotas> update(List<QuotaConfig> updates) {

@@ -45,7 +45,7 @@ public record Agent(Identity identity, Link link, Resources total, AgentWork wor
      *
      * @param pid its address
      * @param connected whether a connection to it is thought to stand
-     * @param active whether its resources are offered
+     * @param active whether its resources are offered: it is connected and not withdrawn
      * @param registered when it first registered with this master
      * @param reregistered when it last came back
      * @param disconnected when the connection broke, while it is broken
@@ -65,9 +65,9 @@ public record Agent(Identity identity, Link link, Resources total, AgentWork wor
             return new Link(pid, false, false, registered, reregistered, Optional.of(now), health);
         }
 
-        /** This link as it is after the agent came back from that address. */
-        public Link restored(Upid from, Instant now) {
-            return new Link(from, true, true, registered, Optional.of(now), Optional.empty(), health);
+        /** This link as it is after the agent came back from that address, wanted or not. */
+        public Link restored(Upid from, Instant now, boolean wanted) {
+            return new Link(from, true, wanted, registered, Optional.of(now), Optional.empty(), health);
         }
 
         /** This link with other news of the agent's health. */

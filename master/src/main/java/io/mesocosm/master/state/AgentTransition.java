@@ -16,6 +16,12 @@ public sealed interface AgentTransition {
     /** An agent is being given up. */
     record MarkingUnreachable(Cause cause) implements AgentTransition {}
 
+    /** A draining agent was found empty. */
+    record MarkingDrained() implements AgentTransition {}
+
+    /** An agent that is not to come back is being declared gone. */
+    record MarkingGone() implements AgentTransition {}
+
     /** An agent that said goodbye, or whose address another one took, is being removed. */
     record Removing(Departure departure) implements AgentTransition {}
 

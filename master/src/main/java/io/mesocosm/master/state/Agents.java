@@ -23,6 +23,7 @@ import org.apache.mesos.v1.Protos.TimeInfo;
  * @param transitions changes that wait for the registry
  * @param registeringPids addresses of which a first registration waits for the registry
  * @param removed agents that left, so that late messages of theirs are known for what they are
+ * @param withdrawals those that operators withdrew
  */
 public record Agents(
         PersistentMap<AgentId, Agent> registered,
@@ -32,7 +33,8 @@ public record Agents(
         PersistentMap<AgentId, TimeInfo> gone,
         PersistentMap<AgentId, AgentTransition> transitions,
         PersistentSet<Upid> registeringPids,
-        BoundedMap<AgentId, Instant> removed) {
+        BoundedMap<AgentId, Instant> removed,
+        Withdrawals withdrawals) {
 
     /**
      * An agent that was given up.
@@ -59,7 +61,8 @@ public record Agents(
                 PersistentMap.empty(),
                 PersistentMap.empty(),
                 PersistentSet.empty(),
-                BoundedMap.empty(REMOVED_KEPT));
+                BoundedMap.empty(REMOVED_KEPT),
+                Withdrawals.none());
     }
 
     /** The registered agent at an address. */
@@ -84,7 +87,8 @@ public record Agents(
                 gone,
                 transitions,
                 registeringPids,
-                removed);
+                removed,
+                withdrawals);
     }
 
     /** Without that agent among the registered ones. */
@@ -98,7 +102,8 @@ public record Agents(
                         gone,
                         transitions,
                         registeringPids,
-                        removed))
+                        removed,
+                        withdrawals))
                 .orElse(this);
     }
 
@@ -109,17 +114,19 @@ public record Agents(
 
     /** With other recovered agents. */
     public Agents withRecovered(PersistentMap<AgentId, AgentInfo> next) {
-        return new Agents(registered, byPid, next, unreachable, gone, transitions, registeringPids, removed);
+        return new Agents(
+                registered, byPid, next, unreachable, gone, transitions, registeringPids, removed, withdrawals);
     }
 
     /** With other unreachable agents. */
     public Agents withUnreachable(PersistentMap<AgentId, Unreachable> next) {
-        return new Agents(registered, byPid, recovered, next, gone, transitions, registeringPids, removed);
+        return new Agents(registered, byPid, recovered, next, gone, transitions, registeringPids, removed, withdrawals);
     }
 
     /** With other gone agents. */
     public Agents withGone(PersistentMap<AgentId, TimeInfo> next) {
-        return new Agents(registered, byPid, recovered, unreachable, next, transitions, registeringPids, removed);
+        return new Agents(
+                registered, byPid, recovered, unreachable, next, transitions, registeringPids, removed, withdrawals);
     }
 
     /** With a change of an agent that waits for the registry. */
@@ -128,7 +135,15 @@ public record Agents(
                 ? registeringPids.add(registering.pid())
                 : registeringPids;
         return new Agents(
-                registered, byPid, recovered, unreachable, gone, transitions.put(id, transition), pids, removed);
+                registered,
+                byPid,
+                recovered,
+                unreachable,
+                gone,
+                transitions.put(id, transition),
+                pids,
+                removed,
+                withdrawals);
     }
 
     /** With no change of that agent waiting any more. */
@@ -140,12 +155,19 @@ public record Agents(
         PersistentSet<Upid> pids = transition.get() instanceof AgentTransition.Registering registering
                 ? registeringPids.remove(registering.pid())
                 : registeringPids;
-        return new Agents(registered, byPid, recovered, unreachable, gone, transitions.remove(id), pids, removed);
+        return new Agents(
+                registered, byPid, recovered, unreachable, gone, transitions.remove(id), pids, removed, withdrawals);
     }
 
     /** With other memory of agents that left. */
     public Agents withRemoved(BoundedMap<AgentId, Instant> next) {
-        return new Agents(registered, byPid, recovered, unreachable, gone, transitions, registeringPids, next);
+        return new Agents(
+                registered, byPid, recovered, unreachable, gone, transitions, registeringPids, next, withdrawals);
+    }
+
+    /** With others that operators withdrew. */
+    public Agents with(Withdrawals next) {
+        return new Agents(registered, byPid, recovered, unreachable, gone, transitions, registeringPids, removed, next);
     }
 
     /** What of that agent waits for the registry. */

@@ -8,10 +8,13 @@ import org.apache.mesos.v1.Protos.MasterInfo;
  * Whether this master leads.
  *
  * <pre>
- * STANDBY --Elected--> RECOVERING --RegistryRecovered--> LEADING
+ * STANDBY --LeaderDetected(self)--> RECOVERING --RegistryRecovered--> LEADING
+ *    |                                  |                                |
+ *    '---- another region leads -----.  |  another leads, or none, ------+---> ENDED
+ *                                    '--+  or the registry fails
  * </pre>
  *
- * Leadership is never given up within a process: losing it ends the process.
+ * Leadership is never given up within a process: losing it ends the process, and until it has ended nothing is decided.
  *
  * @param leader the leader as far as known, this master or another; where redirects go
  * @param elected when this master was elected
@@ -25,12 +28,19 @@ public record Leadership(Phase phase, Optional<MasterInfo> leader, Optional<Inst
         /** Elected; the registry is being read. Messages are dropped, HTTP calls answered 503. */
         RECOVERING,
         /** Elected and recovered. */
-        LEADING
+        LEADING,
+        /** This master was told to end its process. Whatever comes meanwhile is passed over. */
+        ENDED
     }
 
     /** A master that has heard of no leader. */
     public static Leadership standby() {
         return new Leadership(Phase.STANDBY, Optional.empty(), Optional.empty());
+    }
+
+    /** A master whose process is about to end. */
+    public Leadership ended() {
+        return new Leadership(Phase.ENDED, leader, elected);
     }
 
     /** Whether calls and messages are served. */

@@ -16,9 +16,10 @@ import java.util.TreeMap;
  * @param agents what concerns agents
  * @param history how much of the past is kept
  * @param offerTimeout {@code --offer_timeout}: after it an unanswered offer is rescinded
- * @param weights {@code --weights}: by role, all positive; a role that is not named weighs 1
+ * @param weights {@code --weights}: by role, all positive; they hold if the registry has none
  * @param authentication who must prove who he is
  * @param regexes how costly the regular expressions of offer constraints may be
+ * @param registry how long the registry may take
  */
 public record MasterSettings(
         Optional<Set<String>> roles,
@@ -28,10 +29,8 @@ public record MasterSettings(
         Optional<Duration> offerTimeout,
         SortedMap<String, Double> weights,
         AuthenticationSettings authentication,
-        RegexSettings regexes) {
-
-    /** What a role weighs that nobody gave a weight. */
-    public static final double DEFAULT_WEIGHT = 1.0;
+        RegexSettings regexes,
+        RegistrySettings registry) {
 
     public MasterSettings {
         weights = Collections.unmodifiableSortedMap(new TreeMap<>(weights));
@@ -52,29 +51,44 @@ public record MasterSettings(
                 offerTimeout,
                 new TreeMap<>(),
                 AuthenticationSettings.NONE,
-                RegexSettings.DEFAULT);
+                RegexSettings.DEFAULT,
+                RegistrySettings.DEFAULT);
     }
 
     /** With other weights. */
     public MasterSettings withWeights(SortedMap<String, Double> others) {
         return new MasterSettings(
-                roles, rootSubmissions, agents, history, offerTimeout, others, authentication, regexes);
+                roles, rootSubmissions, agents, history, offerTimeout, others, authentication, regexes, registry);
     }
 
     /** With other authentication. */
     public MasterSettings with(AuthenticationSettings other) {
-        return new MasterSettings(roles, rootSubmissions, agents, history, offerTimeout, weights, other, regexes);
+        return new MasterSettings(
+                roles, rootSubmissions, agents, history, offerTimeout, weights, other, regexes, registry);
     }
 
     /** With other bounds of regular expressions. */
     public MasterSettings with(RegexSettings other) {
         return new MasterSettings(
-                roles, rootSubmissions, agents, history, offerTimeout, weights, authentication, other);
+                roles, rootSubmissions, agents, history, offerTimeout, weights, authentication, other, registry);
     }
 
-    /** What a role weighs. */
-    public double weight(String role) {
-        return weights.getOrDefault(role, DEFAULT_WEIGHT);
+    /** With other patience for the registry. */
+    public MasterSettings with(RegistrySettings other) {
+        return new MasterSettings(
+                roles, rootSubmissions, agents, history, offerTimeout, weights, authentication, regexes, other);
+    }
+
+    /** With other rules for agents. */
+    public MasterSettings with(AgentSettings other) {
+        return new MasterSettings(
+                roles, rootSubmissions, other, history, offerTimeout, weights, authentication, regexes, registry);
+    }
+
+    /** With other bounds of the past. */
+    public MasterSettings with(HistorySettings other) {
+        return new MasterSettings(
+                roles, rootSubmissions, agents, other, offerTimeout, weights, authentication, regexes, registry);
     }
 
     /**
@@ -145,6 +159,19 @@ public record MasterSettings(
 
         /** Those of Mesos. */
         public static final RegexSettings DEFAULT = new RegexSettings(4096, 100);
+    }
+
+    /**
+     * How long the registry may take; a master that waits longer ends its process.
+     *
+     * @param fetchTimeout {@code --registry_fetch_timeout}: to be read by a master that was elected
+     * @param storeTimeout {@code --registry_store_timeout}: to make the next change durable
+     */
+    public record RegistrySettings(Duration fetchTimeout, Duration storeTimeout) {
+
+        /** Those of Mesos. */
+        public static final RegistrySettings DEFAULT =
+                new RegistrySettings(Duration.ofSeconds(60), Duration.ofSeconds(20));
     }
 
     /** The defaults of Mesos. */

@@ -3,11 +3,14 @@ package io.mesocosm.master.state;
 import io.mesocosm.common.collect.PersistentMap;
 import io.mesocosm.common.ids.AgentId;
 import io.mesocosm.common.ids.FrameworkId;
+import io.mesocosm.common.ids.MachineId;
 import io.mesocosm.common.ids.OfferId;
 import io.mesocosm.common.ids.TaskId;
 import io.mesocosm.common.libprocess.Upid;
 import java.time.Instant;
 import java.util.Optional;
+import org.apache.mesos.v1.Protos.AgentInfo;
+import org.apache.mesos.v1.Protos.MachineInfo;
 import org.apache.mesos.v1.Protos.MasterInfo;
 
 /**
@@ -22,6 +25,8 @@ import org.apache.mesos.v1.Protos.MasterInfo;
  * @param offers the outstanding offers
  * @param authentications who has proved who he is
  * @param counters the next numbers to give
+ * @param writes what waits for the registry
+ * @param decrees what operators decided about machines and roles
  */
 public record MasterState(
         MasterSettings settings,
@@ -32,7 +37,9 @@ public record MasterState(
         Frameworks frameworks,
         PersistentMap<OfferId, Offer> offers,
         Authentications authentications,
-        Counters counters) {
+        Counters counters,
+        RegistryWrites writes,
+        Decrees decrees) {
 
     /**
      * The next numbers to give.
@@ -91,7 +98,9 @@ public record MasterState(
                 Frameworks.none(settings.history()),
                 PersistentMap.empty(),
                 Authentications.none(),
-                Counters.ZERO);
+                Counters.ZERO,
+                RegistryWrites.NONE,
+                Decrees.initial(settings));
     }
 
     /** A registered agent. */
@@ -111,29 +120,52 @@ public record MasterState(
 
     /** With another leadership. */
     public MasterState with(Leadership next) {
-        return new MasterState(settings, info, started, next, agents, frameworks, offers, authentications, counters);
+        return new MasterState(
+                settings, info, started, next, agents, frameworks, offers, authentications, counters, writes, decrees);
     }
 
     /** With other agents. */
     public MasterState with(Agents next) {
         return new MasterState(
-                settings, info, started, leadership, next, frameworks, offers, authentications, counters);
+                settings,
+                info,
+                started,
+                leadership,
+                next,
+                frameworks,
+                offers,
+                authentications,
+                counters,
+                writes,
+                decrees);
     }
 
     /** With other frameworks. */
     public MasterState with(Frameworks next) {
-        return new MasterState(settings, info, started, leadership, agents, next, offers, authentications, counters);
+        return new MasterState(
+                settings, info, started, leadership, agents, next, offers, authentications, counters, writes, decrees);
     }
 
     /** With other offers. */
     public MasterState withOffers(PersistentMap<OfferId, Offer> next) {
         return new MasterState(
-                settings, info, started, leadership, agents, frameworks, next, authentications, counters);
+                settings,
+                info,
+                started,
+                leadership,
+                agents,
+                frameworks,
+                next,
+                authentications,
+                counters,
+                writes,
+                decrees);
     }
 
     /** With others who have proved who they are. */
     public MasterState with(Authentications next) {
-        return new MasterState(settings, info, started, leadership, agents, frameworks, offers, next, counters);
+        return new MasterState(
+                settings, info, started, leadership, agents, frameworks, offers, next, counters, writes, decrees);
     }
 
     /** With nobody at that address who has proved who he is: he left. */
@@ -143,7 +175,50 @@ public record MasterState(
 
     /** With other next numbers. */
     public MasterState with(Counters next) {
-        return new MasterState(settings, info, started, leadership, agents, frameworks, offers, authentications, next);
+        return new MasterState(
+                settings,
+                info,
+                started,
+                leadership,
+                agents,
+                frameworks,
+                offers,
+                authentications,
+                next,
+                writes,
+                decrees);
+    }
+
+    /** With other operations that wait for the registry. */
+    public MasterState with(RegistryWrites next) {
+        return new MasterState(
+                settings,
+                info,
+                started,
+                leadership,
+                agents,
+                frameworks,
+                offers,
+                authentications,
+                counters,
+                next,
+                decrees);
+    }
+
+    /** With other decisions of operators. */
+    public MasterState with(Decrees next) {
+        return new MasterState(
+                settings,
+                info,
+                started,
+                leadership,
+                agents,
+                frameworks,
+                offers,
+                authentications,
+                counters,
+                writes,
+                next);
     }
 
     /** With an agent more, or in place of what was known of it. */
@@ -154,5 +229,19 @@ public record MasterState(
     /** With a framework more, or in place of what was known of it. */
     public MasterState put(Framework framework) {
         return with(frameworks.put(framework));
+    }
+
+    /** The machine on which an agent runs, if it is not simply up. */
+    public Optional<MachineInfo> machine(AgentInfo agent, Upid pid) {
+        return decrees.machine(machineId(agent, pid));
+    }
+
+    /** Whether the machine on which an agent runs is being maintained. */
+    public boolean isDown(AgentInfo agent, Upid pid) {
+        return decrees.isDown(machineId(agent, pid));
+    }
+
+    private static MachineId machineId(AgentInfo agent, Upid pid) {
+        return new MachineId(Optional.of(agent.getHostname()), Optional.of(pid.host()));
     }
 }

@@ -7,6 +7,7 @@ import io.mesocosm.common.tasks.TaskStates;
 import io.mesocosm.master.state.Agent;
 import io.mesocosm.master.state.Framework;
 import io.mesocosm.master.state.TaskEntry;
+import io.mesocosm.master.turn.DrainRules;
 import io.mesocosm.master.turn.TaskRules;
 import io.mesocosm.master.turn.Turn;
 import io.mesocosm.proto.internal.Messages.KillTaskMessage;
@@ -53,6 +54,7 @@ public final class TaskCalls {
                         .setUuid(call.getUuid())
                         .build());
         turn.count("master/valid_status_update_acknowledgements");
+        DrainRules.check(turn, agentId);
     }
 
     private static boolean endsBy(Task task, Call.Acknowledge call) {

@@ -7,6 +7,9 @@ import io.mesocosm.common.loop.Ids;
 import io.mesocosm.common.loop.Step;
 import io.mesocosm.master.effect.AllocatorCommand;
 import io.mesocosm.master.effect.MasterEffect;
+import io.mesocosm.master.effect.TimerKey;
+import io.mesocosm.master.event.MasterEvent;
+import io.mesocosm.master.registry.RegistryOperation;
 import io.mesocosm.master.state.Agent;
 import io.mesocosm.master.state.Framework;
 import io.mesocosm.master.state.MasterState;
@@ -26,6 +29,7 @@ public final class Turn {
     private final Ids ids;
     private final List<MasterEffect> effects = new ArrayList<>();
     private MasterState state;
+    private boolean ended;
 
     public Turn(MasterState state, Instant now, Ids ids) {
         this.state = state;
@@ -78,43 +82,67 @@ public final class Turn {
         return state.framework(id);
     }
 
-    /** Decides an effect. */
+    /** Decides an effect; nothing if this turn {@linkplain #exit ended} the process. */
     public void emit(MasterEffect effect) {
-        effects.add(effect);
+        if (!ended) {
+            effects.add(effect);
+        }
+    }
+
+    /**
+     * Ends the process with a failure. Nothing else is decided in this turn, nor in any other.
+     *
+     * @param reason told in the log
+     */
+    public void exit(String reason) {
+        emit(new MasterEffect.Exit(reason));
+        ended = true;
+    }
+
+    /** Makes a change durable; answered by {@code RegistryAnswered}, or the process ends. */
+    public void commit(RegistryOperation operation) {
+        if (!state.writes().watched()) {
+            emit(new MasterEffect.SetTimer(
+                    new TimerKey.RegistryStore(),
+                    state.settings().registry().storeTimeout(),
+                    new MasterEvent.RegistryStoreDue()));
+        }
+        emit(new MasterEffect.CommitRegistry(operation));
+        state = state.with(state.writes().asked(now));
     }
 
     /** Sends a message to an agent. */
     public void send(Agent agent, Message message) {
-        effects.add(MasterEffect.Send.of(agent.pid(), message));
+        emit(MasterEffect.Send.of(agent.pid(), message));
     }
 
     /** Orders something of the allocator. */
     public void allocate(AllocatorCommand command) {
-        effects.add(new MasterEffect.Allocate(command));
+        emit(new MasterEffect.Allocate(command));
     }
 
     /** Counts. */
     public void count(String metric) {
-        effects.add(MasterEffect.Count.one(metric));
+        emit(MasterEffect.Count.one(metric));
     }
 
     /** Counts for a framework. */
     public void count(Framework framework, String metric) {
-        effects.add(new MasterEffect.CountFor(framework.info(), metric));
+        emit(new MasterEffect.CountFor(framework.info(), metric));
     }
 
     /** Tells the log what was decided. */
     public void info(String line) {
-        effects.add(MasterEffect.Log.info(line));
+        emit(MasterEffect.Log.info(line));
     }
 
     /** Tells the log what was ignored or refused. */
     public void warn(String line) {
-        effects.add(MasterEffect.Log.warn(line));
+        emit(MasterEffect.Log.warn(line));
     }
 
     /** The finished step. */
     public Step<MasterState, MasterEffect> step() {
-        return new Step<>(state, effects);
+        return new Step<>(ended ? state.with(state.leadership().ended()) : state, effects);
     }
 }

@@ -40,7 +40,7 @@ public final class RolesView {
     private final SortedMap<String, Entry> roles = new TreeMap<>();
 
     private RolesView(MasterState state) {
-        state.settings().weights().keySet().forEach(this::addAncestors);
+        state.decrees().sortedWeights().keySet().forEach(this::addAncestors);
         for (Framework framework : state.frameworks().registered().values()) {
             for (String role : framework.roles()) {
                 addAncestors(role);
@@ -116,7 +116,7 @@ public final class RolesView {
     public static void write(MasterState state, JsonOutput out) {
         out.startObject().name("roles").startArray();
         new RolesView(state)
-                .roles.forEach((name, entry) -> role(name, state.settings().weight(name), entry, out));
+                .roles.forEach((name, entry) -> role(name, state.decrees().weight(name), entry, out));
         out.endArray().endObject();
     }
 
@@ -143,8 +143,7 @@ public final class RolesView {
     public static Response.GetRoles message(MasterState state) {
         var message = Response.GetRoles.newBuilder();
         new RolesView(state).roles.forEach((name, entry) -> {
-            var role =
-                    Role.newBuilder().setName(name).setWeight(state.settings().weight(name));
+            var role = Role.newBuilder().setName(name).setWeight(state.decrees().weight(name));
             entry.frameworks.forEach(
                     id -> role.addFrameworks(FrameworkID.newBuilder().setValue(id)));
             message.addRoles(role.addAllResources(entry.allocatedAndOffered().scalars()));

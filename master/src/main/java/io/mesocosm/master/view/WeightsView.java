@@ -13,7 +13,7 @@ public final class WeightsView {
     /** Writes {@code /weights}. */
     public static void write(MasterState state, JsonOutput out) {
         out.startArray();
-        state.settings().weights().forEach((role, weight) -> {
+        state.decrees().sortedWeights().forEach((role, weight) -> {
             out.startObject();
             out.name("role").string(role);
             out.name("weight").number(weight.doubleValue());
@@ -25,8 +25,8 @@ public final class WeightsView {
     /** The answer to GET_WEIGHTS. */
     public static Response.GetWeights message(MasterState state) {
         var message = Response.GetWeights.newBuilder();
-        state.settings()
-                .weights()
+        state.decrees()
+                .sortedWeights()
                 .forEach((role, weight) -> message.addWeightInfos(
                         WeightInfo.newBuilder().setRole(role).setWeight(weight)));
         return message.build();

@@ -17,6 +17,7 @@ import io.mesocosm.master.effect.TimerKey;
 import io.mesocosm.master.event.AgentMessage;
 import io.mesocosm.master.event.MasterEvent;
 import io.mesocosm.master.registry.RegistryOperation;
+import io.mesocosm.master.state.AgentTransition.Cause;
 import io.mesocosm.master.state.MasterSettings;
 import io.mesocosm.master.turn.Schedulers;
 import io.mesocosm.proto.internal.Messages.PingSlaveMessage;
@@ -170,7 +171,8 @@ class LossTest {
         AgentId first = limited.agent("host1", "cpus:4");
         AgentId second = limited.agent("host2", "cpus:4");
         limited.silence(first).silence(second);
-        MasterEvent permitted = limited.timer(new TimerKey.Removal(second)).orElseThrow();
+        MasterEvent permitted =
+                limited.timer(new TimerKey.Removal(second, Cause.UNHEALTHY)).orElseThrow();
         assertThat(limited.effects(MasterEffect.SetTimer.class).stream()
                         .filter(timer -> timer.key() instanceof TimerKey.Removal)
                         .map(MasterEffect.SetTimer::delay))
@@ -180,8 +182,41 @@ class LossTest {
         assertThat(limited.counted()).contains("master/slave_unreachable_canceled");
         limited.on(permitted);
         assertThat(limited.state().agents().registered().containsKey(second)).isTrue();
-        limited.fire(new TimerKey.Removal(first));
+        limited.fire(new TimerKey.Removal(first, Cause.UNHEALTHY));
         assertThat(limited.state().agents().registered().containsKey(first)).isFalse();
+    }
+
+    @Test
+    @Tag("B119")
+    void pongsDoNotSaveAnAgentThatDoesNotComeBackAfterItsConnectionBroke() {
+        var defaults = MasterSettings.defaults();
+        var agents = new MasterSettings.AgentSettings(
+                Duration.ofSeconds(15), 5, Duration.ofMinutes(10), Optional.of(Duration.ofMinutes(1)), 1.0, false);
+        var limited = Story.leading(defaults.with(agents));
+        AgentId hanging = limited.agent("host1", "cpus:4");
+        limited.exited(hanging);
+        limited.later(Duration.ofMinutes(10)).fire(new TimerKey.Return(hanging));
+        limited.on(new AgentMessage.Pong(limited.agent(hanging).pid(), 1));
+        limited.fire(new TimerKey.Removal(hanging, Cause.NOT_BACK_AFTER_DISCONNECTING));
+        assertThat(limited.state().agents().unreachable().keys()).containsExactly(hanging);
+    }
+
+    @Test
+    void aRemovalThatWaitsForTheRateLimitConcernsTheDisconnectionThatAskedForItOnly() {
+        var defaults = MasterSettings.defaults();
+        var agents = new MasterSettings.AgentSettings(
+                Duration.ofSeconds(15), 5, Duration.ofMinutes(10), Optional.of(Duration.ofMinutes(1)), 1.0, false);
+        var limited = Story.leading(defaults.with(agents));
+        AgentId restless = limited.agent("host1", "cpus:4");
+        limited.exited(restless);
+        limited.later(Duration.ofMinutes(10)).fire(new TimerKey.Return(restless));
+        limited.on(new AgentMessage.Reregister(
+                limited.agent(restless).pid(),
+                Given.reregistration(restless, "host1", "cpus:4").build()));
+        limited.later(Duration.ofSeconds(1)).exited(restless);
+        limited.forget().fire(new TimerKey.Removal(restless, Cause.NOT_BACK_AFTER_DISCONNECTING));
+        assertThat(limited.counted()).containsExactly("master/slave_unreachable_canceled");
+        assertThat(limited.state().agents().registered().containsKey(restless)).isTrue();
     }
 
     // ------------------------------------------------------------------------------------------------ unreachable

@@ -57,6 +57,10 @@ class RegistrationTest {
         assertThat(story.on(register()))
                 .containsExactly(
                         MasterEffect.Count.one("master/messages_register_slave"),
+                        new MasterEffect.SetTimer(
+                                new TimerKey.RegistryStore(),
+                                Duration.ofSeconds(20),
+                                new MasterEvent.RegistryStoreDue()),
                         new MasterEffect.CommitRegistry(new RegistryOperation.AdmitAgent(info(FIRST))));
         assertThat(story.state().agents().registered().isEmpty()).isTrue();
     }

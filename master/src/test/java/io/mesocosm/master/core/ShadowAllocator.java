@@ -84,6 +84,7 @@ final class ShadowAllocator {
             case AllocatorCommand.UpdateFramework update -> {
                 // Descriptions do not matter here.
             }
+            case AllocatorCommand.Recover recover -> assertThat(totals).isEmpty();
             case AllocatorCommand.UpdateWeights weights -> {
                 // Who comes first does not matter here.
             }

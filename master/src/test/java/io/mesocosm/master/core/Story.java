@@ -117,10 +117,16 @@ public final class Story {
 
     /** That master takes over that registry. */
     public static Story leading(MasterSettings settings, MasterInfo info, RegistryContents registry) {
-        var story = new Story(settings, info);
-        story.registry = registry;
+        var story = standby(settings, info, registry);
         story.on(new MasterEvent.LeaderDetected(Optional.of(story.state.info())));
         story.forget();
+        return story;
+    }
+
+    /** That master, which will find that registry when it is elected. */
+    public static Story standby(MasterSettings settings, MasterInfo info, RegistryContents registry) {
+        var story = new Story(settings, info);
+        story.registry = registry;
         return story;
     }
 
@@ -158,7 +164,7 @@ public final class Story {
             case MasterEffect.SetTimer timer -> timers.put(timer.key(), timer.event());
             case MasterEffect.CancelTimer timer -> timers.remove(timer.key());
             case MasterEffect.RecoverRegistry recover -> {
-                return on(new MasterEvent.RegistryRecovered(registry));
+                return registryAnswers ? on(new MasterEvent.RegistryRecovered(registry)) : List.of();
             }
             case MasterEffect.CommitRegistry commit -> {
                 return registryAnswers ? answer(commit.operation()) : List.of();

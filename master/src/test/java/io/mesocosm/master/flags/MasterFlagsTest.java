@@ -228,7 +228,6 @@ final class MasterFlagsTest {
         MasterFlags flags = parse(List.of("--weights=web=2.5,batch/night=0.5"), Map.of());
 
         assertThat(flags.settings().weights()).containsExactly(Map.entry("batch/night", 0.5), Map.entry("web", 2.5));
-        assertThat(flags.settings().weight("other")).isEqualTo(1.0);
         assertThat(flags.shown().flags()).containsEntry("weights", "web=2.5,batch/night=0.5");
     }
 

@@ -1,180 +1,196 @@
 package io.mesocosm.master.leadership;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.tuple;
 
-import io.mesocosm.common.collect.PersistentMap;
 import io.mesocosm.common.ids.AgentId;
-import io.mesocosm.common.ids.FrameworkId;
-import io.mesocosm.common.json.JsonOutput;
 import io.mesocosm.common.libprocess.Upid;
 import io.mesocosm.master.core.Given;
 import io.mesocosm.master.core.Story;
-import io.mesocosm.master.effect.AllocatorCommand;
 import io.mesocosm.master.effect.MasterEffect;
 import io.mesocosm.master.effect.TimerKey;
 import io.mesocosm.master.event.AgentMessage;
 import io.mesocosm.master.event.MasterEvent;
+import io.mesocosm.master.event.MasterEvent.CandidacyLost;
+import io.mesocosm.master.event.MasterEvent.LeaderDetected;
 import io.mesocosm.master.registry.RegistryContents;
-import io.mesocosm.master.registry.RegistryOperation;
 import io.mesocosm.master.state.Leadership;
+import io.mesocosm.master.state.Leadership.Phase;
 import io.mesocosm.master.state.MasterSettings;
-import io.mesocosm.master.turn.Schedulers;
-import io.mesocosm.master.turn.Times;
-import io.mesocosm.master.view.RolesView;
-import io.mesocosm.master.view.WeightsView;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.time.Instant;
-import java.util.Map;
+import java.util.List;
 import java.util.Optional;
-import java.util.Set;
-import java.util.TreeMap;
-import org.apache.mesos.v1.Protos.AgentInfo;
+import java.util.stream.Stream;
+import org.apache.mesos.v1.Protos.DomainInfo;
 import org.apache.mesos.v1.Protos.MasterInfo;
-import org.apache.mesos.v1.Protos.Role;
-import org.apache.mesos.v1.Protos.WeightInfo;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class ElectionsTest {
 
     private static final MasterInfo OTHER =
             Story.info().toBuilder().setId("other").build();
+    private static final LeaderDetected SELF_LEADS = new LeaderDetected(Optional.of(Story.info()));
+    private static final LeaderDetected OTHER_LEADS = new LeaderDetected(Optional.of(OTHER));
+    private static final LeaderDetected NOBODY_LEADS = new LeaderDetected(Optional.empty());
 
-    private static AgentInfo info(String id) {
-        return Given.agentInfo("host", "cpus:4").toBuilder()
-                .setId(new AgentId(id).toProto())
-                .build();
+    private static final String CONCEDED = "Conceded leadership to another master... committing suicide!";
+    private static final String INDECISIVE = "Lost leadership after indecisive election... committing suicide!";
+    private static final String LOST = "Lost candidacy as a leader... committing suicide!";
+
+    private static MasterInfo in(MasterInfo master, String region, String zone) {
+        var domain = DomainInfo.newBuilder();
+        domain.getFaultDomainBuilder().getRegionBuilder().setName(region);
+        domain.getFaultDomainBuilder().getZoneBuilder().setName(zone);
+        return master.toBuilder().setDomain(domain).build();
     }
 
-    private static RegistryContents with(String... admitted) {
-        var none = RegistryContents.none();
-        PersistentMap<AgentId, AgentInfo> agents = PersistentMap.empty();
-        for (String id : admitted) {
-            agents = agents.put(new AgentId(id), info(id));
-        }
-        return new RegistryContents(none.master(), agents, none.unreachable(), none.gone());
+    private static Story in(Phase phase) {
+        return switch (phase) {
+            case STANDBY -> Story.standby();
+            case RECOVERING -> {
+                Story story = Story.standby().holdRegistry();
+                story.on(SELF_LEADS);
+                yield story;
+            }
+            case LEADING -> Story.leading();
+            case ENDED -> {
+                Story story = Story.leading();
+                story.on(new CandidacyLost());
+                yield story;
+            }
+        };
     }
 
     @Test
     void aMasterThatIsNotElectedDropsMessages() {
         var story = Story.standby();
-        story.on(new MasterEvent.LeaderDetected(Optional.of(OTHER)));
+        story.on(OTHER_LEADS);
         story.on(new AgentMessage.Register(
                 new Upid("slave(1)", "10.0.0.1", 5051), Given.registration("host", "cpus:4")));
         assertThat(story.counted()).containsExactly("master/dropped_messages");
         assertThat(story.state().leadership())
-                .isEqualTo(new Leadership(Leadership.Phase.STANDBY, Optional.of(OTHER), Optional.empty()));
+                .isEqualTo(new Leadership(Phase.STANDBY, Optional.of(OTHER), Optional.empty()));
     }
 
     @Test
     void anElectedMasterReadsTheRegistryBeforeItServes() {
-        var story = Story.standby();
-        var effects = story.on(new MasterEvent.LeaderDetected(Optional.of(Story.info())));
-        assertThat(effects.getFirst()).isEqualTo(new MasterEffect.RecoverRegistry(Story.info()));
+        var story = Story.standby().holdRegistry();
+        assertThat(story.on(SELF_LEADS))
+                .containsExactly(
+                        new MasterEffect.SetTimer(
+                                new TimerKey.RegistryFetch(),
+                                Duration.ofMinutes(1),
+                                new MasterEvent.RegistryFetchTimedOut()),
+                        new MasterEffect.RecoverRegistry(Story.info()),
+                        MasterEffect.Log.info("elected as the leading master id=" + Story.MASTER));
         assertThat(story.state().leadership())
-                .isEqualTo(
-                        new Leadership(Leadership.Phase.LEADING, Optional.of(Story.info()), Optional.of(Story.BEGIN)));
+                .isEqualTo(new Leadership(Phase.RECOVERING, Optional.of(Story.info()), Optional.of(Story.BEGIN)));
+        story.on(new AgentMessage.Register(
+                new Upid("slave(1)", "10.0.0.1", 5051), Given.registration("host", "cpus:4")));
+        assertThat(story.counted()).containsExactly("master/dropped_messages");
+        story.on(new MasterEvent.RegistryRecovered(RegistryContents.none()));
+        assertThat(story.state().leadership())
+                .isEqualTo(new Leadership(Phase.LEADING, Optional.of(Story.info()), Optional.of(Story.BEGIN)));
         assertThat(story.timer(new TimerKey.Recovery())).isPresent();
         assertThat(story.timer(new TimerKey.RegistryGc())).isPresent();
     }
 
-    @Test
-    void weightsOfTheFlagGoToTheAllocatorWhenTheMasterLeads() {
-        var weights = new TreeMap<>(Map.of("web", 2.5));
-        var story = Story.standby(MasterSettings.defaults().withWeights(weights));
-        story.on(new MasterEvent.LeaderDetected(Optional.of(Story.info())));
-        assertThat(story.effects(MasterEffect.Allocate.class))
-                .contains(new MasterEffect.Allocate(new AllocatorCommand.UpdateWeights(weights)));
-        var out = new JsonOutput();
-        WeightsView.write(story.state(), out);
-        assertThat(new String(out.toByteArray(), StandardCharsets.UTF_8))
-                .isEqualTo("[{\"role\":\"web\",\"weight\":2.5}]");
-        assertThat(WeightsView.message(story.state()).getWeightInfosList())
-                .containsExactly(
-                        WeightInfo.newBuilder().setRole("web").setWeight(2.5).build());
-        assertThat(RolesView.message(story.state()).getRolesList())
-                .extracting(Role::getName, Role::getWeight)
-                .containsExactly(tuple("web", 2.5));
+    static Stream<Arguments> news() {
+        return Stream.of(
+                Arguments.of(Phase.STANDBY, OTHER_LEADS, Phase.STANDBY, List.of()),
+                Arguments.of(Phase.STANDBY, NOBODY_LEADS, Phase.STANDBY, List.of()),
+                Arguments.of(Phase.STANDBY, new CandidacyLost(), Phase.STANDBY, List.of()),
+                Arguments.of(Phase.RECOVERING, SELF_LEADS, Phase.RECOVERING, List.of()),
+                Arguments.of(Phase.RECOVERING, OTHER_LEADS, Phase.ENDED, List.of(CONCEDED)),
+                Arguments.of(Phase.RECOVERING, NOBODY_LEADS, Phase.ENDED, List.of(INDECISIVE)),
+                Arguments.of(Phase.RECOVERING, new CandidacyLost(), Phase.ENDED, List.of(LOST)),
+                Arguments.of(Phase.LEADING, SELF_LEADS, Phase.LEADING, List.of()),
+                Arguments.of(Phase.LEADING, OTHER_LEADS, Phase.ENDED, List.of(CONCEDED)),
+                Arguments.of(Phase.LEADING, NOBODY_LEADS, Phase.ENDED, List.of(INDECISIVE)),
+                Arguments.of(Phase.LEADING, new CandidacyLost(), Phase.ENDED, List.of(LOST)),
+                Arguments.of(Phase.ENDED, SELF_LEADS, Phase.ENDED, List.of()),
+                Arguments.of(Phase.ENDED, OTHER_LEADS, Phase.ENDED, List.of()),
+                Arguments.of(Phase.ENDED, NOBODY_LEADS, Phase.ENDED, List.of()),
+                Arguments.of(Phase.ENDED, new CandidacyLost(), Phase.ENDED, List.of()));
     }
 
-    @Test
-    void whoLosesLeadershipEndsItsProcess() {
-        var story = Story.leading();
-        story.on(new MasterEvent.LeaderDetected(Optional.of(Story.info())));
-        assertThat(story.effects(MasterEffect.Exit.class)).isEmpty();
-        story.on(new MasterEvent.LeaderDetected(Optional.of(OTHER)));
-        story.on(new MasterEvent.LeaderDetected(Optional.empty()));
-        assertThat(story.effects(MasterEffect.Exit.class)).hasSize(2);
-    }
-
-    @Test
-    void agentsThatDoNotComeBackAreUnreachable() {
-        var story = Story.leading(MasterSettings.defaults(), with("back", "missing"));
-        FrameworkId framework = story.framework("dev");
-        story.on(new AgentMessage.Reregister(
-                new Upid("slave(1)", "10.0.0.1", 5051),
-                Given.reregistration(new AgentId("back"), "host", "cpus:4").build()));
-        story.forget().later(Duration.ofMinutes(10)).fire(new TimerKey.Recovery());
-        assertThat(story.state().agents().recovered().isEmpty()).isTrue();
-        assertThat(story.state().agents().unreachable().keys()).containsExactly(new AgentId("missing"));
-        assertThat(story.counted()).contains("master/recovery_slave_removals", "master/slave_removals");
-        assertThat(story.told(framework)).containsExactly(Schedulers.lost(new AgentId("missing").toProto()));
-        assertThat(story.registry().unreachable().keys()).containsExactly(new AgentId("missing"));
-    }
-
-    @Test
-    void tooManyMissingAgentsEndTheProcess() {
-        var defaults = MasterSettings.defaults();
-        var half = new MasterSettings.AgentSettings(
-                Duration.ofSeconds(15), 5, Duration.ofMinutes(10), Optional.empty(), 0.5, false);
-        var story = Story.leading(
-                new MasterSettings(Optional.empty(), true, half, defaults.history(), Optional.empty()),
-                with("one", "two", "three"));
-        story.fire(new TimerKey.Recovery());
+    @ParameterizedTest
+    @MethodSource("news")
+    void whoLosesLeadershipEndsItsProcess(Phase before, MasterEvent news, Phase after, List<String> reasons) {
+        var story = in(before).forget();
+        story.on(news);
+        assertThat(story.state().leadership().phase()).isEqualTo(after);
         assertThat(story.effects(MasterEffect.Exit.class))
                 .extracting(MasterEffect.Exit::reason)
-                .first()
-                .asString()
-                .startsWith("Post-recovery agent removal limit exceeded!");
-        assertThat(story.effects(MasterEffect.CommitRegistry.class)).isEmpty();
+                .isEqualTo(reasons);
+        assertThat(story.effects(MasterEffect.RecoverRegistry.class)).isEmpty();
     }
 
     @Test
-    void oldEntriesOfTheRegistryAreForgotten() {
-        Instant longAgo = Story.BEGIN.minus(Duration.ofDays(15));
-        Instant lately = Story.BEGIN.minus(Duration.ofDays(13));
-        var none = RegistryContents.none();
-        var contents = new RegistryContents(
-                none.master(),
-                none.admitted(),
-                PersistentMap.of(new AgentId("old"), Times.timeInfo(longAgo))
-                        .put(new AgentId("new"), Times.timeInfo(lately)),
-                PersistentMap.of(new AgentId("old gone"), Times.timeInfo(longAgo)));
-        var story = Story.leading(MasterSettings.defaults(), contents);
-        story.fire(new TimerKey.RegistryGc());
-        assertThat(story.effects(MasterEffect.CommitRegistry.class))
-                .containsExactly(new MasterEffect.CommitRegistry(
-                        new RegistryOperation.Prune(Set.of(new AgentId("old")), Set.of(new AgentId("old gone")))));
-        assertThat(story.state().agents().unreachable().keys()).containsExactly(new AgentId("new"));
-        assertThat(story.state().agents().gone().isEmpty()).isTrue();
-        assertThat(story.timer(new TimerKey.RegistryGc())).isPresent();
+    void aFollowerSeesLeadersComeAndGo() {
+        var story = Story.standby();
+        story.on(OTHER_LEADS);
+        assertThat(story.state().leadership().leader()).contains(OTHER);
+        story.on(NOBODY_LEADS);
+        assertThat(story.state().leadership().leader()).isEmpty();
+        story.on(SELF_LEADS);
+        assertThat(story.state().leadership().phase()).isEqualTo(Phase.LEADING);
     }
 
     @Test
-    void tooManyEntriesOfTheRegistryAreForgottenOldestFirst() {
-        var defaults = MasterSettings.defaults();
-        var one = new MasterSettings.HistorySettings(50, 1000, 1000, Duration.ofMinutes(15), Duration.ofDays(14), 1);
-        var none = RegistryContents.none();
-        var contents = new RegistryContents(
-                none.master(),
-                none.admitted(),
-                PersistentMap.of(new AgentId("older"), Times.timeInfo(Story.BEGIN.minusSeconds(2)))
-                        .put(new AgentId("newer"), Times.timeInfo(Story.BEGIN.minusSeconds(1))),
-                none.gone());
-        var story = Story.leading(
-                new MasterSettings(Optional.empty(), true, defaults.agents(), one, Optional.empty()), contents);
-        story.fire(new TimerKey.RegistryGc());
-        assertThat(story.state().agents().unreachable().keys()).containsExactly(new AgentId("newer"));
+    void aLeaderThatIsElectedAgainGoesOn() {
+        var story = Story.leading();
+        AgentId agent = story.agent("host", "cpus:4");
+        story.later(Duration.ofMinutes(1)).on(SELF_LEADS);
+        assertThat(story.state().leadership())
+                .isEqualTo(new Leadership(
+                        Phase.LEADING, Optional.of(Story.info()), Optional.of(Story.BEGIN.plusSeconds(60))));
+        assertThat(story.state().agent(agent)).isPresent();
+    }
+
+    @Test
+    void whoeverLostLeadershipDecidesNothingMore() {
+        var story = Story.leading();
+        AgentId agent = story.agent("host", "cpus:4");
+        var framework = story.framework("dev");
+        story.offer(framework, agent, "cpus:4");
+        story.holdRegistry().silence(agent);
+        var commit = story.effects(MasterEffect.CommitRegistry.class).getLast();
+        assertThat(story.on(OTHER_LEADS).getLast()).isEqualTo(new MasterEffect.Exit(CONCEDED));
+        var ended = story.forget().state();
+
+        story.answer(commit.operation());
+        story.fire(new TimerKey.Ping(agent));
+        story.exited(agent);
+        story.subscribe(Given.framework("late"));
+        story.on(new MasterEvent.RegistryStoreDue());
+        story.on(SELF_LEADS);
+        assertThat(story.effects(MasterEffect.class)).isEmpty();
+        assertThat(story.state()).isSameAs(ended);
+    }
+
+    @Test
+    void aLeaderInAnotherRegionEndsThisMaster() {
+        var here = in(Story.info(), "here", "a");
+        var story = Story.standby(MasterSettings.defaults(), here, RegistryContents.none());
+        story.on(new LeaderDetected(Optional.of(in(OTHER, "here", "b"))));
+        story.on(OTHER_LEADS);
+        assertThat(story.effects(MasterEffect.Exit.class)).isEmpty();
+        story.on(new LeaderDetected(Optional.of(in(OTHER, "there", "a"))));
+        assertThat(story.effects(MasterEffect.Exit.class))
+                .containsExactly(new MasterEffect.Exit("Leading master uses domain"
+                        + " {\"fault_domain\":{\"region\":{\"name\":\"there\"},\"zone\":{\"name\":\"a\"}}}; this master is"
+                        + " configured to use domain"
+                        + " {\"fault_domain\":{\"region\":{\"name\":\"here\"},\"zone\":{\"name\":\"a\"}}}; all masters in"
+                        + " the same cluster must use the same region"));
+    }
+
+    @Test
+    void mastersWithoutADomainMayBeAnywhere() {
+        var story = Story.standby();
+        story.on(new LeaderDetected(Optional.of(in(OTHER, "there", "a"))));
+        assertThat(story.effects(MasterEffect.Exit.class)).isEmpty();
     }
 }
