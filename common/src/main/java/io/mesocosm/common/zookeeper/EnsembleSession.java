@@ -40,6 +40,7 @@ final class EnsembleSession {
     private final Executor owner;
     private final Requests requests = new Requests();
     private final Listener listener;
+    private volatile boolean ended;
 
     /** Whose session it is. */
     interface Listener {
@@ -64,7 +65,7 @@ final class EnsembleSession {
         var config = new ZKClientConfig();
         config.setProperty(ZKClientConfig.ENABLE_CLIENT_SASL_KEY, "false");
         config.setProperty(ZKConfig.JUTE_MAXBUFFER, String.valueOf(LONGEST_ANSWER_BYTES));
-        Watcher watcher = event -> owner.execute(() -> listener.changed(this, event.getState()));
+        Watcher watcher = event -> tell(() -> listener.changed(this, event.getState()));
         this.handle = new ZooKeeper(url.servers(), (int) timeout.toMillis(), watcher, config);
         url.credentials()
                 .ifPresent(known ->
@@ -132,20 +133,22 @@ final class EnsembleSession {
         requests.giveUp();
     }
 
-    /** Ends the session at the server, as far as it can be reached; returns at once. */
+    /** Ends the session at the server, as far as it can be reached; returns at once, and nothing is told any more. */
     void end(Executor threads) {
+        ended = true;
         threads.execute(() -> close(handle));
     }
 
     /** As {@link #end(Executor)}, and waits for it a while. */
     void endAndWait(Executor threads) {
-        var ended = new CountDownLatch(1);
+        ended = true;
+        var closed = new CountDownLatch(1);
         threads.execute(() -> {
             close(handle);
-            ended.countDown();
+            closed.countDown();
         });
         try {
-            if (!ended.await(FAREWELL.toMillis(), TimeUnit.MILLISECONDS)) {
+            if (!closed.await(FAREWELL.toMillis(), TimeUnit.MILLISECONDS)) {
                 LOG.info("The ZooKeeper session could not be ended in time, it will expire");
             }
         } catch (InterruptedException e) {
@@ -161,9 +164,16 @@ final class EnsembleSession {
         }
     }
 
-    private void reply(int code, Runnable tell) {
-        owner.execute(() -> {
-            tell.run();
+    /** Threads may be gone once the session is. */
+    private void tell(Runnable told) {
+        if (!ended) {
+            owner.execute(told);
+        }
+    }
+
+    private void reply(int code, Runnable told) {
+        tell(() -> {
+            told.run();
             if (Replies.isUndecided(code)) {
                 listener.undecided(this);
             }
@@ -187,7 +197,7 @@ final class EnsembleSession {
         @Override
         public void process(WatchedEvent event) {
             if (event.getType() != Event.EventType.None) {
-                owner.execute(() -> call.run());
+                tell(() -> call.run());
             }
         }
     }
