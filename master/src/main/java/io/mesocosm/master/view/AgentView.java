@@ -8,6 +8,7 @@ import io.mesocosm.common.endpoints.Times;
 import io.mesocosm.common.json.JsonOutput;
 import io.mesocosm.common.resources.Resources;
 import io.mesocosm.master.state.Agent;
+import io.mesocosm.master.state.Withdrawals;
 import java.util.List;
 import org.apache.mesos.v1.Protos.AgentInfo;
 import org.apache.mesos.v1.Protos.Resource;
@@ -18,7 +19,7 @@ final class AgentView {
     private AgentView() {}
 
     /** Without the closing brace: others have more to tell. */
-    static void open(Agent agent, JsonOutput out) {
+    static void open(Agent agent, Withdrawals withdrawals, JsonOutput out) {
         out.startObject();
         info(agent.info(), out);
         out.name("pid").string(agent.pid().toString());
@@ -28,11 +29,15 @@ final class AgentView {
                 .ifPresent(time -> out.name("reregistered_time").number(Times.seconds(time)));
         resources(agent, out);
         out.name("active").bool(agent.link().active());
-        out.name("deactivated").bool(false);
+        out.name("deactivated").bool(!withdrawals.allows(agent.id()));
         out.name("version").string(agent.identity().version());
         out.name("capabilities").startArray();
         agent.identity().capabilities().stream().sorted().forEach(capability -> out.string(capability.name()));
         out.endArray();
+        withdrawals.drain(agent.id()).ifPresent(info -> {
+            out.name("drain_info");
+            Shapes.proto(info, out);
+        });
     }
 
     private static void resources(Agent agent, JsonOutput out) {

@@ -19,7 +19,7 @@ public final class AgentsView {
         out.startObject().name("slaves").startArray();
         for (Agent agent : state.agents().registered().values()) {
             if (only.isEmpty() || only.get().equals(agent.id().value())) {
-                AgentView.open(agent, out);
+                AgentView.open(agent, state.agents().withdrawals(), out);
                 AgentView.fullResources(agent, out);
                 out.endObject();
             }

@@ -10,6 +10,7 @@ import io.mesocosm.master.state.MasterState;
 import io.mesocosm.master.state.Offer;
 import io.mesocosm.master.state.Subscription;
 import io.mesocosm.master.state.TaskEntry;
+import io.mesocosm.master.state.Withdrawals;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -75,23 +76,24 @@ public final class StateMessages {
     public static Response.GetAgents agents(MasterState state) {
         var message = Response.GetAgents.newBuilder();
         for (Agent agent : state.agents().registered().values()) {
-            message.addAgents(agent(agent));
+            message.addAgents(agent(agent, state.agents().withdrawals()));
         }
         message.addAllRecoveredAgents(state.agents().recovered().values());
         return message.build();
     }
 
-    private static Response.GetAgents.Agent agent(Agent agent) {
+    private static Response.GetAgents.Agent agent(Agent agent, Withdrawals withdrawals) {
         var message = Response.GetAgents.Agent.newBuilder()
                 .setAgentInfo(agent.info())
                 .setActive(agent.link().active())
-                .setDeactivated(false)
+                .setDeactivated(!withdrawals.allows(agent.id()))
                 .setVersion(agent.identity().version())
                 .setPid(agent.pid().toString())
                 .setRegisteredTime(Times.info(agent.link().registered()))
                 .addAllTotalResources(agent.total().toEndpointFormat())
                 .addAllAllocatedResources(agent.used().toEndpointFormat())
                 .addAllOfferedResources(agent.work().offered().toEndpointFormat());
+        withdrawals.drain(agent.id()).ifPresent(message::setDrainInfo);
         agent.link().reregistered().ifPresent(time -> message.setReregisteredTime(Times.info(time)));
         agent.identity().capabilities().stream()
                 .sorted()

@@ -29,7 +29,7 @@ public final class StateView {
         FlagsView.object(facts.flags(), out);
         out.name("slaves").startArray();
         for (Agent agent : state.agents().registered().values()) {
-            AgentView.open(agent, out);
+            AgentView.open(agent, state.agents().withdrawals(), out);
             out.endObject();
         }
         out.endArray();

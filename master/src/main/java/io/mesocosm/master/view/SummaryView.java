@@ -59,7 +59,7 @@ public final class SummaryView {
         facts.cluster().ifPresent(cluster -> out.name("cluster").string(cluster));
         out.name("slaves").startArray();
         for (Agent agent : state.agents().registered().values()) {
-            AgentView.open(agent, out);
+            AgentView.open(agent, state.agents().withdrawals(), out);
             close(agents.getOrDefault(agent.id().value(), nothing), "framework_ids", out);
         }
         out.endArray();

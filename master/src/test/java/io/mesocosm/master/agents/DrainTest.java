@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.google.protobuf.ByteString;
 import io.mesocosm.common.ids.AgentId;
 import io.mesocosm.common.ids.FrameworkId;
+import io.mesocosm.common.json.JsonOutput;
 import io.mesocosm.common.libprocess.Upid;
 import io.mesocosm.master.core.Given;
 import io.mesocosm.master.core.Story;
@@ -17,12 +18,15 @@ import io.mesocosm.master.registry.RegistryOperation;
 import io.mesocosm.master.state.MasterSettings;
 import io.mesocosm.master.state.Withdrawals;
 import io.mesocosm.master.turn.Schedulers;
+import io.mesocosm.master.view.AgentsView;
+import io.mesocosm.master.view.StateMessages;
 import io.mesocosm.proto.internal.Messages.DrainSlaveMessage;
 import io.mesocosm.proto.internal.Messages.ReregisterSlaveMessage;
 import io.mesocosm.proto.internal.Messages.ShutdownMessage;
 import io.mesocosm.proto.internal.Messages.SlaveReregisteredMessage;
 import io.mesocosm.proto.internal.Messages.UnregisterSlaveMessage;
 import io.mesocosm.proto.internal.Messages.UpdateSlaveMessage;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 import org.apache.mesos.v1.Protos.AgentInfo;
@@ -242,5 +246,22 @@ class DrainTest {
         story.on(update());
         assertThat(story.effects(MasterEffect.CommitRegistry.class)).isEqualTo(List.of());
         assertThat(story.agent(AGENT).link().active()).isTrue();
+    }
+
+    @Test
+    void operatorsSeeThatAnAgentIsWithdrawn() {
+        var story = leading(drain(true));
+        story.on(back(withTask()));
+        var shown = StateMessages.agents(story.state()).getAgents(0);
+        assertThat(shown.getDeactivated()).isTrue();
+        assertThat(shown.getActive()).isFalse();
+        assertThat(shown.getDrainInfo().getConfig()).isEqualTo(reminder(true).getConfig());
+        var out = new JsonOutput();
+        AgentsView.write(story.state(), Optional.empty(), out);
+        assertThat(new String(out.toByteArray(), StandardCharsets.UTF_8))
+                .contains(
+                        "\"active\":false,\"deactivated\":true",
+                        "\"drain_info\":{\"state\":\"DRAINING\",\"config\":"
+                                + "{\"max_grace_period\":{\"nanoseconds\":5000000000},\"mark_gone\":true}}");
     }
 }
