@@ -8,10 +8,13 @@ jvm_options() {
   case $1 in
     master) JVM_OPTIONS+=(-XX:+UseG1GC -Xms32m) ;;
     agent) JVM_OPTIONS+=(-XX:+UseSerialGC -Xms16m) ;;
-    cli | registry) JVM_OPTIONS+=(-XX:+UseSerialGC -XX:TieredStopAtLevel=1 -Xms16m) ;;
+    cli) JVM_OPTIONS+=(-XX:+UseSerialGC -XX:TieredStopAtLevel=1 -Xms16m) ;;
+    # Its output is JSON.
+    registry) JVM_OPTIONS+=(-XX:+UseSerialGC -XX:TieredStopAtLevel=1 -Xms16m -Dlog.level=ERROR -Dlog.target=System.err
+      "-Dlogback.configurationFile=$ROOT/scripts/logback.xml") ;;
     # ZooKeeper's own scripts give it this heap too; its administration over HTTP would take port 8080.
     zookeeper) JVM_OPTIONS+=(-XX:+UseG1GC -Xms32m -Xmx1g -Dzookeeper.admin.enableServer=false
-      -Dzookeeper.jmx.log4j.disable=true "-Dlogback.configurationFile=$ROOT/scripts/zookeeper-logback.xml") ;;
+      -Dzookeeper.jmx.log4j.disable=true "-Dlogback.configurationFile=$ROOT/scripts/logback.xml") ;;
   esac
 }
 
@@ -37,7 +40,7 @@ start() {
   read -r -a extra <<<"$3"
   shift 3
   if [ "${MESOCOSM_BUILD:-}" != no ]; then
-    "$ROOT/scripts/build" || exit 1
+    "$ROOT/scripts/build" >&2 || exit 1
   elif [ ! -e "$ROOT/target/built" ]; then
     die "nothing is built in $ROOT; run $ROOT/scripts/build"
   fi
