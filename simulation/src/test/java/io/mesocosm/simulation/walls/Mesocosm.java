@@ -27,7 +27,7 @@ final class Mesocosm {
 
     /** Where the master meets the world; what it shows of its state is pure, too, but no room's business. */
     static final List<String> MASTER_EDGE =
-            List.of("allocation", "edge", "flags", "http", "metrics", "throttle", "tool", "view");
+            List.of("allocation", "edge", "flags", "http", "metrics", "registry.store", "throttle", "tool", "view");
 
     /** Where the agent decides: no room knows another. */
     static final List<String> AGENT_ROOMS = List.of(
