@@ -40,13 +40,19 @@ public final class EmbeddedZooKeeper implements AutoCloseable {
     private final NIOServerCnxnFactory connections;
     private final LoopbackServer server;
     private final FileTxnSnapLog files;
+    private final DirectoryLock lock;
     private final ZooKeeperUrl url;
 
     private EmbeddedZooKeeper(
-            NIOServerCnxnFactory connections, LoopbackServer server, FileTxnSnapLog files, Secret secret) {
+            NIOServerCnxnFactory connections,
+            LoopbackServer server,
+            FileTxnSnapLog files,
+            DirectoryLock lock,
+            Secret secret) {
         this.connections = connections;
         this.server = server;
         this.files = files;
+        this.lock = lock;
         this.url = new ZooKeeperUrl("127.0.0.1:" + connections.getLocalPort(), PATH, Optional.of(secret.credentials()));
     }
 
@@ -55,7 +61,8 @@ public final class EmbeddedZooKeeper implements AutoCloseable {
      *
      * @param directory its files; made, for its owner alone, if it is missing
      * @param failed told, on a thread of the server, when it cannot write any more: it has to be closed then
-     * @throws IOException when the directory cannot be written to, or what is in it cannot be read
+     * @throws IOException when the directory cannot be written to, another server works in it, or what is in it cannot
+     *     be read
      */
     public static EmbeddedZooKeeper start(Path directory, Consumer<String> failed) throws IOException {
         return start(directory, 0, TICK_MILLIS, failed);
@@ -67,6 +74,17 @@ public final class EmbeddedZooKeeper implements AutoCloseable {
         SETTINGS.forEach(System.getProperties()::putIfAbsent);
         Files.createDirectories(
                 directory, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+        DirectoryLock lock = DirectoryLock.take(directory);
+        try {
+            return start(directory, port, tickMillis, failed, lock);
+        } catch (IOException | RuntimeException e) {
+            lock.close();
+            throw e;
+        }
+    }
+
+    private static EmbeddedZooKeeper start(
+            Path directory, int port, int tickMillis, Consumer<String> failed, DirectoryLock lock) throws IOException {
         Secret secret = Secret.in(directory.resolve("secret"));
         var files = new FileTxnSnapLog(directory.toFile(), directory.toFile());
         var connections = new NIOServerCnxnFactory();
@@ -82,7 +100,7 @@ public final class EmbeddedZooKeeper implements AutoCloseable {
             end(connections, server, files);
             throw new IOException("Interrupted while a ZooKeeper server started", e);
         }
-        return new EmbeddedZooKeeper(connections, server, files, secret);
+        return new EmbeddedZooKeeper(connections, server, files, lock, secret);
     }
 
     /** Where it is, with credentials; the path is not made yet. */
@@ -94,6 +112,7 @@ public final class EmbeddedZooKeeper implements AutoCloseable {
     @Override
     public void close() throws IOException {
         end(connections, server, files);
+        lock.close();
     }
 
     private static void end(NIOServerCnxnFactory connections, LoopbackServer server, FileTxnSnapLog files)

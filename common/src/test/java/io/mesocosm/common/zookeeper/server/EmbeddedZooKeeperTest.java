@@ -1,6 +1,7 @@
 package io.mesocosm.common.zookeeper.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.protobuf.ByteString;
 import io.mesocosm.common.zookeeper.Answer;
@@ -66,6 +67,17 @@ class EmbeddedZooKeeperTest {
         }
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(directory.resolve("secret"))))
                 .isEqualTo("rw-------");
+    }
+
+    @Test
+    void oneServerWorksInADirectoryAtATime() throws Exception {
+        try (var first = EmbeddedZooKeeper.start(directory, reason -> {})) {
+            assertThatThrownBy(() -> EmbeddedZooKeeper.start(directory, reason -> {}))
+                    .isInstanceOf(IOException.class)
+                    .hasMessage("another process works in '" + directory + "'");
+            assertThat(first.url().servers()).startsWith("127.0.0.1:");
+        }
+        EmbeddedZooKeeper.start(directory, reason -> {}).close();
     }
 
     @Test
