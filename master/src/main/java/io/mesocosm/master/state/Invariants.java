@@ -24,7 +24,8 @@ import org.apache.mesos.v1.Protos.Resource;
  *   <li>Every task, executor and offer belongs to a registered agent and a registered framework, and each of the two
  *       knows of it.
  *   <li>A framework has a stream exactly while it is connected; streams and addresses lead to their owners.
- *   <li>An agent is in one place: registered, recovered, unreachable or gone.
+ *   <li>An agent is in one place: registered, recovered, unreachable or gone. It is active exactly while it is connected
+ *       and not withdrawn; only admitted and unreachable agents are withdrawn, and whoever drains is deactivated.
  *   <li>An attempt to authenticate is found by both its addresses, and what waits for its end is counted.
  * </ul>
  */
@@ -44,6 +45,7 @@ public final class Invariants {
         state.frameworks().registered().values().forEach(check::framework);
         state.offers().values().forEach(check::offer);
         check.places();
+        check.withdrawals();
         check.indexes();
         check.authentications();
         return List.copyOf(check.violations);
@@ -70,9 +72,11 @@ public final class Invariants {
         require(
                 offered.equals(work.offered()),
                 "agent " + agent.id() + ": offered " + work.offered() + " but its offers have " + offered);
+        boolean wanted = state.agents().withdrawals().allows(agent.id());
         require(
-                agent.link().connected() || !agent.link().active(),
-                "agent " + agent.id() + ": active but not connected");
+                agent.link().active() == (agent.link().connected() && wanted),
+                "agent " + agent.id() + ": active=" + agent.link().active() + " connected="
+                        + agent.link().connected() + " wanted=" + wanted);
         require(
                 agent.link().connected() == agent.link().disconnected().isEmpty(),
                 "agent " + agent.id() + ": connected and disconnected at once, or neither");
@@ -89,6 +93,20 @@ public final class Invariants {
             Optional<Framework> framework = state.framework(user);
             require(framework.isPresent(), "agent " + agent.id() + ": used by unknown framework " + user);
             framework.ifPresent(some -> use(agent, some));
+        }
+    }
+
+    private void withdrawals() {
+        Agents agents = state.agents();
+        for (AgentId id : agents.withdrawals().deactivated()) {
+            require(
+                    agents.registered().containsKey(id)
+                            || agents.recovered().containsKey(id)
+                            || agents.unreachable().containsKey(id),
+                    "agent " + id + ": withdrawn, but nowhere to be found");
+        }
+        for (AgentId id : agents.withdrawals().draining().keys()) {
+            require(!agents.withdrawals().allows(id), "agent " + id + ": draining, but not deactivated");
         }
     }
 

@@ -11,6 +11,7 @@ import io.mesocosm.master.event.AgentMessage;
 import io.mesocosm.master.event.MasterEvent;
 import io.mesocosm.master.event.SchedulerMessage;
 import io.mesocosm.master.registry.RegistryContents;
+import io.mesocosm.master.registry.RegistryOperation;
 import io.mesocosm.master.state.Agent;
 import io.mesocosm.master.state.Framework;
 import io.mesocosm.master.state.MasterSettings;
@@ -28,7 +29,9 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.stream.Stream;
+import org.apache.mesos.v1.Protos.AgentInfo;
 import org.apache.mesos.v1.Protos.FrameworkInfo;
+import org.apache.mesos.v1.Protos.MasterInfo;
 import org.apache.mesos.v1.Protos.Task;
 import org.apache.mesos.v1.Protos.TaskInfo;
 import org.apache.mesos.v1.Protos.TaskState;
@@ -58,9 +61,14 @@ class RandomWalkTest {
         random = new SplittableRandom(seed);
         var defaults = MasterSettings.defaults();
         var few = new MasterSettings.HistorySettings(3, 10, 10, Duration.ofMinutes(15), Duration.ofDays(14), 5);
-        story = Story.leading(
+        story = Story.standby(
                 new MasterSettings(Optional.empty(), true, defaults.agents(), few, Optional.of(Duration.ofMinutes(1))),
-                RegistryContents.none());
+                Story.info().toBuilder()
+                        .addCapabilities(
+                                MasterInfo.Capability.newBuilder().setType(MasterInfo.Capability.Type.AGENT_DRAINING))
+                        .build(),
+                inherited());
+        on(new MasterEvent.LeaderDetected(Optional.of(story.state().info())));
         for (int i = 0; i < STEPS; i++) {
             story.forget().later(Duration.ofSeconds(1));
             act(random.nextInt(100));
@@ -83,6 +91,26 @@ class RandomWalkTest {
                         "master/valid_status_update_acknowledgements",
                         "master/messages_kill_task",
                         "master/messages_deactivate_framework");
+    }
+
+    /** Agents that another master has led, some of which operators withdrew. */
+    private RegistryContents inherited() {
+        RegistryContents contents = RegistryContents.none();
+        for (String name : List.of("plain", "deactivated", "draining", "leaving")) {
+            AgentId id = new AgentId(name);
+            AgentInfo info = Given.agentInfo("host", "cpus:8").toBuilder()
+                    .setId(id.toProto())
+                    .build();
+            contents = contents.apply(new RegistryOperation.AdmitAgent(info)).orElseThrow();
+            lost.put(id, new Upid("slave(1)", "127.0.0.1", 6100 + lost.size()));
+        }
+        for (RegistryOperation operation : List.of(
+                new RegistryOperation.DeactivateAgent(new AgentId("deactivated")),
+                new RegistryOperation.DrainAgent(new AgentId("draining"), Optional.empty(), false),
+                new RegistryOperation.DrainAgent(new AgentId("leaving"), Optional.empty(), true))) {
+            contents = contents.apply(operation).orElseThrow();
+        }
+        return contents;
     }
 
     private void act(int choice) {

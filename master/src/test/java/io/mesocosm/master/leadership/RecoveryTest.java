@@ -22,6 +22,8 @@ import io.mesocosm.master.state.Agents.Unreachable;
 import io.mesocosm.master.state.Decrees;
 import io.mesocosm.master.state.Leadership.Phase;
 import io.mesocosm.master.state.MasterSettings;
+import io.mesocosm.master.state.Subscription;
+import io.mesocosm.master.state.Subscription.Wishes;
 import io.mesocosm.master.state.Withdrawals;
 import io.mesocosm.master.turn.Schedulers;
 import io.mesocosm.master.turn.Times;
@@ -37,6 +39,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import org.apache.mesos.v1.Protos.AgentInfo;
 import org.apache.mesos.v1.Protos.DurationInfo;
+import org.apache.mesos.v1.Protos.FrameworkInfo;
 import org.apache.mesos.v1.Protos.MachineID;
 import org.apache.mesos.v1.Protos.MasterInfo;
 import org.apache.mesos.v1.Protos.Role;
@@ -131,6 +134,8 @@ class RecoveryTest {
                                 new TimerKey.RegistryGc(), Duration.ofMinutes(15), new MasterEvent.RegistryGcDue()),
                         new MasterEffect.Allocate(new AllocatorCommand.Recover(2, List.of(QUOTA))),
                         new MasterEffect.Allocate(new AllocatorCommand.UpdateWeights(Map.of("web", 3.0))),
+                        MasterEffect.Log.warn("recovered quotas=1: this version holds back offers for them while agents"
+                                + " come back, and does not enforce them"),
                         MasterEffect.Log.info("recovered agents=2 unreachable=1 gone=1 withdrawn=2 machines=1"));
         var agents = story.state().agents();
         assertThat(agents.recovered()).isEqualTo(contents.admitted());
@@ -252,6 +257,32 @@ class RecoveryTest {
         story.offer(framework, other, "cpus:4");
         assertThat(story.told(framework).getLast().getOffers().getOffers(0).hasUnavailability())
                 .isFalse();
+    }
+
+    // ----------------------------------------------------------------------------------------------- frameworks
+
+    @Test
+    void aFrameworkThatOnlyAgentsKnowWaitsForItsSchedulerForEver() {
+        var story = Story.leading(MasterSettings.defaults(), with("agent"));
+        FrameworkId id = new FrameworkId("framework");
+        FrameworkInfo framework = Given.framework("dev").toBuilder()
+                .setId(id.toProto())
+                .setFailoverTimeout(1)
+                .build();
+        story.on(new AgentMessage.Reregister(
+                PID,
+                Given.reregistration(new AgentId("agent"), "host", "cpus:4")
+                        .addFrameworks(framework)
+                        .build()));
+        assertThat(story.framework(id).subscription().status()).isEqualTo(Subscription.Status.RECOVERED);
+        assertThat(story.timer(new TimerKey.Failover(id))).isEmpty();
+        assertThat(story.allocator()).contains(new AllocatorCommand.AddFramework(framework, false, Wishes.EVERYTHING));
+
+        story.later(Duration.ofDays(365)).forget().subscribe(framework);
+        assertThat(story.framework(id).isConnected()).isTrue();
+        assertThat(story.allocator()).contains(new AllocatorCommand.ActivateFramework(id));
+        story.hangUp(id);
+        assertThat(story.timer(new TimerKey.Failover(id))).isPresent();
     }
 
     // ---------------------------------------------------------------------------------- agents that do not return
