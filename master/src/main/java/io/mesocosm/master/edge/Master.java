@@ -32,7 +32,6 @@ import io.mesocosm.master.http.Replies;
 import io.mesocosm.master.http.Snapshot;
 import io.mesocosm.master.metrics.FrameworkCounters;
 import io.mesocosm.master.metrics.MasterMetrics;
-import io.mesocosm.master.registry.InMemoryRegistry;
 import io.mesocosm.master.state.MasterState;
 import io.mesocosm.master.throttle.Throttle;
 import io.mesocosm.master.view.Facts;
@@ -42,7 +41,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -60,13 +58,15 @@ public final class Master implements AutoCloseable {
 
     private static final Duration METRICS_PATIENCE = Duration.ofSeconds(5);
 
+    private static final InstantSource CLOCK = InstantSource.system();
+
     private final MasterInfo self;
     private final Doorway doorway;
     private final EventLoop<MasterState, MasterEvent, MasterEffect> loop;
     private final AutoCloseable[] parts;
 
     /**
-     * Starts a master that leads as soon as its registry is read.
+     * Starts a master. It answers before it has found ZooKeeper, and leads once it is elected and its registry is read.
      *
      * @param verbosity how much is logged
      * @param failed told why the process must end
@@ -78,67 +78,70 @@ public final class Master implements AutoCloseable {
     }
 
     private Master(MasterFlags flags, Verbosity verbosity, Consumer<String> failed) throws IOException {
-        InstantSource clock = InstantSource.system();
         FaultHandler faults = new ProcessFaults(failed);
         Addresses addresses = Addresses.resolve(flags.network());
         RandomIds ids = new RandomIds();
-        Allocator allocator = allocator(flags, clock);
+        Allocator allocator = allocator(flags);
 
         ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
         doorway = Doorway.open(addresses.bind(), threads);
         int port = flags.network().advertisePort().orElse(doorway.address().getPort());
         Upid upid = new Upid(Self.ACTOR, addresses.ip().getHostAddress(), port);
-        self = Self.info(
-                ids.uuid().toString(),
-                upid,
-                addresses.ip(),
-                addresses.hostname(),
-                flags.identity().domain());
+        self = describe(ids.uuid().toString(), upid, addresses, flags);
 
         MasterMetrics metrics = new MasterMetrics(
                 new Metrics(), new FrameworkCounters(), flags.shown().perFrameworkMetrics());
         Replies replies = new Replies();
+        Rendering rendering = new Rendering();
         var queue = new CompletableFuture<EventLoop<MasterState, MasterEvent, MasterEffect>>();
         var sender = new CompletableFuture<MessageSender>();
         var intake = new MessageIntake(queue::join, metrics.registry().counter("libprocess/invalid_messages"));
         var drivers = new Drivers(upid, () -> queue.join().snapshot(), sender::join);
         var throttle = new Throttle(
                 flags.limits(),
-                new Throttle.Surroundings(intake, drivers, metrics.principals(), drivers::refuse, clock));
+                new Throttle.Surroundings(intake, drivers, metrics.principals(), drivers::refuse, CLOCK));
         var transport = new LibprocessTransport(upid, throttle, doorway.network(), threads, TransportLimits.DEFAULTS);
         sender.complete(transport);
         var allocation =
-                new AllocatorLoop(allocator, clock, event -> queue.join().submit(event), faults, metrics.registry());
+                new AllocatorLoop(allocator, CLOCK, event -> queue.join().submit(event), faults, metrics.registry());
         var streams =
                 new SchedulerStreams(threads, stream -> queue.join().submit(new MasterEvent.StreamClosed(stream)));
+        Coordination coordination = new Coordination(flags, threads, failed);
         var world =
-                new MasterEffects.World(upid, transport, replies, streams, allocation, new InMemoryRegistry(), failed);
+                new MasterEffects.World(upid, transport, replies, streams, allocation, coordination.registry(), failed);
 
         loop = new EventLoop<>(
                 "master",
-                MasterState.initial(flags.settings(), self, clock.instant()),
+                MasterState.initial(flags.settings(), self, CLOCK.instant()),
                 new MasterCore(),
                 events -> new MasterEffects(events, world, metrics),
-                new EventLoop.Environment(clock, ids, faults, QUEUED_EVENTS));
-        Rendering rendering = new Rendering();
-        gauges(metrics.registry(), replies, rendering);
-        Snapshot snapshot = new Snapshot(
-                loop::snapshot,
-                () -> metrics.snapshot(loop.snapshot(), clock.instant(), () -> allocation.metrics(METRICS_PATIENCE)),
-                facts(flags),
-                verbosity);
-        HttpHandler routes = new MasterRoutes(snapshot, loop, replies, rendering, metrics::count).router(files(flags));
-        parts = new AutoCloseable[] {doorway::shut, throttle, loop, allocation, transport, threads, doorway};
+                new EventLoop.Environment(CLOCK, ids, faults, QUEUED_EVENTS));
+        HttpHandler routes = new MasterRoutes(
+                        snapshot(flags, verbosity, metrics, allocation, coordination),
+                        loop,
+                        replies,
+                        rendering,
+                        metrics::count)
+                .router(files(flags));
+        parts = new AutoCloseable[] {
+            doorway::shut, throttle, loop, allocation, transport, coordination, threads, doorway
+        };
 
+        gauges(metrics.registry(), replies, rendering, coordination);
         queue.complete(loop);
         allocation.start();
         loop.start();
         throttle.start(threads);
-        loop.submit(new MasterEvent.LeaderDetected(Optional.of(self)));
         doorway.serve(new LibprocessHandler(upid, throttle, routes));
+        coordination.start(self, loop);
     }
 
-    private static Allocator allocator(MasterFlags flags, InstantSource clock) {
+    private static MasterInfo describe(String id, Upid upid, Addresses addresses, MasterFlags flags) {
+        return Self.info(
+                id, upid, addresses.ip(), addresses.hostname(), flags.identity().domain());
+    }
+
+    private static Allocator allocator(MasterFlags flags) {
         MasterFlags.Allocation allocation = flags.allocation();
         AllocatorOptions options = new AllocatorOptions(
                 allocation.interval(),
@@ -149,16 +152,30 @@ public final class Master implements AutoCloseable {
                 MinAllocatableResources.parse(allocation.minAllocatable()),
                 flags.identity().domain(),
                 new AllocatorOptions.Recovery(allocation.recoveryFactor(), allocation.recoveryTimeout()));
-        return AllocatorFactories.named(allocation.allocator()).create(options, new RandomIds(), clock.instant());
+        return AllocatorFactories.named(allocation.allocator()).create(options, new RandomIds(), CLOCK.instant());
     }
 
-    private void gauges(Metrics metrics, Replies replies, Rendering rendering) {
+    private Snapshot snapshot(
+            MasterFlags flags,
+            Verbosity verbosity,
+            MasterMetrics metrics,
+            AllocatorLoop allocation,
+            Coordination coordination) {
+        return new Snapshot(
+                loop::snapshot,
+                () -> metrics.snapshot(loop.snapshot(), CLOCK.instant(), () -> allocation.metrics(METRICS_PATIENCE)),
+                facts(flags),
+                verbosity,
+                coordination.registry()::contents);
+    }
+
+    private void gauges(Metrics metrics, Replies replies, Rendering rendering, Coordination coordination) {
+        coordination.gauges(metrics);
         metrics.gauge("master/http_cache_hits", rendering::shared);
         metrics.gauge("master/event_queue_dispatches", loop::queued);
         metrics.gauge("master/event_queue_messages", () -> 0);
         metrics.gauge("master/event_queue_http_requests", replies::size);
         metrics.gauge("master/operator_event_stream_subscribers", () -> 0);
-        metrics.gauge("registrar/queued_operations", () -> 0);
     }
 
     private static Facts facts(MasterFlags flags) {

@@ -64,14 +64,22 @@ public final class MasterMain {
         Runtime.getRuntime().addShutdownHook(new Thread(master::close, "shutdown"));
         // A start that fails says one thing only.
         flags.shown().warnings().forEach(logger::warn);
-        if (!flags.store().inMemory()) {
-            logger.warn("The registry is kept in memory: agents register anew after a restart");
-        }
+        logger.info("The registry is {}", whereTheRegistryIs(flags));
         logger.info(
                 "Master {} started pid={} version={}",
                 master.info().getId(),
                 master.info().getPid(),
                 Build.VERSION);
+    }
+
+    private static String whereTheRegistryIs(MasterFlags flags) {
+        return flags.store()
+                .serverDirectory()
+                .map(own -> flags.election()
+                        .zk()
+                        .map(url -> "in ZooKeeper url=" + url)
+                        .orElse("in a ZooKeeper server of this process directory=" + own))
+                .orElse("in memory, and forgotten when this process ends");
     }
 
     /** Properties that are read when their owners are first used; whoever sets them on the command line wins. */

@@ -8,6 +8,7 @@ import io.mesocosm.common.flags.FlagSpec;
 import io.mesocosm.common.flags.FlagType;
 import io.mesocosm.common.flags.ParsedFlags;
 import io.mesocosm.common.flags.SecureText;
+import io.mesocosm.common.zookeeper.ZooKeeperUrl;
 import io.mesocosm.master.flags.MasterFlags.Election;
 import java.time.Duration;
 import java.util.List;
@@ -38,9 +39,18 @@ final class ElectionFlags {
 
     private ElectionFlags() {}
 
-    /** What they ask for. */
-    static Election election(ParsedFlags flags) {
-        return new Election(flags.find(ZK).map(SecureText::value), flags.get(SESSION_TIMEOUT));
+    /**
+     * What they ask for.
+     *
+     * @throws FlagException if {@code --zk} cannot be read, without its password
+     */
+    static Election election(ParsedFlags flags) throws FlagException {
+        Optional<SecureText> zk = flags.find(ZK);
+        try {
+            return new Election(zk.map(SecureText::value).map(ZooKeeperUrl::parse), flags.get(SESSION_TIMEOUT));
+        } catch (IllegalArgumentException e) {
+            throw new FlagException("Error parsing ZooKeeper URL: " + e.getMessage());
+        }
     }
 
     static boolean byZooKeeper(ParsedFlags flags) {

@@ -5,11 +5,13 @@ import io.mesocosm.common.flags.FlagException;
 import io.mesocosm.common.flags.FlagSet;
 import io.mesocosm.common.flags.LoggingFlags;
 import io.mesocosm.common.flags.ParsedFlags;
+import io.mesocosm.common.zookeeper.ZooKeeperUrl;
 import io.mesocosm.master.state.MasterSettings;
 import io.mesocosm.master.state.MasterSettings.AgentSettings;
 import io.mesocosm.master.state.MasterSettings.HistorySettings;
 import io.mesocosm.master.state.MasterSettings.RegexSettings;
 import io.mesocosm.master.throttle.Limits;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -57,7 +59,7 @@ public record MasterFlags(
      * @param zk {@code --zk}; without it this master leads alone
      * @param sessionTimeout {@code --zk_session_timeout}: how long ZooKeeper waits for a silent master
      */
-    public record Election(Optional<String> zk, Duration sessionTimeout) {}
+    public record Election(Optional<ZooKeeperUrl> zk, Duration sessionTimeout) {}
 
     /**
      * What it keeps, and where.
@@ -69,6 +71,11 @@ public record MasterFlags(
         /** Whether nothing outlives the process by the operator's own choice. */
         public boolean inMemory() {
             return registry.equals(StoreFlags.IN_MEMORY);
+        }
+
+        /** Where a master that is given no ensemble runs a ZooKeeper server of its own; empty if it forgets. */
+        public Optional<Path> serverDirectory() {
+            return workDir.filter(directory -> !inMemory()).map(directory -> Path.of(directory, "zookeeper"));
         }
     }
 

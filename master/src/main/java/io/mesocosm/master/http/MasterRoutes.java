@@ -23,6 +23,7 @@ import io.mesocosm.common.loop.EventQueue;
 import io.mesocosm.master.event.MasterEvent;
 import io.mesocosm.master.view.AgentsView;
 import io.mesocosm.master.view.FrameworksView;
+import io.mesocosm.master.view.RegistryView;
 import io.mesocosm.master.view.RolesView;
 import io.mesocosm.master.view.StateView;
 import io.mesocosm.master.view.SummaryView;
@@ -76,6 +77,7 @@ public final class MasterRoutes {
                 small((request, out) -> FlagsView.write(snapshot.facts().flags(), out)));
         views(router);
         none(router);
+        router.route("registrar(1)", "/registry", json((request, out) -> RegistryView.write(snapshot.registry(), out)));
         router.route(
                 "version",
                 "/",

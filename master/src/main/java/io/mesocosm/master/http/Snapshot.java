@@ -2,6 +2,7 @@ package io.mesocosm.master.http;
 
 import io.mesocosm.common.daemon.Verbosity;
 import io.mesocosm.common.http.HttpResponse;
+import io.mesocosm.master.registry.RegistryContents;
 import io.mesocosm.master.state.MasterState;
 import io.mesocosm.master.view.Facts;
 import java.time.Duration;
@@ -15,9 +16,14 @@ import java.util.function.Supplier;
  * @param allMetrics the metrics as of now
  * @param facts what does not change
  * @param logging how much is logged
+ * @param durable the registry as of now
  */
 public record Snapshot(
-        Supplier<MasterState> states, Supplier<SortedMap<String, Double>> allMetrics, Facts facts, Verbosity logging) {
+        Supplier<MasterState> states,
+        Supplier<SortedMap<String, Double>> allMetrics,
+        Facts facts,
+        Verbosity logging,
+        Supplier<RegistryContents> durable) {
 
     MasterState state() {
         return states.get();
@@ -25,6 +31,10 @@ public record Snapshot(
 
     SortedMap<String, Double> metrics() {
         return allMetrics.get();
+    }
+
+    RegistryContents registry() {
+        return durable.get();
     }
 
     int loggingLevel() {

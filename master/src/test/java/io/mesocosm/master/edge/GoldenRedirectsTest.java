@@ -14,6 +14,7 @@ import io.mesocosm.master.flags.MasterFlags;
 import io.mesocosm.master.http.MasterRoutes;
 import io.mesocosm.master.http.Replies;
 import io.mesocosm.master.http.Snapshot;
+import io.mesocosm.master.registry.RegistryContents;
 import io.mesocosm.master.state.Leadership;
 import io.mesocosm.master.state.MasterSettings;
 import io.mesocosm.master.state.MasterState;
@@ -112,7 +113,7 @@ final class GoldenRedirectsTest {
     void start() throws Exception {
         doorway = Doorway.open(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), threads);
         var facts = new Facts(Build.current(), flags(), Optional.of("zk"), Optional.empty(), Optional.empty());
-        var snapshot = new Snapshot(this::state, TreeMap::new, facts, new Silent());
+        var snapshot = new Snapshot(this::state, TreeMap::new, facts, new Silent(), RegistryContents::none);
         var routes = new MasterRoutes(snapshot, new Unheard(), new Replies(), new Rendering(), name -> {});
         doorway.serve(routes.router(new VirtualFiles(Attachments.of(Map.of()))));
     }
@@ -257,7 +258,16 @@ final class GoldenRedirectsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"/flags", "/health", "/version", "/metrics/snapshot", "/system/stats.json", "/files/debug"})
+    @ValueSource(
+            strings = {
+                "/flags",
+                "/health",
+                "/version",
+                "/metrics/snapshot",
+                "/system/stats.json",
+                "/files/debug",
+                "/registrar(1)/registry"
+            })
     void whatIsAboutTheProcessEveryMasterAnswersItself(String path) throws Exception {
         standBy(FIRST);
         assertThat(get(path)).startsWith("HTTP/1.1 200 ");

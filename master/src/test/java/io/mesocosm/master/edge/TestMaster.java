@@ -44,16 +44,22 @@ final class TestMaster implements AutoCloseable {
             .build();
     final List<String> failures = new CopyOnWriteArrayList<>();
 
+    /** A master that leads alone and forgets its registry. */
     TestMaster(String... more) throws IOException, FlagException {
-        List<String> arguments = new ArrayList<>(List.of(
-                "--ip=127.0.0.1",
-                "--hostname=127.0.0.1",
-                "--port=0",
-                "--registry=in_memory",
-                "--allocation_interval=50ms"));
-        arguments.addAll(Arrays.asList(more));
-        master = Master.start(MasterFlags.parse(arguments, Map.of()), new Quiet(), failures::add);
+        this(List.of("--registry=in_memory", "--allocation_interval=50ms"), Arrays.asList(more));
         awaitState(state -> state.leadership().isServing());
+    }
+
+    private TestMaster(List<String> first, List<String> more) throws IOException, FlagException {
+        List<String> arguments = new ArrayList<>(List.of("--ip=127.0.0.1", "--hostname=127.0.0.1", "--port=0"));
+        arguments.addAll(first);
+        arguments.addAll(more);
+        master = Master.start(MasterFlags.parse(arguments, Map.of()), new Quiet(), failures::add);
+    }
+
+    /** A master that may lead some time. */
+    static TestMaster candidate(String... flags) throws IOException, FlagException {
+        return new TestMaster(List.of("--allocation_interval=50ms"), Arrays.asList(flags));
     }
 
     InetSocketAddress address() {

@@ -271,6 +271,38 @@ final class MasterFlagsTest {
                 .isEmpty();
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "nonsense | Error parsing ZooKeeper URL: Expecting 'zk://' at the beginning of the URL",
+                "127.0.0.1:2181/mesos | Error parsing ZooKeeper URL: Expecting 'zk://' at the beginning of the URL",
+                "zk://h:1 | Error parsing ZooKeeper URL: Expecting a (chroot) path for ZooKeeper ('/' is not supported)",
+                "zk://h:1/ | Error parsing ZooKeeper URL: Expecting a (chroot) path for ZooKeeper ('/' is not supported)"
+            })
+    void anAddressOfZooKeeperThatIsNoneIsNamed(String zk, String message) {
+        assertThatThrownBy(() -> parse(List.of("--zk=" + zk, "--quorum=1"), Map.of()))
+                .isInstanceOf(FlagException.class)
+                .hasMessage(message);
+    }
+
+    @Test
+    void thePasswordOfZooKeeperIsSaidToNobody(@TempDir Path directory) throws Exception {
+        Path file = Files.writeString(directory.resolve("zk"), "zk://alice:s3cret@h:1,i:2/mesos\n");
+        MasterFlags flags = parse(List.of("--zk=file://" + file, "--quorum=1", "--zk_session_timeout=2secs"), Map.of());
+        var url = flags.election().zk().orElseThrow();
+        assertThat(url.servers()).isEqualTo("h:1,i:2");
+        assertThat(url.path()).isEqualTo("/mesos");
+        assertThat(url.credentials()).isPresent();
+        assertThat(flags.election().sessionTimeout()).isEqualTo(Duration.ofSeconds(2));
+        assertThat(flags.shown().flags()).containsEntry("zk", file.toString());
+        assertThat(flags.toString()).doesNotContain("s3cret");
+        assertThatThrownBy(() -> parse(List.of("--zk=zk://alice:s3cret@h:1", "--quorum=1"), Map.of()))
+                .isInstanceOf(FlagException.class)
+                .message()
+                .doesNotContain("s3cret");
+    }
+
     @Test
     void modulesForTheElectionAreRefused() {
         assertThatThrownBy(() -> parse(List.of("--master_contender=c", "--master_detector=d"), Map.of()))
