@@ -61,6 +61,7 @@ public final class AgentCore implements Core<AgentState, AgentEvent, AgentEffect
     private static void handle(Turn turn, MasterEvent event) {
         switch (event) {
             case MasterEvent.MasterDetected detected -> Registration.detected(turn, detected.leader());
+            case MasterEvent.DetectionFailed failed -> Registration.detectionFailed(turn, failed.reason());
             case MasterEvent.AuthenticationReply reply -> Authentication.replied(turn, reply);
             case MasterEvent.LinkBroken broken -> Registration.linkBroken(turn, broken.pid());
             case MasterEvent.Registered registered -> Registration.registered(turn, registered);

@@ -33,7 +33,6 @@ import io.mesocosm.common.daemon.Build;
 import io.mesocosm.common.daemon.LogSetup;
 import io.mesocosm.common.daemon.ProcessFaults;
 import io.mesocosm.common.daemon.Verbosity;
-import io.mesocosm.common.detect.StandaloneMaster;
 import io.mesocosm.common.http.HttpHandler;
 import io.mesocosm.common.http.HttpLimits;
 import io.mesocosm.common.http.HttpServer;
@@ -67,7 +66,6 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
 import org.apache.mesos.v1.Protos.AgentInfo;
-import org.apache.mesos.v1.Protos.MasterInfo;
 import org.apache.mesos.v1.Protos.Resource;
 
 /** A running agent, wired by hand from top to bottom. */
@@ -114,9 +112,11 @@ public final class Agent implements AutoCloseable {
         this.work = Directories.prepare("work_dir", flags.directories().work());
         this.runtime = Directories.prepare("runtime_dir", flags.directories().runtime());
         this.addresses = Addresses.resolve(flags.listen());
-        MasterInfo master = StandaloneMaster.at(flags.master());
         List<Resource> resources = OfferedResources.of(
                 flags.identity().resources(), flags.identity().defaultRole(), Host.detect(work));
+        var queue = new CompletableFuture<EventLoop<AgentState, AgentEvent, AgentEffect>>();
+        EventQueue<AgentEvent> events = new LateQueue(queue);
+        var detection = new Detection(flags.master(), events, threads);
         this.network = Network.open();
         var handler = new CompletableFuture<HttpHandler>();
         this.server = listen((request, exchange) -> handler.join().handle(request, exchange));
@@ -127,8 +127,6 @@ public final class Agent implements AutoCloseable {
         RecoveredAgent found = recover(reader, self);
         AgentState initial = AgentState.initial(config(), self, resources(reader, resources), clock.instant());
 
-        var queue = new CompletableFuture<EventLoop<AgentState, AgentEvent, AgentEffect>>();
-        EventQueue<AgentEvent> events = new LateQueue(queue);
         var intake = new MessageIntake(ACTOR, () -> events);
         var transport = new LibprocessTransport(upid, intake, network, threads, TransportLimits.DEFAULTS);
         var streams = new ExecutorStreams(events, threads);
@@ -138,7 +136,7 @@ public final class Agent implements AutoCloseable {
         var containers = containers(events, streams, found);
         var world = new AgentEffects.World(
                 upid,
-                master,
+                detection,
                 transport,
                 new AgentEffects.ExecutorParts(streams, containers.hosted()),
                 containers.effects(),
@@ -154,8 +152,9 @@ public final class Agent implements AutoCloseable {
         HttpHandler routes = new AgentRoutes(
                         ACTOR, snapshot, events, streams, containers.stack().containerizer())
                 .router(flags.shown().disabledEndpoints(), LogSetup.shown(flags.logging(), AgentMain.PROGRAM));
-        List.of(network, threads, transport, containers.stack(), containers.hosted(), writer, loop, watch, server)
+        List.of(network, threads, transport, containers.stack(), containers.hosted())
                 .forEach(parts::push);
+        List.of(writer, loop, detection, watch, server).forEach(parts::push);
 
         queue.complete(loop);
         writer.start();

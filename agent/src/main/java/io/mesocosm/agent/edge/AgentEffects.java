@@ -12,7 +12,6 @@ import io.mesocosm.agent.effect.MessageEffect;
 import io.mesocosm.agent.effect.ProcessEffect;
 import io.mesocosm.agent.effect.TimerEffect;
 import io.mesocosm.agent.event.AgentEvent;
-import io.mesocosm.agent.event.MasterEvent;
 import io.mesocosm.agent.hosting.HostedExecutors;
 import io.mesocosm.agent.http.ExecutorStreams;
 import io.mesocosm.agent.state.AgentState;
@@ -21,9 +20,6 @@ import io.mesocosm.common.libprocess.MessageSender;
 import io.mesocosm.common.libprocess.Upid;
 import io.mesocosm.common.loop.EffectRunner;
 import io.mesocosm.common.loop.EventQueue;
-import java.time.Duration;
-import java.util.Optional;
-import org.apache.mesos.v1.Protos.MasterInfo;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -42,11 +38,11 @@ final class AgentEffects implements EffectRunner<AgentState, AgentEffect> {
      * The world as the effects reach it.
      *
      * @param self the agent's address
-     * @param master who leads
+     * @param detection finds who leads
      */
     record World(
             Upid self,
-            MasterInfo master,
+            Detection detection,
             MessageSender messages,
             ExecutorParts executors,
             ContainerEffects containers,
@@ -136,17 +132,9 @@ final class AgentEffects implements EffectRunner<AgentState, AgentEffect> {
 
     private void run(ProcessEffect effect) {
         switch (effect) {
-            case ProcessEffect.DetectMaster _ -> {
-                LOG.info("Master detected pid={}", world.master().getPid());
-                deliver(new MasterEvent.MasterDetected(Optional.of(world.master())));
-            }
+            case ProcessEffect.DetectMaster _ -> world.detection().begin();
             case ProcessEffect.Exit(var status, var message) ->
                 world.disk().writer().afterwards(() -> world.exit().exit(status, message));
         }
-    }
-
-    /** Brings an answer on the loop's own thread, where waiting for room would be waiting for oneself. */
-    private void deliver(AgentEvent answer) {
-        events.schedule(new Object(), Duration.ZERO, answer);
     }
 }

@@ -23,6 +23,9 @@ public sealed interface MasterEvent extends AgentEvent {
     /** Another master leads, or none does. The same leader may be told again; that detects it anew. */
     record MasterDetected(Optional<MasterInfo> leader) implements MasterEvent {}
 
+    /** Nobody will be found, for that reason. */
+    record DetectionFailed(String reason) implements MasterEvent {}
+
     /**
      * The master's half of an authentication said something.
      *

@@ -28,7 +28,7 @@ import org.apache.mesos.v1.Protos.DomainInfo;
  * The flags of {@code mesos-agent} as they came out of its command line and environment.
  *
  * @param listen where it listens and what others are told
- * @param master the master to join, {@code host:port}
+ * @param master how the master to join is found
  * @param identity who it is and what it has
  * @param directories where it keeps what
  * @param containers how containers are made
@@ -39,7 +39,7 @@ import org.apache.mesos.v1.Protos.DomainInfo;
  */
 public record AgentFlags(
         ListenFlags listen,
-        String master,
+        Master master,
         Identity identity,
         Directories directories,
         Containers containers,
@@ -49,6 +49,20 @@ public record AgentFlags(
         Shown shown) {
 
     private static final FlagSet FLAGS = new FlagSet("mesos-agent", FlagNames.ALL);
+
+    /**
+     * How the master to join is found.
+     *
+     * @param text {@code host:port} or {@code zk://[user:password@]host:port,.../path}
+     * @param sessionTimeout how long ZooKeeper keeps a session whose client is silent
+     */
+    public record Master(String text, Duration sessionTimeout) {
+        /** Without the text, in which a password may stand. */
+        @Override
+        public String toString() {
+            return "Master[sessionTimeout=" + sessionTimeout + "]";
+        }
+    }
 
     /** Who it is and what it has; resources and attributes as text. */
     public record Identity(
@@ -182,24 +196,20 @@ public record AgentFlags(
         }
     }
 
-    private static String master(ParsedFlags flags) throws FlagException {
+    private static Master master(ParsedFlags flags) throws FlagException {
         Optional<String> text =
                 flags.find(FlagNames.MASTER).map(SecureText::value).map(String::strip);
-        if (text.isEmpty()) {
-            throw new FlagException("Missing required option --master");
+        boolean module = flags.given(FlagNames.MASTER_DETECTOR.name());
+        if (text.isEmpty() && !module) {
+            throw new FlagException("Missing required option `--master` or `--master_detector`");
         }
-        if (flags.given("master_detector")) {
-            throw new FlagException("Only one of --master or --master_detector options should be specified");
+        if (text.isPresent() && module) {
+            throw new FlagException("Only one of `--master` or `--master_detector` should be specified");
         }
-        if (text.get().startsWith("zk://")) {
-            throw new FlagException(
-                    "--master: this version does not ask ZooKeeper for the leader; give the host:port of the master");
-        }
-        int colon = text.get().lastIndexOf(':');
-        if (colon < 1 || !text.get().substring(colon + 1).matches("[0-9]{1,5}")) {
-            throw new FlagException("Failed to parse '" + text.get() + "' of --master: expecting host:port");
-        }
-        return text.get();
+        return new Master(
+                text.orElseThrow(
+                        () -> new FlagException("--master_detector: this version loads no modules; give --master")),
+                flags.get(FlagNames.ZK_SESSION_TIMEOUT));
     }
 
     private static Containers containers(ParsedFlags flags) {

@@ -47,6 +47,11 @@ final class FlagNames {
             "The master to join: host:port, zk://[user:password@]host:port,.../path, or a file:// with one of them.");
     static final FlagSpec<String> MASTER_DETECTOR =
             optional("master_detector", FlagType.STRING, "Module that finds the leader; not together with --master.");
+    static final FlagSpec<Duration> ZK_SESSION_TIMEOUT = withDefault(
+            "zk_session_timeout",
+            FlagType.DURATION,
+            "10secs",
+            "How long ZooKeeper keeps the session of an agent that is silent.");
     static final FlagSpec<Duration> REGISTRATION_BACKOFF = withDefault(
             "registration_backoff_factor",
             FlagType.DURATION,
@@ -226,6 +231,7 @@ final class FlagNames {
                 FIREWALL,
                 MASTER,
                 MASTER_DETECTOR,
+                ZK_SESSION_TIMEOUT,
                 REGISTRATION_BACKOFF,
                 AUTHENTICATION_BACKOFF,
                 AUTHENTICATION_MIN,

@@ -195,11 +195,6 @@ final class LaterFlags {
             optional("seccomp_config_dir", FlagType.STRING, "Directory of profiles."),
             optional("seccomp_profile_name", FlagType.STRING, "Default profile file."),
             optional("ip6", FlagType.STRING, "IPv6 announced for host-network containers; not listened on."),
-            withDefault(
-                    "zk_session_timeout",
-                    FlagType.DURATION,
-                    "10secs",
-                    "ZooKeeper session timeout for contender, detector and log network."),
             optional("ip6_discovery_command", FlagType.STRING, "Command printing ip6; exclusive with ip6."),
             withDefault(
                     "memory_profiling",

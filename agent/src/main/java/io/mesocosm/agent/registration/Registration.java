@@ -80,6 +80,11 @@ public final class Registration {
         }
     }
 
+    /** There is no way to a master: whoever starts this agent again finds the executors where they are. */
+    public static void detectionFailed(Turn turn, String reason) {
+        turn.effect(new ProcessEffect.Exit(1, "Failed to detect a master: " + reason));
+    }
+
     /** The master knows who this is: register at once. */
     public static void registerAtOnce(Turn turn, long attempt) {
         Duration backoff = turn.state().config().registration().backoffFactor().multipliedBy(2);

@@ -207,4 +207,14 @@ class MasterFailoverTest {
         assertThat(stage.last(ProcessEffect.class)).isEmpty();
         assertThat(stage.last(ContainerEffect.class)).isEmpty();
     }
+
+    @Test
+    void detectionThatFailsEndsTheAgentAndNoExecutor() {
+        Stage stage = Stage.registered().running("t", true);
+
+        stage.on(new MasterEvent.DetectionFailed("not authenticated"));
+
+        assertThat(stage.last())
+                .containsExactly(new ProcessEffect.Exit(1, "Failed to detect a master: not authenticated"));
+    }
 }
