@@ -101,7 +101,10 @@ public final class Failovers {
             System.out.printf(Locale.ROOT, "%2d  %-30s", number, blow.words());
             System.out.flush();
             Round.Outcome outcome = new Round(scene, blow, number, dice).run();
-            System.out.println(told(outcome));
+            System.out.println(told(outcome)
+                    + (outcome.sessions() == 0
+                            ? ""
+                            : "; " + outcome.sessions() + " other masters lost their sessions"));
             outcome.offered().ifPresent(times::add);
             if (!outcome.broken().isEmpty()) {
                 System.out.println("BROKEN:\n  " + String.join("\n  ", outcome.broken()));

@@ -57,7 +57,7 @@ public final class LeaderView {
         return Daemon.get(address, "/registrar(1)/registry");
     }
 
-    /** Hosts of the agents in the registry. */
+    /** Hosts in the registry, of agents and of the master itself. */
     public Set<String> registeredHosts() throws IOException, InterruptedException {
         return HOSTNAME.matcher(registry())
                 .results()

@@ -2,8 +2,10 @@ package io.mesocosm.simulation.failover;
 
 import io.mesocosm.scheduler.SchedulerClient;
 import io.mesocosm.scheduler.SchedulerOptions;
+import io.mesocosm.simulation.processes.Await;
 import io.mesocosm.simulation.processes.Bridge;
 import io.mesocosm.simulation.processes.Bridge.Cable;
+import io.mesocosm.simulation.processes.Daemon;
 import io.mesocosm.simulation.processes.Datacenter;
 import io.mesocosm.simulation.processes.Ensemble;
 import io.mesocosm.simulation.processes.Host;
@@ -12,7 +14,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.IntStream;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Three ZooKeepers, three masters, three agents and a framework:
@@ -27,6 +29,9 @@ import java.util.stream.IntStream;
  * so that a master can be cut off from ZooKeeper and not from its agents, and an agent from everything.
  */
 final class Scene implements AutoCloseable {
+
+    /** How a master ends that lost its leadership. */
+    static final int DEPOSED = 1;
 
     private static final int SIZE = 3;
     private static final String PATH = "/mesos";
@@ -123,13 +128,37 @@ final class Scene implements AutoCloseable {
         datacenter.startMaster(number, IMPATIENT);
     }
 
-    /** Waits until every daemon is in its place and the framework has what it wants. */
-    void awaitSettled() {
+    /**
+     * Waits until every daemon is in its place and the framework has what it wants. A master that ended because its session
+     * was over is started anew, as operators' supervisors do.
+     *
+     * @return how many were
+     */
+    int awaitSettled() {
+        int started = 0;
         for (int number = 0; number < SIZE; number++) {
-            datacenter.awaitMaster(number);
+            started += supervise(number);
         }
         keeper.awaitSettled(client);
         awaitCalm();
+        return started;
+    }
+
+    private int supervise(int number) {
+        var started = new AtomicInteger();
+        Await.until("master " + number + " serves", this::logs, () -> {
+            Daemon master = datacenter.master(number);
+            if (master.isAlive()) {
+                return Daemon.get(datacenter.masterAddress(number), "/health").isEmpty();
+            }
+            if (master.exitStatus() != DEPOSED) {
+                throw new AssertionError("master " + number + " ended\n" + logs());
+            }
+            started.incrementAndGet();
+            startMaster(number);
+            return false;
+        });
+        return started.get();
     }
 
     /** Waits until the leader has all agents and the framework has what it wants, whatever other masters do. */
@@ -147,16 +176,6 @@ final class Scene implements AutoCloseable {
     /** What the daemons printed. */
     String logs() {
         return ensemble.logs() + datacenter.logs();
-    }
-
-    /** Agents other than those that there are. */
-    List<String> strangers() throws Exception {
-        List<String> ours = IntStream.range(0, SIZE)
-                .mapToObj(number -> agentCables.get(number).address())
-                .toList();
-        return view(leader()).registeredHosts().stream()
-                .filter(host -> !ours.contains(host))
-                .toList();
     }
 
     @Override

@@ -97,10 +97,12 @@ public final class Datacenter implements AutoCloseable {
 
     /** Waits until a master answers. */
     public void awaitMaster(int number) {
-        Await.until(
-                "master " + number + " serves",
-                this::logs,
-                () -> Daemon.get(masterAddress(number), "/health").isEmpty());
+        Await.until("master " + number + " serves", this::logs, () -> {
+            if (!master(number).isAlive()) {
+                throw new AssertionError("master " + number + " ended\n" + logs());
+            }
+            return Daemon.get(masterAddress(number), "/health").isEmpty();
+        });
     }
 
     /** Starts an agent, anew after its end, and does not wait. */

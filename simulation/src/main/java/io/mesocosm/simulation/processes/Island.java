@@ -3,6 +3,7 @@ package io.mesocosm.simulation.processes;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * A network and process ids of one's own: whoever runs there changes nothing of the host's network, and everything that
@@ -31,10 +32,13 @@ public final class Island {
         return builder.start().waitFor();
     }
 
+    /** What we were given, and a log of errors only: what is told there is the output of a program. */
     private static List<String> settings() {
-        return System.getProperties().stringPropertyNames().stream()
-                .filter(name -> name.startsWith("mesocosm."))
-                .map(name -> "-D" + name + "=" + System.getProperty(name))
+        return Stream.concat(
+                        System.getProperties().stringPropertyNames().stream()
+                                .filter(name -> name.startsWith("mesocosm."))
+                                .map(name -> "-D" + name + "=" + System.getProperty(name)),
+                        Stream.of("-Dlogback.configurationFile=io/mesocosm/simulation/processes/island-logback.xml"))
                 .toList();
     }
 }
