@@ -82,7 +82,8 @@ final class AllocationBook {
             }
             case AllocatorCommand.ActivateFramework activate -> frameworks.put(activate.framework(), true);
             case AllocatorCommand.DeactivateFramework deactivate -> frameworks.put(deactivate.framework(), false);
-            case AllocatorCommand.UpdateFramework _,
+            case AllocatorCommand.Recover _,
+                    AllocatorCommand.UpdateFramework _,
                     AllocatorCommand.Suppress _,
                     AllocatorCommand.Revive _,
                     AllocatorCommand.Request _,

@@ -3,8 +3,8 @@ package io.mesocosm.simulation.nodes;
 import io.mesocosm.agent.state.AgentState;
 import io.mesocosm.common.ids.AgentId;
 import io.mesocosm.master.state.Framework;
-import io.mesocosm.master.state.MasterSettings;
 import io.mesocosm.master.state.MasterState;
+import io.mesocosm.simulation.world.SimZooKeeper;
 import io.mesocosm.simulation.world.World;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -18,19 +18,15 @@ import org.apache.mesos.v1.Protos.TaskState;
 public final class Cluster {
 
     private final Surroundings surroundings;
-    private final SimMaster master;
     private final Map<String, SimAgent> agents = new LinkedHashMap<>();
     private final Map<String, SimScheduler> schedulers = new LinkedHashMap<>();
 
     /** A cluster of which nothing runs yet. */
-    public Cluster(World world, Detection.Kind detection) {
-        this(world, detection, MasterSettings.defaults(), Cores.ofProduction());
-    }
-
-    /** A cluster of which nothing runs yet. */
-    public Cluster(World world, Detection.Kind detection, MasterSettings settings, Cores cores) {
-        this.surroundings = Surroundings.of(world, detection, cores, settings);
-        this.master = new SimMaster(surroundings, settings);
+    public Cluster(World world, ClusterOptions options) {
+        this.surroundings = Surroundings.of(world, options);
+        for (int number = 1; number <= options.masters(); number++) {
+            surroundings.masters().add(new SimMaster(surroundings, options.settings(), number));
+        }
     }
 
     /** Where all this happens. */
@@ -38,14 +34,43 @@ public final class Cluster {
         return surroundings.world();
     }
 
-    /** The master. */
-    public SimMaster master() {
-        return master;
+    /** All masters. */
+    public List<SimMaster> masters() {
+        return surroundings.masters().all();
     }
 
-    /** The address of the master as the network knows it. */
-    public String masterAddress() {
-        return SimMaster.ADDRESS;
+    /** The first master: the only one, where there is one. */
+    public SimMaster master() {
+        return masters().getFirst();
+    }
+
+    /** The master that leads, if there is one; the one that believes it rightly, if there are several. */
+    public Optional<SimMaster> leader() {
+        List<SimMaster> leaders = masters().stream().filter(SimMaster::leads).toList();
+        return leaders.stream()
+                .filter(SimMaster::leadsRightly)
+                .findFirst()
+                .or(() -> leaders.stream().findFirst());
+    }
+
+    /** What the leader knows; empty while nobody leads. */
+    public Optional<MasterState> led() {
+        return leader().flatMap(SimMaster::state);
+    }
+
+    /** Where masters and others find each other, and where the registry may be. */
+    public SimZooKeeper zooKeeper() {
+        return surroundings.zooKeeper();
+    }
+
+    /** The registry forgets everything, as one in memory does when its process ends. */
+    public void forgetRegistry() {
+        surroundings.registry().wipe();
+    }
+
+    /** The registry refuses to write for so long. */
+    public void refuseToStore(Duration time) {
+        surroundings.registry().refuse(time);
     }
 
     /** Nothing passes from the one to the other until {@link #heal}. */
@@ -90,7 +115,7 @@ public final class Cluster {
     /** One more framework; not connected. */
     public SimScheduler addScheduler(SchedulerOptions options) {
         String ip = "10.0.2." + (schedulers.size() + 1);
-        var scheduler = new SimScheduler(surroundings, options, ip, master);
+        var scheduler = new SimScheduler(surroundings, options, ip);
         schedulers.put(options.name(), scheduler);
         return scheduler;
     }
@@ -112,11 +137,12 @@ public final class Cluster {
      */
     public List<String> unsettled() {
         List<String> open = new ArrayList<>();
-        if (!master.isQuiet()) {
-            open.add("the master does not lead, or waits for its registry");
+        open.addAll(surroundings.masters().unsettled());
+        Optional<MasterState> led = led();
+        if (!open.isEmpty() || led.isEmpty()) {
             return open;
         }
-        MasterState state = master.state().orElseThrow();
+        MasterState state = led.get();
         for (SimAgent agent : agents.values()) {
             if (agent.isUp() && !agent.isQuiet()) {
                 open.add(agent.name() + " is " + agent.state().map(AgentState::phase) + " with updates "
@@ -180,7 +206,8 @@ public final class Cluster {
     /** What is in use somewhere, or held of frameworks that are gone: empty when nothing runs any more. */
     public List<String> inUse() {
         List<String> open = new ArrayList<>();
-        master.state().ifPresent(state -> {
+        leader().ifPresent(master -> {
+            MasterState state = master.state().orElseThrow();
             state.agents().registered().values().stream()
                     .filter(agent -> !agent.used().isEmpty())
                     .forEach(agent -> open.add("the master has in use of " + agent.id() + ": " + agent.used()));
@@ -207,11 +234,14 @@ public final class Cluster {
             }
         }
         int connections = surroundings.network().connections();
-        // Agents and drivers are linked in both directions, whatever their number of actors; others have a stream.
-        long most = 2L * agents.size()
-                + schedulers.values().stream()
-                        .mapToLong(scheduler -> scheduler.hasDriver() ? 2 : 1)
-                        .sum();
+        // Agents and drivers are linked in both directions, whatever their number of actors, and also with masters that
+        // led
+        // before and still run; others have a stream.
+        long linked = agents.size()
+                + schedulers.values().stream().filter(SimScheduler::hasDriver).count();
+        long most = linked * (masters().size() + 1L)
+                + (agents.size() + schedulers.size() - linked)
+                + surroundings.zooKeeper().links();
         if (connections > most) {
             open.add(connections + " connections are open, of which " + most + " are needed: "
                     + surroundings.network().peers());

@@ -1,47 +1,69 @@
 package io.mesocosm.simulation.nodes;
 
+import io.mesocosm.common.detect.LeaderDetector;
 import io.mesocosm.common.libprocess.Upid;
-import io.mesocosm.simulation.world.World;
+import io.mesocosm.common.zookeeper.ZooKeeperClient;
+import io.mesocosm.simulation.world.SimZooKeeper;
+import io.mesocosm.simulation.world.SimZooKeeperClient;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.apache.mesos.v1.Protos.MasterInfo;
 
-/** Tells agents who leads. */
+/** How nodes find the leading master. */
 public final class Detection {
 
-    /** How agents were told to find their master. */
+    /** What nodes were told of their masters. */
     public enum Kind {
-        /** {@code --master=ip:port}: told once, whether there is a master or not. */
+        /** {@code --master=ip:port}: one master, which leads without being elected; nodes are told of it once. */
         STANDALONE,
-        /** {@code --master=zk://}: told of every change, of the end of a leader when its session expires. */
+        /** {@code --master=zk://}: several masters, one of which is elected; nodes are told of every change. */
         GROUP
     }
 
-    private static final Duration SESSION = Duration.ofSeconds(10);
-    private static final Duration SOON = Duration.ofMillis(50);
+    /** Where candidates are. */
+    static final String GROUP = "/mesos";
 
-    private final World world;
+    /** As {@code --zk_session_timeout} is by default. */
+    static final Duration SESSION = Duration.ofSeconds(10);
+
     private final Kind kind;
-    private final List<Consumer<Optional<MasterInfo>>> watchers = new ArrayList<>();
-    private Optional<MasterInfo> leader = Optional.empty();
-    private long changes;
+    private final SimZooKeeper zooKeeper;
+    private final Cores cores;
 
-    Detection(World world, Kind kind) {
-        this.world = world;
+    Detection(Kind kind, SimZooKeeper zooKeeper, Cores cores) {
         this.kind = kind;
+        this.zooKeeper = zooKeeper;
+        this.cores = cores;
     }
 
-    /** Tells from now on; whoever has ended ignores it. */
-    void watch(Consumer<Optional<MasterInfo>> watcher) {
+    /** What nodes are told of their masters. */
+    public Kind kind() {
+        return kind;
+    }
+
+    /** Where the ZooKeeper client of a host is, as the network knows it: not where its processes listen. */
+    static String clientAddress(String ip) {
+        return ip + ":40000";
+    }
+
+    /** One process' view of who leads, until the process ends. */
+    interface Sight {
+
+        /** The process has ended. */
+        void end();
+
+        /** Its session ends at the servers; by an operator, or because they were slow. */
+        void expire();
+    }
+
+    /** Tells a process on that host from now on. */
+    Sight watch(String ip, Consumer<Optional<MasterInfo>> told) {
         if (kind == Kind.STANDALONE) {
-            watcher.accept(Optional.of(standalone(SimMaster.UPID)));
-        } else {
-            watchers.add(watcher);
-            world.after(world.between(Duration.ZERO, SOON), () -> watcher.accept(leader));
+            told.accept(Optional.of(standalone(SimMaster.upid(1))));
+            return new Fixed();
         }
+        return new Session(zooKeeper.client(clientAddress(ip), SESSION), told);
     }
 
     private static MasterInfo standalone(Upid upid) {
@@ -55,48 +77,37 @@ public final class Detection {
                 .build();
     }
 
-    /** A master leads. */
-    void elected(MasterInfo info) {
-        changes++;
-        leader = Optional.of(info);
-        tell();
-    }
+    private static final class Fixed implements Sight {
 
-    /** The leader has ended. */
-    void lost() {
-        long change = ++changes;
-        world.after(SESSION, () -> {
-            if (change == changes) {
-                leader = Optional.empty();
-                tell();
-            }
-        });
-    }
+        @Override
+        public void end() {
+            // Nobody watches.
+        }
 
-    /** The session of whoever leads expires: nobody leads for a moment. Those that were told by address hear nothing. */
-    void expire() {
-        changes++;
-        leader = Optional.empty();
-        tell();
-    }
-
-    /** One watcher loses its own session: it hears that nobody leads, and a moment later of the leader again. */
-    void flap(Consumer<Optional<MasterInfo>> watcher) {
-        if (kind == Kind.GROUP) {
-            watcher.accept(Optional.empty());
-            world.after(world.between(Duration.ZERO, SESSION), () -> watcher.accept(leader));
+        @Override
+        public void expire() {
+            // There is no session.
         }
     }
 
-    private void tell() {
-        Optional<MasterInfo> now = leader;
-        long change = changes;
-        for (var watcher : List.copyOf(watchers)) {
-            world.after(world.between(Duration.ZERO, SOON), () -> {
-                if (change == changes) {
-                    watcher.accept(now);
-                }
-            });
+    private final class Session implements Sight {
+
+        private final SimZooKeeperClient client;
+
+        Session(SimZooKeeperClient client, Consumer<Optional<MasterInfo>> told) {
+            this.client = client;
+            ZooKeeperClient seen = cores.zooKeeper().apply(client);
+            seen.start(new LeaderDetector(seen, GROUP, told, reason -> {}));
+        }
+
+        @Override
+        public void end() {
+            client.kill();
+        }
+
+        @Override
+        public void expire() {
+            zooKeeper.expire(client.sessionId());
         }
     }
 }

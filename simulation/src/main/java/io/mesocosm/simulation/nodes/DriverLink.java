@@ -27,6 +27,7 @@ final class DriverLink implements SchedulerLink, Mailbox {
 
     private final Surroundings surroundings;
     private final Upid self;
+    private final Upid master;
     private final boolean force;
     private final Owner owner;
     private final MessageSender messages;
@@ -36,11 +37,13 @@ final class DriverLink implements SchedulerLink, Mailbox {
     /**
      * A link that nothing was sent on.
      *
+     * @param master where it leads to
      * @param force whether it takes the place of a scheduler elsewhere
      */
-    DriverLink(Surroundings surroundings, Upid self, boolean force, Owner owner) {
+    DriverLink(Surroundings surroundings, Upid self, Upid master, boolean force, Owner owner) {
         this.surroundings = surroundings;
         this.self = self;
+        this.master = master;
         this.force = force;
         this.owner = owner;
         this.lastHeard = surroundings.world().now();
@@ -50,9 +53,8 @@ final class DriverLink implements SchedulerLink, Mailbox {
     @Override
     public void subscribe(Call call) {
         if (!subscribed && owner.has(this)) {
-            messages.link(SimMaster.UPID);
-            messages.send(
-                    new Envelope(self, SimMaster.UPID, CALL, unversioned(call).toByteString()));
+            messages.link(master);
+            messages.send(new Envelope(self, master, CALL, unversioned(call).toByteString()));
             surroundings.world().after(RETRY, () -> subscribe(call));
         }
     }
@@ -79,7 +81,7 @@ final class DriverLink implements SchedulerLink, Mailbox {
     @Override
     public void send(Call call) {
         if (subscribed) {
-            messages.send(new Envelope(self, SimMaster.UPID, CALL, call.toByteString()));
+            messages.send(new Envelope(self, master, CALL, call.toByteString()));
         }
     }
 
@@ -124,7 +126,8 @@ final class DriverLink implements SchedulerLink, Mailbox {
 
     @Override
     public void deliver(Envelope envelope) {
-        if (!owner.has(this)) {
+        // What a former master still says does not count, as in Mesos.
+        if (!owner.has(this) || !envelope.from().equals(master)) {
             return;
         }
         try {

@@ -13,14 +13,20 @@ final class HttpLink implements SchedulerLink, SchedulerRequest.Answer {
 
     private final Surroundings surroundings;
     private final String address;
-    private final SimMaster master;
+    private final String master;
     private final Owner owner;
     private Optional<StreamId> stream = Optional.empty();
     private Optional<Network.Connection> connection = Optional.empty();
     private boolean subscribed;
     private Instant lastHeard;
 
-    HttpLink(Surroundings surroundings, String address, SimMaster master, Owner owner) {
+    /**
+     * A link that nothing was sent on.
+     *
+     * @param address of the scheduler
+     * @param master the address of the master that it shall lead to
+     */
+    HttpLink(Surroundings surroundings, String address, String master, Owner owner) {
         this.surroundings = surroundings;
         this.address = address;
         this.master = master;
@@ -33,7 +39,12 @@ final class HttpLink implements SchedulerLink, SchedulerRequest.Answer {
     }
 
     private void request(SchedulerRequest request) {
-        surroundings.network().send(address, SimMaster.ADDRESS, () -> master.receive(request));
+        surroundings
+                .network()
+                .send(
+                        address,
+                        master,
+                        () -> surroundings.masters().at(master).ifPresent(some -> some.receive(request)));
     }
 
     @Override
@@ -75,7 +86,11 @@ final class HttpLink implements SchedulerLink, SchedulerRequest.Answer {
 
     @Override
     public void status(int status, String text) {
-        broken();
+        if (status == SchedulerDoor.REDIRECT) {
+            owner.redirected(this, text);
+        } else {
+            broken();
+        }
     }
 
     @Override

@@ -5,33 +5,47 @@ import io.mesocosm.master.effect.MasterEffect;
 import io.mesocosm.master.event.MasterEvent;
 import io.mesocosm.master.event.ReplyTo;
 import io.mesocosm.master.frameworks.SchedulerCalls;
+import io.mesocosm.master.state.Leadership;
 import io.mesocosm.master.state.MasterState;
 import io.mesocosm.master.state.StreamId;
 import io.mesocosm.simulation.world.Network;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import org.apache.mesos.v1.Protos.MasterInfo;
 import org.apache.mesos.v1.scheduler.Protos.Call;
 
 /** Where scheduler calls come in and their answers and streams go out, for one life of a master. */
 final class SchedulerDoor {
 
+    /** What those who do not lead answer; the text is where the leader is. */
+    static final int REDIRECT = 307;
+
     private record Stream(SchedulerRequest request, Network.Connection connection) {}
 
     private final Surroundings surroundings;
+    private final String address;
     private final EventQueue<MasterEvent> events;
     private final Map<ReplyTo, SchedulerRequest> waiting = new HashMap<>();
     private final Map<StreamId, Stream> streams = new HashMap<>();
     private long replies;
 
-    SchedulerDoor(Surroundings surroundings, EventQueue<MasterEvent> events) {
+    SchedulerDoor(Surroundings surroundings, String address, EventQueue<MasterEvent> events) {
         this.surroundings = surroundings;
+        this.address = address;
         this.events = events;
     }
 
     /** What is wrong with a call by itself is answered here, as by {@code SchedulerApi}. */
     void receive(SchedulerRequest request, MasterState state) {
-        if (!state.leadership().isServing()) {
+        Leadership leadership = state.leadership();
+        if (leadership.phase() == Leadership.Phase.STANDBY
+                && leadership.leader().isPresent()) {
+            MasterInfo leader = leadership.leader().get();
+            answer(request, REDIRECT, leader.getHostname() + ":" + leader.getPort());
+            return;
+        }
+        if (!leadership.isServing()) {
             answer(request, 503, "The master does not lead yet");
             return;
         }
@@ -49,7 +63,7 @@ final class SchedulerDoor {
     private void answer(SchedulerRequest request, int status, String text) {
         surroundings
                 .network()
-                .send(SimMaster.ADDRESS, request.from(), () -> request.answer().status(status, text));
+                .send(address, request.from(), () -> request.answer().status(status, text));
     }
 
     void respond(MasterEffect.Respond respond) {
@@ -63,15 +77,11 @@ final class SchedulerDoor {
         StreamId id = open.stream();
         Network.Connection connection = surroundings
                 .network()
-                .connect(
-                        request.from(),
-                        SimMaster.ADDRESS,
-                        () -> request.answer().broken(),
-                        () -> closed(id));
+                .connect(request.from(), address, () -> request.answer().broken(), () -> closed(id));
         streams.put(id, new Stream(request, connection));
         surroundings
                 .network()
-                .send(SimMaster.ADDRESS, request.from(), () -> request.answer().opened(id, connection));
+                .send(address, request.from(), () -> request.answer().opened(id, connection));
     }
 
     void send(MasterEffect.SendEvent send) {
@@ -80,17 +90,14 @@ final class SchedulerDoor {
             SchedulerRequest request = stream.request();
             surroundings
                     .network()
-                    .send(
-                            SimMaster.ADDRESS,
-                            request.from(),
-                            () -> request.answer().event(send.event()));
+                    .send(address, request.from(), () -> request.answer().event(send.event()));
         }
     }
 
     void close(StreamId id) {
         Stream stream = streams.get(id);
         if (stream != null) {
-            stream.connection().close(SimMaster.ADDRESS);
+            stream.connection().close(address);
             closed(id);
         }
     }

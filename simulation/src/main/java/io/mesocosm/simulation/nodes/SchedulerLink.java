@@ -19,6 +19,9 @@ interface SchedulerLink {
         /** A call was answered. */
         void answered(Call call, int status, String text);
 
+        /** The master that the link leads to does not lead; another one does, it says. */
+        void redirected(SchedulerLink link, String address);
+
         /** The link is of no use any more. */
         void broken(SchedulerLink link);
     }

@@ -12,6 +12,7 @@ import org.apache.mesos.v1.Protos.FrameworkInfo.Capability;
  * @param partitionAware whether it knows of unreachable tasks
  * @param failoverTimeout how long the master waits for it
  * @param driver whether it speaks libprocess as a v0 driver does, not HTTP
+ * @param detects whether it finds the leading master by detection, not by asking any
  * @param patience how long it collects offers at most before it answers them
  */
 public record SchedulerOptions(
@@ -21,36 +22,44 @@ public record SchedulerOptions(
         boolean partitionAware,
         Duration failoverTimeout,
         boolean driver,
+        boolean detects,
         Duration patience) {
 
     /** A well-behaved framework: everything that Mesos recommends. */
     public static SchedulerOptions named(String name) {
-        return new SchedulerOptions(name, name, true, true, Duration.ofDays(7), false, Duration.ZERO);
+        return new SchedulerOptions(name, name, true, true, Duration.ofDays(7), false, true, Duration.ZERO);
     }
 
     /** The same, waited for that long. */
     public SchedulerOptions waitedFor(Duration timeout) {
-        return new SchedulerOptions(name, role, checkpoint, partitionAware, timeout, driver, patience);
+        return new SchedulerOptions(name, role, checkpoint, partitionAware, timeout, driver, detects, patience);
     }
 
     /** The same, with or without checkpoints. */
     public SchedulerOptions checkpointing(boolean value) {
-        return new SchedulerOptions(name, role, value, partitionAware, failoverTimeout, driver, patience);
+        return new SchedulerOptions(name, role, value, partitionAware, failoverTimeout, driver, detects, patience);
     }
 
     /** The same, knowing of unreachable tasks or not. */
     public SchedulerOptions awareOfPartitions(boolean value) {
-        return new SchedulerOptions(name, role, checkpoint, value, failoverTimeout, driver, patience);
+        return new SchedulerOptions(name, role, checkpoint, value, failoverTimeout, driver, detects, patience);
     }
 
-    /** The same, behind a v0 driver or not. */
+    /** The same, behind a v0 driver or not; every driver detects its master. */
     public SchedulerOptions withDriver(boolean value) {
-        return new SchedulerOptions(name, role, checkpoint, partitionAware, failoverTimeout, value, patience);
+        return new SchedulerOptions(
+                name, role, checkpoint, partitionAware, failoverTimeout, value, value || detects, patience);
+    }
+
+    /** The same, which detects its master, or asks any of them; drivers can only detect. */
+    public SchedulerOptions detecting(boolean value) {
+        return new SchedulerOptions(
+                name, role, checkpoint, partitionAware, failoverTimeout, driver, value || driver, patience);
     }
 
     /** The same, which collects offers for up to so long. */
     public SchedulerOptions collectingOffers(Duration time) {
-        return new SchedulerOptions(name, role, checkpoint, partitionAware, failoverTimeout, driver, time);
+        return new SchedulerOptions(name, role, checkpoint, partitionAware, failoverTimeout, driver, detects, time);
     }
 
     /** As it says it of itself, without an id, in those roles. */

@@ -110,10 +110,14 @@ public final class SimAgent {
         life.ifPresent(some -> some.loop.stall(time));
     }
 
-    /** Loses its own session: hears that nobody leads, and then of the leader again. */
-    public void detectsAnew() {
-        life.ifPresent(some ->
-                surroundings.detection().flap(leader -> some.loop.submit(new MasterEvent.MasterDetected(leader))));
+    /** Its session ends at the servers. */
+    public void loseSession() {
+        life.flatMap(some -> some.sight).ifPresent(Detection.Sight::expire);
+    }
+
+    /** Where its ZooKeeper client is, as the network knows it. */
+    public String clientAddress() {
+        return Detection.clientAddress(config.self().host());
     }
 
     /** How many timers are set. */
@@ -166,6 +170,7 @@ public final class SimAgent {
         private final SimExecutors executors;
         private final ExecutorDoor door;
         private final MessageSender messages;
+        private Optional<Detection.Sight> sight = Optional.empty();
 
         Life() {
             List<Resource> total = host.resources().toProto();
@@ -194,6 +199,7 @@ public final class SimAgent {
 
         void end() {
             loop.stop();
+            sight.ifPresent(Detection.Sight::end);
             host.containers().agent(Optional.empty());
             door.end();
             runs.end();
@@ -224,7 +230,11 @@ public final class SimAgent {
                 case TimerEffect.Schedule timer -> loop.schedule(timer.key(), timer.delay(), timer.event());
                 case TimerEffect.Cancel timer -> loop.cancel(timer.key());
                 case ProcessEffect.DetectMaster _ ->
-                    surroundings.detection().watch(leader -> loop.submit(new MasterEvent.MasterDetected(leader)));
+                    sight = Optional.of(surroundings
+                            .detection()
+                            .watch(
+                                    config.self().host(),
+                                    leader -> loop.submit(new MasterEvent.MasterDetected(leader))));
                 case ProcessEffect.Exit exit -> exit(exit);
             }
         }

@@ -1,6 +1,9 @@
 package io.mesocosm.simulation.nodes;
 
 import io.mesocosm.allocator.AllocatorOptions;
+import io.mesocosm.common.detect.Contender;
+import io.mesocosm.common.detect.Group;
+import io.mesocosm.common.detect.LeaderDetector;
 import io.mesocosm.common.ids.AgentId;
 import io.mesocosm.common.ids.FrameworkId;
 import io.mesocosm.common.libprocess.Envelope;
@@ -9,6 +12,8 @@ import io.mesocosm.common.libprocess.Upid;
 import io.mesocosm.common.loop.Ids;
 import io.mesocosm.common.loop.Step;
 import io.mesocosm.common.metrics.Metrics;
+import io.mesocosm.common.zookeeper.Znode;
+import io.mesocosm.common.zookeeper.ZooKeeperClient;
 import io.mesocosm.master.edge.MessageIntake;
 import io.mesocosm.master.edge.Self;
 import io.mesocosm.master.effect.MasterEffect;
@@ -18,15 +23,20 @@ import io.mesocosm.master.registry.RegistryContents;
 import io.mesocosm.master.state.Channel;
 import io.mesocosm.master.state.Frameworks;
 import io.mesocosm.master.state.Invariants;
+import io.mesocosm.master.state.Leadership.Phase;
 import io.mesocosm.master.state.MasterSettings;
 import io.mesocosm.master.state.MasterState;
 import io.mesocosm.proto.internal.Messages.FrameworkErrorMessage;
+import io.mesocosm.proto.internal.Messages.SlaveRegisteredMessage;
 import io.mesocosm.simulation.world.Libprocess;
 import io.mesocosm.simulation.world.SimLoop;
+import io.mesocosm.simulation.world.SimZooKeeperClient;
 import io.mesocosm.simulation.world.World;
+import io.mesocosm.simulation.world.ZnodeTree;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -34,69 +44,105 @@ import java.util.Set;
 import org.apache.mesos.v1.Protos.MasterInfo;
 import org.apache.mesos.v1.scheduler.Protos.Event;
 
-/** A master in the simulated world: crashes and comes back as another process at the same address. */
+/**
+ * A master in the simulated world: crashes, and comes back as another process at the same address. One that ends itself is
+ * started again, as by an init system.
+ */
 public final class SimMaster {
 
-    /** Where it is. */
-    public static final Upid UPID = new Upid(Self.ACTOR, "10.0.0.1", 5050);
-
-    /** Its address as the network knows it. */
-    static final String ADDRESS = Libprocess.address(UPID);
-
+    private static final int PORT = 5050;
     private static final Duration RESTART = Duration.ofSeconds(5);
+    private static final Duration WAKING = Duration.ofMillis(20);
+
+    /** Why a sound master may end itself: it does not lead any more, or cannot read or write its registry. */
+    private static final List<String> EXPECTED = List.of(
+            "Lost leadership",
+            "Conceded leadership",
+            "Lost candidacy",
+            "has taken the registry over",
+            "the ZooKeeper session ended meanwhile",
+            "ZooKeeper refuses a request",
+            "Failed to perform fetch",
+            "Failed to perform store");
 
     private final Surroundings surroundings;
     private final MasterSettings settings;
-    private final SimRegistry registry;
+    private final String name;
+    private final Upid upid;
     private final Ids chance;
     private Optional<Life> life = Optional.empty();
+    private int lives;
+    private int exits;
 
-    /** A master that has not been started. */
-    public SimMaster(Surroundings surroundings, MasterSettings settings) {
+    /** A master that has not been started, one of several. */
+    SimMaster(Surroundings surroundings, MasterSettings settings, int number) {
         this.surroundings = surroundings;
         this.settings = settings;
-        this.registry = new SimRegistry(surroundings.world());
+        this.name = "master-" + number;
+        this.upid = upid(number);
         this.chance = surroundings.world().ids();
+    }
+
+    /** Where the master of that number is. */
+    static Upid upid(int number) {
+        return new Upid(Self.ACTOR, "10.0.0." + number, PORT);
+    }
+
+    /** Its name. */
+    public String name() {
+        return name;
+    }
+
+    /** Its address as the network knows it. */
+    public String address() {
+        return Libprocess.address(upid);
+    }
+
+    /** Where its ZooKeeper client is, as the network knows it; each process has another one. */
+    public String clientAddress() {
+        return upid.host() + ":" + (40000 + lives);
     }
 
     /** Starts it. */
     public void start() {
         if (life.isEmpty()) {
-            surroundings.world().note("master", "starts");
-            registry.fence();
+            surroundings.world().note(name, "starts");
+            lives++;
             Life born = new Life();
             life = Optional.of(born);
-            born.loop.submit(new MasterEvent.LeaderDetected(Optional.of(born.self)));
-            surroundings.detection().elected(born.self);
+            born.begin();
         }
     }
 
     /** Its process ends at once. */
     public void crash() {
         life.ifPresent(some -> {
-            surroundings.world().note("master", "crashes");
+            surroundings.world().note(name, "crashes");
             life = Optional.empty();
             some.end();
-            surroundings.libprocess().close(UPID);
-            surroundings.detection().lost();
-            registry.fence();
+            surroundings.libprocess().close(upid);
         });
     }
 
-    /** Its session expires: somebody else leads, or nobody. It ends itself, and is started again. */
-    public void loseLeadership(boolean toAnother) {
-        life.ifPresent(some -> {
-            surroundings.world().note("master", "its session expires");
-            surroundings.detection().expire();
-            Optional<MasterInfo> other =
-                    Optional.of(some.self.toBuilder().setId("another").build());
-            some.loop.submit(new MasterEvent.LeaderDetected(toAnother ? other : Optional.empty()));
-        });
+    /** Its session ends at the servers. */
+    public void loseSession() {
+        life.ifPresent(some -> surroundings.zooKeeper().expire(some.client.sessionId()));
     }
 
-    /** Takes no event for so long. */
+    /** Its loop takes no event for so long. */
     public void stall(Duration time) {
         life.ifPresent(some -> some.loop.stall(time));
+    }
+
+    /** Its whole process gets no time for so long, as one that got SIGSTOP: nobody hears of it, also not ZooKeeper. */
+    public void freeze(Duration time) {
+        life.ifPresent(some -> {
+            surroundings.world().note(name, "freezes");
+            some.frozenUntil = surroundings.world().now().plus(time);
+            some.loop.stall(time);
+            some.allocator.stall(time);
+            some.client.stall(time.plus(surroundings.world().between(Duration.ZERO, WAKING)));
+        });
     }
 
     /** Its allocator does nothing for so long. */
@@ -116,11 +162,6 @@ public final class SimMaster {
         return life.map(some -> some.loop.timers() + some.door.load()).orElse(0);
     }
 
-    /** Its registry forgets everything, as one in memory does. */
-    public void forgetRegistry() {
-        registry.forget();
-    }
-
     /** Whether it runs. */
     public boolean isUp() {
         return life.isPresent();
@@ -131,15 +172,34 @@ public final class SimMaster {
         return life.map(some -> some.loop.state());
     }
 
-    /** Whether it leads and nothing waits for its registry. */
+    /** How often it ended itself. */
+    public int exits() {
+        return exits;
+    }
+
+    /** Whether it believes that it leads, be it that it reads its registry yet. */
+    public boolean leads() {
+        return state().filter(some -> some.leadership().phase() != Phase.STANDBY)
+                .isPresent();
+    }
+
+    /** Whether it leads, and the session under which it was elected lives. */
+    boolean leadsRightly() {
+        return leads()
+                && life.filter(some -> surroundings.zooKeeper().isAlive(some.electedUnder))
+                        .isPresent();
+    }
+
+    /** Whether nobody waits for its registry and, if it leads, it has read it. */
     public boolean isQuiet() {
-        return registry.isQuiet()
-                && state().filter(some -> some.leadership().isServing()).isPresent();
+        return life.filter(some -> some.registry.isQuiet()
+                        && some.loop.state().leadership().phase() != Phase.RECOVERING)
+                .isPresent();
     }
 
     /** A scheduler's call has arrived. */
     void receive(SchedulerRequest request) {
-        life.ifPresent(some -> some.door.receive(request, some.loop.state()));
+        life.ifPresent(some -> some.receive(request));
     }
 
     /** One process, from its start to its end. */
@@ -153,11 +213,16 @@ public final class SimMaster {
         private final SimAllocator allocator;
         private final SchedulerDoor door;
         private final MessageSender messages;
+        private final SimZooKeeperClient client;
+        private final ZooKeeperClient seen;
+        private final RegistryKeeping.Reign registry;
+        private Instant frozenUntil = Instant.MIN;
+        private long electedUnder;
 
         Life() {
             loop = new SimLoop<>(
                     world,
-                    "master",
+                    name,
                     MasterState.initial(settings, self, world.now()),
                     surroundings.cores().master().get(),
                     queue -> (effect, state) -> perform(effect),
@@ -166,18 +231,47 @@ public final class SimMaster {
                     world,
                     surroundings.cores().allocator().create(AllocatorOptions.DEFAULT, world.ids(), world.now()),
                     loop::submit);
-            door = new SchedulerDoor(surroundings, loop);
+            door = new SchedulerDoor(surroundings, address(), loop);
             var intake = new MessageIntake(() -> loop, new Metrics().counter("unreadable"));
-            messages = surroundings.libprocess().open(UPID, intake);
+            messages = surroundings.libprocess().open(upid, intake);
+            client = surroundings.zooKeeper().client(clientAddress(), Detection.SESSION);
+            seen = surroundings.cores().zooKeeper().apply(client);
+            registry = surroundings.registry().open(clientAddress(), seen, this::exit);
+        }
+
+        void begin() {
+            if (surroundings.detection().kind() == Detection.Kind.STANDALONE) {
+                seen.start(registry::told);
+                loop.submit(new MasterEvent.LeaderDetected(Optional.of(self)));
+                return;
+            }
+            var contender = new Contender(
+                    seen, Detection.GROUP, self, () -> loop.submit(new MasterEvent.CandidacyLost()), this::exit);
+            var detector = new LeaderDetector(
+                    seen, Detection.GROUP, leader -> loop.submit(new MasterEvent.LeaderDetected(leader)), this::exit);
+            seen.start(state -> {
+                contender.accept(state);
+                detector.accept(state);
+                registry.told(state);
+            });
+        }
+
+        /** A call has arrived; a process that is frozen reads it when it goes on. */
+        void receive(SchedulerRequest request) {
+            if (frozenUntil.isAfter(world.now())) {
+                world.at(frozenUntil, () -> SimMaster.this.receive(request));
+            } else {
+                door.receive(request, loop.state());
+            }
         }
 
         private MasterInfo info() {
             try {
                 return Self.info(
                         chance.uuid().toString(),
-                        UPID,
-                        InetAddress.getByName(UPID.host()),
-                        UPID.host(),
+                        upid,
+                        InetAddress.getByName(upid.host()),
+                        upid.host(),
                         Optional.empty());
             } catch (UnknownHostException e) {
                 throw new IllegalStateException(e);
@@ -186,15 +280,18 @@ public final class SimMaster {
 
         void end() {
             loop.stop();
+            client.kill();
             allocator.stop();
             door.close();
         }
 
-        /** Whoever lost leadership must not go on. It is started again, as by an init system. */
+        /** Whoever lost leadership or its registry must not go on. It is started again, as by an init system. */
         private void exit(String reason) {
-            if (!reason.startsWith("Lost leadership")) {
+            world.note(name, "exits: " + reason);
+            if (EXPECTED.stream().noneMatch(reason::contains)) {
                 throw world.fail("the master gave up: " + reason);
             }
+            exits++;
             crash();
             world.after(RESTART, SimMaster.this::start);
         }
@@ -202,7 +299,7 @@ public final class SimMaster {
         private void perform(MasterEffect effect) {
             switch (effect) {
                 case MasterEffect.Send send -> {
-                    var from = new Upid(send.fromActor(), UPID.host(), UPID.port());
+                    var from = new Upid(send.fromActor(), upid.host(), upid.port());
                     String name = send.message().getDescriptorForType().getFullName();
                     messages.send(
                             new Envelope(from, send.to(), name, send.message().toByteString()));
@@ -222,7 +319,7 @@ public final class SimMaster {
                             commit.operation(),
                             applied -> loop.submit(new MasterEvent.RegistryAnswered(commit.operation(), applied)));
                 case MasterEffect.Allocate allocate -> allocator.order(allocate.command());
-                case MasterEffect.Log line -> world.note("master", line.line());
+                case MasterEffect.Log line -> world.note(name, line.line());
                 case MasterEffect.Exit exit -> exit(exit.reason());
                 case MasterEffect.Count _, MasterEffect.CountFor _ -> {
                     // Metrics are not simulated.
@@ -236,9 +333,15 @@ public final class SimMaster {
             if (event instanceof MasterEvent.ResourcesOffered offered) {
                 book.offered(offered.framework(), offered.offerings());
             }
+            if (before.leadership().phase() == Phase.STANDBY
+                    && state.leadership().phase() != Phase.STANDBY) {
+                electedUnder = candidacy();
+                surroundings.masters().elected();
+            }
             if (event instanceof MasterEvent.RegistryAnswered && registry.isQuiet()) {
                 compare(registry.contents(), state);
             }
+            step.effects().forEach(this::tellsOfDurable);
             step.effects().forEach(effect -> {
                 if (speaksToNobody(effect, before.frameworks()) && speaksToNobody(effect, state.frameworks())) {
                     throw world.fail("the master tells the scheduler of no framework: " + effect);
@@ -276,6 +379,26 @@ public final class SimMaster {
                             && frameworks.at(new Channel.Libprocess(send.to())).isEmpty();
                 default -> false;
             };
+        }
+
+        /** An agent is told that it is registered once the registry has it. */
+        private void tellsOfDurable(MasterEffect effect) {
+            if (effect instanceof MasterEffect.Send send
+                    && send.message() instanceof SlaveRegisteredMessage message
+                    && registry.isCurrent()
+                    && !registry.contents().admitted().containsKey(AgentId.of(message.getSlaveId()))) {
+                throw world.fail("the master registers an agent that its registry does not have: " + message);
+            }
+        }
+
+        /** The session that holds the candidacy which leads, if it is its own; 0 if it is not, or not any more. */
+        private long candidacy() {
+            ZnodeTree tree = surroundings.zooKeeper().tree();
+            return Group.leader(tree.children(Detection.GROUP).orElse(List.of()))
+                    .flatMap(first -> tree.read(Detection.GROUP + "/" + first.name()))
+                    .filter(znode -> znode.data().toStringUtf8().contains(self.getId()))
+                    .map(Znode::owner)
+                    .orElse(0L);
         }
 
         /** When nothing waits for the registry, the master believes what is in it. */

@@ -5,6 +5,7 @@ import io.mesocosm.common.ids.FrameworkId;
 import io.mesocosm.common.libprocess.Upid;
 import io.mesocosm.common.loop.Ids;
 import io.mesocosm.common.tasks.TaskStates;
+import io.mesocosm.simulation.world.Libprocess;
 import io.mesocosm.simulation.world.World;
 import java.time.Duration;
 import java.time.Instant;
@@ -16,7 +17,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import org.apache.mesos.v1.Protos.AgentID;
-import org.apache.mesos.v1.Protos.TaskID;
 import org.apache.mesos.v1.Protos.TaskStatus;
 import org.apache.mesos.v1.scheduler.Protos.Call;
 import org.apache.mesos.v1.scheduler.Protos.Event;
@@ -32,6 +32,7 @@ public final class SimScheduler implements SchedulerLink.Owner {
     private static final Duration WATCH = Duration.ofSeconds(5);
     private static final Duration RECONCILIATION = Duration.ofSeconds(30);
     private static final Duration BACKOFF = Duration.ofSeconds(5);
+    private static final Duration REDIRECTION = Duration.ofSeconds(1);
     private static final Duration REUSABLE = Duration.ofMinutes(2);
     private static final int PORT = 9000;
     private static final String DRIVER = "scheduler-";
@@ -40,7 +41,7 @@ public final class SimScheduler implements SchedulerLink.Owner {
     private final World world;
     private final SchedulerOptions options;
     private final String ip;
-    private final SimMaster master;
+    private final MasterFinder finder;
     private final Ids chance;
     private final Set<String> roles = new TreeSet<>();
     private final OfferDesk desk;
@@ -57,12 +58,12 @@ public final class SimScheduler implements SchedulerLink.Owner {
     private int callsToRepeat;
     private Instant lastReconciliation = World.BEGINNING;
 
-    SimScheduler(Surroundings surroundings, SchedulerOptions options, String ip, SimMaster master) {
+    SimScheduler(Surroundings surroundings, SchedulerOptions options, String ip) {
         this.surroundings = surroundings;
         this.world = surroundings.world();
         this.options = options;
         this.ip = ip;
-        this.master = master;
+        this.finder = new MasterFinder(surroundings, ip, options.detects(), this::moved);
         this.chance = world.ids();
         this.desk = new OfferDesk(
                 world,
@@ -104,6 +105,7 @@ public final class SimScheduler implements SchedulerLink.Owner {
             away = false;
             anotherProcess();
             surroundings.network().up(address());
+            finder.begin();
             subscribe();
             watch();
         }
@@ -114,6 +116,7 @@ public final class SimScheduler implements SchedulerLink.Owner {
         if (!away) {
             world.note(name(), "goes away");
             away = true;
+            finder.end();
             drop();
             surroundings.network().down(address());
         }
@@ -194,20 +197,13 @@ public final class SimScheduler implements SchedulerLink.Owner {
         TaskLog log = task(task);
         log.kill();
         if (!desk.wanted().removeIf(spec -> spec.id().equals(task))) {
-            sendKill(log);
+            call(Calls.kill(log));
         }
-    }
-
-    private void sendKill(TaskLog log) {
-        var kill = Call.Kill.newBuilder().setTaskId(taskId(log.spec().id()));
-        log.agent().ifPresent(kill::setAgentId);
-        call(Call.newBuilder().setType(Call.Type.KILL).setKill(kill));
     }
 
     /** Wants something dead that never was. */
     public void killUnknown() {
-        var kill = Call.Kill.newBuilder().setTaskId(taskId("unknown-" + chance.below(1000)));
-        call(Call.newBuilder().setType(Call.Type.KILL).setKill(kill));
+        call(Calls.kill("unknown-" + chance.below(1000)));
     }
 
     /** Acknowledges, for one of its tasks, an update that it never got. */
@@ -215,10 +211,10 @@ public final class SimScheduler implements SchedulerLink.Owner {
         tasks.values().stream()
                 .filter(task -> task.agent().isPresent())
                 .findAny()
-                .ifPresent(task -> acknowledge(
+                .ifPresent(task -> call(Calls.acknowledge(
                         task.agent().get(),
-                        taskId(task.spec().id()),
-                        ByteString.copyFromUtf8("never sent " + chance.below(10))));
+                        Calls.taskId(task.spec().id()),
+                        ByteString.copyFromUtf8("never sent " + chance.below(10)))));
     }
 
     /** Has one more role, or one less. */
@@ -285,15 +281,11 @@ public final class SimScheduler implements SchedulerLink.Owner {
         desk.forgetOffered();
     }
 
-    private static TaskID taskId(String task) {
-        return TaskID.newBuilder().setValue(task).build();
-    }
-
     private void subscribe() {
-        if (away || refused || link.isPresent()) {
+        if (away || refused || link.isPresent() || finder.master().isEmpty()) {
             return;
         }
-        SchedulerLink next = newLink();
+        SchedulerLink next = newLink(finder.master().get());
         link = Optional.of(next);
         var info = options.info(roles).toBuilder();
         id.ifPresent(known -> info.setId(known.toProto()));
@@ -306,11 +298,17 @@ public final class SimScheduler implements SchedulerLink.Owner {
         next.subscribe(call.build());
     }
 
-    private SchedulerLink newLink() {
+    private SchedulerLink newLink(Upid master) {
         if (options.driver()) {
-            return new DriverLink(surroundings, new Upid(DRIVER + processes, ip, PORT), !registered, this);
+            return new DriverLink(surroundings, new Upid(DRIVER + processes, ip, PORT), master, !registered, this);
         }
-        return new HttpLink(surroundings, address(), master, this);
+        return new HttpLink(surroundings, address(), Libprocess.address(master), this);
+    }
+
+    /** Another master leads, or none: what it had with the one before is over. */
+    private void moved() {
+        link.ifPresent(this::broken);
+        subscribe();
     }
 
     /** Calls on the present link; nothing without one. */
@@ -345,22 +343,15 @@ public final class SimScheduler implements SchedulerLink.Owner {
             return;
         }
         lastReconciliation = world.now();
-        var reconcile = Call.Reconcile.newBuilder();
-        for (TaskLog task : tasks.values()) {
-            if (task.isOpen() && task.agent().isPresent()) {
-                reconcile.addTasks(Call.Reconcile.Task.newBuilder()
-                        .setTaskId(taskId(task.spec().id()))
-                        .setAgentId(task.agent().get()));
-                if (task.isKilled()) {
-                    sendKill(task);
-                }
-            }
-        }
-        if (reconcile.getTasksCount() > 0) {
-            call(Call.newBuilder().setType(Call.Type.RECONCILE).setReconcile(reconcile));
+        List<TaskLog> open = tasks.values().stream()
+                .filter(task -> task.isOpen() && task.agent().isPresent())
+                .toList();
+        open.stream().filter(TaskLog::isKilled).forEach(task -> call(Calls.kill(task)));
+        if (!open.isEmpty()) {
+            call(Calls.reconcile(open));
         }
         // What was said to be lost may be back: ask for everything that the master knows.
-        call(Call.newBuilder().setType(Call.Type.RECONCILE).setReconcile(Call.Reconcile.getDefaultInstance()));
+        call(Calls.reconcile(List.of()));
         if (!desk.wanted().isEmpty()) {
             revive();
         }
@@ -375,8 +366,28 @@ public final class SimScheduler implements SchedulerLink.Owner {
     public void broken(SchedulerLink some) {
         if (has(some)) {
             drop();
+            finder.failed();
             world.after(world.between(Duration.ZERO, BACKOFF), this::subscribe);
         }
+    }
+
+    @Override
+    public void redirected(SchedulerLink some, String address) {
+        if (has(some)) {
+            drop();
+            finder.redirected(address);
+            world.after(world.between(Duration.ZERO, REDIRECTION), this::subscribe);
+        }
+    }
+
+    /** Its session ends at the servers. */
+    public void loseSession() {
+        finder.loseSession();
+    }
+
+    /** Where its ZooKeeper client is, as the network knows it. */
+    public String clientAddress() {
+        return Detection.clientAddress(ip);
     }
 
     @Override
@@ -468,15 +479,6 @@ public final class SimScheduler implements SchedulerLink.Owner {
             acknowledgementsToLose--;
             return;
         }
-        acknowledge(status.getAgentId(), status.getTaskId(), status.getUuid());
-    }
-
-    private void acknowledge(AgentID agent, TaskID task, ByteString uuid) {
-        call(Call.newBuilder()
-                .setType(Call.Type.ACKNOWLEDGE)
-                .setAcknowledge(Call.Acknowledge.newBuilder()
-                        .setAgentId(agent)
-                        .setTaskId(task)
-                        .setUuid(uuid)));
+        call(Calls.acknowledge(status.getAgentId(), status.getTaskId(), status.getUuid()));
     }
 }

@@ -32,12 +32,24 @@ public enum Deed {
     REBOOT(1, true),
     /** The process of a task or of an executor is killed by somebody else. */
     CRASH_PROCESS(3, true),
-    /** The master's process ends; another starts after a while. */
-    CRASH_MASTER(2, true),
-    /** The master loses its session, to another or to nobody, and ends itself. */
-    EXPIRE_SESSION(1, true),
-    /** An agent loses sight of who leads for a moment. */
+    /** The process of a master, most often the leader, ends; another starts after a while. */
+    CRASH_MASTER(3, true),
+    /** A master loses its session, and ends itself if it leads. */
+    EXPIRE_SESSION(2, true),
+    /** An agent or a scheduler loses its session. */
     DETECT_ANEW(2, true),
+    /** A master gets no time for a while, its ZooKeeper client neither: others may lead when it goes on. */
+    FREEZE_MASTER(2, true),
+    /** Somebody does not reach ZooKeeper, in one direction or both. */
+    CUT_FROM_ZOOKEEPER(3, true),
+    /** What is under way between somebody and ZooKeeper gets lost. */
+    RESET_ZOOKEEPER(2, true),
+    /** A ZooKeeper server dies and comes back. */
+    CRASH_ZOOKEEPER(1, true),
+    /** All ZooKeeper servers are away for a while. */
+    ZOOKEEPER_OUTAGE(1, true),
+    /** The registry refuses to write for a while, as where a disk is full. */
+    REFUSE_TO_STORE(1, true),
     /** A scheduler's process ends; another starts after a while. */
     CRASH_SCHEDULER(3, true),
     /** A scheduler subscribes while it is subscribed. */

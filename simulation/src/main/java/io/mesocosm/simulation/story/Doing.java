@@ -3,6 +3,7 @@ package io.mesocosm.simulation.story;
 import io.mesocosm.simulation.nodes.Cluster;
 import io.mesocosm.simulation.nodes.Program;
 import io.mesocosm.simulation.nodes.SimAgent;
+import io.mesocosm.simulation.nodes.SimMaster;
 import io.mesocosm.simulation.nodes.SimScheduler;
 import io.mesocosm.simulation.nodes.TaskLog;
 import io.mesocosm.simulation.nodes.TaskSpec;
@@ -21,18 +22,14 @@ final class Doing {
 
     private final Cluster cluster;
     private final World world;
-    private final boolean emptyRegistry;
+    private final ZooKeeperFaults zooKeeper;
     private int launched;
 
-    /**
-     * Nothing is done yet.
-     *
-     * @param emptyRegistry whether each master starts with an empty registry
-     */
-    Doing(Cluster cluster, boolean emptyRegistry) {
+    /** Nothing is done yet. */
+    Doing(Cluster cluster) {
         this.cluster = cluster;
         this.world = cluster.world();
-        this.emptyRegistry = emptyRegistry;
+        this.zooKeeper = new ZooKeeperFaults(cluster);
     }
 
     void perform(Act act) {
@@ -62,12 +59,15 @@ final class Doing {
                 world.after(dice.upTo(LONGEST), agent::start);
             }
             case CRASH_PROCESS -> agent.crashProcess(dice.below(Integer.MAX_VALUE));
-            case CRASH_MASTER -> {
-                cluster.master().crash();
-                world.after(dice.upTo(LONGEST), this::startMaster);
-            }
-            case EXPIRE_SESSION -> cluster.master().loseLeadership(dice.happens(0.5));
-            case DETECT_ANEW -> agent.detectsAnew();
+            case CRASH_MASTER -> crash(master(dice), dice);
+            case FREEZE_MASTER -> master(dice).freeze(dice.upTo(LONGEST_STALL));
+            case EXPIRE_SESSION -> master(dice).loseSession();
+            case DETECT_ANEW -> detectAnew(scheduler, agent, dice);
+            case CUT_FROM_ZOOKEEPER -> zooKeeper.cut(client(dice, scheduler, agent), dice);
+            case RESET_ZOOKEEPER -> zooKeeper.reset(client(dice, scheduler, agent));
+            case CRASH_ZOOKEEPER -> cluster.zooKeeper().crashServer(dice.upTo(LONGEST));
+            case ZOOKEEPER_OUTAGE -> zooKeeper.outage(dice);
+            case REFUSE_TO_STORE -> cluster.refuseToStore(dice.upTo(LONGEST_STALL));
             case CRASH_SCHEDULER -> {
                 scheduler.disconnect();
                 world.after(dice.upTo(LONGEST), scheduler::connect);
@@ -75,24 +75,52 @@ final class Doing {
             case CONNECT_TWICE -> scheduler.connectTwice();
             case REPEAT_CALL -> scheduler.repeatCalls(1 + dice.below(2));
             case LOSE_ACKNOWLEDGEMENT -> scheduler.loseAcknowledgements(1);
-            case CUT -> cut(other(dice, scheduler, agent), dice);
+            case CUT -> cut(other(dice, scheduler, agent), master(dice).address(), dice);
             case HEAL -> cluster.heal();
-            case RESET -> cluster.reset(other(dice, scheduler, agent), cluster.masterAddress());
-            case SLOW_PATH -> slow(other(dice, scheduler, agent), dice);
+            case RESET ->
+                cluster.reset(other(dice, scheduler, agent), master(dice).address());
+            case SLOW_PATH -> slow(other(dice, scheduler, agent), master(dice).address(), dice);
             case STALL -> stall(agent, dice);
-            case STALL_ALLOCATOR -> cluster.master().stallAllocator(dice.upTo(LONGEST_STALL));
+            case STALL_ALLOCATOR -> master(dice).stallAllocator(dice.upTo(LONGEST_STALL));
+        }
+    }
+
+    private void crash(SimMaster master, Dice dice) {
+        master.crash();
+        world.after(dice.upTo(LONGEST), master::start);
+    }
+
+    private static void detectAnew(SimScheduler scheduler, SimAgent agent, Dice dice) {
+        if (dice.happens(0.7)) {
+            agent.loseSession();
+        } else {
+            scheduler.loseSession();
         }
     }
 
     /** Mesos tells a driver nothing of the end of its framework: whoever ended it starts the scheduler again. */
     private void tearDown(SimScheduler scheduler) {
-        scheduler.id().ifPresent(cluster.master()::tearDown);
+        scheduler.id().ifPresent(id -> cluster.leader().ifPresent(leader -> leader.tearDown(id)));
         if (scheduler.hasDriver()) {
             world.after(Duration.ofSeconds(10), () -> {
                 scheduler.disconnect();
                 scheduler.connect();
             });
         }
+    }
+
+    /** Mostly the leader. */
+    private SimMaster master(Dice dice) {
+        SimMaster any = dice.any(cluster.masters());
+        return dice.happens(0.7) ? cluster.leader().orElse(any) : any;
+    }
+
+    /** The ZooKeeper client of somebody, mostly of a master. */
+    private String client(Dice dice, SimScheduler scheduler, SimAgent agent) {
+        if (dice.happens(0.7)) {
+            return master(dice).clientAddress();
+        }
+        return dice.happens(0.7) ? agent.clientAddress() : scheduler.clientAddress();
     }
 
     private static String other(Dice dice, SimScheduler scheduler, SimAgent agent) {
@@ -141,38 +169,29 @@ final class Doing {
         }
     }
 
-    private void startMaster() {
-        if (!cluster.master().isUp()) {
-            if (emptyRegistry) {
-                cluster.master().forgetRegistry();
-            }
-            cluster.master().start();
-        }
-    }
-
-    private void cut(String other, Dice dice) {
+    private void cut(String other, String master, Dice dice) {
         if (dice.happens(0.7)) {
-            cluster.cut(other, cluster.masterAddress());
+            cluster.cut(other, master);
         }
         if (dice.happens(0.7)) {
-            cluster.cut(cluster.masterAddress(), other);
+            cluster.cut(master, other);
         }
         world.after(dice.upTo(LONGEST), cluster::heal);
     }
 
-    private void slow(String other, Dice dice) {
+    private void slow(String other, String master, Dice dice) {
         Duration time = dice.upTo(LONGEST);
         if (dice.happens(0.5)) {
-            cluster.slow(other, cluster.masterAddress(), time);
+            cluster.slow(other, master, time);
         } else {
-            cluster.slow(cluster.masterAddress(), other, time);
+            cluster.slow(master, other, time);
         }
     }
 
     private void stall(SimAgent agent, Dice dice) {
         Duration time = dice.upTo(LONGEST_STALL);
         if (dice.happens(0.5)) {
-            cluster.master().stall(time);
+            master(dice).stall(time);
         } else {
             agent.stall(time);
         }

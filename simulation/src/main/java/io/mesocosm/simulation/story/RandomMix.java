@@ -4,8 +4,9 @@ import io.mesocosm.common.ids.FrameworkId;
 import io.mesocosm.master.state.MasterSettings;
 import io.mesocosm.master.state.MasterState;
 import io.mesocosm.simulation.nodes.Cluster;
+import io.mesocosm.simulation.nodes.ClusterOptions;
 import io.mesocosm.simulation.nodes.Cores;
-import io.mesocosm.simulation.nodes.Detection;
+import io.mesocosm.simulation.nodes.RegistryKeeping;
 import io.mesocosm.simulation.nodes.SchedulerOptions;
 import io.mesocosm.simulation.nodes.SimAgent;
 import io.mesocosm.simulation.nodes.SimScheduler;
@@ -33,6 +34,8 @@ import java.util.stream.Stream;
 public final class RandomMix {
 
     private static final Duration PATIENCE = Duration.ofHours(2);
+    private static final Duration SOON = Duration.ofSeconds(5);
+    private static final int MOST_MASTERS = 3;
     private static final Duration LONGEST_REFUSAL = Duration.ofMinutes(12);
 
     private final World world;
@@ -43,13 +46,20 @@ public final class RandomMix {
     private RandomMix(long seed, Script script, Cores cores) {
         this.world = new World(seed);
         this.script = script;
-        this.cluster = new Cluster(
-                world,
-                world.happens(0.5) ? Detection.Kind.STANDALONE : Detection.Kind.GROUP,
-                // In every fourth story the agents have to prove who they are.
-                seed % 4 == 3 ? Surroundings.authenticating() : MasterSettings.defaults(),
-                cores);
-        this.doing = new Doing(cluster, world.happens(0.5));
+        this.cluster = new Cluster(world, options().with(settings(seed)).with(cores));
+        this.doing = new Doing(cluster);
+    }
+
+    private ClusterOptions options() {
+        ClusterOptions options = world.happens(1.0 / 3)
+                ? ClusterOptions.standalone()
+                : ClusterOptions.elected(1 + (int) world.below(MOST_MASTERS));
+        return options.with(world.happens(0.25) ? RegistryKeeping.Kind.IN_MEMORY : RegistryKeeping.Kind.ZOOKEEPER);
+    }
+
+    /** In every fourth story the agents have to prove who they are. */
+    private static MasterSettings settings(long seed) {
+        return seed % 4 == 3 ? Surroundings.authenticating() : MasterSettings.defaults();
     }
 
     /** Lets the story of that seed happen to its end; answers with its world. */
@@ -85,7 +95,7 @@ public final class RandomMix {
     }
 
     private void begin() {
-        cluster.master().start();
+        cluster.masters().forEach(master -> world.after(world.between(Duration.ZERO, SOON), master::start));
         for (int i = 0; i < script.agents(); i++) {
             SimAgent agent = cluster.addAgent("cpus:4;mem:2048;ports:[31000-31100]");
             world.after(world.between(Duration.ZERO, Duration.ofSeconds(20)), agent::start);
@@ -102,6 +112,7 @@ public final class RandomMix {
                 .checkpointing(world.happens(0.7))
                 .awareOfPartitions(world.happens(0.5))
                 .waitedFor(world.happens(0.2) ? Duration.ofSeconds(30) : Duration.ofDays(7))
+                .detecting(world.happens(0.5))
                 .withDriver(world.happens(0.4))
                 .collectingOffers(world.happens(0.5) ? Duration.ZERO : Duration.ofSeconds(5));
     }
@@ -110,7 +121,7 @@ public final class RandomMix {
         world.pass(Doing.LONGEST);
         cluster.heal();
         world.pass(Doing.LONGEST);
-        formerFrameworks().forEach(cluster.master()::tearDown);
+        formerFrameworks().forEach(id -> cluster.leader().ifPresent(leader -> leader.tearDown(id)));
         // Tasks that never end would starve those that still wait for a place.
         kill(task -> task.spec().program().duration().isEmpty());
         until("nothing is left to do", () -> cluster.unsettled().stream(), PATIENCE);
@@ -153,8 +164,7 @@ public final class RandomMix {
     private List<FrameworkId> formerFrameworks() {
         return cluster.schedulers().stream()
                 .flatMap(scheduler -> scheduler.former().stream())
-                .filter(id -> cluster.master()
-                        .state()
+                .filter(id -> cluster.led()
                         .map(MasterState::frameworks)
                         .filter(frameworks -> frameworks.registered().containsKey(id))
                         .isPresent())

@@ -1,11 +1,11 @@
 package io.mesocosm.simulation.story;
 
 import io.mesocosm.simulation.nodes.Cluster;
-import io.mesocosm.simulation.nodes.Cores;
-import io.mesocosm.simulation.nodes.Detection;
+import io.mesocosm.simulation.nodes.ClusterOptions;
 import io.mesocosm.simulation.nodes.Program;
 import io.mesocosm.simulation.nodes.SchedulerOptions;
 import io.mesocosm.simulation.nodes.SimAgent;
+import io.mesocosm.simulation.nodes.SimMaster;
 import io.mesocosm.simulation.nodes.SimScheduler;
 import io.mesocosm.simulation.nodes.Surroundings;
 import io.mesocosm.simulation.nodes.TaskLog;
@@ -46,18 +46,23 @@ public final class Story {
 
     /** Begins a story; the seed decides whatever the story does not. Agents find their master by its address. */
     public static Story story(long seed) {
-        return new Story(new Cluster(new World(seed), Detection.Kind.STANDALONE));
+        return new Story(new Cluster(new World(seed), ClusterOptions.standalone()));
     }
 
-    /** As {@link #story}; agents find their master through a group, and hear when its session expires. */
+    /** As {@link #story}; the master is elected, and everybody else finds it through ZooKeeper. */
     public static Story storyWithElections(long seed) {
-        return new Story(new Cluster(new World(seed), Detection.Kind.GROUP));
+        return storyWithMasters(seed, 1);
+    }
+
+    /** As {@link #story}; so many masters, one of which is elected. */
+    public static Story storyWithMasters(long seed, int masters) {
+        return new Story(new Cluster(new World(seed), ClusterOptions.elected(masters)));
     }
 
     /** As {@link #story}; agents have to prove to the master who they are. */
     public static Story storyWithAuthentication(long seed) {
-        return new Story(new Cluster(
-                new World(seed), Detection.Kind.STANDALONE, Surroundings.authenticating(), Cores.ofProduction()));
+        return new Story(
+                new Cluster(new World(seed), ClusterOptions.standalone().with(Surroundings.authenticating())));
     }
 
     /** A process that runs so long, then exits with status 0. */
@@ -75,10 +80,41 @@ public final class Story {
         return cluster;
     }
 
-    /** A master starts. */
+    /** The master starts. */
     public Story master() {
         cluster.master().start();
         return this;
+    }
+
+    /** All masters start. */
+    public Story masters() {
+        cluster.masters().forEach(SimMaster::start);
+        return this;
+    }
+
+    /** The master that leads, which there must be. */
+    public SimMaster leader() {
+        return cluster.leader().orElseThrow(() -> new IllegalStateException("nobody leads"));
+    }
+
+    /** Time passes until a master leads, another one than that. */
+    public Story untilAnotherLeads(SimMaster former) {
+        return until(
+                "somebody else than " + former.name() + " leads",
+                () -> cluster.leader()
+                        .filter(leader -> !leader.equals(former))
+                        .flatMap(SimMaster::state)
+                        .filter(state -> state.leadership().isServing())
+                        .isPresent());
+    }
+
+    /** Time passes until a master leads and has read its registry. */
+    public Story untilOneLeads() {
+        return until(
+                "somebody leads",
+                () -> cluster.led()
+                        .filter(state -> state.leadership().isServing())
+                        .isPresent());
     }
 
     /** So many agents start: agent-1, agent-2, … */
@@ -165,7 +201,7 @@ public final class Story {
 
     /** A master starts at the same address with an empty registry. */
     public Story masterComesBackEmpty() {
-        cluster.master().forgetRegistry();
+        cluster.forgetRegistry();
         cluster.master().start();
         return this;
     }
@@ -191,8 +227,10 @@ public final class Story {
     /** Nothing passes between that agent and the master, in either direction. */
     public Story agentIsCutOff(String agent) {
         String address = cluster.agent(agent).address();
-        cluster.cut(address, cluster.masterAddress());
-        cluster.cut(cluster.masterAddress(), address);
+        cluster.masters().forEach(master -> {
+            cluster.cut(address, master.address());
+            cluster.cut(master.address(), address);
+        });
         return this;
     }
 

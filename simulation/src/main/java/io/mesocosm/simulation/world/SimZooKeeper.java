@@ -2,6 +2,7 @@ package io.mesocosm.simulation.world;
 
 import io.mesocosm.common.zookeeper.Answer.Reason;
 import io.mesocosm.common.zookeeper.Change;
+import io.mesocosm.common.zookeeper.ZooKeeperClient;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -117,6 +118,11 @@ public final class SimZooKeeper {
     /** Tells somebody of every transaction from now on. */
     public void tell(Witness witness) {
         witnesses.add(witness);
+    }
+
+    /** Reads everything as of the last transaction, and answers at once; writes nothing. */
+    public ZooKeeperClient glance() {
+        return new Glance(tree);
     }
 
     /** Everything, as of the last transaction. */

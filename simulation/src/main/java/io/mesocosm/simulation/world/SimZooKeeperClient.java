@@ -25,8 +25,7 @@ import java.util.function.Consumer;
  *      └───────────────────────────────────── EXPIRED ◀──────────────────────────────────────────────┘
  * </pre>
  *
- * What was asked on a connection that broke is answered {@link Answer.Lost}, what was asked without one waits for the
- * next attempt to connect and shares its fate.
+ * What was asked on a connection that broke, or without one, is answered {@link Answer.Lost}.
  */
 public final class SimZooKeeperClient implements ZooKeeperClient {
 
@@ -44,7 +43,6 @@ public final class SimZooKeeperClient implements ZooKeeperClient {
     private final String address;
     private final Duration timeout;
     private final Deque<Runnable> news = new ArrayDeque<>();
-    private final Deque<Request> waiting = new ArrayDeque<>();
     private final Map<Long, Watch> watches = new LinkedHashMap<>();
     private Consumer<SessionState> told = state -> {};
     private Optional<Line> line = Optional.empty();
@@ -137,7 +135,7 @@ public final class SimZooKeeperClient implements ZooKeeperClient {
         if (greeted.isPresent()) {
             greeted.get().ask(request);
         } else {
-            waiting.add(request);
+            tell(request.lose());
         }
     }
 
@@ -195,7 +193,6 @@ public final class SimZooKeeperClient implements ZooKeeperClient {
             become(SessionState.SUSPENDED);
         }
         lose(which.unanswered);
-        lose(waiting);
         if (suspended && !stateFirst) {
             become(SessionState.SUSPENDED);
         }
@@ -241,10 +238,11 @@ public final class SimZooKeeperClient implements ZooKeeperClient {
 
     private void expired() {
         session = 0;
+        // The next session is another handle's, which has seen nothing.
+        seen = 0;
         if (state != SessionState.EXPIRED) {
             become(SessionState.EXPIRED);
         }
-        lose(waiting);
         giveUpWatches();
     }
 
@@ -346,9 +344,6 @@ public final class SimZooKeeperClient implements ZooKeeperClient {
                     long known = seen;
                     send(() -> link.watchAgain(watch.path(), number, known));
                 });
-                while (!waiting.isEmpty()) {
-                    ask(waiting.remove());
-                }
                 world.after(timeout.dividedBy(3), this::beat);
             });
         }

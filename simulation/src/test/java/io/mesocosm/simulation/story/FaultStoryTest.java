@@ -74,7 +74,7 @@ class FaultStoryTest {
                 storyWithElections(45).master().agents(2).framework("shop").launches("a", running(MINUTE));
 
         story.until("shop").hears("a", TASK_RUNNING);
-        story.cluster().master().loseLeadership(false);
+        story.cluster().master().loseSession();
         story.until("shop").hears("a", TASK_FINISHED).everythingSettles();
 
         assertThat(story.task("shop", "a").updates()).containsExactly(TASK_STARTING, TASK_RUNNING, TASK_FINISHED);
@@ -89,8 +89,9 @@ class FaultStoryTest {
             story.cluster()
                     .reset(
                             story.cluster().agent("agent-1").address(),
-                            story.cluster().masterAddress());
-            story.cluster().reset(shop(story).address(), story.cluster().masterAddress());
+                            story.cluster().master().address());
+            story.cluster()
+                    .reset(shop(story).address(), story.cluster().master().address());
         }
         story.everythingSettles();
 
@@ -139,7 +140,7 @@ class FaultStoryTest {
         Story story = story(52).master().agents(1).framework(driver("shop")).launches("a", running(MINUTE));
 
         story.until("shop").hears("a", TASK_RUNNING);
-        story.cluster().reset(shop(story).address(), story.cluster().masterAddress());
+        story.cluster().reset(shop(story).address(), story.cluster().master().address());
         story.until("shop").hears("a", TASK_FINISHED).everythingSettles();
 
         assertThat(story.cluster().inUse()).isEmpty();
