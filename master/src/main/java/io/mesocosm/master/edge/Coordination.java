@@ -70,9 +70,7 @@ final class Coordination implements AutoCloseable {
         this.failed = failed;
         Optional<Path> directory =
                 flags.store().serverDirectory().filter(path -> election.zk().isEmpty());
-        server = directory.isPresent()
-                ? Optional.of(EmbeddedZooKeeper.start(directory.get(), failed))
-                : Optional.empty();
+        server = directory.isPresent() ? Optional.of(serve(directory.get(), failed)) : Optional.empty();
         Optional<ZooKeeperUrl> url = election.zk().or(() -> server.map(EmbeddedZooKeeper::url));
         client = url.map(place -> new EnsembleClient(place, election.sessionTimeout(), threads));
         if (client.isPresent() && !flags.store().inMemory()) {
