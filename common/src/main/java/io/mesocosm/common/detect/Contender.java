@@ -80,7 +80,6 @@ public final class Contender implements Consumer<SessionState> {
             case EXPIRED -> {
                 round++;
                 waiting = false;
-                unsure = false;
                 leave();
             }
         }
@@ -141,7 +140,6 @@ public final class Contender implements Consumer<SessionState> {
                         candidates.stream().map(name -> group + "/" + name).toList();
                 client.read(paths, inThisRound(znodes -> found(candidates, znodes)));
             } else if (answer instanceof Answer.Refused<List<String>> refused) {
-                unsure = false;
                 ifGone(refused);
             } else {
                 waiting = false;
@@ -207,9 +205,11 @@ public final class Contender implements Consumer<SessionState> {
         next();
     }
 
+    /** Others may have seen a candidate that does not know of itself yet. */
     private void leave() {
-        if (member.isPresent()) {
+        if (member.isPresent() || unsure) {
             member = Optional.empty();
+            unsure = false;
             lost.run();
         }
     }

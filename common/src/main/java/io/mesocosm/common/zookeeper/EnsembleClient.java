@@ -155,6 +155,9 @@ public final class EnsembleClient implements ZooKeeperClient {
     }
 
     private void open() {
+        if (closed) {
+            return;
+        }
         try {
             connected = false;
             var next = new EnsembleSession(url, timeout, serial, new Listener());
@@ -164,11 +167,7 @@ public final class EnsembleClient implements ZooKeeperClient {
             }
         } catch (IOException e) {
             LOG.warn("Failed to begin a ZooKeeper session, will try again", e);
-            after(timeout, () -> {
-                if (!closed) {
-                    open();
-                }
-            });
+            after(timeout, this::open);
         }
     }
 

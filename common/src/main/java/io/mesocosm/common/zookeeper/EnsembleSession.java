@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.apache.zookeeper.AsyncCallback.ChildrenCallback;
@@ -136,17 +137,14 @@ final class EnsembleSession {
     /** Ends the session at the server, as far as it can be reached; returns at once, and nothing is told any more. */
     void end(Executor threads) {
         ended = true;
-        threads.execute(() -> close(handle));
+        close(threads, () -> {});
     }
 
     /** As {@link #end(Executor)}, and waits for it a while. */
     void endAndWait(Executor threads) {
         ended = true;
         var closed = new CountDownLatch(1);
-        threads.execute(() -> {
-            close(handle);
-            closed.countDown();
-        });
+        close(threads, closed::countDown);
         try {
             if (!closed.await(FAREWELL.toMillis(), TimeUnit.MILLISECONDS)) {
                 LOG.info("The ZooKeeper session could not be ended in time, it will expire");
@@ -156,7 +154,20 @@ final class EnsembleSession {
         }
     }
 
-    private static void close(ZooKeeper handle) {
+    /** Waits for the network, unless there are no threads any more that could. */
+    private void close(Executor threads, Runnable closed) {
+        try {
+            threads.execute(() -> {
+                close();
+                closed.run();
+            });
+        } catch (RejectedExecutionException e) {
+            close();
+            closed.run();
+        }
+    }
+
+    private void close() {
         try {
             handle.close();
         } catch (InterruptedException e) {

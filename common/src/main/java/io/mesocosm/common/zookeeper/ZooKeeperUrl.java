@@ -1,7 +1,7 @@
 package io.mesocosm.common.zookeeper;
 
 import java.util.Optional;
-import org.apache.zookeeper.client.ConnectStringParser;
+import java.util.regex.Pattern;
 import org.apache.zookeeper.common.PathUtils;
 
 /**
@@ -14,6 +14,9 @@ import org.apache.zookeeper.common.PathUtils;
 public record ZooKeeperUrl(String servers, String path, Optional<Credentials> credentials) {
 
     private static final String SCHEME = "zk://";
+    private static final Pattern SERVER =
+            Pattern.compile("(\\[[0-9a-fA-F:.]+]|[^\\s:\\[\\]@/]+)(:(?<port>[0-9]{1,5}))?");
+    private static final int LARGEST_PORT = 65535;
 
     /** What the scheme {@code digest} takes; never printed. */
     public record Credentials(String userAndPassword) {
@@ -61,16 +64,26 @@ public record ZooKeeperUrl(String servers, String path, Optional<Credentials> cr
         return path;
     }
 
+    /** Clients pass over what is empty between two commas. */
     private static String checkedServers(String servers) {
-        try {
-            if (new ConnectStringParser(servers).getServerAddresses().isEmpty()) {
-                throw new IllegalArgumentException("it is empty");
+        boolean any = false;
+        for (String server : servers.split(",", -1)) {
+            String name = server.strip();
+            any |= !name.isEmpty();
+            if (!name.isEmpty() && !isServer(name)) {
+                throw new IllegalArgumentException("Failed to parse the ZooKeeper server '" + name + "'");
             }
-            return servers;
-        } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException(
-                    "Failed to parse the ZooKeeper servers '" + servers + "': " + e.getMessage(), e);
         }
+        if (!any) {
+            throw new IllegalArgumentException("Expecting a ZooKeeper server after 'zk://'");
+        }
+        return servers;
+    }
+
+    private static boolean isServer(String text) {
+        var server = SERVER.matcher(text);
+        return server.matches()
+                && (server.group("port") == null || Integer.parseInt(server.group("port")) <= LARGEST_PORT);
     }
 
     /** The URL without its password. */

@@ -30,7 +30,7 @@ import org.junit.jupiter.api.io.TempDir;
 class EnsembleClientTest {
 
     private static final Duration LONG = Duration.ofSeconds(30);
-    private static final Duration SHORT = Duration.ofMillis(400);
+    private static final Duration SHORT = Duration.ofSeconds(2);
 
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private final Heard<SessionState> states = new Heard<>();
