@@ -1,6 +1,7 @@
 package io.mesocosm.master.registry.store;
 
 import io.mesocosm.common.ids.MachineId;
+import java.util.HexFormat;
 import java.util.Optional;
 
 /**
@@ -8,6 +9,8 @@ import java.util.Optional;
  * characters are {@code %XX} or {@code %uXXXX}. Different keys have different names, and a name that no key has is not read.
  */
 final class Names {
+
+    private static final HexFormat HEX = HexFormat.of().withUpperCase();
 
     private static final String PUNCTUATION = "_-.";
 
@@ -20,7 +23,7 @@ final class Names {
             if (isPlain(c)) {
                 name.append(c);
             } else {
-                name.append(c < 0x100 ? String.format("%%%02X", (int) c) : String.format("%%u%04X", (int) c));
+                name.append(c < 0x100 ? "%" + HEX.toHexDigits((byte) c) : "%u" + HEX.toHexDigits(c));
             }
         }
         return name.toString();

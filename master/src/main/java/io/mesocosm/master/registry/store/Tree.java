@@ -1,6 +1,8 @@
 package io.mesocosm.master.registry.store;
 
+import java.util.HexFormat;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.IntStream;
 
 /**
@@ -23,7 +25,9 @@ record Tree(String root) {
     /** What {@link #layout} holds. A build that finds another number there leaves the registry alone. */
     static final String LAYOUT = "1";
 
-    private static final int BUCKETS = 256;
+    private static final List<String> BUCKETS = IntStream.range(0, 256)
+            .mapToObj(number -> HexFormat.of().toHexDigits((byte) number))
+            .toList();
 
     String layout() {
         return root + "/layout";
@@ -38,7 +42,7 @@ record Tree(String root) {
     }
 
     String part(int number) {
-        return String.format("%s/%010d", journal(), number);
+        return journal() + String.format(Locale.ROOT, "/%010d", number);
     }
 
     String entries() {
@@ -46,16 +50,16 @@ record Tree(String root) {
     }
 
     List<String> buckets() {
-        return IntStream.range(0, BUCKETS).mapToObj(this::bucket).toList();
+        return BUCKETS.stream().map(this::bucket).toList();
     }
 
-    private String bucket(int number) {
-        return String.format("%s/%02x", entries(), number);
+    private String bucket(String name) {
+        return entries() + "/" + name;
     }
 
     /** Where the znodes of an entry are. */
     String bucketOf(String entry) {
         int hash = entry.hashCode();
-        return bucket((hash ^ (hash >>> 8) ^ (hash >>> 16) ^ (hash >>> 24)) & (BUCKETS - 1));
+        return bucket(BUCKETS.get((hash ^ (hash >>> 8) ^ (hash >>> 16) ^ (hash >>> 24)) & 0xff));
     }
 }
