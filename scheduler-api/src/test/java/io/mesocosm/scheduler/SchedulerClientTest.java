@@ -209,6 +209,7 @@ class SchedulerClientTest {
 
         assertThat(recorder.next()).isEqualTo("refused SUPPRESS 403 no");
         assertThat(client.reconcile()).isTrue();
+        master.await(Call.Type.RECONCILE).exchange().respond(HttpResponse.of(202));
     }
 
     @Test
@@ -227,7 +228,9 @@ class SchedulerClientTest {
         client.acknowledge(RUNNING.toBuilder().clearUuid().build());
         client.suppress();
 
-        assertThat(master.await(Call.Type.SUPPRESS).call().hasSuppress()).isTrue();
+        var suppress = master.await(Call.Type.SUPPRESS);
+        suppress.exchange().respond(HttpResponse.of(202));
+        assertThat(suppress.call().hasSuppress()).isTrue();
     }
 
     @Test

@@ -93,7 +93,7 @@ public final class Execute {
             }
             return options;
         } catch (IllegalArgumentException e) {
-            throw new ExecuteException("Flag 'master': " + e.getMessage());
+            throw new ExecuteException("Failed to create a master detector: " + e.getMessage());
         }
     }
 

@@ -27,8 +27,10 @@ import org.apache.mesos.v1.Protos.TaskInfo;
  */
 record ExecuteFlags(ParsedFlags parsed) {
 
-    private static final FlagSpec<String> MASTER =
-            FlagSpec.required("master", FlagType.STRING, "The master, as host:port.");
+    private static final FlagSpec<String> MASTER = FlagSpec.required(
+            "master",
+            FlagType.STRING,
+            "The master: host:port, zk://[user:password@]host:port,.../path, or a file:// with one of them.");
     private static final FlagSpec<TaskInfo> TASK = FlagSpec.optional(
             "task",
             JsonFlags.message("JSON TaskInfo or path", TaskInfo.getDefaultInstance()),

@@ -34,7 +34,9 @@ class ExecuteTest {
             --master=h:1 --name=t                                     | Missing required option --command
             --master=h:1 --name=t --command=true --nosuch=1           | Failed to load unknown flag 'nosuch'
             --master=h:1 --name=t --command=true --resources=cpus     | Failed to parse resources 'cpus'
-            --master=here --name=t --command=true                     | 'here' is not of the form host:port
+            --master=here --name=t --command=true                     | Failed to create a master detector: Failed to parse 'here'
+            --master=zk://h:1 --name=t --command=true                 | Failed to create a master detector: Expecting a (chroot) path
+            --master=file:///no/such --name=t --command=true          | /no/such
             --master=h:1 --name=t --command=true --content_type=xml   | Invalid content type 'xml'
             --master=h:1 --name=t --command=true --containerizer=rkt  | Unsupported containerizer: rkt
             --master=h:1 --name=t --command=true --docker_image=a --appc_image=b | both set
