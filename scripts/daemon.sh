@@ -33,17 +33,22 @@ class_path() {
   printf '%s' "${jars[*]}"
 }
 
-# start PROGRAM MAIN-CLASS EXTRA-JVM-OPTIONS ARGUMENT...: builds first if something changed, unless $MESOCOSM_BUILD is `no`.
-start() {
-  local program=$1 main=$2 extra=() module
-  module=$(module_of "$program")
-  read -r -a extra <<<"$3"
-  shift 3
+# Builds if something changed; says so if nothing is there and $MESOCOSM_BUILD is `no`.
+ensure_built() {
   if [ "${MESOCOSM_BUILD:-}" != no ]; then
     "$ROOT/scripts/build" >&2 || exit 1
   elif [ ! -e "$ROOT/target/built" ]; then
     die "nothing is built in $ROOT; run $ROOT/scripts/build"
   fi
+}
+
+# start PROGRAM MAIN-CLASS EXTRA-JVM-OPTIONS ARGUMENT...
+start() {
+  local program=$1 main=$2 extra=() module
+  module=$(module_of "$program")
+  read -r -a extra <<<"$3"
+  shift 3
+  ensure_built
   jvm_options "$program"
   local cache=$ROOT/$program/target/start.aot
   [ -e "$cache" ] && JVM_OPTIONS+=("-XX:AOTCache=$cache" -Xlog:aot*=off -Xlog:cds*=off)

@@ -22,7 +22,7 @@ fi
 [[ ${2:-} =~ ^[1-9]$ ]] || usage
 servers=$2
 kept=${3:-}
-"$ROOT/scripts/build"
+ensure_built
 directory=$kept
 if [ -n "$kept" ]; then
   mkdir -p "$kept"
