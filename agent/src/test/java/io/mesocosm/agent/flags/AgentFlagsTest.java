@@ -103,7 +103,28 @@ class AgentFlagsTest {
     void masterMayStandInAFileAndInTheEnvironment(@TempDir Path directory) throws Exception {
         Path file = Files.writeString(directory.resolve("master"), "10.0.0.1:5050\n");
         var flags = AgentFlags.parse(List.of("--work_dir=/tmp/w"), Map.of("MESOS_MASTER", "file://" + file));
-        assertThat(flags.master()).isEqualTo("10.0.0.1:5050");
+        assertThat(flags.master()).isEqualTo(new AgentFlags.Master("10.0.0.1:5050", Duration.ofSeconds(10)));
+        assertThat(flags.shown().flags()).containsEntry("master", file.toString());
+    }
+
+    @Test
+    void masterMayBeElectedAndItsPasswordIsNotPrintedWithTheFlags() throws Exception {
+        var flags = AgentFlags.parse(
+                List.of("--master=zk://u:secret@h:2181/mesos", "--work_dir=/tmp/w", "--zk_session_timeout=3secs"),
+                Map.of());
+        assertThat(flags.master())
+                .isEqualTo(new AgentFlags.Master("zk://u:secret@h:2181/mesos", Duration.ofSeconds(3)));
+        assertThat(flags.master().toString()).doesNotContain("secret");
+    }
+
+    @Test
+    void masterIsGivenInOneWayAndNotByAModule() {
+        assertThatThrownBy(() -> AgentFlags.parse(List.of("--work_dir=/tmp/w"), Map.of()))
+                .hasMessage("Missing required option `--master` or `--master_detector`");
+        assertThatThrownBy(() -> parse("--master_detector=m"))
+                .hasMessage("Only one of `--master` or `--master_detector` should be specified");
+        assertThatThrownBy(() -> AgentFlags.parse(List.of("--work_dir=/tmp/w", "--master_detector=m"), Map.of()))
+                .hasMessageStartingWith("--master_detector: this version loads no modules");
     }
 
     @Test

@@ -46,10 +46,9 @@ public final class Election implements AutoCloseable {
     /** Lets the master at {@code host:port} stand; it leads when those are gone that stood before. */
     public Candidate stand(String address) throws IOException {
         var client = new EnsembleClient(server.url(), SESSION_TIMEOUT, threads);
-        client.start(new Contender(
-                client, server.url().path(), StandaloneMaster.at(address), () -> {}, reason -> {
-                    throw new AssertionError(reason);
-                }));
+        client.start(new Contender(client, server.url().path(), StandaloneMaster.at(address), () -> {}, reason -> {
+            throw new AssertionError(reason);
+        }));
         return client::close;
     }
 
