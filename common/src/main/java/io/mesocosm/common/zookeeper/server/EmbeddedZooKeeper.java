@@ -31,6 +31,7 @@ public final class EmbeddedZooKeeper implements AutoCloseable {
     /** Where ZooKeeper has no setter; what an operator has set stays. */
     private static final Map<String, String> SETTINGS = Map.of(
             "zookeeper.4lw.commands.whitelist", "",
+            "zookeeper.maxCnxns", String.valueOf(CONNECTIONS),
             "zookeeper.nio.numSelectorThreads", "1",
             "zookeeper.nio.numWorkerThreads", "0",
             // With three snapshots kept, this bounds the disk: a log of 64 MB for each, and the one that is written.

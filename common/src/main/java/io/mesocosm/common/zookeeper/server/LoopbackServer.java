@@ -2,17 +2,20 @@ package io.mesocosm.common.zookeeper.server;
 
 import java.io.File;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.apache.zookeeper.KeeperException.NoAuthException;
 import org.apache.zookeeper.data.ACL;
 import org.apache.zookeeper.data.Id;
-import org.apache.zookeeper.server.PurgeTxnLog;
 import org.apache.zookeeper.server.Request;
 import org.apache.zookeeper.server.ServerCnxn;
 import org.apache.zookeeper.server.ZKDatabase;
 import org.apache.zookeeper.server.ZooKeeperServer;
 import org.apache.zookeeper.server.persistence.FileTxnSnapLog;
+import org.apache.zookeeper.server.persistence.Util;
 import org.jspecify.annotations.Nullable;
 
 /** The server for one user, who is its own process. */
@@ -22,6 +25,9 @@ final class LoopbackServer extends ZooKeeperServer {
     private static final int KEPT_SNAPSHOTS = 3;
 
     private static final int USUAL = -1;
+
+    private static final String SNAPSHOT = "snapshot";
+    private static final String LOG = "log";
 
     private final FileTxnSnapLog files;
     private final Id user;
@@ -76,8 +82,27 @@ final class LoopbackServer extends ZooKeeperServer {
     @Override
     public synchronized File takeSnapshot(boolean sync, boolean severe) throws IOException {
         File snapshot = super.takeSnapshot(sync, false);
-        PurgeTxnLog.purge(files.getDataLogDir(), files.getSnapDir(), KEPT_SNAPSHOTS);
+        purge();
         return snapshot;
+    }
+
+    /** ZooKeeper's own way to do it writes to the standard output. */
+    private void purge() throws IOException {
+        List<File> kept = files.findNValidSnapshots(KEPT_SNAPSHOTS);
+        if (kept.size() < KEPT_SNAPSHOTS) {
+            return;
+        }
+        long oldest = Util.getZxidFromName(kept.get(kept.size() - 1).getName(), SNAPSHOT);
+        Set<File> needed = new HashSet<>(kept);
+        needed.addAll(List.of(files.getSnapshotLogs(oldest)));
+        for (String kind : List.of(SNAPSHOT, LOG)) {
+            for (File file : Util.sortDataDir(files.getDataLogDir().listFiles(), kind, true)) {
+                long first = Util.getZxidFromName(file.getName(), kind);
+                if (first >= 0 && first < oldest && !needed.contains(file)) {
+                    Files.deleteIfExists(file.toPath());
+                }
+            }
+        }
     }
 
     @Override

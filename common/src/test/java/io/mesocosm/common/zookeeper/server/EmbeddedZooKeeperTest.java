@@ -70,6 +70,21 @@ class EmbeddedZooKeeperTest {
     }
 
     @Test
+    void oldFilesAreRemoved() throws Exception {
+        for (int start = 0; start < 6; start++) {
+            try (var server = EmbeddedZooKeeper.start(directory, reason -> {});
+                    var client = connected(server.url())) {
+                Ask.commit(client, Ask.create("/" + start, "1"));
+            }
+        }
+        try (var files = Files.list(directory.resolve("version-2"))) {
+            assertThat(files.map(file -> file.getFileName().toString()))
+                    .filteredOn(name -> name.startsWith("snapshot."))
+                    .hasSize(3);
+        }
+    }
+
+    @Test
     void oneServerWorksInADirectoryAtATime() throws Exception {
         try (var first = EmbeddedZooKeeper.start(directory, reason -> {})) {
             assertThatThrownBy(() -> EmbeddedZooKeeper.start(directory, reason -> {}))
