@@ -80,6 +80,8 @@ public final class LogSetup implements Verbosity {
     private static void quieten(LoggerContext context, Level usual) {
         context.getLogger("org.apache.zookeeper").setLevel(usual.isGreaterOrEqual(Level.WARN) ? usual : Level.WARN);
         context.getLogger("org.apache.zookeeper.ClientCnxn").setLevel(Level.ERROR);
+        context.getLogger("org.apache.zookeeper.ClientCnxnSocketNIO").setLevel(Level.OFF);
+        context.getLogger("org.apache.zookeeper.client.StaticHostProvider").setLevel(Level.OFF);
     }
 
     private static void add(OutputStreamAppender<ILoggingEvent> appender, LoggerContext context, Logger root) {

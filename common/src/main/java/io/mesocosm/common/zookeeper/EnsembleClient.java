@@ -38,6 +38,8 @@ public final class EnsembleClient implements ZooKeeperClient {
     private boolean connected;
     /** Counts the changes of the connection, so that a timer knows whether it is still meant. */
     private int changes;
+    /** How often connecting failed since there was a connection. */
+    private int attempts;
     /** Whether a transaction got no answer since a server was last asked to catch up. */
     private boolean doubtful;
 
@@ -200,6 +202,7 @@ public final class EnsembleClient implements ZooKeeperClient {
     /** Who waits to ask what became of a transaction shall not be told what was before it. */
     private void connected(EnsembleSession of) {
         connected = true;
+        attempts = 0;
         changes++;
         if (!doubtful) {
             tell(of, SessionState.CONNECTED);
@@ -213,6 +216,10 @@ public final class EnsembleClient implements ZooKeeperClient {
 
     private void disconnected(EnsembleSession of) {
         if (!connected) {
+            attempts++;
+            if (Integer.bitCount(attempts) == 1) {
+                LOG.warn("ZooKeeper cannot be reached at {}, failed attempts: {}", url.servers(), attempts);
+            }
             return;
         }
         connected = false;

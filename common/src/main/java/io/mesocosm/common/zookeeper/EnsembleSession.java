@@ -18,7 +18,6 @@ import org.apache.zookeeper.Watcher;
 import org.apache.zookeeper.Watcher.Event.KeeperState;
 import org.apache.zookeeper.ZooKeeper;
 import org.apache.zookeeper.client.ZKClientConfig;
-import org.apache.zookeeper.common.ZKConfig;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -63,11 +62,8 @@ final class EnsembleSession {
         this.owner = owner;
         this.listener = listener;
         this.operations = new Operations(url.credentials().isPresent());
-        var config = new ZKClientConfig();
-        config.setProperty(ZKClientConfig.ENABLE_CLIENT_SASL_KEY, "false");
-        config.setProperty(ZKConfig.JUTE_MAXBUFFER, String.valueOf(LONGEST_ANSWER_BYTES));
         Watcher watcher = event -> tell(() -> listener.changed(this, event.getState()));
-        this.handle = new ZooKeeper(url.servers(), (int) timeout.toMillis(), watcher, config);
+        this.handle = new ZooKeeper(url.servers(), (int) timeout.toMillis(), watcher, new Settings());
         url.credentials()
                 .ifPresent(known ->
                         handle.addAuthInfo("digest", known.userAndPassword().getBytes(StandardCharsets.UTF_8)));
@@ -189,6 +185,18 @@ final class EnsembleSession {
                 listener.undecided(this);
             }
         });
+    }
+
+    /** What the handle would else look for in system properties; some of that begins with loading what TLS needs. */
+    private static final class Settings extends ZKClientConfig {
+
+        Settings() {
+            setProperty(ENABLE_CLIENT_SASL_KEY, "false");
+            setProperty(JUTE_MAXBUFFER, String.valueOf(LONGEST_ANSWER_BYTES));
+        }
+
+        @Override
+        protected void handleBackwardCompatibility() {}
     }
 
     /** Calls once, and not before it was told that it watches. */

@@ -11,6 +11,10 @@ import java.util.function.Consumer;
  * made from any thread; those of one thread reach the server in their order. Every request is answered once, unless the
  * client is closed first.
  *
+ * <p>An answer of {@link Answer.Lost} is told before the {@link SessionState#CONNECTED} that follows the loss, and whoever
+ * asks then sees everything that happened until then: no timer is needed to try again. When a session is over, all that was
+ * asked in it is answered and all that is watched in it is called; the next {@code CONNECTED} begins another.
+ *
  * <p>What is made with credentials can be read by the world and changed by whoever has them; without credentials it is
  * open, as Mesos leaves it.
  */
@@ -26,7 +30,8 @@ public interface ZooKeeperClient extends AutoCloseable {
     void children(String path, Consumer<Answer<List<String>>> answer);
 
     /**
-     * The names of a znode's children, in no order, and one call when they change or when that cannot be told any more.
+     * The names of a znode's children, in no order, and one call when they change, when the znode goes, or when the session
+     * is over. It waits through a lost connection, and tells then of what changed meanwhile.
      *
      * @param changed called at most once, and only after an answer of {@link Answer.Done}
      */

@@ -163,6 +163,20 @@ class EnsembleClientTest {
     }
 
     @Test
+    void serverThatSaysNothingMoreCountsAsGone() {
+        try (EnsembleClient client = connected(wire, SHORT)) {
+            long session = client.sessionId();
+            wire.loseAnswers();
+            client.children("/", heard::accept);
+            states.await(CONNECTED, SUSPENDED, EXPIRED);
+            heard.await(new Lost<>());
+            wire.heal();
+            states.await(CONNECTED, SUSPENDED, EXPIRED, CONNECTED);
+            assertThat(client.sessionId()).isNotEqualTo(session);
+        }
+    }
+
+    @Test
     void whoLostAnAnswerFindsOutWhatHappened() {
         try (EnsembleClient client = connected(wire, LONG)) {
             wire.loseAnswers();
