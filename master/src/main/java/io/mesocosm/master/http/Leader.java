@@ -15,6 +15,8 @@ import org.apache.mesos.v1.Protos.MasterInfo;
 /** Sends requests that only the leader may answer to the leader. Mesos: {@code Master::Http::redirect}. */
 final class Leader {
 
+    private static final String NO_LEADER = "No leader elected";
+
     private final Supplier<MasterState> snapshot;
 
     /** For a master of that state. */
@@ -47,9 +49,11 @@ final class Leader {
 
     private Optional<HttpResponse> elsewhere(HttpRequest request) {
         Leadership leadership = snapshot.get().leadership();
-        return leadership.phase() == Leadership.Phase.STANDBY
-                ? Optional.of(redirect(leadership, request.path() + query(request)))
-                : Optional.empty();
+        return switch (leadership.phase()) {
+            case STANDBY -> Optional.of(redirect(leadership, request.path() + query(request)));
+            case RECOVERING, LEADING -> Optional.empty();
+            case ENDED -> Optional.of(HttpResponse.text(503, NO_LEADER));
+        };
     }
 
     private static String query(HttpRequest request) {
@@ -59,7 +63,7 @@ final class Leader {
     private static HttpResponse redirect(Leadership leadership, String path) {
         Optional<MasterInfo> leader = leadership.leader();
         if (leader.isEmpty()) {
-            return HttpResponse.text(503, "No leader elected");
+            return HttpResponse.text(503, NO_LEADER);
         }
         String location = "//" + leader.get().getHostname() + ":" + leader.get().getPort() + path;
         return new HttpResponse(307, Headers.of("Location", location), new byte[0]);

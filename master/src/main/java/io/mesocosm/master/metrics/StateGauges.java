@@ -3,7 +3,6 @@ package io.mesocosm.master.metrics;
 import io.mesocosm.common.resources.Resources;
 import io.mesocosm.master.state.Agent;
 import io.mesocosm.master.state.Framework;
-import io.mesocosm.master.state.Leadership;
 import io.mesocosm.master.state.MasterState;
 import io.mesocosm.master.state.TaskEntry;
 import java.time.Duration;
@@ -47,7 +46,7 @@ final class StateGauges {
     static void addTo(Map<String, Double> snapshot, MasterState state, Instant now, boolean perFramework) {
         StateGauges gauges = new StateGauges(state, snapshot);
         gauges.put("uptime_secs", Duration.between(state.started(), now).toNanos() / NANOS);
-        gauges.put("elected", state.leadership().phase() == Leadership.Phase.STANDBY ? 0 : 1);
+        gauges.put("elected", state.leadership().isElected() ? 1 : 0);
         gauges.put("outstanding_offers", state.offers().size());
         gauges.agents();
         gauges.resources();

@@ -43,6 +43,11 @@ public record Leadership(Phase phase, Optional<MasterInfo> leader, Optional<Inst
         return new Leadership(Phase.ENDED, leader, elected);
     }
 
+    /** Whether this master is the leader, recovered or not. */
+    public boolean isElected() {
+        return phase == Phase.RECOVERING || phase == Phase.LEADING;
+    }
+
     /** Whether calls and messages are served. */
     public boolean isServing() {
         return phase == Phase.LEADING;

@@ -190,6 +190,13 @@ final class GoldenRedirectsTest {
         assertAnswered(recorded("leader-redirect.request"), name);
     }
 
+    @Test
+    void aMasterThatIsAboutToEndSendsNobodyToItself() throws Exception {
+        leadership =
+                new Leadership(Leadership.Phase.LEADING, Optional.of(SECOND), Optional.of(Instant.EPOCH)).ended();
+        assertThat(get("/state")).startsWith("HTTP/1.1 503 ").endsWith("\r\n\r\nNo leader elected");
+    }
+
     /** Every path that only the leader answers, with its aliases. */
     static List<String> leadersPaths() {
         return List.of(
