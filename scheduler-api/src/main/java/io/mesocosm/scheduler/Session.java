@@ -24,6 +24,9 @@ final class Session {
     private static final String PATH = "/api/v1/scheduler";
     private static final Duration MAX_DELAY = Duration.ofMinutes(1);
 
+    /** A master that answers is soon ready, or is no more: what it costs to ask again is the start of a framework. */
+    private static final Duration MAX_DELAY_OF_RECOVERING = Duration.ofSeconds(1);
+
     /** How long the calls made before the end may take. */
     private static final Duration LAST_CALLS = Duration.ofSeconds(5);
 
@@ -31,6 +34,10 @@ final class Session {
     private final ApiClient api;
     private final Events events;
     private final Backoff backoff;
+    private final Backoff recovering;
+
+    /** Whether the last answer was that the master is not ready. */
+    private boolean notReady;
 
     /** Guards the opener: who may be interrupted, because he waits for a master. */
     private final Object opening = new Object();
@@ -47,6 +54,7 @@ final class Session {
         this.api = api;
         this.events = events;
         this.backoff = new Backoff(options.connectionDelayMax(), MAX_DELAY, new SplittableRandom());
+        this.recovering = new Backoff(options.connectionDelayMax(), MAX_DELAY_OF_RECOVERING, new SplittableRandom());
         this.frameworkId = options.framework().hasId()
                 ? Optional.of(FrameworkId.of(options.framework().getId()))
                 : Optional.empty();
@@ -63,8 +71,9 @@ final class Session {
                 URI uri = masters.await();
                 if (masters.isFresh()) {
                     backoff.reset();
+                    recovering.reset();
                 }
-                if (masters.pause(backoff.next())) {
+                if (masters.pause((notReady ? recovering : backoff).next())) {
                     once(masters, uri);
                 }
             }
@@ -143,6 +152,7 @@ final class Session {
             backoff.reset();
         } else if (refusal.isPassing()) {
             lost(masters, uri, String.valueOf(refusal.getMessage()));
+            notReady = refusal.status() == 503;
         } else {
             throw new SchedulerException("Subscription refused: " + refusal.getMessage(), refusal);
         }
@@ -151,6 +161,7 @@ final class Session {
     private void lost(Masters masters, URI uri, String why) {
         boolean was = subscription.isPresent();
         subscription = Optional.empty();
+        notReady = false;
         if (ended || ending) {
             ended = true;
             return;
@@ -184,6 +195,7 @@ final class Session {
     private void subscribed(Event.Subscribed subscribed) {
         frameworkId = Optional.of(FrameworkId.of(subscribed.getFrameworkId()));
         backoff.reset();
+        recovering.reset();
     }
 
     private Duration patience(Event.Subscribed subscribed) {

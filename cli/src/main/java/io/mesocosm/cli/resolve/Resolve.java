@@ -95,8 +95,10 @@ public final class Resolve {
     }
 
     private static void log(boolean verbose) {
-        if (LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME) instanceof ch.qos.logback.classic.Logger root) {
-            root.setLevel(verbose ? Level.INFO : Level.ERROR);
+        for (String name : List.of(org.slf4j.Logger.ROOT_LOGGER_NAME, "io.mesocosm")) {
+            if (LoggerFactory.getLogger(name) instanceof ch.qos.logback.classic.Logger logger) {
+                logger.setLevel(verbose ? Level.INFO : Level.ERROR);
+            }
         }
     }
 
