@@ -121,6 +121,15 @@ class ElectionTest {
     }
 
     @Test
+    void expiredDetectorTellsNobodyAndThenTheLeaderAgain() {
+        contend(ensemble.servers(), LONG, master("a"));
+        EnsembleClient watching = detect(ensemble.servers(), LONG);
+        leaders.await(Optional.of(master("a")));
+        ensemble.expire(watching.sessionId());
+        leaders.await(Optional.of(master("a")), Optional.empty(), Optional.of(master("a")));
+    }
+
+    @Test
     void candidacyIsOverWithoutANetworkAndSoIsTheLeader() {
         contend(wire.servers(), SHORT, master("a"));
         detect(wire.servers(), SHORT);
