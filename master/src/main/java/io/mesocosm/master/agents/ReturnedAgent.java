@@ -18,6 +18,7 @@ import io.mesocosm.master.turn.Turn;
 import io.mesocosm.proto.internal.Messages.Archive;
 import io.mesocosm.proto.internal.Messages.ReregisterSlaveMessage;
 import io.mesocosm.proto.internal.Messages.ShutdownFrameworkMessage;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -42,13 +43,17 @@ final class ReturnedAgent {
 
     static void takeBack(Turn turn, Upid from, ReregisterSlaveMessage reregistration) {
         AgentId id = AgentId.of(reregistration.getSlave().getId());
-        ReregisterSlaveMessage message = withoutTakenNames(turn, reregistration);
+        boolean recovered = turn.state().agents().recovered().containsKey(id);
+        // Of tasks that nobody is told of, a name that is taken is noticed when they are brought back.
+        ReregisterSlaveMessage message = recovered ? reregistration : withoutTakenNames(turn, reregistration);
         List<Framework> known = message.getFrameworksList().stream()
                 .map(info -> turn.framework(FrameworkId.of(info.getId())))
                 .flatMap(Optional::stream)
                 .toList();
         recoverFrameworks(turn, message.getFrameworksList());
-        tellTasks(turn, id, message);
+        if (!recovered) {
+            tellTasks(turn, id, message);
+        }
         forgetUnreachableTasks(turn, id);
 
         Agents agents = turn.state().agents();
@@ -76,10 +81,15 @@ final class ReturnedAgent {
 
     /** Without the tasks whose names tasks of other agents have by now: neither counted nor told. */
     private static ReregisterSlaveMessage withoutTakenNames(Turn turn, ReregisterSlaveMessage message) {
-        List<Task> tasks = message.getTasksList().stream()
-                .filter(task -> !isTaken(turn, task))
-                .toList();
-        return message.toBuilder().clearTasks().addAllTasks(tasks).build();
+        List<Task> tasks = new ArrayList<>(message.getTasksCount());
+        for (Task task : message.getTasksList()) {
+            if (!isTaken(turn, task)) {
+                tasks.add(task);
+            }
+        }
+        return tasks.size() == message.getTasksCount()
+                ? message
+                : message.toBuilder().clearTasks().addAllTasks(tasks).build();
     }
 
     /** Whether there is a task of that name; says so. */
@@ -102,21 +112,19 @@ final class ReturnedAgent {
         }
     }
 
-    /** Tells connected schedulers that tasks are back, unless the master never said that they were away. */
+    /** Tells connected schedulers that tasks are back. */
     private static void tellTasks(Turn turn, AgentId id, ReregisterSlaveMessage message) {
-        Agents agents = turn.state().agents();
-        if (agents.recovered().containsKey(id)) {
-            return;
-        }
-        String text = agents.unreachable().containsKey(id)
+        String text = turn.state().agents().unreachable().containsKey(id)
                 ? "Unreachable agent re-reregistered"
                 : "Unknown agent reregistered";
         forgetPast(turn, message);
         for (Task task : message.getTasksList()) {
             FrameworkId frameworkId = FrameworkId.of(task.getFrameworkId());
-            TaskStatus status = Statuses.again(
-                    task, task.getState(), TaskStatus.Reason.REASON_AGENT_REREGISTERED, text, turn.now());
-            Tellings.tell(turn, frameworkId, new TaskEntry(task, Resources.empty()), status);
+            if (turn.framework(frameworkId).filter(Framework::isConnected).isPresent()) {
+                TaskStatus status = Statuses.again(
+                        task, task.getState(), TaskStatus.Reason.REASON_AGENT_REREGISTERED, text, turn.now());
+                Tellings.tell(turn, frameworkId, new TaskEntry(task, Resources.empty()), status);
+            }
         }
     }
 
@@ -202,14 +210,27 @@ final class ReturnedAgent {
             return work;
         }
         Resources resources = allocated(task.getResourcesList(), Optional.ofNullable(roles.get(frameworkId)));
-        Task current = task.toBuilder()
-                .clearResources()
-                .addAllResources(resources.toProto())
-                .build();
+        Task current = isCurrent(task)
+                ? task
+                : task.toBuilder()
+                        .clearResources()
+                        .addAllResources(resources.toProto())
+                        .build();
         var entry = new TaskEntry(current, resources);
         turn.put(framework.with(framework.work().putTask(id, entry)));
         AgentWork with = work.addTask(frameworkId, id);
         return entry.holdsResources() ? with.use(frameworkId, resources) : with;
+    }
+
+    /** Whether an agent described a task's resources as agents do today, with nothing to add and nothing to convert. */
+    @SuppressWarnings("deprecation") // role and reservation are what old agents send
+    private static boolean isCurrent(Task task) {
+        for (Resource resource : task.getResourcesList()) {
+            if (!resource.hasAllocationInfo() || resource.hasRole() || resource.hasReservation()) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** Resources as a value; those that an old agent does not say to be allocated are allocated to that role. */
