@@ -106,7 +106,7 @@ public final class Master implements AutoCloseable {
                 new AllocatorLoop(allocator, CLOCK, event -> queue.join().submit(event), faults, metrics.registry());
         var streams =
                 new SchedulerStreams(threads, stream -> queue.join().submit(new MasterEvent.StreamClosed(stream)));
-        Coordination coordination = new Coordination(flags, threads, failed);
+        Coordination coordination = coordinate(flags, threads, failed);
         var world =
                 new MasterEffects.World(upid, transport, replies, streams, allocation, coordination.registry(), failed);
 
@@ -134,6 +134,17 @@ public final class Master implements AutoCloseable {
         throttle.start(threads);
         doorway.serve(new LibprocessHandler(upid, throttle, routes));
         coordination.start(self, loop);
+    }
+
+    private Coordination coordinate(MasterFlags flags, ExecutorService threads, Consumer<String> failed)
+            throws IOException {
+        try {
+            return new Coordination(flags, threads, failed);
+        } catch (IOException e) {
+            doorway.shut();
+            doorway.close();
+            throw e;
+        }
     }
 
     private static MasterInfo describe(String id, Upid upid, Addresses addresses, MasterFlags flags) {

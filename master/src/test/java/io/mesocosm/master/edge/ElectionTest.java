@@ -74,12 +74,6 @@ final class ElectionTest {
                 .getFirst();
     }
 
-    private static double metric(TestMaster master, String name) throws Exception {
-        String json = master.get("/metrics/snapshot").body();
-        int start = json.indexOf("\"" + name + "\":") + name.length() + 3;
-        return Double.parseDouble(json.substring(start).split("[,}]", 2)[0]);
-    }
-
     @Test
     void theFirstLeadsAndTheOthersSendEverybodyToIt() throws Exception {
         try (TestMaster first = candidate()) {
@@ -96,8 +90,8 @@ final class ElectionTest {
                         .contains(leader);
                 assertThat(first.get("/redirect").headers().firstValue("Location"))
                         .contains(leader);
-                assertThat(metric(first, "master/elected")).isEqualTo(1);
-                assertThat(metric(second, "master/elected")).isEqualTo(0);
+                assertThat(first.metric("master/elected")).isEqualTo(1);
+                assertThat(second.metric("master/elected")).isEqualTo(0);
                 assertThat(second.get("/health").statusCode()).isEqualTo(200);
                 assertThat(second.failures).isEmpty();
             }
@@ -118,16 +112,8 @@ final class ElectionTest {
                         UnregisterSlaveMessage.newBuilder()
                                 .setSlaveId(AgentID.newBuilder().setValue("a"))
                                 .build());
-                Await.until("the count", () -> count(second), count -> count == 1);
+                Await.until("the count", () -> second.metric("master/dropped_messages"), count -> count == 1);
             }
-        }
-    }
-
-    private static double count(TestMaster master) {
-        try {
-            return metric(master, "master/dropped_messages");
-        } catch (Exception e) {
-            throw new IllegalStateException(e);
         }
     }
 
@@ -179,7 +165,7 @@ final class ElectionTest {
                 assertThat(answer.statusCode()).isEqualTo(503);
                 assertThat(answer.body()).isEqualTo("No leader elected");
             }
-            assertThat(metric(master, "master/elected")).isEqualTo(0);
+            assertThat(master.metric("master/elected")).isEqualTo(0);
             assertThat(master.failures).isEmpty();
         }
     }

@@ -192,8 +192,7 @@ final class GoldenRedirectsTest {
 
     @Test
     void aMasterThatIsAboutToEndSendsNobodyToItself() throws Exception {
-        leadership =
-                new Leadership(Leadership.Phase.LEADING, Optional.of(SECOND), Optional.of(Instant.EPOCH)).ended();
+        leadership = new Leadership(Leadership.Phase.LEADING, Optional.of(SECOND), Optional.of(Instant.EPOCH)).ended();
         assertThat(get("/state")).startsWith("HTTP/1.1 503 ").endsWith("\r\n\r\nNo leader elected");
     }
 

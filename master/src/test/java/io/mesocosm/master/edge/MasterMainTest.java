@@ -77,6 +77,45 @@ final class MasterMainTest {
     }
 
     @Test
+    void aWorkDirThatAnotherMasterUsesIsNamed(@TempDir Path directory) throws Exception {
+        try (TestMaster first = TestMaster.candidate("--work_dir=" + directory)) {
+            assertThat(start("--ip=127.0.0.1", "--port=0", "--quiet", "--work_dir=" + directory))
+                    .isEqualTo(Optional.of(1));
+            assertThat(complaint())
+                    .startsWith("Failed to keep the registry below --work_dir, in '" + directory + "/zookeeper': ")
+                    .contains("another process works in")
+                    .hasLineCount(1);
+            assertThat(first.failures).isEmpty();
+        }
+    }
+
+    @Test
+    void aWorkDirInWhichNoRegistryCanBeKeptIsNamed(@TempDir Path directory) throws Exception {
+        Files.createFile(directory.resolve("zookeeper"));
+        assertThat(start("--ip=127.0.0.1", "--port=0", "--quiet", "--work_dir=" + directory))
+                .isEqualTo(Optional.of(1));
+        assertThat(complaint())
+                .startsWith("Failed to keep the registry below --work_dir, in '" + directory + "/zookeeper': ")
+                .hasLineCount(1);
+    }
+
+    @Test
+    void anEnsembleThatIsNoneIsNamed(@TempDir Path directory) {
+        assertThat(start("--work_dir=" + directory, "--quorum=1", "--zk=nonsense"))
+                .isEqualTo(Optional.of(1));
+        assertThat(complaint())
+                .isEqualTo("Error parsing ZooKeeper URL: Expecting 'zk://' at the beginning of the URL\n");
+    }
+
+    @Test
+    void anEnsembleWithoutAQuorumIsNamed(@TempDir Path directory) {
+        assertThat(start("--work_dir=" + directory, "--zk=zk://127.0.0.1:1/mesos"))
+                .isEqualTo(Optional.of(1));
+        assertThat(complaint())
+                .isEqualTo("Need to specify --quorum for replicated log based registry when using ZooKeeper\n");
+    }
+
+    @Test
     void anAddressThatIsNoneIsNamed() {
         assertThat(start("--ip=nowhere", "--registry=in_memory", "--quiet")).isEqualTo(Optional.of(1));
         assertThat(complaint()).isEqualTo("--ip: 'nowhere' is no IPv4 address\n");

@@ -75,6 +75,24 @@ final class TestMaster implements AutoCloseable {
         return Await.until("state", master::snapshot, condition);
     }
 
+    MasterState snapshot() {
+        return master.snapshot();
+    }
+
+    /** What {@code /metrics/snapshot} says of one. */
+    double metric(String name) {
+        try {
+            String json = get("/metrics/snapshot").body();
+            int start = json.indexOf("\"" + name + "\":");
+            if (start < 0) {
+                throw new AssertionError("no metric " + name + " in " + json);
+            }
+            return Double.parseDouble(json.substring(start + name.length() + 3).split("[,}]", 2)[0]);
+        } catch (IOException | InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
     HttpResponse<String> get(String path) throws IOException, InterruptedException {
         return client.send(
                 HttpRequest.newBuilder(uri(path)).timeout(PATIENCE).build(), HttpResponse.BodyHandlers.ofString());
