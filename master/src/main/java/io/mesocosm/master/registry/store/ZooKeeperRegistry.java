@@ -39,6 +39,7 @@ public final class ZooKeeperRegistry implements Registry, Consumer<SessionState>
         }
     }
 
+    private final int most;
     private final Inbox inbox;
     private final Conversation zookeeper;
     private final Tree tree;
@@ -59,6 +60,16 @@ public final class ZooKeeperRegistry implements Registry, Consumer<SessionState>
      *     ZooKeeper does not permit something. The process has to end
      */
     public ZooKeeperRegistry(ZooKeeperClient client, String path, Consumer<String> failed) {
+        this(client, path, TRANSACTION_BYTES, failed);
+    }
+
+    /**
+     * As above; for tests, which want large changes at a small cost.
+     *
+     * @param most what is larger than so many bytes goes through the redo log
+     */
+    public ZooKeeperRegistry(ZooKeeperClient client, String path, int most, Consumer<String> failed) {
+        this.most = most;
         this.inbox = new Inbox(fault -> fail("it has a fault: " + fault));
         this.zookeeper = new Conversation(client, inbox, why -> failed.accept(attempt() + why));
         this.tree = new Tree((path.equals("/") ? "" : path) + "/registry");
@@ -137,7 +148,7 @@ public final class ZooKeeperRegistry implements Registry, Consumer<SessionState>
         for (Pending first = queue.peek(); first != null; first = queue.peek()) {
             Optional<RegistryContents> after = next.apply(first.operation());
             Draft own = difference(next, after.orElse(next));
-            if (!draft.isEmpty() && draft.bytes() + own.bytes() > TRANSACTION_BYTES) {
+            if (!draft.isEmpty() && draft.bytes() + own.bytes() > most) {
                 break;
             }
             queue.remove();
@@ -150,10 +161,10 @@ public final class ZooKeeperRegistry implements Registry, Consumer<SessionState>
         Runnable done = () -> stored(stored, answers);
         if (draft.isEmpty() && !recovering) {
             done.run();
-        } else if (draft.bytes() <= TRANSACTION_BYTES) {
+        } else if (draft.bytes() <= most) {
             open.commit(draft.changes(), done);
         } else {
-            redoLog(open).commit(draft, TRANSACTION_BYTES, done);
+            redoLog(open).commit(draft, most, done);
         }
     }
 
