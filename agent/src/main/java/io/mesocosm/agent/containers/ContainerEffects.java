@@ -11,7 +11,7 @@ import io.mesocosm.agent.effect.ContainerEffect.UpdateContainer;
 import io.mesocosm.agent.event.ContainerEvent;
 import io.mesocosm.agent.state.ExecutorRun;
 import io.mesocosm.agent.state.Termination;
-import io.mesocosm.common.http.SerialExecutor;
+import io.mesocosm.common.loop.SerialExecutor;
 import io.mesocosm.common.ids.AgentId;
 import io.mesocosm.common.ids.ContainerId;
 import io.mesocosm.containerizer.Containerizer;

@@ -1,5 +1,6 @@
 package io.mesocosm.common.http;
 
+import io.mesocosm.common.loop.SerialExecutor;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;

@@ -1,5 +1,6 @@
 package io.mesocosm.common.http;
 
+import io.mesocosm.common.loop.SerialExecutor;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;

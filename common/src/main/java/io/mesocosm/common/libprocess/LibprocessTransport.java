@@ -1,7 +1,7 @@
 package io.mesocosm.common.libprocess;
 
 import io.mesocosm.common.http.Network;
-import io.mesocosm.common.http.SerialExecutor;
+import io.mesocosm.common.loop.SerialExecutor;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelOption;

@@ -1,6 +1,6 @@
 package io.mesocosm.common.zookeeper;
 
-import io.mesocosm.common.http.SerialExecutor;
+import io.mesocosm.common.loop.SerialExecutor;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -167,6 +167,11 @@ public final class EnsembleClient implements ZooKeeperClient {
             if (closed) {
                 next.end(threads);
             }
+            after(timeout, () -> {
+                if (session == next && next.id() == 0 && !closed) {
+                    LOG.warn("No ZooKeeper server answers servers={}, will go on trying", url.servers());
+                }
+            });
         } catch (IOException e) {
             LOG.warn("Failed to begin a ZooKeeper session, will try again", e);
             after(timeout, this::open);

@@ -1,6 +1,6 @@
 /**
- * ZooKeeper as Mesocosm uses it: the port, and the one client behind it that production runs on. May import nothing of
- * Mesocosm but {@code http}'s executor.
+ * ZooKeeper as Mesocosm uses it: the port, and the one client behind it that production runs on. May import
+ * {@code loop}.
  */
 @NullMarked
 package io.mesocosm.common.zookeeper;

@@ -1,4 +1,4 @@
-package io.mesocosm.common.http;
+package io.mesocosm.common.loop;
 
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
