@@ -39,6 +39,9 @@ final class Session {
     /** Whether the last answer was that the master is not ready. */
     private boolean notReady;
 
+    /** Whether the scheduler takes itself for subscribed. */
+    private boolean told;
+
     /** Guards the opener: who may be interrupted, because he waits for a master. */
     private final Object opening = new Object();
 
@@ -159,9 +162,10 @@ final class Session {
     }
 
     private void lost(Masters masters, URI uri, String why) {
-        boolean was = subscription.isPresent();
+        boolean was = told;
         subscription = Optional.empty();
         notReady = false;
+        told = false;
         if (ended || ending) {
             ended = true;
             return;
@@ -194,6 +198,7 @@ final class Session {
 
     private void subscribed(Event.Subscribed subscribed) {
         frameworkId = Optional.of(FrameworkId.of(subscribed.getFrameworkId()));
+        told = true;
         backoff.reset();
         recovering.reset();
     }

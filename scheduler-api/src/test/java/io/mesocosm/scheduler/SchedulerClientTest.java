@@ -97,6 +97,39 @@ class SchedulerClientTest {
     }
 
     @Test
+    void streamThatEndsBeforeItSaysSubscribedIsNoDisconnection() throws Exception {
+        start(options());
+        master.accept("stream-1").end();
+
+        master.accept("stream-2").subscribed("f-1", 15);
+
+        assertThat(recorder.next()).isEqualTo("subscribed");
+    }
+
+    @Test
+    void masterThatCannotBeReachedAnyMoreIsFollowedByTheNextThatWasGiven() throws Exception {
+        try (var other = new ScriptedMaster()) {
+            var gone = new ScriptedMaster();
+            gone.close();
+            start(new SchedulerOptions(
+                    List.of(master.address(), other.address()),
+                    FRAMEWORK,
+                    MediaType.PROTOBUF,
+                    Optional.empty(),
+                    Duration.ofMillis(10),
+                    5));
+            // It does not know yet that the leader is no more; the other does.
+            master.await(Call.Type.SUBSCRIBE)
+                    .exchange()
+                    .respond(HttpResponse.of(307).with("Location", "//" + gone.address() + "/api/v1/scheduler"));
+
+            other.accept("stream-1").subscribed("f-1", 15);
+
+            assertThat(recorder.next()).isEqualTo("subscribed");
+        }
+    }
+
+    @Test
     void silenceOfTheHeartbeatIsALostStream() throws Exception {
         start(options());
         master.accept("stream-1").subscribed("f-1", 0.01);
