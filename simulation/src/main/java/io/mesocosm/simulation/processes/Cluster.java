@@ -67,7 +67,7 @@ public final class Cluster implements AutoCloseable {
         return this;
     }
 
-    /** Starts a master, anew after a kill, and waits until it serves. */
+    /** Starts a master, anew after a kill, and waits until it serves and has its registry. */
     public Cluster startMaster(String... more) throws IOException {
         var arguments = new ArrayList<>(List.of(
                 "--ip=127.0.0.1",
@@ -80,10 +80,13 @@ public final class Cluster implements AutoCloseable {
         master = Optional.of(Daemon.run(
                 directory.resolve("master.log"),
                 masterDisk.map(disk -> disk.enter(command)).orElse(command)));
-        Await.until(
-                "the master serves",
-                this::logs,
-                () -> Daemon.get(masterAddress(), "/health").isEmpty());
+        // It shows an empty one before.
+        Await.until("the master serves", this::logs, () -> {
+            if (!master().isAlive()) {
+                throw new AssertionError("the master ended\n" + logs());
+            }
+            return !Daemon.get(masterAddress(), "/registrar(1)/registry").equals("{}");
+        });
         return this;
     }
 
