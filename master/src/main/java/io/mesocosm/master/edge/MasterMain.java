@@ -61,7 +61,7 @@ public final class MasterMain {
         LogSetup log = LogSetup.start(flags.logging(), Master.PROGRAM);
         Logger logger = LoggerFactory.getLogger("main");
         Master master = Master.start(flags, log, MasterMain::fail);
-        Runtime.getRuntime().addShutdownHook(new Thread(master::close, "shutdown"));
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> shutDown(master), "shutdown"));
         // A start that fails says one thing only.
         flags.shown().warnings().forEach(logger::warn);
         logger.info("The registry is {}", whereTheRegistryIs(flags));
@@ -95,6 +95,12 @@ public final class MasterMain {
         if (System.getProperty(property) == null) {
             System.setProperty(property, value);
         }
+    }
+
+    /** By a signal: another master shall lead at once. */
+    private static void shutDown(Master master) {
+        LoggerFactory.getLogger("main").info("Ending by a signal");
+        master.close();
     }
 
     /** Ends the process at once; what waits in it could do harm. */
