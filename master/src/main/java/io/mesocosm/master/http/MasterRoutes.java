@@ -1,5 +1,6 @@
 package io.mesocosm.master.http;
 
+import com.google.protobuf.MessageOrBuilder;
 import io.mesocosm.common.endpoints.Bodies;
 import io.mesocosm.common.endpoints.FilesEndpoints;
 import io.mesocosm.common.endpoints.FlagsView;
@@ -19,9 +20,12 @@ import io.mesocosm.common.http.MediaType;
 import io.mesocosm.common.http.Router;
 import io.mesocosm.common.ids.FrameworkId;
 import io.mesocosm.common.json.JsonOutput;
+import io.mesocosm.common.json.ProtoJson;
 import io.mesocosm.common.loop.EventQueue;
 import io.mesocosm.master.event.MasterEvent;
+import io.mesocosm.master.state.MasterState;
 import io.mesocosm.master.view.AgentsView;
+import io.mesocosm.master.view.DecreesView;
 import io.mesocosm.master.view.FrameworksView;
 import io.mesocosm.master.view.RegistryView;
 import io.mesocosm.master.view.RolesView;
@@ -32,6 +36,8 @@ import io.mesocosm.master.view.WeightsView;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.Supplier;
 
 /** Every path that the master serves. Mesos: {@code Master::initialize}. */
 public final class MasterRoutes {
@@ -117,9 +123,18 @@ public final class MasterRoutes {
 
     private void none(Router router) {
         router.route(MASTER, "/weights", leader.only(new ReadOnlyEndpoint("Weights", this::weights, "PUT")));
-        router.route(MASTER, "/quota", leader.only(ReadOnlyEndpoint.empty("Quota", "{}", "POST", "DELETE")));
-        router.route(MASTER, "/maintenance/schedule", leader.only(ReadOnlyEndpoint.empty("Maintenance", "{}", "POST")));
-        router.route(MASTER, "/maintenance/status", leader.only(ReadOnlyEndpoint.empty("Maintenance", "{}")));
+        router.route(
+                MASTER,
+                "/quota",
+                leader.only(new ReadOnlyEndpoint("Quota", decreed(DecreesView::quotas), "POST", "DELETE")));
+        router.route(
+                MASTER,
+                "/maintenance/schedule",
+                leader.only(new ReadOnlyEndpoint("Maintenance", decreed(DecreesView::schedule), "POST")));
+        router.route(
+                MASTER,
+                "/maintenance/status",
+                leader.only(new ReadOnlyEndpoint("Maintenance", decreed(DecreesView::machines))));
         for (String path : List.of("/machine/down", "/machine/up")) {
             router.route(MASTER, path, leader.only(ReadOnlyEndpoint.written("Maintenance")));
         }
@@ -129,6 +144,10 @@ public final class MasterRoutes {
         for (String path : List.of("/create-volumes", "/destroy-volumes")) {
             router.route(MASTER, path, leader.only(ReadOnlyEndpoint.written("Volumes")));
         }
+    }
+
+    private Supplier<byte[]> decreed(Function<MasterState, MessageOrBuilder> view) {
+        return () -> ProtoJson.toBytes(view.apply(snapshot.state()));
     }
 
     private byte[] weights() {

@@ -5,15 +5,13 @@ import io.mesocosm.common.endpoints.MetricsEndpoint;
 import io.mesocosm.common.endpoints.Times;
 import io.mesocosm.common.endpoints.VersionView;
 import io.mesocosm.master.state.MasterState;
+import io.mesocosm.master.view.DecreesView;
 import io.mesocosm.master.view.Facts;
 import io.mesocosm.master.view.RolesView;
 import io.mesocosm.master.view.WeightsView;
 import java.util.Optional;
-import org.apache.mesos.v1.maintenance.Protos.ClusterStatus;
-import org.apache.mesos.v1.maintenance.Protos.Schedule;
 import org.apache.mesos.v1.master.Protos.Call;
 import org.apache.mesos.v1.master.Protos.Response;
-import org.apache.mesos.v1.quota.Protos.QuotaStatus;
 
 /** The small answers of the operator API. */
 final class OperatorReads {
@@ -42,29 +40,22 @@ final class OperatorReads {
                         .setGetOperations(Response.GetOperations.getDefaultInstance());
             case GET_WEIGHTS ->
                 response.setType(Response.Type.GET_WEIGHTS).setGetWeights(WeightsView.message(snapshot.state()));
-            case GET_QUOTA, GET_MAINTENANCE_STATUS, GET_MAINTENANCE_SCHEDULE -> none(call.getType(), response);
+            case GET_QUOTA ->
+                response.setType(Response.Type.GET_QUOTA)
+                        .setGetQuota(Response.GetQuota.newBuilder().setStatus(DecreesView.quotas(snapshot.state())));
+            case GET_MAINTENANCE_STATUS ->
+                response.setType(Response.Type.GET_MAINTENANCE_STATUS)
+                        .setGetMaintenanceStatus(Response.GetMaintenanceStatus.newBuilder()
+                                .setStatus(DecreesView.machines(snapshot.state())));
+            case GET_MAINTENANCE_SCHEDULE ->
+                response.setType(Response.Type.GET_MAINTENANCE_SCHEDULE)
+                        .setGetMaintenanceSchedule(Response.GetMaintenanceSchedule.newBuilder()
+                                .setSchedule(DecreesView.schedule(snapshot.state())));
             default -> {
                 return Optional.empty();
             }
         }
         return Optional.of(response.build());
-    }
-
-    /** What this version never has any of. */
-    private static void none(Call.Type call, Response.Builder response) {
-        switch (call) {
-            case GET_QUOTA ->
-                response.setType(Response.Type.GET_QUOTA)
-                        .setGetQuota(Response.GetQuota.newBuilder().setStatus(QuotaStatus.getDefaultInstance()));
-            case GET_MAINTENANCE_STATUS ->
-                response.setType(Response.Type.GET_MAINTENANCE_STATUS)
-                        .setGetMaintenanceStatus(Response.GetMaintenanceStatus.newBuilder()
-                                .setStatus(ClusterStatus.getDefaultInstance()));
-            default ->
-                response.setType(Response.Type.GET_MAINTENANCE_SCHEDULE)
-                        .setGetMaintenanceSchedule(Response.GetMaintenanceSchedule.newBuilder()
-                                .setSchedule(Schedule.getDefaultInstance()));
-        }
     }
 
     private static Response.GetFlags flags(Facts facts) {

@@ -6,7 +6,6 @@ import io.mesocosm.common.http.HttpExchange;
 import io.mesocosm.common.http.HttpHandler;
 import io.mesocosm.common.http.HttpRequest;
 import io.mesocosm.common.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 
@@ -33,12 +32,6 @@ final class ReadOnlyEndpoint implements HttpHandler {
         this.what = what;
         this.answer = answer;
         this.methods = Stream.concat(Stream.of(GET), Stream.of(writes)).toArray(String[]::new);
-    }
-
-    /** There never is any. */
-    static ReadOnlyEndpoint empty(String what, String none, String... writes) {
-        byte[] bytes = none.getBytes(StandardCharsets.US_ASCII);
-        return new ReadOnlyEndpoint(what, () -> bytes, writes);
     }
 
     /** What can only be written to: nobody can read it, and nobody can write to it here. */

@@ -8,15 +8,19 @@ import io.mesocosm.master.state.Framework;
 import io.mesocosm.master.state.MasterState;
 import io.mesocosm.master.state.Offer;
 import java.util.HashSet;
+import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.apache.mesos.v1.Protos.FrameworkID;
 import org.apache.mesos.v1.Protos.Resource;
 import org.apache.mesos.v1.Protos.Role;
+import org.apache.mesos.v1.Protos.Value;
 import org.apache.mesos.v1.master.Protos.Response;
+import org.apache.mesos.v1.quota.Protos.QuotaConfig;
 
 /** {@code /roles} and v1 GET_ROLES: who uses how much in which role, ancestors of roles included. */
 public final class RolesView {
@@ -41,6 +45,7 @@ public final class RolesView {
 
     private RolesView(MasterState state) {
         state.decrees().sortedWeights().keySet().forEach(this::addAncestors);
+        state.decrees().quotas().all().forEach(quota -> addAncestors(quota.getRole()));
         for (Framework framework : state.frameworks().registered().values()) {
             for (String role : framework.roles()) {
                 addAncestors(role);
@@ -114,20 +119,27 @@ public final class RolesView {
 
     /** Writes {@code /roles}. */
     public static void write(MasterState state, JsonOutput out) {
+        Map<String, QuotaConfig> quotas = state.decrees().quotas().all().stream()
+                .collect(Collectors.toMap(QuotaConfig::getRole, config -> config));
         out.startObject().name("roles").startArray();
         new RolesView(state)
-                .roles.forEach((name, entry) -> role(name, state.decrees().weight(name), entry, out));
+                .roles.forEach((name, entry) -> role(
+                        name,
+                        state.decrees().weight(name),
+                        quotas.getOrDefault(name, QuotaConfig.getDefaultInstance()),
+                        entry,
+                        out));
         out.endArray().endObject();
     }
 
-    private static void role(String name, double weight, Entry entry, JsonOutput out) {
+    private static void role(String name, double weight, QuotaConfig quota, Entry entry, JsonOutput out) {
         out.startObject();
         out.name("name").string(name);
         out.name("weight").number(weight);
         out.name("quota").startObject();
         out.name("role").string(name);
-        out.name("guarantee").startObject().endObject();
-        out.name("limit").startObject().endObject();
+        quantities(quota.getGuaranteesMap(), out.name("guarantee"));
+        quantities(quota.getLimitsMap(), out.name("limit"));
         entry.consumed.write(out.name("consumed"));
         out.endObject();
         entry.allocatedAndOffered().write(out.name("resources"));
@@ -137,6 +149,12 @@ public final class RolesView {
         out.name("frameworks").startArray();
         entry.frameworks.forEach(out::string);
         out.endArray().endObject();
+    }
+
+    private static void quantities(Map<String, Value.Scalar> quantities, JsonOutput out) {
+        out.startObject();
+        new TreeMap<>(quantities).forEach((name, quantity) -> out.name(name).number(quantity.getValue()));
+        out.endObject();
     }
 
     /** The answer to GET_ROLES. */

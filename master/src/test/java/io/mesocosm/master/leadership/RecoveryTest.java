@@ -7,6 +7,7 @@ import io.mesocosm.common.ids.AgentId;
 import io.mesocosm.common.ids.FrameworkId;
 import io.mesocosm.common.ids.MachineId;
 import io.mesocosm.common.json.JsonOutput;
+import io.mesocosm.common.json.ProtoJson;
 import io.mesocosm.common.libprocess.Upid;
 import io.mesocosm.master.core.Given;
 import io.mesocosm.master.core.Story;
@@ -27,6 +28,7 @@ import io.mesocosm.master.state.Subscription.Wishes;
 import io.mesocosm.master.state.Withdrawals;
 import io.mesocosm.master.turn.Schedulers;
 import io.mesocosm.master.turn.Times;
+import io.mesocosm.master.view.DecreesView;
 import io.mesocosm.master.view.RolesView;
 import io.mesocosm.master.view.WeightsView;
 import io.mesocosm.proto.internal.Messages.ShutdownMessage;
@@ -257,6 +259,39 @@ class RecoveryTest {
         story.offer(framework, other, "cpus:4");
         assertThat(story.told(framework).getLast().getOffers().getOffers(0).hasUnavailability())
                 .isFalse();
+    }
+
+    @Test
+    void operatorsSeeTheMachinesAndQuotasThatWereTakenOver() {
+        MachineID down = MachineID.newBuilder().setHostname("down").build();
+        var both =
+                Window.newBuilder().addMachineIds(MACHINE).addMachineIds(down).setUnavailability(UNAVAILABILITY);
+        Schedule schedule = Schedule.newBuilder().addWindows(both).build();
+        QuotaConfig quota = QUOTA.toBuilder()
+                .putGuarantees("cpus", Value.Scalar.newBuilder().setValue(2).build())
+                .build();
+        var contents = after(
+                RegistryContents.none(),
+                new RegistryOperation.UpdateSchedule(schedule),
+                new RegistryOperation.StartMaintenance(Set.of(MachineId.of(down))),
+                new RegistryOperation.UpdateQuota(List.of(quota)));
+        var state = Story.leading(MasterSettings.defaults(), CAPABLE, contents).state();
+
+        assertThat(DecreesView.schedule(state)).isEqualTo(schedule);
+        assertThat(ProtoJson.toString(DecreesView.machines(state)))
+                .isEqualTo("{\"draining_machines\":[{\"id\":{\"hostname\":\"host\",\"ip\":\"10.0.0.1\"}}],"
+                        + "\"down_machines\":[{\"hostname\":\"down\"}]}");
+        assertThat(ProtoJson.toString(DecreesView.quotas(state)))
+                .isEqualTo("{\"infos\":[{\"role\":\"guarded\",\"guarantee\":[{\"name\":\"cpus\",\"type\":\"SCALAR\","
+                        + "\"scalar\":{\"value\":2.0}}]}],\"configs\":[{\"role\":\"guarded\","
+                        + "\"guarantees\":{\"cpus\":{\"value\":2.0}},\"limits\":{\"cpus\":{\"value\":4.0}}}]}");
+        var out = new JsonOutput();
+        RolesView.write(state, out);
+        assertThat(new String(out.toByteArray(), StandardCharsets.UTF_8))
+                .contains("\"quota\":{\"role\":\"guarded\",\"guarantee\":{\"cpus\":2.0},\"limit\":{\"cpus\":4.0},");
+        var empty = Story.leading().state();
+        assertThat(List.of(DecreesView.schedule(empty), DecreesView.machines(empty), DecreesView.quotas(empty)))
+                .allMatch(message -> ProtoJson.toString(message).equals("{}"));
     }
 
     // ----------------------------------------------------------------------------------------------- frameworks

@@ -1,0 +1,60 @@
+package io.mesocosm.master.view;
+
+import io.mesocosm.master.registry.Maintenance.ScheduledMachine;
+import io.mesocosm.master.state.MasterState;
+import java.util.TreeMap;
+import org.apache.mesos.v1.Protos.MachineInfo;
+import org.apache.mesos.v1.Protos.Resource;
+import org.apache.mesos.v1.Protos.Value;
+import org.apache.mesos.v1.maintenance.Protos.ClusterStatus;
+import org.apache.mesos.v1.maintenance.Protos.Schedule;
+import org.apache.mesos.v1.quota.Protos.QuotaConfig;
+import org.apache.mesos.v1.quota.Protos.QuotaInfo;
+import org.apache.mesos.v1.quota.Protos.QuotaStatus;
+
+/**
+ * What operators decided about machines and quotas, as {@code /maintenance/schedule}, {@code /maintenance/status},
+ * {@code /quota} and the v1 calls of these names tell it.
+ */
+public final class DecreesView {
+
+    private DecreesView() {}
+
+    /** When machines are away. */
+    public static Schedule schedule(MasterState state) {
+        return state.decrees().maintenance().schedule();
+    }
+
+    /** Which machines are away, and which are going to be. */
+    public static ClusterStatus machines(MasterState state) {
+        var status = ClusterStatus.newBuilder();
+        for (ScheduledMachine machine : state.decrees().maintenance().ordered()) {
+            if (machine.info().getMode() == MachineInfo.Mode.DOWN) {
+                status.addDownMachines(machine.info().getId());
+            } else {
+                status.addDrainingMachinesBuilder().setId(machine.info().getId());
+            }
+        }
+        return status.build();
+    }
+
+    /** The quotas, in the present form and in that of Mesos before 1.9. */
+    @SuppressWarnings("deprecation") // the earlier form is still asked for
+    public static QuotaStatus quotas(MasterState state) {
+        var status = QuotaStatus.newBuilder();
+        for (QuotaConfig config : state.decrees().quotas().all()) {
+            status.addConfigs(config).addInfos(earlier(config));
+        }
+        return status.build();
+    }
+
+    private static QuotaInfo earlier(QuotaConfig config) {
+        var info = QuotaInfo.newBuilder().setRole(config.getRole());
+        new TreeMap<>(config.getGuaranteesMap())
+                .forEach((name, quantity) -> info.addGuarantee(Resource.newBuilder()
+                        .setName(name)
+                        .setType(Value.Type.SCALAR)
+                        .setScalar(quantity)));
+        return info.build();
+    }
+}
