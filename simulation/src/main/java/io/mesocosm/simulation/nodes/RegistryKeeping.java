@@ -38,9 +38,15 @@ public final class RegistryKeeping {
 
     private static final String EPOCH = PATH + "/epoch";
 
+    /** Many of our changes are larger and take the way of large changes, as none of our clusters has so large ones. */
+    private static final int LEAST_CHANGE = 100;
+
+    private static final int USUAL_CHANGE = 4096;
+
     private final World world;
     private final SimZooKeeper zooKeeper;
     private final Kind kind;
+    private final int most;
     private final Set<String> deposed = new HashSet<>();
     private Optional<String> holder = Optional.empty();
     private Optional<Reign> last = Optional.empty();
@@ -49,6 +55,7 @@ public final class RegistryKeeping {
         this.world = world;
         this.zooKeeper = zooKeeper;
         this.kind = kind;
+        this.most = world.happens(0.5) ? USUAL_CHANGE : LEAST_CHANGE + (int) world.below(USUAL_CHANGE);
         zooKeeper.tell(this::committed);
     }
 
@@ -61,7 +68,7 @@ public final class RegistryKeeping {
     Reign open(String address, ZooKeeperClient client, Consumer<String> failed) {
         return switch (kind) {
             case ZOOKEEPER -> {
-                var store = new ZooKeeperRegistry(client, Detection.GROUP, failed);
+                var store = new ZooKeeperRegistry(client, Detection.GROUP, most, failed);
                 yield new Reign(address, store, store);
             }
             case IN_MEMORY -> new Reign(address, new InMemoryRegistry(), state -> {});

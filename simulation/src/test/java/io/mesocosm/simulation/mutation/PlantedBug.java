@@ -18,10 +18,13 @@ import io.mesocosm.common.loop.Step;
 import io.mesocosm.master.effect.MasterEffect;
 import io.mesocosm.master.event.AgentMessage;
 import io.mesocosm.master.event.MasterEvent;
+import io.mesocosm.master.registry.RegistryOperation;
 import io.mesocosm.master.state.Framework;
+import io.mesocosm.master.state.Leadership;
 import io.mesocosm.master.state.MasterState;
 import io.mesocosm.proto.internal.Messages.KillTaskMessage;
 import io.mesocosm.proto.internal.Messages.ShutdownFrameworkMessage;
+import io.mesocosm.proto.internal.Messages.SlaveRegisteredMessage;
 import io.mesocosm.proto.internal.Messages.SlaveReregisteredMessage;
 import io.mesocosm.proto.internal.Messages.StatusUpdateAcknowledgementMessage;
 import io.mesocosm.proto.internal.Messages.StatusUpdateMessage;
@@ -91,7 +94,33 @@ enum PlantedBug {
             Planting.inAgent(Planting.changing(PlantedBug::withoutUpdates))),
     CONTAINERS_ARE_NOT_DESTROYED(
             "an agent does not destroy containers",
-            Planting.inAgent(Planting.losing(effect -> effect instanceof ContainerEffect.DestroyContainer)));
+            Planting.inAgent(Planting.losing(effect -> effect instanceof ContainerEffect.DestroyContainer))),
+    REGISTRY_IS_NOT_FENCED(
+            "the registry is written without a look at who has taken it over",
+            Cores.ofProduction().withZooKeeper(ZooKeeperSlips::withoutFence)),
+    TRANSACTIONS_ARE_SENT_AGAIN(
+            "a transaction whose answer got lost is sent again without looking what became of it",
+            Cores.ofProduction().withZooKeeper(ZooKeeperSlips::sendingAgain)),
+    LEADERS_DO_NOT_END(
+            "a leader goes on when it has lost its candidacy or sees another leader",
+            Planting.inMaster(PlantedBug::goingOn)),
+    DEAD_LEADERS_ARE_KEPT(
+            "whoever watches for the leader does not hear of changes",
+            Cores.ofProduction().withZooKeeper(ZooKeeperSlips::withoutWatches)),
+    SESSIONS_NEVER_END(
+            "the end of a session is not noticed", Cores.ofProduction().withZooKeeper(ZooKeeperSlips::neverExpiring)),
+    CANDIDATES_STAND_TWICE(
+            "a candidate that was not answered stands again without looking whether it does already",
+            Cores.ofProduction().withZooKeeper(ZooKeeperSlips::joiningTwice)),
+    REGISTRY_IS_READ_BEFORE_IT_IS_TAKEN_OVER(
+            "the registry is read first and taken over then",
+            Cores.ofProduction().withZooKeeper(ZooKeeperSlips::takingOverLate)),
+    HALF_DONE_CHANGES_ARE_FORGOTTEN(
+            "a large change that was begun is not finished by the next master",
+            Cores.ofProduction().withZooKeeper(ZooKeeperSlips::forgettingTheJournal)),
+    AGENTS_ARE_REGISTERED_BEFORE_THEY_ARE_KEPT(
+            "an agent is told that it is registered before the registry has it",
+            Planting.inMaster(PlantedBug::answeringEarly));
 
     private final String what;
 
@@ -144,6 +173,30 @@ enum PlantedBug {
                                         .build()),
                         some.allocated())
                 : command;
+    }
+
+    private static Step<MasterState, MasterEffect> goingOn(
+            MasterState before, MasterEvent event, Step<MasterState, MasterEffect> step) {
+        boolean leads = before.leadership().phase() != Leadership.Phase.STANDBY;
+        boolean election = event instanceof MasterEvent.LeaderDetected || event instanceof MasterEvent.CandidacyLost;
+        return leads && election ? new Step<>(before, List.of()) : step;
+    }
+
+    private static Step<MasterState, MasterEffect> answeringEarly(
+            MasterState before, MasterEvent event, Step<MasterState, MasterEffect> step) {
+        List<MasterEffect> effects = new ArrayList<>(step.effects());
+        for (MasterEffect effect : step.effects()) {
+            if (effect instanceof MasterEffect.CommitRegistry commit
+                    && commit.operation() instanceof RegistryOperation.AdmitAgent admit
+                    && event instanceof AgentMessage.Register register) {
+                effects.add(MasterEffect.Send.of(
+                        register.from(),
+                        SlaveRegisteredMessage.newBuilder()
+                                .setSlaveId(admit.info().getId())
+                                .build()));
+            }
+        }
+        return new Step<>(step.state(), effects);
     }
 
     private static Step<MasterState, MasterEffect> forgettingATask(
