@@ -1,6 +1,6 @@
 /**
  * What the endpoints show of a snapshot: pure functions from the state to JSON or protobuf, one file per shape.
- * May import the state, common and proto; no other room of the master.
+ * May import the state, the registry, common and proto; no other room of the master.
  */
 @NullMarked
 package io.mesocosm.master.view;
