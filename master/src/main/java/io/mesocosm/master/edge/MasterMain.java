@@ -60,7 +60,8 @@ public final class MasterMain {
         prepareWorkDir(flags.store());
         LogSetup log = LogSetup.start(flags.logging(), Master.PROGRAM);
         Logger logger = LoggerFactory.getLogger("main");
-        Master master = Master.start(flags, log, MasterMain::fail);
+        Master master =
+                Master.start(flags, log, reason -> fail(reason, flags.logging().quiet()));
         Runtime.getRuntime().addShutdownHook(new Thread(() -> shutDown(master), "shutdown"));
         // A start that fails says one thing only.
         flags.shown().warnings().forEach(logger::warn);
@@ -103,9 +104,16 @@ public final class MasterMain {
         master.close();
     }
 
-    /** Ends the process at once; what waits in it could do harm. */
-    private static void fail(String reason) {
+    /**
+     * Ends the process at once; what waits in it could do harm.
+     *
+     * @param quiet whether the log does not go to stderr, where a supervisor looks for the reason
+     */
+    private static void fail(String reason, boolean quiet) {
         LoggerFactory.getLogger("main").error("Ending: {}", reason);
+        if (quiet) {
+            System.err.println(reason);
+        }
         Runtime.getRuntime().halt(FAILURE);
     }
 
