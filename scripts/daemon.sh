@@ -72,6 +72,8 @@ train() {
     # What a first request and a first look need is part of a start.
     { exec 3<>"/dev/tcp/127.0.0.1/$PORT" && printf 'GET /state HTTP/1.0\r\n\r\n' >&3 && cat <&3; exec 3>&-; } \
       >/dev/null 2>&1 || true
+    # A master reads its registry a moment later.
+    sleep 1
     kill "$pid" 2>/dev/null || true
   fi
   wait "$pid" || true
