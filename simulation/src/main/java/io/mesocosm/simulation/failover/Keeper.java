@@ -5,7 +5,6 @@ import io.mesocosm.common.resources.Resources;
 import io.mesocosm.scheduler.Scheduler;
 import io.mesocosm.scheduler.SchedulerClient;
 import io.mesocosm.simulation.failover.KeptTask.Life;
-import io.mesocosm.simulation.processes.Await;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -90,17 +89,6 @@ final class Keeper implements Scheduler {
         return tasks.values().stream().filter(which).toList();
     }
 
-    /** Waits for the first offers of another leader than that. */
-    Term awaitLeaderAfter(String masterId) {
-        Await.until(
-                "another leader's offers come",
-                () -> "the last leader is " + term(),
-                () -> term().filter(term -> !term.masterId().equals(masterId)
-                                && term.offered().isPresent())
-                        .isPresent());
-        return term().orElseThrow();
-    }
-
     /** Lets some of the running tasks end. */
     void end(int count) throws IOException {
         List<String> chosen;
@@ -117,13 +105,10 @@ final class Keeper implements Scheduler {
         }
     }
 
-    /** Waits until as many tasks run as it wants, and it knows of each other one that it is over. */
-    void awaitSettled(SchedulerClient client) {
-        Await.until(wanted + " tasks run", () -> unsettled().toString(), () -> {
-            askAgain(client);
-            return unsettled().isEmpty()
-                    && tasks(task -> task.life() == Life.RUNNING).size() == wanted;
-        });
+    /** Whether as many tasks run as it wants, and it knows of each other one that it is over. */
+    boolean settled() {
+        return unsettled().isEmpty()
+                && tasks(task -> task.life() == Life.RUNNING).size() == wanted;
     }
 
     /** Asks the leader about every task that runs. */
@@ -131,11 +116,13 @@ final class Keeper implements Scheduler {
         client.send(reconciliation(tasks(task -> task.life() == Life.RUNNING)));
     }
 
-    private List<KeptTask> unsettled() {
+    /** Tasks of which it does not know whether they run or are over. */
+    List<KeptTask> unsettled() {
         return tasks(task -> !task.over() && (task.released() || task.life() != Life.RUNNING));
     }
 
-    private void askAgain(SchedulerClient client) {
+    /** Asks about tasks of which nobody said anything, once a second. */
+    void askAgain(SchedulerClient client) {
         if (System.nanoTime() - asked > ASK_AGAIN_NANOS) {
             asked = System.nanoTime();
             List<KeptTask> unknown = tasks(task -> task.life() == Life.LAUNCHED);

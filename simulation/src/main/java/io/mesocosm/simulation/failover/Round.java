@@ -45,12 +45,15 @@ final class Round {
         int leader = scene.leader();
         // Some tasks end just before, some while nobody leads.
         scene.keeper().end(dice.nextInt(MOST_ENDING + 1));
+        if (blow.deposes()) {
+            scene.spare(leader);
+        }
         long struck = System.nanoTime();
         strike(leader);
         scene.keeper().end(1 + dice.nextInt(MOST_ENDING));
         Optional<Term> after = Optional.empty();
         if (blow.deposes()) {
-            after = Optional.of(scene.keeper().awaitLeaderAfter(before.masterId()));
+            after = Optional.of(scene.awaitLeaderAfter(before.masterId()));
         }
         followUp(leader);
         int sessions = scene.awaitSettled();

@@ -2,6 +2,7 @@ package io.mesocosm.simulation.failover;
 
 import io.mesocosm.scheduler.SchedulerClient;
 import io.mesocosm.scheduler.SchedulerOptions;
+import io.mesocosm.simulation.failover.Keeper.Term;
 import io.mesocosm.simulation.processes.Await;
 import io.mesocosm.simulation.processes.Bridge;
 import io.mesocosm.simulation.processes.Bridge.Cable;
@@ -14,7 +15,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.OptionalInt;
 
 /**
  * Three ZooKeepers, three masters, three agents and a framework:
@@ -48,6 +49,8 @@ final class Scene implements AutoCloseable {
     private final Keeper keeper;
     private final SchedulerClient client;
     private final Books books;
+    private OptionalInt spared = OptionalInt.empty();
+    private int restarted;
 
     Scene(Path directory, int tasks) throws Exception {
         var back = new Bridge("back", "10.8.0");
@@ -70,17 +73,14 @@ final class Scene implements AutoCloseable {
             startMaster(number);
         }
         for (int number = 0; number < SIZE; number++) {
-            datacenter.awaitMaster(number);
             datacenter.startAgent(number);
         }
-        int leader = datacenter.awaitLeader();
-        datacenter.awaitAgents(leader, SIZE);
         files = new TaskFiles(directory.resolve("tasks"));
         keeper = new Keeper(tasks, SIZE, files);
         client = SchedulerClient.start(
                 SchedulerOptions.of(ensemble.url(front.address(), PATH), Keeper.framework()), keeper);
-        keeper.awaitSettled(client);
-        books = new Books(keeper, files, view(leader).agents());
+        awaitCalm();
+        books = new Books(keeper, files, view(leader()).agents());
     }
 
     private Namespace namespace() throws Exception {
@@ -128,43 +128,64 @@ final class Scene implements AutoCloseable {
         datacenter.startMaster(number, IMPATIENT);
     }
 
+    /** From now on this master is somebody else's business. */
+    void spare(int number) {
+        spared = OptionalInt.of(number);
+    }
+
+    /** Waits for the first offers of another leader than that. */
+    Term awaitLeaderAfter(String masterId) {
+        Await.until("another leader's offers come", this::logs, () -> {
+            lookAfterMasters();
+            return keeper.term()
+                    .filter(term ->
+                            !term.masterId().equals(masterId) && term.offered().isPresent())
+                    .isPresent();
+        });
+        return keeper.term().orElseThrow();
+    }
+
     /**
-     * Waits until every daemon is in its place and the framework has what it wants. A master that ended because its session
-     * was over is started anew, as operators' supervisors do.
+     * Waits until every daemon is in its place and the framework has what it wants.
      *
-     * @return how many were
+     * @return how many masters lost their sessions since this was asked last
      */
     int awaitSettled() {
-        int started = 0;
+        spared = OptionalInt.empty();
         for (int number = 0; number < SIZE; number++) {
-            started += supervise(number);
+            int master = number;
+            Await.until("master " + master + " serves", this::logs, () -> {
+                lookAfterMasters();
+                return Daemon.get(datacenter.masterAddress(master), "/health").isEmpty();
+            });
         }
-        keeper.awaitSettled(client);
         awaitCalm();
-        return started;
+        int counted = restarted;
+        restarted = 0;
+        return counted;
     }
 
-    private int supervise(int number) {
-        var started = new AtomicInteger();
-        Await.until("master " + number + " serves", this::logs, () -> {
-            Daemon master = datacenter.master(number);
-            if (master.isAlive()) {
-                return Daemon.get(datacenter.masterAddress(number), "/health").isEmpty();
-            }
-            if (master.exitStatus() != DEPOSED) {
-                throw new AssertionError("master " + number + " ended\n" + logs());
-            }
-            started.incrementAndGet();
-            startMaster(number);
-            return false;
-        });
-        return started.get();
-    }
-
-    /** Waits until the leader has all agents and the framework has what it wants, whatever other masters do. */
+    /** Waits until the leader has all agents and the framework has what it wants, whatever becomes of a spared master. */
     void awaitCalm() {
-        datacenter.awaitAgents(leader(), SIZE);
-        keeper.awaitSettled(client);
+        Await.until(SIZE + " agents are registered and tasks run", () -> keeper.unsettled() + "\n" + logs(), () -> {
+            lookAfterMasters();
+            keeper.askAgain(client);
+            return keeper.settled() && view(leader()).agents().size() == SIZE;
+        });
+    }
+
+    /** A master that ended because its session was over is started anew, as operators' supervisors do. */
+    private void lookAfterMasters() throws Exception {
+        for (int number = 0; number < SIZE; number++) {
+            Daemon master = datacenter.master(number);
+            if (!master.isAlive() && !spared.equals(OptionalInt.of(number))) {
+                if (master.exitStatus() != DEPOSED) {
+                    throw new AssertionError("master " + number + " ended\n" + logs());
+                }
+                restarted++;
+                startMaster(number);
+            }
+        }
     }
 
     /** What is broken, in words. */
