@@ -56,7 +56,12 @@ public final class Story {
 
     /** As {@link #story}; so many masters, one of which is elected. */
     public static Story storyWithMasters(long seed, int masters) {
-        return new Story(new Cluster(new World(seed), ClusterOptions.elected(masters)));
+        return storyOf(seed, ClusterOptions.elected(masters));
+    }
+
+    /** As {@link #story}, of that kind of cluster. */
+    public static Story storyOf(long seed, ClusterOptions options) {
+        return new Story(new Cluster(new World(seed), options));
     }
 
     /** As {@link #story}; agents have to prove to the master who they are. */

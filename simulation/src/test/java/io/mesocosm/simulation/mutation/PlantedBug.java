@@ -98,26 +98,12 @@ enum PlantedBug {
     REGISTRY_IS_NOT_FENCED(
             "the registry is written without a look at who has taken it over",
             Cores.ofProduction().withZooKeeper(ZooKeeperSlips::withoutFence)),
-    TRANSACTIONS_ARE_SENT_AGAIN(
-            "a transaction whose answer got lost is sent again without looking what became of it",
-            Cores.ofProduction().withZooKeeper(ZooKeeperSlips::sendingAgain)),
     LEADERS_DO_NOT_END(
             "a leader goes on when it has lost its candidacy or sees another leader",
             Planting.inMaster(PlantedBug::goingOn)),
     DEAD_LEADERS_ARE_KEPT(
             "whoever watches for the leader does not hear of changes",
             Cores.ofProduction().withZooKeeper(ZooKeeperSlips::withoutWatches)),
-    SESSIONS_NEVER_END(
-            "the end of a session is not noticed", Cores.ofProduction().withZooKeeper(ZooKeeperSlips::neverExpiring)),
-    CANDIDATES_STAND_TWICE(
-            "a candidate that was not answered stands again without looking whether it does already",
-            Cores.ofProduction().withZooKeeper(ZooKeeperSlips::joiningTwice)),
-    REGISTRY_IS_READ_BEFORE_IT_IS_TAKEN_OVER(
-            "the registry is read first and taken over then",
-            Cores.ofProduction().withZooKeeper(ZooKeeperSlips::takingOverLate)),
-    HALF_DONE_CHANGES_ARE_FORGOTTEN(
-            "a large change that was begun is not finished by the next master",
-            Cores.ofProduction().withZooKeeper(ZooKeeperSlips::forgettingTheJournal)),
     AGENTS_ARE_REGISTERED_BEFORE_THEY_ARE_KEPT(
             "an agent is told that it is registered before the registry has it",
             Planting.inMaster(PlantedBug::answeringEarly));
