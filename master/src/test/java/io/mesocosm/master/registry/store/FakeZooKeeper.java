@@ -10,9 +10,11 @@ import io.mesocosm.common.zookeeper.ZooKeeperClient;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -40,6 +42,7 @@ final class FakeZooKeeper {
 
     private final TreeMap<String, Znode> znodes = new TreeMap<>();
     private final List<Client> clients = new ArrayList<>();
+    private final Set<String> forbidden = new HashSet<>();
 
     /** The estimated size of every transaction that was made. */
     final List<Integer> transactions = new ArrayList<>();
@@ -90,6 +93,11 @@ final class FakeZooKeeper {
         znodes.keySet().removeIf(name -> name.equals(path) || name.startsWith(path + "/"));
     }
 
+    /** From now on nobody may change this znode. */
+    void forbid(String path) {
+        forbidden.add(path);
+    }
+
     private Answer<List<String>> commit(List<Change> changes) {
         Map<String, Optional<Znode>> before = new TreeMap<>();
         for (Change change : changes) {
@@ -115,6 +123,9 @@ final class FakeZooKeeper {
 
     private Optional<Reason> reason(Change change) {
         String path = change.path();
+        if (forbidden.contains(path)) {
+            return Optional.of(Reason.NO_AUTH);
+        }
         return switch (change) {
             case Change.Create create ->
                 znodes.containsKey(path)
