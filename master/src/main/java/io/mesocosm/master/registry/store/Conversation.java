@@ -53,7 +53,7 @@ final class Conversation {
             case BAD_VERSION -> "ZooKeeper says that somebody else has written";
             case NOT_EMPTY -> "ZooKeeper says that there is something below";
             case NO_AUTH -> "ZooKeeper does not permit it";
-            case OTHER -> "ZooKeeper refuses a request, its log and ours say why,";
+            case OTHER -> "ZooKeeper refuses a request (the logs say why)";
         };
     }
 
