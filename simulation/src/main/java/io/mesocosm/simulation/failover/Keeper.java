@@ -125,7 +125,7 @@ final class Keeper implements Scheduler {
     void askAgain(SchedulerClient client) {
         if (System.nanoTime() - asked > ASK_AGAIN_NANOS) {
             asked = System.nanoTime();
-            List<KeptTask> unknown = tasks(task -> task.life() == Life.LAUNCHED);
+            List<KeptTask> unknown = tasks(task -> task.life() == Life.LAUNCHED || task.life() == Life.UNREACHABLE);
             if (!unknown.isEmpty()) {
                 client.send(reconciliation(unknown));
             }

@@ -33,6 +33,7 @@ final class KeptTask {
     private final List<TaskState> told = new ArrayList<>();
     private Life life = Life.LAUNCHED;
     private boolean released;
+    private boolean ran;
     private int ends;
     private int repeated;
 
@@ -91,12 +92,13 @@ final class KeptTask {
         boolean wrong = switch (next) {
             case LAUNCHED, STARTING, RUNNING, UNREACHABLE -> over();
             case ENDED -> !released || life == Life.NEVER;
-            case NEVER -> life != Life.LAUNCHED && life != Life.NEVER;
+            case NEVER -> ran || life == Life.ENDED;
         };
         if (wrong || ends > 1) {
             complaints.add(id + " was told " + told + " (the last: " + status.getReason() + " " + status.getMessage()
                     + ")" + (released ? "" : ", and nobody had let it end"));
         }
+        ran |= next == Life.STARTING || next == Life.RUNNING;
         life = next;
     }
 
