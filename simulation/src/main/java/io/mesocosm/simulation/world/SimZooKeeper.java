@@ -218,10 +218,11 @@ public final class SimZooKeeper {
                 server.follow(transaction, world.happens(LONG_LAGS) ? LONG_LAG : world.between(LEAST_LAG, MOST_LAG)));
     }
 
-    /** An operator deletes everything from there on. */
+    /** An operator deletes everything from there on, and looks whether it is gone everywhere. */
     public void wipe(String path) {
         if (tree.read(path).isPresent()) {
             spread(tree.without(path, transactions + 1), List.of(path));
+            servers.forEach(server -> server.readUpTo(transactions));
         }
     }
 

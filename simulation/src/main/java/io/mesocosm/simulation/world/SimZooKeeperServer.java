@@ -88,7 +88,8 @@ final class SimZooKeeperServer {
         world.at(latest, () -> readUpTo(transaction.number()));
     }
 
-    private void readUpTo(long number) {
+    /** Reads what happened up to that transaction. */
+    void readUpTo(long number) {
         while (!unread.isEmpty() && unread.getFirst().number() <= number) {
             SimZooKeeper.Transaction next = unread.removeFirst();
             tree = next.tree();
