@@ -70,7 +70,8 @@ final class Doing {
             case REFUSE_TO_STORE -> cluster.refuseToStore(dice.upTo(LONGEST_STALL));
             case CRASH_SCHEDULER -> {
                 scheduler.disconnect();
-                world.after(dice.upTo(LONGEST), scheduler::connect);
+                // Long enough to be given up by a master that was not replaced meanwhile.
+                world.after(dice.upTo(LONGEST.multipliedBy(2)), scheduler::connect);
             }
             case CONNECT_TWICE -> scheduler.connectTwice();
             case REPEAT_CALL -> scheduler.repeatCalls(1 + dice.below(2));
