@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
@@ -17,10 +18,14 @@ record Secret(String userAndPassword) {
 
     private static final String USER = "mesocosm";
     private static final int RANDOM_BYTES = 32;
+    private static final String WHOLE = "[0-9a-f]{64}";
 
-    /** Reads the file, or makes it, for its owner alone. */
+    /**
+     * Reads the file, or makes it, for its owner alone. One that lost its end when the host did is made anew: everybody
+     * could guess it, and nothing is bound to the old one.
+     */
     static Secret in(Path file) throws IOException {
-        if (!Files.exists(file)) {
+        if (!Files.exists(file) || !Files.readString(file).matches(WHOLE)) {
             byte[] random = new byte[RANDOM_BYTES];
             new SecureRandom().nextBytes(random);
             Path whole = Files.createTempFile(
@@ -28,10 +33,10 @@ record Secret(String userAndPassword) {
                     "secret",
                     "",
                     PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-            Files.writeString(whole, HexFormat.of().formatHex(random));
+            Files.writeString(whole, HexFormat.of().formatHex(random), StandardOpenOption.SYNC);
             Files.move(whole, file, StandardCopyOption.ATOMIC_MOVE);
         }
-        return new Secret(USER + ":" + Files.readString(file).strip());
+        return new Secret(USER + ":" + Files.readString(file));
     }
 
     Credentials credentials() {

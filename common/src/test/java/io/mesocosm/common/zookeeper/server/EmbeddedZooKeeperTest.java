@@ -70,6 +70,23 @@ class EmbeddedZooKeeperTest {
     }
 
     @Test
+    void secretThatLostItsEndIsMadeAnewAndNothingElseIsLost() throws Exception {
+        try (var server = EmbeddedZooKeeper.start(directory, reason -> {});
+                var client = connected(server.url())) {
+            Ask.commit(client, Ask.create("/a", "1"));
+        }
+        Files.writeString(directory.resolve("secret"), "");
+
+        try (var server = EmbeddedZooKeeper.start(directory, reason -> {});
+                var client = connected(server.url());
+                var guest = connected(new ZooKeeperUrl(
+                        server.url().servers(), "/a", Optional.of(new ZooKeeperUrl.Credentials("mesocosm:"))))) {
+            assertThat(Ask.read(client, "/a")).isInstanceOf(Answer.Done.class);
+            assertThat(Ask.read(guest, "/a")).isEqualTo(new Answer.Refused<>(Answer.Reason.NO_AUTH, "/a"));
+        }
+    }
+
+    @Test
     void oldFilesAreRemoved() throws Exception {
         for (int start = 0; start < 6; start++) {
             try (var server = EmbeddedZooKeeper.start(directory, reason -> {});
