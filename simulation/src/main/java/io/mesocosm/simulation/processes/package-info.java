@@ -1,4 +1,7 @@
-/** Real daemons as processes on loopback, for end-to-end tests and benchmarks. May import the daemons' main classes. */
+/**
+ * Real daemons and ZooKeepers as processes, on loopback or in namespaces whose cables can be pulled, for end-to-end tests
+ * and benchmarks. May import the main classes of both.
+ */
 @NullMarked
 package io.mesocosm.simulation.processes;
 
