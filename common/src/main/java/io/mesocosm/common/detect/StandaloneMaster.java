@@ -5,11 +5,12 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.Optional;
 import java.util.regex.Pattern;
-import org.apache.mesos.v1.Protos.Address;
 import org.apache.mesos.v1.Protos.MasterInfo;
 
 /** A master that is known by its address alone. Mesos: {@code StandaloneMasterDetector}. */
 public final class StandaloneMaster {
+
+    private static final String ACTOR = "master";
 
     private static final Pattern NUMBERS = Pattern.compile("[0-9.]+");
 
@@ -22,7 +23,7 @@ public final class StandaloneMaster {
      * @throws UnknownHostException naming the host, or saying that it has another form
      */
     public static MasterInfo at(String text) throws UnknownHostException {
-        Upid upid = Upid.parse(text.startsWith("master@") ? text : "master@" + text)
+        Upid upid = Upid.parse(text.startsWith(ACTOR + "@") ? text : ACTOR + "@" + text)
                 .filter(parsed -> parsed.port() > 0)
                 .orElseThrow(() -> new UnknownHostException("Failed to parse '" + text + "'"));
         try {
@@ -34,7 +35,7 @@ public final class StandaloneMaster {
     }
 
     /** The master with an actor's address, which is numbers; looks nothing up. */
-    static Optional<MasterInfo> of(Upid upid) {
+    public static Optional<MasterInfo> of(Upid upid) {
         if (!NUMBERS.matcher(upid.host()).matches()) {
             return Optional.empty();
         }
@@ -45,22 +46,10 @@ public final class StandaloneMaster {
         }
     }
 
+    /** It is taken for one that can do what a master of our version can, as it cannot be asked. */
     private static MasterInfo of(Upid upid, InetAddress ip, String hostname) {
-        return MasterInfo.newBuilder()
+        return MasterDescription.at(new Upid(ACTOR, ip.getHostAddress(), upid.port()), ip, hostname)
                 .setId("")
-                .setIp(number(ip.getAddress()))
-                .setPort(upid.port())
-                .setPid("master@" + ip.getHostAddress() + ":" + upid.port())
-                .setHostname(hostname)
-                .setAddress(Address.newBuilder()
-                        .setHostname(hostname)
-                        .setIp(ip.getHostAddress())
-                        .setPort(upid.port()))
                 .build();
-    }
-
-    /** The address as it lies in memory, read as a number of a little-endian machine. */
-    private static int number(byte[] bytes) {
-        return (bytes[0] & 0xff) | (bytes[1] & 0xff) << 8 | (bytes[2] & 0xff) << 16 | (bytes[3] & 0xff) << 24;
     }
 }

@@ -14,4 +14,14 @@ class StandaloneMasterTest {
         assertThat(master.getIp()).isEqualTo(0x0100007f);
         assertThat(master.getId()).isEmpty();
     }
+
+    @Test
+    void itIsTakenForOneThatCanDoWhatMastersCan() throws Exception {
+        assertThat(StandaloneMaster.at("127.0.0.1:5050").getCapabilitiesList())
+                .extracting(MasterInfo.Capability::getType)
+                .containsExactly(
+                        MasterInfo.Capability.Type.AGENT_UPDATE,
+                        MasterInfo.Capability.Type.AGENT_DRAINING,
+                        MasterInfo.Capability.Type.QUOTA_V2);
+    }
 }
