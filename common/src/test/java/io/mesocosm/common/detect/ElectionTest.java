@@ -3,6 +3,7 @@ package io.mesocosm.common.detect;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.mesocosm.common.detect.RecordedGroup.Line;
+import io.mesocosm.common.testing.Await;
 import io.mesocosm.common.zookeeper.Answer;
 import io.mesocosm.common.zookeeper.Ask;
 import io.mesocosm.common.zookeeper.Change;
@@ -327,22 +328,18 @@ class ElectionTest {
     }
 
     private void awaitCandidates(int count) {
-        while (candidates().size() != count) {
-            Thread.onSpinWait();
-        }
+        Await.until(count + " candidates", () -> candidates().size() == count);
     }
 
     private static void awaitCandidates(EnsembleClient client, String group, int count) {
-        while (!(Ask.children(client, group) instanceof Answer.Done<List<String>> done
-                && done.value().size() == count)) {
-            Thread.onSpinWait();
-        }
+        Await.until(
+                count + " candidates in " + group,
+                () -> Ask.children(client, group) instanceof Answer.Done<List<String>> done
+                        && done.value().size() == count);
     }
 
     private static void awaitGroup(EnsembleClient client) {
-        while (!(Ask.children(client, "/mesos") instanceof Answer.Done)) {
-            Thread.onSpinWait();
-        }
+        Await.until("the group", () -> Ask.children(client, "/mesos") instanceof Answer.Done);
     }
 
     private static MasterInfo master(String id) {

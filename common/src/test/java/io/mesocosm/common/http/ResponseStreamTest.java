@@ -2,6 +2,7 @@ package io.mesocosm.common.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.mesocosm.common.testing.Await;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;

@@ -3,11 +3,11 @@ package io.mesocosm.common.libprocess;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.ByteString;
-import io.mesocosm.common.http.Await;
 import io.mesocosm.common.http.HttpLimits;
 import io.mesocosm.common.http.HttpResponse;
 import io.mesocosm.common.http.HttpServer;
 import io.mesocosm.common.http.Network;
+import io.mesocosm.common.testing.Await;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;

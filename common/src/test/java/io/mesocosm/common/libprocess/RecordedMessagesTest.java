@@ -2,11 +2,11 @@ package io.mesocosm.common.libprocess;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.mesocosm.common.http.Await;
 import io.mesocosm.common.http.HttpLimits;
 import io.mesocosm.common.http.HttpResponse;
 import io.mesocosm.common.http.HttpServer;
 import io.mesocosm.common.http.RawClient;
+import io.mesocosm.common.testing.Await;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;

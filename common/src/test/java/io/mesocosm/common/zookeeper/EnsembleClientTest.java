@@ -6,6 +6,7 @@ import static io.mesocosm.common.zookeeper.SessionState.SUSPENDED;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.ByteString;
+import io.mesocosm.common.testing.Await;
 import io.mesocosm.common.zookeeper.Answer.Done;
 import io.mesocosm.common.zookeeper.Answer.Lost;
 import io.mesocosm.common.zookeeper.Answer.Reason;
@@ -344,9 +345,7 @@ class EnsembleClientTest {
     }
 
     private static void awaitZnode(ZooKeeperClient client, String path) {
-        while (!(Ask.children(client, path) instanceof Done)) {
-            Thread.onSpinWait();
-        }
+        Await.until("a znode at " + path, () -> Ask.children(client, path) instanceof Done);
     }
 
     private static long owner(ZooKeeperClient client, String path) {

@@ -1,4 +1,4 @@
-package io.mesocosm.common.http;
+package io.mesocosm.common.testing;
 
 import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
