@@ -72,7 +72,7 @@ public final class ZooKeeperRegistry implements Registry, Consumer<SessionState>
         this.most = most;
         this.inbox = new Inbox(fault -> fail("it has a fault: " + fault));
         this.zookeeper = new Conversation(client, inbox, why -> failed.accept(attempt() + why));
-        this.tree = new Tree((path.equals("/") ? "" : path) + "/registry");
+        this.tree = new Tree(RegistryReading.root(path));
     }
 
     /** The client's session changed. */
