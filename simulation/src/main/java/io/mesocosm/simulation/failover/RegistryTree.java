@@ -2,21 +2,18 @@ package io.mesocosm.simulation.failover;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.Collections;
-import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CountDownLatch;
 import org.apache.zookeeper.KeeperException;
 import org.apache.zookeeper.Watcher;
 import org.apache.zookeeper.ZooKeeper;
-import org.apache.zookeeper.data.Stat;
 
 /**
  * Every znode of a registry, read by ZooKeeper's own client.
  *
- * @param znodes by path: the transaction that wrote it last, and its data as Latin-1
+ * @param znodes by path: its data as Latin-1
  */
 record RegistryTree(Map<String, String> znodes) {
 
@@ -44,29 +41,25 @@ record RegistryTree(Map<String, String> znodes) {
 
     private static void read(ZooKeeper client, String path, Map<String, String> znodes)
             throws KeeperException, InterruptedException {
-        var stat = new Stat();
-        byte[] data = client.getData(path, false, stat);
-        znodes.put(
-                path,
-                "written by transaction " + stat.getMzxid() + ": "
-                        + (data == null ? "" : new String(data, StandardCharsets.ISO_8859_1)));
+        byte[] data = client.getData(path, false, null);
+        znodes.put(path, data == null ? "" : new String(data, StandardCharsets.ISO_8859_1));
         for (String child : client.getChildren(path, false)) {
             read(client, path + "/" + child, znodes);
         }
     }
 
-    /** Paths that are not the same in both. */
-    List<String> changed(RegistryTree later) {
-        var all = new TreeMap<>(znodes);
-        all.putAll(later.znodes);
-        var changed = new ArrayList<String>();
-        for (String path : all.keySet()) {
-            String before = znodes.getOrDefault(path, "not there");
-            String after = later.znodes.getOrDefault(path, "not there");
-            if (!before.equals(after)) {
-                changed.add(path + " was " + before + ", is " + after);
-            }
-        }
-        return changed;
+    /** Whether that text stands in any of them. */
+    boolean holds(String text) {
+        return znodes.values().stream().anyMatch(znode -> znode.contains(text));
+    }
+
+    /** Who wrote last, as the epoch has it. */
+    String writer() {
+        String epoch = znodes.entrySet().stream()
+                .filter(znode -> znode.getKey().endsWith("/epoch"))
+                .map(Map.Entry::getValue)
+                .findFirst()
+                .orElseThrow();
+        return epoch.substring(0, epoch.lastIndexOf(' '));
     }
 }
