@@ -32,10 +32,11 @@ final class OwnFiles {
         }
     }
 
-    /** All but {@code csi.v0}, which is no file of Mesos. */
+    /** All but {@code csi.v0} and what is ours alone. */
     static List<FileDescriptorProto> ofMesos() {
         return all().stream()
-                .filter(file -> !file.getPackage().equals("csi.v0"))
+                .filter(file -> !file.getPackage().equals("csi.v0")
+                        && !file.getPackage().startsWith("mesocosm"))
                 .map(FileDescriptor::toProto)
                 .toList();
     }

@@ -1,5 +1,6 @@
 package io.mesocosm.common.zookeeper;
 
+import io.mesocosm.common.loop.FaultHandler;
 import io.mesocosm.common.loop.SerialExecutor;
 import java.io.IOException;
 import java.time.Duration;
@@ -29,7 +30,8 @@ public final class EnsembleClient implements ZooKeeperClient {
     private final ZooKeeperUrl url;
     private final Duration timeout;
     private final Executor threads;
-    private final SerialExecutor serial;
+    private final FaultHandler faults;
+    private final Executor serial;
 
     private Consumer<SessionState> told = state -> {};
     /** What was told last; before that there was no session either. */
@@ -56,10 +58,23 @@ public final class EnsembleClient implements ZooKeeperClient {
      * @param threads lent for short tasks, one at a time, and for the ends of sessions, which wait for the network
      */
     public EnsembleClient(ZooKeeperUrl url, Duration timeout, Executor threads) {
+        this(url, timeout, threads, (doing, cause) -> LOG.error("Failed doing={}", doing, cause));
+    }
+
+    /**
+     * A client that has not begun to connect.
+     *
+     * @param timeout what a session's timeout shall be; servers may grant another
+     * @param threads lent for short tasks, one at a time, and for the ends of sessions, which wait for the network
+     * @param faults told when whoever is told something throws: he may wait for ever for what he did not take in
+     */
+    public EnsembleClient(ZooKeeperUrl url, Duration timeout, Executor threads, FaultHandler faults) {
         this.url = url;
         this.timeout = timeout;
         this.threads = threads;
-        this.serial = new SerialExecutor(threads);
+        this.faults = faults;
+        var inOrder = new SerialExecutor(threads);
+        this.serial = task -> inOrder.execute(() -> guarded(task));
     }
 
     @Override
@@ -143,17 +158,21 @@ public final class EnsembleClient implements ZooKeeperClient {
         });
     }
 
-    /** Whoever is told may fail, and does not take the client with him. */
     private Runnable unlessClosed(Runnable call) {
         return () -> {
-            try {
-                if (!closed) {
-                    call.run();
-                }
-            } catch (RuntimeException e) {
-                LOG.error("Failed to take in what ZooKeeper tells", e);
+            if (!closed) {
+                guarded(call);
             }
         };
+    }
+
+    /** Whoever is told may fail, and does not take the client with him: a thread's top, therefore the wide catch. */
+    private void guarded(Runnable call) {
+        try {
+            call.run();
+        } catch (Throwable e) {
+            faults.fault("take in what ZooKeeper tells", e);
+        }
     }
 
     private void open() {

@@ -265,17 +265,20 @@ class EnsembleClientTest {
     }
 
     @Test
-    void listenerThatFailsDoesNotEndTheClient() {
-        try (var client = new EnsembleClient(url(wire), LONG, threads)) {
+    void listenerThatFailsIsToldOfAndDoesNotEndTheClient() {
+        var faults = new Heard<String>();
+        try (var client = new EnsembleClient(
+                url(wire), LONG, threads, (doing, cause) -> faults.accept(String.valueOf(cause.getMessage())))) {
             client.start(state -> {
                 states.accept(state);
                 throw new IllegalStateException("A listener that fails");
             });
             states.await(CONNECTED);
             client.children("/", answer -> {
-                throw new IllegalStateException("A reader that fails");
+                throw new LinkageError("A reader that fails");
             });
             assertThat(Ask.children(client, "/")).isInstanceOf(Done.class);
+            assertThat(faults.all()).containsExactly("A listener that fails", "A reader that fails");
         }
     }
 

@@ -1,5 +1,6 @@
 package io.mesocosm.master.edge;
 
+import io.mesocosm.common.daemon.ProcessFaults;
 import io.mesocosm.common.detect.Contender;
 import io.mesocosm.common.detect.LeaderDetector;
 import io.mesocosm.common.loop.EventQueue;
@@ -72,7 +73,8 @@ final class Coordination implements AutoCloseable {
                 flags.store().serverDirectory().filter(path -> election.zk().isEmpty());
         server = directory.isPresent() ? Optional.of(serve(directory.get(), failed)) : Optional.empty();
         Optional<ZooKeeperUrl> url = election.zk().or(() -> server.map(EmbeddedZooKeeper::url));
-        client = url.map(place -> new EnsembleClient(place, election.sessionTimeout(), threads));
+        client = url.map(
+                place -> new EnsembleClient(place, election.sessionTimeout(), threads, new ProcessFaults(failed)));
         if (client.isPresent() && !flags.store().inMemory()) {
             var kept = new ZooKeeperRegistry(client.get(), url.orElseThrow().path(), failed);
             listeners.all.add(kept);

@@ -115,7 +115,7 @@ class EntriesTest {
         "window:-1, '', its name",
         "window:01, '', its name",
         "window:x, '', its name",
-        "machine:name=a, '', a field is missing",
+        "machine:name=a, '', 'Message missing required fields: info, window, position'",
         "quota:a, '', 'Message missing required fields: role'",
         "master:first, '', its name",
     })
