@@ -16,12 +16,21 @@ final class Books {
     private final Keeper keeper;
     private final TaskFiles files;
     private final Set<String> agents;
+    private final Set<String> visitors = new TreeSet<>();
 
     /** Agents that are acknowledged by now; they have to be there for ever. */
     Books(Keeper keeper, TaskFiles files, Set<String> agents) {
         this.keeper = keeper;
         this.files = files;
         this.agents = agents;
+    }
+
+    /**
+     * An agent was admitted and never comes back: if it is forgotten, nobody brings it again. It has to be in the registry
+     * for ever, be it as unreachable.
+     */
+    void remember(String agent) {
+        visitors.add(agent);
     }
 
     /** Everything that is broken, in words; nothing if all is well. To be asked when the cluster is settled. */
@@ -77,7 +86,9 @@ final class Books {
     private void checkRegistry(LeaderView leader, List<String> broken) throws IOException {
         try {
             String registry = leader.registry();
-            for (String agent : agents) {
+            var acknowledged = new TreeSet<>(agents);
+            acknowledged.addAll(visitors);
+            for (String agent : acknowledged) {
                 if (!registry.contains("\"" + agent + "\"")) {
                     broken.add(agent + " was registered and is not in the registry: " + registry);
                 }

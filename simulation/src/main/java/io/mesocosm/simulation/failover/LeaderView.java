@@ -7,6 +7,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
@@ -63,6 +64,15 @@ public final class LeaderView {
                 .results()
                 .map(found -> found.group(1))
                 .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    /** The id of the admitted agent on that host, as the registry has it. */
+    Optional<String> idOf(String hostname) throws IOException, InterruptedException {
+        return Pattern.compile("\"hostname\":\"" + Pattern.quote(hostname) + "\",\"id\":\\{\"value\":\"([^\"]*)\"")
+                .matcher(registry())
+                .results()
+                .map(found -> found.group(1))
+                .findFirst();
     }
 
     private Response call(Call.Type type) throws IOException, InterruptedException {

@@ -43,6 +43,7 @@ final class Round {
     Outcome run() throws Exception {
         Term before = scene.keeper().term().orElseThrow();
         int leader = scene.leader();
+        scene.visit("visitor-" + number);
         // Some tasks end just before, some while nobody leads.
         scene.keeper().end(dice.nextInt(MOST_ENDING + 1));
         if (blow.deposes()) {

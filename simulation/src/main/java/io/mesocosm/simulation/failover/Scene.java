@@ -188,6 +188,19 @@ final class Scene implements AutoCloseable {
         }
     }
 
+    /** Has the leader write something into the registry: an agent that is admitted and never heard of again. */
+    void visit(String hostname) throws Exception {
+        LeaderView view = view(leader());
+        try (var visitor = new Stranger(hostname)) {
+            visitor.ask(datacenter.masterAddress(leader()));
+            Await.until(
+                    hostname + " is admitted",
+                    this::logs,
+                    () -> view.idOf(hostname).isPresent());
+        }
+        books.remember(view.idOf(hostname).orElseThrow());
+    }
+
     /** What is broken, in words. */
     List<String> broken() throws Exception {
         keeper.reconcile(client);
