@@ -5,6 +5,7 @@ import static org.apache.mesos.Protos.TaskState.TASK_RUNNING;
 import static org.apache.mesos.Protos.TaskState.TASK_STARTING;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.mesocosm.cli.MesosExecute;
 import io.mesocosm.common.http.MediaType;
 import io.mesocosm.scheduler.SchedulerClient;
 import io.mesocosm.scheduler.SchedulerOptions;
@@ -138,6 +139,19 @@ class TwoMastersTest {
                     .as(framework.log() + cluster.logs())
                     .isZero();
             assertThat(count(framework, " TASK_FINISHED")).isEqualTo(5);
+        }
+    }
+
+    @Test
+    void mesosExecuteFindsItsMasterByTheUrlInAFile() throws Exception {
+        Path url = Files.writeString(
+                directory.resolve("zk"), ensemble.orElseThrow().url() + "\n");
+        try (Daemon execute = Daemon.start(
+                directory.resolve("execute.log"),
+                MesosExecute.class.getName(),
+                List.of("--master=file://" + url, "--name=t", "--command=true"))) {
+            assertThat(execute.exitStatus()).as(execute.log() + cluster.logs()).isZero();
+            assertThat(execute.log()).contains("TASK_FINISHED");
         }
     }
 
