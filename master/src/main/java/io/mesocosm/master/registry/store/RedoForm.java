@@ -2,12 +2,14 @@ package io.mesocosm.master.registry.store;
 
 import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
+import com.google.protobuf.Message;
 import io.mesocosm.common.zookeeper.Change;
 import io.mesocosm.proto.internal.RegistryStore.Redo;
 import io.mesocosm.proto.internal.RegistryStore.Redo.Change.What;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
+import java.util.stream.Stream;
 
 /** Changes of entries as bytes; their paths are below the root. */
 final class RedoForm {
@@ -30,7 +32,7 @@ final class RedoForm {
 
     static List<Change> read(Tree tree, ByteString data) throws InvalidProtocolBufferException {
         Redo redo = Redo.parseFrom(data);
-        if (!redo.getUnknownFields().asMap().isEmpty()) {
+        if (Stream.concat(Stream.of(redo), redo.getChangesList().stream()).anyMatch(RedoForm::saysMore)) {
             throw new InvalidProtocolBufferException("there is an unknown field");
         }
         List<Change> changes = new ArrayList<>();
@@ -47,5 +49,10 @@ final class RedoForm {
                     });
         }
         return changes;
+    }
+
+    /** What another version writes may not be left out: the rest would be half of a change. */
+    private static boolean saysMore(Message part) {
+        return !part.getUnknownFields().asMap().isEmpty();
     }
 }

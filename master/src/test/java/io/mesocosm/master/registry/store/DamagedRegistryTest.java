@@ -81,7 +81,15 @@ class DamagedRegistryTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"x", "0a", "0a00", "0a020801", "120100", "0a041a020a00"})
+    @CsvSource({
+        "x",
+        "0a",
+        "0a00",
+        "0a020801",
+        "120100",
+        "0a041a020a00",
+        "0a150a0d2f656e74726965732f30302f7810011a002001"
+    })
     void aPartOfALargeChangeCannotBeRead(String hex) {
         byte[] data = hex.equals("x") ? new byte[] {1} : HexFormat.of().parseHex(hex);
         zookeeper.put("/mesos/registry/journal", "1");
