@@ -119,9 +119,6 @@ public final class MasterMain {
 
     private static void prepareWorkDir(MasterFlags.Store store) throws IOException {
         if (store.workDir().isEmpty()) {
-            if (!store.inMemory()) {
-                throw new IOException("--work_dir needed for replicated log based registry");
-            }
             return;
         }
         String directory = store.workDir().get();
