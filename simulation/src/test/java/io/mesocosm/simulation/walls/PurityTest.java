@@ -16,6 +16,8 @@ import static io.mesocosm.simulation.walls.Mesocosm.MASTER_ROOMS;
 import static io.mesocosm.simulation.walls.Mesocosm.named;
 import static io.mesocosm.simulation.walls.Mesocosm.packages;
 
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaMethodCall;
 import com.tngtech.archunit.lang.ArchRule;
 import java.util.List;
@@ -45,6 +47,16 @@ class PurityTest {
             .flatMap(Function.identity())
             .toArray(String[]::new);
 
+    /** What runs in the simulator as in production, beside others of their packages that meet the world. */
+    private static final String[] ELECTION = {
+        "io.mesocosm.common.detect.Contender",
+        "io.mesocosm.common.detect.Group",
+        "io.mesocosm.common.detect.LeaderData",
+        "io.mesocosm.common.detect.LeaderDetector",
+        "io.mesocosm.common.zookeeper.ZnodePath",
+        "io.mesocosm.common.zookeeper.ZooKeeperClient",
+    };
+
     /** The threads that own something for as long as the process lives. */
     private static final String[] LOOPS = {
         "io.mesocosm.common.loop.EventLoop",
@@ -68,14 +80,21 @@ class PurityTest {
 
     @Test
     void purePackagesKnowNoClockNoChanceNoThreadAndNoIo() {
-        knowsNoClockNoChanceNoThreadAndNoIo(PURE).check(CLASSES);
+        knowsNoClockNoChanceNoThreadAndNoIo(resideInAnyPackage(PURE)).check(CLASSES);
+    }
+
+    /** They wait for answers and for the session, never for a time. */
+    @Test
+    void electionKnowsNoClockNoChanceNoThreadAndNoIo() {
+        knowsNoClockNoChanceNoThreadAndNoIo(named(ELECTION)).check(CLASSES);
     }
 
     /** What endpoints show follows from the snapshot alone; a path is only a name there. */
     @Test
     void viewsKnowNoClockNoChanceNoThreadAndNoIo() {
         knowsNoClockNoChanceNoThreadAndNoIo(
-                        new String[] {"io.mesocosm.master.view..", "io.mesocosm.agent.view.."}, "java.nio.file.Path")
+                        resideInAnyPackage("io.mesocosm.master.view..", "io.mesocosm.agent.view.."),
+                        "java.nio.file.Path")
                 .check(CLASSES);
     }
 
@@ -83,17 +102,16 @@ class PurityTest {
     @Test
     void whatIsSimulatedKnowsNoClockNoChanceNoThreadAndNoIo() {
         knowsNoClockNoChanceNoThreadAndNoIo(
-                        packages("simulation", List.of("world", "nodes", "story"))
-                                .toArray(String[]::new),
+                        resideInAnyPackage(packages("simulation", List.of("world", "nodes", "story"))
+                                .toArray(String[]::new)),
                         "java.net.InetAddress",
                         "java.net.UnknownHostException")
                 .check(CLASSES);
     }
 
-    private static ArchRule knowsNoClockNoChanceNoThreadAndNoIo(String[] packages, String... values) {
+    private static ArchRule knowsNoClockNoChanceNoThreadAndNoIo(DescribedPredicate<JavaClass> pure, String... values) {
         return noClasses()
-                .that()
-                .resideInAnyPackage(packages)
+                .that(pure)
                 .should()
                 .dependOnClassesThat(resideInAnyPackage(
                                 "java.io..",
