@@ -1,7 +1,7 @@
 package io.mesocosm.simulation.nodes;
 
 import io.mesocosm.common.detect.LeaderDetector;
-import io.mesocosm.common.libprocess.Upid;
+import io.mesocosm.common.detect.StandaloneMaster;
 import io.mesocosm.common.zookeeper.ZooKeeperClient;
 import io.mesocosm.simulation.world.SimZooKeeper;
 import io.mesocosm.simulation.world.SimZooKeeperClient;
@@ -60,21 +60,10 @@ public final class Detection {
     /** Tells a process on that host from now on. */
     Sight watch(String ip, Consumer<Optional<MasterInfo>> told) {
         if (kind == Kind.STANDALONE) {
-            told.accept(Optional.of(standalone(SimMaster.upid(1))));
+            told.accept(StandaloneMaster.of(SimMaster.upid(1)));
             return new Fixed();
         }
         return new Session(zooKeeper.client(clientAddress(ip), SESSION), told);
-    }
-
-    private static MasterInfo standalone(Upid upid) {
-        return MasterInfo.newBuilder()
-                .setId("")
-                .setIp(0)
-                .setPort(upid.port())
-                .setPid(upid.toString())
-                .setHostname(upid.host())
-                .addCapabilities(MasterInfo.Capability.newBuilder().setType(MasterInfo.Capability.Type.AGENT_UPDATE))
-                .build();
     }
 
     private static final class Fixed implements Sight {

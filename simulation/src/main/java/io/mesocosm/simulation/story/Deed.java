@@ -3,89 +3,82 @@ package io.mesocosm.simulation.story;
 /** What may be done to a cluster in a random story. Stories differ in which of them they know and how often. */
 public enum Deed {
     /** A framework wants a task, or a few at once. */
-    LAUNCH(60, false),
+    LAUNCH(60),
     /** A framework wants a task of a name that it had used before. */
-    LAUNCH_AGAIN(5, false),
+    LAUNCH_AGAIN(5),
     /** A framework kills one of its tasks. */
-    KILL(10, false),
+    KILL(10),
     /** A framework kills what never was. */
-    KILL_UNKNOWN(2, false),
+    KILL_UNKNOWN(2),
     /** A framework acknowledges what it was never sent. */
-    ACKNOWLEDGE_UNKNOWN(2, false),
+    ACKNOWLEDGE_UNKNOWN(2),
     /** A framework asks what became of its tasks. */
-    RECONCILE(3, false),
+    RECONCILE(3),
     /** A framework wants no offers. */
-    SUPPRESS(4, false),
+    SUPPRESS(4),
     /** A framework wants offers again. */
-    REVIVE(4, false),
+    REVIVE(4),
     /** A framework takes a role on, or gives it up. */
-    CHANGE_ROLES(3, false),
+    CHANGE_ROLES(3),
     /** An operator ends a framework, which begins anew. */
-    TEAR_DOWN(1, false),
+    TEAR_DOWN(1),
     /** A framework ends itself, and begins anew. */
-    END(1, false),
+    END(1),
     /** An agent is told to leave for good; another starts in its place. */
-    LEAVE(1, false),
+    LEAVE(1),
     /** An agent's process ends; it starts again after a while. */
-    CRASH_AGENT(4, true),
+    CRASH_AGENT(4),
     /** An agent's host starts anew: its containers are gone. */
-    REBOOT(1, true),
+    REBOOT(1),
     /** The process of a task or of an executor is killed by somebody else. */
-    CRASH_PROCESS(3, true),
+    CRASH_PROCESS(3),
     /** The process of a master, most often the leader, ends; another starts after a while. */
-    CRASH_MASTER(3, true),
+    CRASH_MASTER(3),
     /** A master loses its session, and ends itself if it leads. */
-    EXPIRE_SESSION(2, true),
+    EXPIRE_SESSION(2),
     /** An agent or a scheduler loses its session. */
-    DETECT_ANEW(2, true),
+    DETECT_ANEW(2),
     /** A master gets no time for a while, its ZooKeeper client neither: others may lead when it goes on. */
-    FREEZE_MASTER(2, true),
+    FREEZE_MASTER(2),
     /** Somebody does not reach ZooKeeper, in one direction or both. */
-    CUT_FROM_ZOOKEEPER(3, true),
+    CUT_FROM_ZOOKEEPER(3),
     /** What is under way between somebody and ZooKeeper gets lost. */
-    RESET_ZOOKEEPER(2, true),
+    RESET_ZOOKEEPER(2),
     /** A ZooKeeper server dies and comes back. */
-    CRASH_ZOOKEEPER(1, true),
+    CRASH_ZOOKEEPER(1),
     /** All ZooKeeper servers are away for a while. */
-    ZOOKEEPER_OUTAGE(1, true),
+    ZOOKEEPER_OUTAGE(1),
     /** The registry refuses to write for a while, as where a disk is full. */
-    REFUSE_TO_STORE(1, true),
+    REFUSE_TO_STORE(1),
     /** A scheduler's process ends; another starts after a while. */
-    CRASH_SCHEDULER(3, true),
+    CRASH_SCHEDULER(3),
     /** A scheduler subscribes while it is subscribed. */
-    CONNECT_TWICE(2, true),
+    CONNECT_TWICE(2),
     /** The next call of a scheduler is sent twice. */
-    REPEAT_CALL(3, true),
+    REPEAT_CALL(3),
     /** The next acknowledgement of a scheduler gets lost. */
-    LOSE_ACKNOWLEDGEMENT(5, true),
+    LOSE_ACKNOWLEDGEMENT(5),
     /** A path is cut, in one direction or both, and whole again after a while. */
-    CUT(3, true),
+    CUT(3),
     /** Every path is whole again. */
-    HEAL(3, false),
+    HEAL(3),
     /** What is under way between the master and somebody gets lost, and their connections break. */
-    RESET(3, true),
+    RESET(3),
     /** A path takes seconds for a while. */
-    SLOW_PATH(2, true),
+    SLOW_PATH(2),
     /** The master or an agent gets no time for a while. */
-    STALL(2, true),
+    STALL(2),
     /** The allocator does nothing for a while. */
-    STALL_ALLOCATOR(1, true);
+    STALL_ALLOCATOR(1);
 
     private final int weight;
-    private final boolean fault;
 
-    Deed(int weight, boolean fault) {
+    Deed(int weight) {
         this.weight = weight;
-        this.fault = fault;
     }
 
     /** How often it is done, in proportion to others, in a story of average taste. */
     public int weight() {
         return weight;
-    }
-
-    /** Whether it is something that should not happen, and that a well-made cluster survives. */
-    public boolean isFault() {
-        return fault;
     }
 }

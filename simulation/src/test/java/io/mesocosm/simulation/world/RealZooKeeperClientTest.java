@@ -6,6 +6,7 @@ import io.mesocosm.common.zookeeper.EnsembleClient;
 import io.mesocosm.common.zookeeper.SessionState;
 import io.mesocosm.common.zookeeper.ZooKeeperClient;
 import io.mesocosm.common.zookeeper.server.EmbeddedZooKeeper;
+import io.mesocosm.simulation.processes.Await;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -15,7 +16,6 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -71,10 +71,6 @@ class RealZooKeeperClientTest extends ZooKeeperClientContract {
 
     @Override
     void until(BooleanSupplier holds) {
-        long end = System.nanoTime() + PATIENCE.toNanos();
-        while (!holds.getAsBoolean()) {
-            assertThat(System.nanoTime()).isLessThan(end);
-            LockSupport.parkNanos(1_000_000);
-        }
+        Await.until("what the test waits for", () -> "", holds::getAsBoolean);
     }
 }
