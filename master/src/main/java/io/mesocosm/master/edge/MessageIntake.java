@@ -81,9 +81,8 @@ public final class MessageIntake implements Mailbox {
 
     @Override
     public void deliver(Envelope envelope) {
-        // Nobody in this process sends any to the master: it is a scheduler or an agent that says it lives here, to
-        // which
-        // the master would forward its own messages for ever.
+        // Nobody in this process sends any to the master: it is a scheduler or an agent that says it lives here, and
+        // the master would forward its own messages to it for ever.
         if (envelope.from().isBeside(envelope.to())) {
             LOG.warn("Dropped message of this process to itself name={} from={}", envelope.name(), envelope.from());
             return;

@@ -234,9 +234,8 @@ public final class Cluster {
             }
         }
         int connections = surroundings.network().connections();
-        // Agents and drivers are linked in both directions, whatever their number of actors, and also with masters that
-        // led
-        // before and still run; others have a stream.
+        // Agents and drivers are linked in both directions, whatever their number of actors, with former leaders that
+        // still run, too; others have a stream.
         long linked = agents.size()
                 + schedulers.values().stream().filter(SimScheduler::hasDriver).count();
         long most = linked * (masters().size() + 1L)
