@@ -65,8 +65,17 @@ final class Leader {
         if (leader.isEmpty()) {
             return HttpResponse.text(503, NO_LEADER);
         }
-        String location = "//" + leader.get().getHostname() + ":" + leader.get().getPort() + path;
+        String location = "//" + host(leader.get()) + ":" + leader.get().getPort() + path;
         return new HttpResponse(307, Headers.of("Location", location), new byte[0]);
+    }
+
+    /** Masters of old may not say their names; the number is their address as it lies in memory, its first byte lowest. */
+    private static String host(MasterInfo leader) {
+        if (leader.hasHostname()) {
+            return leader.getHostname();
+        }
+        int ip = leader.getIp();
+        return (ip & 0xff) + "." + (ip >>> 8 & 0xff) + "." + (ip >>> 16 & 0xff) + "." + (ip >>> 24);
     }
 
     /** {@code /redirect}: to the leader, also from the leader itself. */

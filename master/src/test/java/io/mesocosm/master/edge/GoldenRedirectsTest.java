@@ -280,6 +280,12 @@ final class GoldenRedirectsTest {
     }
 
     @Test
+    void aLeaderThatGaveNoHostNameIsFoundByItsAddress() throws Exception {
+        standBy(FIRST.toBuilder().clearHostname().build());
+        assertThat(get("/redirect")).contains("Location: //127.0.0.1:35054\r\n");
+    }
+
+    @Test
     void aHostNameStandsInTheLocationAsTheLeaderGaveIt() throws Exception {
         standBy(master("leader.example", 5050));
         assertThat(get("/redirect")).contains("\r\nLocation: //leader.example:5050\r\n");
