@@ -147,7 +147,8 @@ class MastersStoryTest {
 
     @Test
     void leaderWhoseRegistryRefusesToWriteEndsItselfAndLosesNothing() {
-        Story story = threeMasters(76).until("shop").hears("a", TASK_RUNNING);
+        Story story =
+                threeMasters(76).untilAllAgentsAreRegistered().until("shop").hears("a", TASK_RUNNING);
         SimMaster former = story.leader();
 
         story.cluster().refuseToStore(Duration.ofMinutes(4));
