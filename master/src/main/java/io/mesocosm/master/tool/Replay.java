@@ -160,6 +160,13 @@ final class Replay {
     private void weights(Registry registry) throws ToolException {
         List<WeightInfo> weights =
                 registry.getWeightsList().stream().map(Registry.Weight::getInfo).toList();
+        for (WeightInfo weight : weights) {
+            // A master that recovered it could not allocate.
+            if (!(weight.getWeight() > 0)) {
+                throw new ToolException("the weight of role " + weight.getRole() + " is " + weight.getWeight()
+                        + ", which is not positive");
+            }
+        }
         if (!weights.isEmpty()) {
             add("the weights", new RegistryOperation.UpdateWeights(weights));
         }

@@ -14,6 +14,7 @@ import io.mesocosm.proto.internal.MasterRegistry.Registry;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Comparator;
+import java.util.List;
 import org.apache.mesos.v1.Protos.DrainState;
 import org.apache.mesos.v1.Protos.MachineInfo;
 import org.apache.mesos.v1.Protos.TimeInfo;
@@ -36,6 +37,16 @@ class ReplayTest {
         assertThat(contents.weights().get("prod")).contains(2.5);
         assertThat(sorted(RegistryView.message(contents)))
                 .isEqualTo(sorted(recorded.toBuilder().clearMaster().build()));
+    }
+
+    @Test
+    void weightsThatNoMasterCouldAllocateByAreRefused() {
+        for (String weight : List.of("-1", "0")) {
+            assertThatThrownBy(() -> replay(
+                            registry("{\"weights\": [{\"info\": {\"role\": \"dev\", \"weight\": " + weight + "}}]}")))
+                    .isInstanceOf(ToolException.class)
+                    .hasMessageContaining("weight of role dev");
+        }
     }
 
     @Test
