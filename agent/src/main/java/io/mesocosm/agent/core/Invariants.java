@@ -47,6 +47,7 @@ public final class Invariants {
         boolean running = state.phase() == Phase.RUNNING;
         require(!running || state.id().isPresent(), "running without an id");
         require(!running || state.master().pid().isPresent(), "running without a master");
+        require(!running || state.master().joined(), "running, and the master never said so");
         require(!running || !state.updates().paused(), "running, and updates are held back");
         require(state.frameworks().isEmpty() || state.id().isPresent(), "frameworks before there is an id");
         var rings = state.config().rings();

@@ -133,6 +133,7 @@ final class AgentEffects implements EffectRunner<AgentState, AgentEffect> {
     private void run(ProcessEffect effect) {
         switch (effect) {
             case ProcessEffect.DetectMaster _ -> world.detection().begin();
+            case ProcessEffect.Warn(var line) -> LOG.warn("{}", line);
             case ProcessEffect.Exit(var status, var message) ->
                 world.disk().writer().afterwards(() -> world.exit().exit(status, message));
         }

@@ -47,8 +47,8 @@ public final class Endings {
     /** The master wants an executor ended. */
     public static void order(Turn turn, MasterEvent.ShutdownExecutor event) {
         AgentState state = turn.state();
-        boolean joined = state.phase() == Phase.RUNNING || state.phase() == Phase.TERMINATING;
-        if (!state.master().is(event.from()) || !joined) {
+        boolean heard = state.isJoined() || state.phase() == Phase.TERMINATING;
+        if (!state.master().is(event.from()) || !heard) {
             return;
         }
         state.framework(FrameworkId.of(event.message().getFrameworkId()))

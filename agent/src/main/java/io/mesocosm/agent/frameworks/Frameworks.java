@@ -31,7 +31,7 @@ public final class Frameworks {
         if (!state.master().is(event.from())) {
             return;
         }
-        if (state.phase() != Phase.RUNNING) {
+        if (!state.isJoined()) {
             turn.count("slave/invalid_framework_messages");
             return;
         }
@@ -46,7 +46,9 @@ public final class Frameworks {
                     if (updated.checkpoints()) {
                         turn.checkpoint(List.of(new CheckpointWrite.Framework(updated.info(), pid)));
                     }
-                    turn.then(new Followup.ResumeUpdates());
+                    if (state.phase() == Phase.RUNNING) {
+                        turn.then(new Followup.ResumeUpdates());
+                    }
                 });
     }
 
@@ -55,7 +57,7 @@ public final class Frameworks {
         AgentState state = turn.state();
         var message = event.message();
         Optional<Executor> executor = state.framework(FrameworkId.of(message.getFrameworkId()))
-                .filter(framework -> state.phase() == Phase.RUNNING && !framework.terminating())
+                .filter(framework -> state.isJoined() && !framework.terminating())
                 .flatMap(framework -> framework.executors().get(ExecutorId.of(message.getExecutorId())))
                 .filter(found -> found.state() == Executor.State.RUNNING);
         if (executor.isEmpty()) {
@@ -69,8 +71,8 @@ public final class Frameworks {
     /** The master wants a framework ended. */
     public static void order(Turn turn, MasterEvent.ShutdownFramework event) {
         AgentState state = turn.state();
-        boolean joined = state.phase() == Phase.RUNNING || state.phase() == Phase.TERMINATING;
-        if (!state.master().is(event.from()) || !joined) {
+        boolean heard = state.isJoined() || state.phase() == Phase.TERMINATING;
+        if (!state.master().is(event.from()) || !heard) {
             return;
         }
         var id = FrameworkId.of(event.message().getFrameworkId());

@@ -132,8 +132,7 @@ public final class Registration {
         }
         AgentInfo info = state.info().toBuilder().setId(id).build();
         turn.become(state.withInfo(info)
-                .withMaster(state.master()
-                        .withPingTimeout(pingTimeout(event.message().getConnection()))));
+                .withMaster(state.master().asJoined(pingTimeout(event.message().getConnection()))));
         turn.cancel(new TimerKey.Registration());
         turn.checkpoint(
                 List.of(new CheckpointWrite.Agent(info)),
@@ -164,7 +163,7 @@ public final class Registration {
             return;
         }
         turn.become(state.withMaster(
-                state.master().withPingTimeout(pingTimeout(event.message().getConnection()))));
+                state.master().asJoined(pingTimeout(event.message().getConnection()))));
         if (state.phase() == Phase.DISCONNECTED) {
             turn.cancel(new TimerKey.Registration());
             run(turn);

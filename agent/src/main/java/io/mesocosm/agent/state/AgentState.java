@@ -71,6 +71,14 @@ public record AgentState(
         return info.hasId() ? Optional.of(AgentId.of(info.getId())) : Optional.empty();
     }
 
+    /**
+     * Whether the master's orders are to be followed: it knows what runs here. A new agent is joined from the master's
+     * word on, before its id is stored: nobody will ask it again what runs here.
+     */
+    public boolean isJoined() {
+        return master.joined() && phase != Phase.TERMINATING;
+    }
+
     /** A framework with executors here. */
     public Optional<Framework> framework(FrameworkId id) {
         return frameworks.get(id);

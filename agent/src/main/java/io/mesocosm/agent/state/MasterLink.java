@@ -14,6 +14,8 @@ import org.apache.mesos.v1.Protos.MasterInfo;
  * @param authenticated whether the present master has authenticated this agent
  * @param exchange the last try to be authenticated
  * @param pingTimeout how long the master may be silent, as it said at registration
+ * @param joined whether the master has said, since it was detected, that this agent is registered: what it orders from then
+ *     on, it orders knowing what the agent runs
  * @param attempt counts detections: an answer or timer of an earlier attempt is stale
  */
 public record MasterLink(
@@ -22,6 +24,7 @@ public record MasterLink(
         boolean authenticated,
         Exchange exchange,
         Duration pingTimeout,
+        boolean joined,
         long attempt) {
 
     /**
@@ -45,7 +48,7 @@ public record MasterLink(
 
     /** No master seen yet. */
     public static final MasterLink NONE =
-            new MasterLink(Optional.empty(), Optional.empty(), false, Exchange.NONE, DEFAULT_PING_TIMEOUT, 0);
+            new MasterLink(Optional.empty(), Optional.empty(), false, Exchange.NONE, DEFAULT_PING_TIMEOUT, false, 0);
 
     /** Whether that is the present master. */
     public boolean is(Upid from) {
@@ -60,17 +63,17 @@ public record MasterLink(
     /** Another detection, of the same master, another one or none. */
     public MasterLink detected(Optional<MasterInfo> latest, Optional<Upid> at) {
         return new MasterLink(
-                latest, at, false, new Exchange(exchange.number(), Optional.empty()), pingTimeout, attempt + 1);
+                latest, at, false, new Exchange(exchange.number(), Optional.empty()), pingTimeout, false, attempt + 1);
     }
 
     /** The master accepted the credential. */
     public MasterLink withAuthenticated(boolean value) {
-        return new MasterLink(leader, pid, value, exchange, pingTimeout, attempt);
+        return new MasterLink(leader, pid, value, exchange, pingTimeout, joined, attempt);
     }
 
     /** Another try to be authenticated, or the same one a step further. */
     public MasterLink with(Exchange next) {
-        return new MasterLink(leader, pid, authenticated, next, pingTimeout, attempt);
+        return new MasterLink(leader, pid, authenticated, next, pingTimeout, joined, attempt);
     }
 
     /** How many tries to be authenticated there have been. */
@@ -78,8 +81,8 @@ public record MasterLink(
         return exchange.number();
     }
 
-    /** The master told how long it may be silent. */
-    public MasterLink withPingTimeout(Duration value) {
-        return new MasterLink(leader, pid, authenticated, exchange, value, attempt);
+    /** The master said that this agent is registered, and how long it may be silent. */
+    public MasterLink asJoined(Duration timeout) {
+        return new MasterLink(leader, pid, authenticated, exchange, timeout, true, attempt);
     }
 }

@@ -7,6 +7,7 @@ import io.mesocosm.agent.checkpoint.Layout;
 import io.mesocosm.agent.effect.AgentEffect;
 import io.mesocosm.agent.effect.DiskEffect;
 import io.mesocosm.agent.effect.MessageEffect;
+import io.mesocosm.agent.effect.ProcessEffect;
 import io.mesocosm.agent.effect.TimerEffect;
 import io.mesocosm.agent.effect.TimerKey;
 import io.mesocosm.agent.event.AgentEvent;
@@ -89,6 +90,11 @@ public final class Turn {
     /** Asks the world for something. */
     public void effect(AgentEffect effect) {
         effects.add(effect);
+    }
+
+    /** Tells the log what was ignored. */
+    public void warn(String line) {
+        effects.add(new ProcessEffect.Warn(line));
     }
 
     /** Asks another room for something, in this step. */

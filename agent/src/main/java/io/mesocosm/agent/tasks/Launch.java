@@ -9,7 +9,6 @@ import io.mesocosm.agent.state.ExecutorRun;
 import io.mesocosm.agent.state.ExecutorTasks;
 import io.mesocosm.agent.state.Framework;
 import io.mesocosm.agent.state.Hosting;
-import io.mesocosm.agent.state.Phase;
 import io.mesocosm.agent.state.Transport;
 import io.mesocosm.agent.step.Followup;
 import io.mesocosm.agent.step.TaskRecords;
@@ -26,7 +25,7 @@ import org.apache.mesos.v1.Protos.TaskStatus.Reason;
 /**
  * The master's orders to run something: refused, or queued for an executor that is there or made for it.
  *
- * <p>Behaviour: Mesos: Slave::runTask, runTaskGroup, run, __run.
+ * <p>Behaviour: Mesos: Slave::runTask, runTaskGroup, run, __run. Where Mesos differs: docs/decisions/0011, 6.
  */
 public final class Launch {
 
@@ -52,7 +51,13 @@ public final class Launch {
 
     private static void run(Turn turn, Order order) {
         AgentState state = turn.state();
-        if (state.phase() == Phase.RECOVERING || state.phase() == Phase.TERMINATING || !isForThisAgent(state, order)) {
+        if (!state.isJoined()) {
+            // It was sent before the master knew what runs here. The reregistration does not list it: that tells.
+            ignore(turn, order, "the agent is " + state.phase());
+            return;
+        }
+        if (!isForThisAgent(state, order)) {
+            ignore(turn, order, "another agent was meant");
             return;
         }
         List<CheckpointWrite> writes = new ArrayList<>();
@@ -88,6 +93,10 @@ public final class Launch {
         } else {
             enqueue(turn, order, framework, existing.get());
         }
+    }
+
+    private static void ignore(Turn turn, Order order, String why) {
+        turn.warn("ignored tasks=" + order.taskIds() + " framework=" + order.frameworkId() + ": " + why);
     }
 
     private static boolean isForThisAgent(AgentState state, Order order) {

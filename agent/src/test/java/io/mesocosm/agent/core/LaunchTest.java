@@ -9,6 +9,7 @@ import io.mesocosm.agent.effect.AgentEffect;
 import io.mesocosm.agent.effect.ContainerEffect;
 import io.mesocosm.agent.effect.DiskEffect;
 import io.mesocosm.agent.effect.ExecutorEffect;
+import io.mesocosm.agent.effect.ProcessEffect;
 import io.mesocosm.agent.effect.TimerEffect;
 import io.mesocosm.agent.effect.TimerKey;
 import io.mesocosm.agent.event.ContainerEvent;
@@ -214,7 +215,9 @@ class LaunchTest {
                 .build();
         stage.runTask(elsewhere, true);
         assertThat(stage.state()).isEqualTo(before);
-        assertThat(stage.last()).isEmpty();
+        assertThat(stage.last())
+                .containsExactly(new ProcessEffect.Warn(
+                        "ignored tasks=[t] framework=" + Samples.FRAMEWORK + ": another agent was meant"));
     }
 
     @Test

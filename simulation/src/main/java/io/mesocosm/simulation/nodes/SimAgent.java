@@ -235,6 +235,7 @@ public final class SimAgent {
                             .watch(
                                     config.self().host(),
                                     leader -> loop.submit(new MasterEvent.MasterDetected(leader))));
+                case ProcessEffect.Warn warning -> world.note(host.name(), warning.line());
                 case ProcessEffect.Exit exit -> exit(exit);
             }
         }
