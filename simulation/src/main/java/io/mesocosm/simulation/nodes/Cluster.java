@@ -78,6 +78,11 @@ public final class Cluster {
         surroundings.network().cut(from, to);
     }
 
+    /** What the one sends to the other waits until {@link #heal}. */
+    public void hold(String from, String to) {
+        surroundings.network().hold(from, to);
+    }
+
     /** Every path is whole again. */
     public void heal() {
         surroundings.network().heal();

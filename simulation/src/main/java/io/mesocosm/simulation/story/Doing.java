@@ -171,13 +171,19 @@ final class Doing {
     }
 
     private void cut(String other, String master, Dice dice) {
-        if (dice.happens(0.7)) {
-            cluster.cut(other, master);
-        }
-        if (dice.happens(0.7)) {
+        boolean there = dice.happens(0.7);
+        boolean back = dice.happens(0.7);
+        Duration time = dice.upTo(LONGEST);
+        boolean waits = back && dice.happens(0.5);
+        if (waits) {
+            cluster.hold(master, other);
+        } else if (back) {
             cluster.cut(master, other);
         }
-        world.after(dice.upTo(LONGEST), cluster::heal);
+        if (there || waits) {
+            cluster.cut(other, master);
+        }
+        world.after(time, cluster::heal);
     }
 
     private void slow(String other, String master, Dice dice) {

@@ -239,6 +239,16 @@ public final class Story {
         return this;
     }
 
+    /** What that agent and the master send to each other waits until the network heals. */
+    public Story agentIsHeldOff(String agent) {
+        String address = cluster.agent(agent).address();
+        cluster.masters().forEach(master -> {
+            cluster.hold(address, master.address());
+            cluster.hold(master.address(), address);
+        });
+        return this;
+    }
+
     /** Everybody reaches everybody again. */
     public Story networkHeals() {
         cluster.heal();

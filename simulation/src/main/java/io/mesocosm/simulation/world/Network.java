@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -16,7 +17,8 @@ import java.util.Set;
  *
  * <p>Faults: a path between two addresses can be cut in one direction. What is sent then is lost, and so is the
  * connection that it was sent on: whoever holds it hears of that when the path is whole again. A path can be reset: what
- * is under way between the two is lost, and their connections break. A path can be slow for a while.
+ * is under way between the two is lost, and their connections break. A path can be slow for a while. And a path can hold
+ * what is sent: all of it arrives once the path is whole again, however old it is then, as what TCP sends again.
  */
 public final class Network {
 
@@ -33,6 +35,7 @@ public final class Network {
     private final Map<Path, Instant> latest = new HashMap<>();
     private final Set<Path> cuts = new HashSet<>();
     private final Set<Path> lossy = new HashSet<>();
+    private final Map<Path, List<Runnable>> held = new LinkedHashMap<>();
     private final Map<Path, Long> resets = new HashMap<>();
     private final Map<Path, Instant> slow = new HashMap<>();
     private final List<Connection> connections = new ArrayList<>();
@@ -69,13 +72,22 @@ public final class Network {
         world.note("network", "cut " + from + " -> " + to);
     }
 
-    /** All paths are whole again; connections that lost something break. */
+    /** Nothing passes in that direction from now on, and nothing is lost: it waits. */
+    public void hold(String from, String to) {
+        held.putIfAbsent(new Path(from, to), new ArrayList<>());
+        world.note("network", "hold " + from + " -> " + to);
+    }
+
+    /** All paths are whole again; connections that lost something break, and what waited arrives. */
     public void heal() {
-        if (cuts.isEmpty()) {
+        if (cuts.isEmpty() && held.isEmpty()) {
             return;
         }
         world.note("network", "heal");
         cuts.clear();
+        Map<Path, List<Runnable>> waiting = new LinkedHashMap<>(held);
+        held.clear();
+        waiting.forEach((path, arrivals) -> arrivals.forEach(arrival -> pass(path, arrival)));
         for (Connection connection : List.copyOf(connections)) {
             if (lossy.contains(new Path(connection.from, connection.to))
                     || lossy.contains(new Path(connection.to, connection.from))) {
@@ -143,11 +155,20 @@ public final class Network {
             return;
         }
         long reset = resets.getOrDefault(path, 0L);
-        world.at(arrives(path), () -> {
+        pass(path, () -> {
             if (life.equals(lives.get(to)) && reset == resets.getOrDefault(path, 0L)) {
                 arrival.run();
             }
         });
+    }
+
+    private void pass(Path path, Runnable arrival) {
+        List<Runnable> waiting = held.get(path);
+        if (waiting == null) {
+            world.at(arrives(path), arrival);
+        } else {
+            waiting.add(arrival);
+        }
     }
 
     private Instant arrives(Path path) {
@@ -224,7 +245,7 @@ public final class Network {
 
         private void tell(String other, String side, Runnable broken) {
             Long life = lives.get(side);
-            world.at(arrives(new Path(other, side)), () -> {
+            pass(new Path(other, side), () -> {
                 if (life != null && life.equals(lives.get(side))) {
                     broken.run();
                 }

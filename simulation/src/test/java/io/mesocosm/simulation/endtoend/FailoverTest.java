@@ -23,7 +23,7 @@ class FailoverTest {
         try (Daemon rounds = Daemon.start(
                 directory.resolve("rounds.log"),
                 Failovers.class.getName(),
-                List.of("--rounds", "5", "--tasks", "30", "--seed", "4"))) {
+                List.of("--rounds", "5", "--tasks", "30", "--seed", "3"))) {
 
             assertThat(rounds.exitStatus(Duration.ofMinutes(4)))
                     .as(rounds.log())

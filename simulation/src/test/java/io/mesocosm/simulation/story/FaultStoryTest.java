@@ -168,4 +168,21 @@ class FaultStoryTest {
         assertThat(story.cluster().agent("agent-1").processes()).isZero();
         assertThat(story.cluster().inUse()).isEmpty();
     }
+
+    /** What the master sent before it gave the agent up reaches it when it has said already what it runs. */
+    @Test
+    void taskThatReachesAnAgentWhichWasGivenUpMeanwhileIsNotStarted() {
+        Story story = story(54)
+                .master()
+                .agents(1)
+                .framework("shop")
+                .untilAllAgentsAreRegistered()
+                .agentIsHeldOff("agent-1");
+
+        story.launches("a", running()).passes(Duration.ofMinutes(4)).networkHeals();
+        story.passes(MINUTE).everythingSettles();
+
+        assertThat(story.task("shop", "a").updates()).doesNotContain(TASK_RUNNING);
+        assertThat(story.cluster().agent("agent-1").processes()).isZero();
+    }
 }
