@@ -1,6 +1,7 @@
 package io.mesocosm.scheduler;
 
 import io.mesocosm.common.detect.MasterDetector;
+import io.mesocosm.common.detect.StandaloneMaster;
 import io.mesocosm.common.http.MediaType;
 import io.mesocosm.common.zookeeper.ZooKeeperUrl;
 import java.io.IOException;
@@ -12,8 +13,8 @@ import org.apache.mesos.v1.Protos.FrameworkInfo;
 /**
  * How to reach the cluster and as whom.
  *
- * @param masters {@code host:port} of one master or several, any of which leads to the one that leads; or alone
- *     {@code zk://[user:password@]host:port,.../path}, where ZooKeeper says who leads
+ * @param masters {@code host:port} of one master or several, any of which leads to the one that leads; {@code master@}
+ *     before it is dropped; or alone {@code zk://[user:password@]host:port,.../path}, where ZooKeeper says who leads
  * @param framework who subscribes; with an id set, a framework that carries on
  * @param mediaType what calls and events are written in: PROTOBUF or JSON
  * @param credentials for masters that authenticate frameworks over HTTP
@@ -34,7 +35,7 @@ public record SchedulerOptions(
 
     /** Checks. */
     public SchedulerOptions {
-        masters = List.copyOf(masters);
+        masters = masters.stream().map(StandaloneMaster::address).toList();
         if (masters.isEmpty()) {
             throw new IllegalArgumentException("no master given");
         }

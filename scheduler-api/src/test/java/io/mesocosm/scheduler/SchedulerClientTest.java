@@ -107,6 +107,16 @@ class SchedulerClientTest {
     }
 
     @Test
+    void masterThatIsGivenAsAnActorIsAskedByItsAddressAlone() throws Exception {
+        start(SchedulerOptions.of("master@" + master.address(), FRAMEWORK));
+
+        var subscribe = master.await(Call.Type.SUBSCRIBE);
+
+        assertThat(subscribe.request().headers().first("Host")).contains(master.address());
+        assertThat(subscribe.request().headers().first("Authorization")).isEmpty();
+    }
+
+    @Test
     void masterThatCannotBeReachedAnyMoreIsFollowedByTheNextThatWasGiven() throws Exception {
         try (var other = new ScriptedMaster()) {
             var gone = new ScriptedMaster();

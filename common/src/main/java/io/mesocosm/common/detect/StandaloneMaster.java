@@ -11,10 +11,16 @@ import org.apache.mesos.v1.Protos.MasterInfo;
 public final class StandaloneMaster {
 
     private static final String ACTOR = "master";
+    private static final String PREFIX = ACTOR + "@";
 
     private static final Pattern NUMBERS = Pattern.compile("[0-9.]+");
 
     private StandaloneMaster() {}
+
+    /** What is behind {@code master@}, if that is there: what an HTTP request is sent to. Looks nothing up. */
+    public static String address(String text) {
+        return text.startsWith(PREFIX) ? text.substring(PREFIX.length()) : text;
+    }
 
     /**
      * The master at {@code host:port}, as far as an address tells. Looks its name up.
@@ -23,7 +29,7 @@ public final class StandaloneMaster {
      * @throws UnknownHostException naming the host, or saying that it has another form
      */
     public static MasterInfo at(String text) throws UnknownHostException {
-        Upid upid = Upid.parse(text.startsWith(ACTOR + "@") ? text : ACTOR + "@" + text)
+        Upid upid = Upid.parse(PREFIX + address(text))
                 .filter(parsed -> parsed.port() > 0)
                 .orElseThrow(() -> new UnknownHostException("Failed to parse '" + text + "'"));
         try {

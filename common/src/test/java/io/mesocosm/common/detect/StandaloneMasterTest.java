@@ -16,6 +16,13 @@ class StandaloneMasterTest {
     }
 
     @Test
+    void actorBeforeAnAddressIsNoPartOfIt() throws Exception {
+        assertThat(StandaloneMaster.address("master@127.0.0.1:5050")).isEqualTo("127.0.0.1:5050");
+        assertThat(StandaloneMaster.address("127.0.0.1:5050")).isEqualTo("127.0.0.1:5050");
+        assertThat(StandaloneMaster.at("master@127.0.0.1:5050")).isEqualTo(StandaloneMaster.at("127.0.0.1:5050"));
+    }
+
+    @Test
     void itIsTakenForOneThatCanDoWhatMastersCan() throws Exception {
         assertThat(StandaloneMaster.at("127.0.0.1:5050").getCapabilitiesList())
                 .extracting(MasterInfo.Capability::getType)
