@@ -4,6 +4,7 @@ import io.mesocosm.common.collect.PersistentMap;
 import io.mesocosm.common.ids.AgentId;
 import io.mesocosm.common.json.JsonOutput;
 import io.mesocosm.common.json.ProtoJson;
+import io.mesocosm.common.resources.ResourceFormat;
 import io.mesocosm.master.registry.Maintenance.ScheduledMachine;
 import io.mesocosm.master.registry.RegistryContents;
 import io.mesocosm.proto.internal.MasterRegistry.Registry;
@@ -17,6 +18,7 @@ import org.apache.mesos.v1.Protos.WeightInfo;
 /**
  * {@code /registrar(1)/registry}: the registry as Mesos keeps it, one message. Mesos lists entries as they came; here
  * agents are in the order of their ids, or of the time at which they were given up, and roles in that of the alphabet.
+ * Resources of agents are in the form that masters before reservation refinement read.
  */
 public final class RegistryView {
 
@@ -51,7 +53,8 @@ public final class RegistryView {
     private static void agents(RegistryContents contents, Registry.Builder registry) {
         contents.admitted().keys().stream().sorted(BY_AGE).forEach(id -> {
             Registry.Slave.Builder agent = Registry.Slave.newBuilder()
-                    .setInfo(contents.admitted().get(id).orElseThrow())
+                    .setInfo(ResourceFormat.PRE_REFINEMENT.convertAll(
+                            contents.admitted().get(id).orElseThrow()))
                     .setDeactivated(contents.deactivated().contains(id));
             contents.draining().get(id).ifPresent(agent::setDrainInfo);
             registry.getSlavesBuilder().addSlaves(agent);
