@@ -8,6 +8,7 @@ import io.mesocosm.common.flags.FlagSpec;
 import io.mesocosm.common.flags.FlagType;
 import io.mesocosm.common.flags.ParsedFlags;
 import io.mesocosm.common.text.Durations;
+import io.mesocosm.common.zookeeper.ZooKeeperUrl;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.time.Duration;
@@ -118,7 +119,8 @@ public final class Resolve {
             err.println("Failed to create a master detector: " + e.getMessage());
             return FAILURE;
         } catch (TimeoutException e) {
-            err.println("Failed to detect master from '" + master + "' within " + Durations.format(timeout));
+            err.println("Failed to detect master from '" + ZooKeeperUrl.withoutPassword(master) + "' within "
+                    + Durations.format(timeout));
             return TOO_LATE;
         } catch (ExecutionException e) {
             String reason =

@@ -65,7 +65,8 @@ class ResolveTest {
             String url =
                     text(server.url(), server.url().credentials().orElseThrow().userAndPassword());
             assertThat(run("--timeout=100ms", url)).isEqualTo(255);
-            assertThat(err().strip()).isEqualTo("Failed to detect master from '" + url + "' within 100ms");
+            assertThat(err().strip())
+                    .isEqualTo("Failed to detect master from '" + ZooKeeperUrl.withoutPassword(url) + "' within 100ms");
 
             var master = StandaloneMaster.at("127.0.0.1:5050");
             client.start(new Contender(client, server.url().path(), master, () -> {}, reason -> {}));

@@ -82,6 +82,9 @@ public final class LogSetup implements Verbosity {
         context.getLogger("org.apache.zookeeper.ClientCnxn").setLevel(Level.ERROR);
         context.getLogger("org.apache.zookeeper.ClientCnxnSocketNIO").setLevel(Level.OFF);
         context.getLogger("org.apache.zookeeper.client.StaticHostProvider").setLevel(Level.OFF);
+        // Anybody on the host may connect to the server of a master that has its own, and say what he likes.
+        context.getLogger("org.apache.zookeeper.server.NIOServerCnxn").setLevel(Level.ERROR);
+        context.getLogger("org.apache.zookeeper.server.NIOServerCnxnFactory").setLevel(Level.ERROR);
     }
 
     private static void add(OutputStreamAppender<ILoggingEvent> appender, LoggerContext context, Logger root) {

@@ -12,6 +12,9 @@ import org.apache.mesos.v1.Protos.MasterInfo;
 /** What the znode of a candidate says of him. Mesos: {@code ZooKeeperMasterDetectorProcess::fetched}. */
 final class LeaderData {
 
+    /** Who wrote a znode that is none of ours may have written anything; so much of it is shown. */
+    private static final int SHOWN_CHARACTERS = 100;
+
     private LeaderData() {}
 
     /** The data is not what its label says; the message is Mesos' sentence. */
@@ -65,6 +68,10 @@ final class LeaderData {
     private static MasterInfo ofUpid(String text) throws UnreadableException {
         return Upid.parse(text)
                 .flatMap(StandaloneMaster::of)
-                .orElseThrow(() -> new UnreadableException("Failed to parse data '" + text + "' into a UPID"));
+                .orElseThrow(() -> new UnreadableException("Failed to parse data '" + shown(text) + "' into a UPID"));
+    }
+
+    private static String shown(String text) {
+        return text.length() <= SHOWN_CHARACTERS ? text : text.substring(0, SHOWN_CHARACTERS) + "...";
     }
 }

@@ -86,6 +86,15 @@ public record ZooKeeperUrl(String servers, String path, Optional<Credentials> cr
                 && (server.group("port") == null || Integer.parseInt(server.group("port")) <= LARGEST_PORT);
     }
 
+    /** A text that may be a URL, or is meant to be one, without the password; for messages to people. */
+    public static String withoutPassword(String text) {
+        int at = text.lastIndexOf('@');
+        int colon = text.indexOf(':', SCHEME.length());
+        return text.startsWith(SCHEME) && colon > 0 && colon < at
+                ? text.substring(0, colon) + ":***" + text.substring(at)
+                : text;
+    }
+
     /** The URL without its password. */
     @Override
     public String toString() {

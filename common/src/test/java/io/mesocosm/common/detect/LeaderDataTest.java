@@ -80,4 +80,12 @@ class LeaderDataTest {
                 .isInstanceOf(UnreadableException.class)
                 .hasMessageStartingWith(message);
     }
+
+    @Test
+    void nonsenseIsShownInPart() {
+        ByteString nonsense = ByteString.copyFromUtf8("x".repeat(1000));
+
+        assertThatThrownBy(() -> LeaderData.read(Optional.empty(), nonsense))
+                .hasMessage("Failed to parse data '" + "x".repeat(100) + "...' into a UPID");
+    }
 }

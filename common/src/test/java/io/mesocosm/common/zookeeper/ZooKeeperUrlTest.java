@@ -60,4 +60,14 @@ class ZooKeeperUrlTest {
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageStartingWith(message);
     }
+
+    @Test
+    void passwordsAreHiddenInWhatIsNoUrlToo() {
+        assertThat(ZooKeeperUrl.withoutPassword("zk://user:sec/r@t@host:2181/mesos"))
+                .isEqualTo("zk://user:***@host:2181/mesos");
+        assertThat(ZooKeeperUrl.withoutPassword("zk://user:secret@")).isEqualTo("zk://user:***@");
+        assertThat(ZooKeeperUrl.withoutPassword("zk://host:2181/mesos")).isEqualTo("zk://host:2181/mesos");
+        assertThat(ZooKeeperUrl.withoutPassword("zk://user@host:2181/mesos")).isEqualTo("zk://user@host:2181/mesos");
+        assertThat(ZooKeeperUrl.withoutPassword("host:5050")).isEqualTo("host:5050");
+    }
 }
