@@ -42,7 +42,9 @@ final class OfferDesk {
         void on(TaskSpec task, AgentID agent);
     }
 
-    private static final List<Resource> OVERHEAD = List.of(scalar("cpus", 0.1), scalar("mem", 32));
+    /** Of an executor; those of groups have to use some of each. */
+    private static final List<Resource> OVERHEAD = List.of(scalar("cpus", 0.1), scalar("mem", 32), scalar("disk", 10));
+
     private static final List<Integer> REFUSALS = List.of(5, 30, 120, 600, 600, 600);
 
     private final World world;

@@ -1,5 +1,8 @@
 package io.mesocosm.simulation.story;
 
+import java.util.EnumSet;
+import java.util.Set;
+
 /** What may be done to a cluster in a random story. Stories differ in which of them they know and how often. */
 public enum Deed {
     /** A framework wants a task, or a few at once. */
@@ -58,7 +61,7 @@ public enum Deed {
     REPEAT_CALL(3),
     /** The next acknowledgement of a scheduler gets lost. */
     LOSE_ACKNOWLEDGEMENT(5),
-    /** A path is cut, in one direction or both, and whole again after a while; what a master sent may come then. */
+    /** A path is cut, in one direction or both, and whole again after a while; what a master sent may arrive then. */
     CUT(3),
     /** Every path is whole again. */
     HEAL(3),
@@ -71,6 +74,17 @@ public enum Deed {
     /** The allocator does nothing for a while. */
     STALL_ALLOCATOR(1);
 
+    private static final Set<Deed> TROUBLES = EnumSet.of(
+            LEAVE,
+            CRASH_MASTER,
+            EXPIRE_SESSION,
+            DETECT_ANEW,
+            FREEZE_MASTER,
+            CUT_FROM_ZOOKEEPER,
+            RESET_ZOOKEEPER,
+            CRASH_ZOOKEEPER,
+            ZOOKEEPER_OUTAGE);
+
     private final int weight;
 
     Deed(int weight) {
@@ -80,5 +94,10 @@ public enum Deed {
     /** How often it is done, in proportion to others, in a story of average taste. */
     public int weight() {
         return weight;
+    }
+
+    /** Whether it makes masters lose their leadership, or gives their registry something to write meanwhile. */
+    boolean troublesElections() {
+        return TROUBLES.contains(this);
     }
 }

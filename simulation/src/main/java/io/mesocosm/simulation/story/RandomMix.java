@@ -46,11 +46,14 @@ public final class RandomMix {
     private RandomMix(long seed, Script script, Cores cores) {
         this.world = new World(seed);
         this.script = script;
-        this.cluster = new Cluster(world, options().with(settings(seed)).with(cores));
+        this.cluster = new Cluster(world, options(seed).with(settings(seed)).with(cores));
         this.doing = new Doing(cluster);
     }
 
-    private ClusterOptions options() {
+    private ClusterOptions options(long seed) {
+        if (Script.isAboutElections(seed)) {
+            return ClusterOptions.elected(2 + (int) world.below(MOST_MASTERS - 1));
+        }
         ClusterOptions options = world.happens(1.0 / 3)
                 ? ClusterOptions.standalone()
                 : ClusterOptions.elected(1 + (int) world.below(MOST_MASTERS));
@@ -97,7 +100,7 @@ public final class RandomMix {
     private void begin() {
         cluster.masters().forEach(master -> world.after(world.between(Duration.ZERO, SOON), master::start));
         for (int i = 0; i < script.agents(); i++) {
-            SimAgent agent = cluster.addAgent("cpus:4;mem:2048;ports:[31000-31100]");
+            SimAgent agent = cluster.addAgent("cpus:4;mem:2048;disk:1000;ports:[31000-31100]");
             world.after(world.between(Duration.ZERO, Duration.ofSeconds(20)), agent::start);
         }
         for (int i = 0; i < script.frameworks(); i++) {

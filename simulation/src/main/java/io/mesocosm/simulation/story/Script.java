@@ -25,6 +25,7 @@ public record Script(int agents, int frameworks, Duration length, List<Act> acts
     private static final long SALT = 0x5c217;
     private static final int MOST_AGENTS = 4;
     private static final int MOST_FRAMEWORKS = 3;
+    private static final int MUCH_TROUBLE = 6;
     private static final double LEFT_OUT = 0.25;
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(20);
 
@@ -42,13 +43,14 @@ public record Script(int agents, int frameworks, Duration length, List<Act> acts
 
     /**
      * The story of that seed. A quarter of all deeds is left out of each story, others are done up to four times as often
-     * as usual: what goes wrong only without, or only with much of something, is found too (swarm testing).
+     * as usual: what goes wrong only without, or only with much of something, is found too (swarm testing). Every third
+     * story is one {@linkplain #isAboutElections about elections}.
      */
     public static Script of(long seed, Duration length) {
         var dice = new Dice(seed ^ SALT);
         int agents = 1 + dice.below(MOST_AGENTS);
         int frameworks = 1 + dice.below(MOST_FRAMEWORKS);
-        Map<Deed, Integer> taste = taste(dice);
+        Map<Deed, Integer> taste = taste(dice, isAboutElections(seed));
         List<Act> acts = new ArrayList<>();
         Duration at = Duration.ofSeconds(1);
         while (at.compareTo(length) < 0) {
@@ -58,10 +60,16 @@ public record Script(int agents, int frameworks, Duration length, List<Act> acts
         return new Script(agents, frameworks, length, acts);
     }
 
-    private static Map<Deed, Integer> taste(Dice dice) {
+    /** Whether the story of that seed has several masters that lose their leadership again and again. */
+    static boolean isAboutElections(long seed) {
+        return seed % 3 == 0;
+    }
+
+    private static Map<Deed, Integer> taste(Dice dice, boolean aboutElections) {
         Map<Deed, Integer> taste = new EnumMap<>(Deed.class);
         for (Deed deed : Deed.values()) {
-            int eagerness = 1 + dice.below(4);
+            int trouble = aboutElections && deed.troublesElections() ? MUCH_TROUBLE : 1;
+            int eagerness = trouble * (1 + dice.below(4));
             // Without tasks there is no story.
             if (deed == Deed.LAUNCH || !dice.happens(LEFT_OUT)) {
                 taste.put(deed, deed.weight() * (deed == Deed.LAUNCH ? 2 : eagerness));

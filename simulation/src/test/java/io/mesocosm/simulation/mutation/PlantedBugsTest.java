@@ -16,6 +16,8 @@ class PlantedBugsTest {
     /** As many as {@code RandomMixTest} runs. */
     private static final long SEEDS = 300;
 
+    private static final int MOST_CHARACTERS = 200;
+
     private record Finding(long seed, String what) {}
 
     @ParameterizedTest
@@ -27,8 +29,13 @@ class PlantedBugsTest {
                 .findFirst();
 
         assertThat(first).as(bug.what()).isPresent();
-        first.ifPresent(finding ->
-                System.out.println("| " + bug.what() + " | " + finding.seed() + " | " + finding.what() + " |"));
+        first.ifPresent(finding -> System.out.println(
+                "| " + bug.what() + " | " + finding.seed() + " | " + summary(finding.what()) + " |"));
+    }
+
+    private static String summary(String what) {
+        String line = what.lines().findFirst().orElse("");
+        return line.substring(0, Math.min(MOST_CHARACTERS, line.length()));
     }
 
     private static Optional<Finding> look(PlantedBug bug, long seed) {

@@ -14,7 +14,10 @@ class RandomMixTest {
 
     private static final long SEEDS = 300;
 
-    /** What was wrong with each: docs/simulation.md. */
+    /**
+     * What was wrong with each: docs/simulation.md. They found it in mixes before ZooKeeper was simulated and tell other
+     * stories today; what they found is kept by tests of steps.
+     */
     private static final long[] FAILED_ONCE = {
         327, 783, 792, 980, 1068, 1224, 1393, 1475, 1655, 1831, 11896, 7000200, 7000533, 7008056, 7008058, 7008226,
         7008238
