@@ -61,7 +61,7 @@ public enum Deed {
     REPEAT_CALL(3),
     /** The next acknowledgement of a scheduler gets lost. */
     LOSE_ACKNOWLEDGEMENT(5),
-    /** A path is cut, in one direction or both, and whole again after a while; what a master sent may arrive then. */
+    /** A path is cut, in one direction or both, and whole again after a while; what a master sent may come then. */
     CUT(3),
     /** Every path is whole again. */
     HEAL(3),
