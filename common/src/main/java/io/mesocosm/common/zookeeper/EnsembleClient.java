@@ -74,7 +74,12 @@ public final class EnsembleClient implements ZooKeeperClient {
         this.threads = threads;
         this.faults = faults;
         var inOrder = new SerialExecutor(threads);
-        this.serial = task -> inOrder.execute(() -> guarded(task));
+        // Once closed, nothing is told any more, and the threads may have been given back.
+        this.serial = task -> {
+            if (!closed) {
+                inOrder.execute(() -> guarded(task));
+            }
+        };
     }
 
     @Override

@@ -4,6 +4,7 @@ import static io.mesocosm.common.zookeeper.SessionState.CONNECTED;
 import static io.mesocosm.common.zookeeper.SessionState.EXPIRED;
 import static io.mesocosm.common.zookeeper.SessionState.SUSPENDED;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 
 import com.google.protobuf.ByteString;
 import io.mesocosm.common.testing.Await;
@@ -262,6 +263,17 @@ class EnsembleClientTest {
         ensemble.stop();
         assertThat(states.all()).containsExactly(CONNECTED);
         assertThat(heard.all()).isEmpty();
+    }
+
+    @Test
+    void closedClientNeedsItsThreadsNoMore() {
+        ExecutorService own = Executors.newCachedThreadPool();
+        var client = new EnsembleClient(url(wire), LONG, own);
+        client.start(states);
+        states.await(CONNECTED);
+        client.close();
+        own.shutdown();
+        assertThatCode(() -> client.children("/", heard::accept)).doesNotThrowAnyException();
     }
 
     @Test
