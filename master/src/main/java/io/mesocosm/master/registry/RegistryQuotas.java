@@ -31,7 +31,8 @@ public record RegistryQuotas(PersistentMap<String, QuotaConfig> configs, Persist
         return List.copyOf(all.values());
     }
 
-    private static QuotaConfig upgrade(QuotaInfo info) {
+    /** What a quota of an earlier Mesos is today: the sums of what it guaranteed, as guarantees and as limits. */
+    public static QuotaConfig upgrade(QuotaInfo info) {
         var sums = new TreeMap<String, Double>();
         for (Resource resource : info.getGuaranteeList()) {
             sums.merge(resource.getName(), resource.getScalar().getValue(), Double::sum);

@@ -4,6 +4,7 @@ import io.mesocosm.common.ids.AgentId;
 import io.mesocosm.common.ids.MachineId;
 import io.mesocosm.master.registry.RegistryContents;
 import io.mesocosm.master.registry.RegistryOperation;
+import io.mesocosm.master.registry.RegistryQuotas;
 import io.mesocosm.proto.internal.MasterRegistry.Registry;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -11,17 +12,16 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.mesos.v1.Protos.AgentID;
 import org.apache.mesos.v1.Protos.AgentInfo;
 import org.apache.mesos.v1.Protos.DrainInfo;
 import org.apache.mesos.v1.Protos.DrainState;
 import org.apache.mesos.v1.Protos.MachineInfo;
 import org.apache.mesos.v1.Protos.MasterInfo;
-import org.apache.mesos.v1.Protos.Resource;
 import org.apache.mesos.v1.Protos.WeightInfo;
 import org.apache.mesos.v1.maintenance.Protos.Schedule;
 import org.apache.mesos.v1.quota.Protos.QuotaConfig;
-import org.apache.mesos.v1.quota.Protos.QuotaInfo;
 
 /**
  * A registry as the operations that make it out of an empty one, so that what is imported has passed every check that
@@ -64,7 +64,22 @@ final class Replay {
         }
     }
 
+    private static void checkIds(String list, Stream<AgentID> ids) throws ToolException {
+        int place = ids.map(AgentID::getValue).toList().indexOf("");
+        if (place >= 0) {
+            throw new ToolException(list + "[" + place + "] has no agent id");
+        }
+    }
+
     private void agents(Registry registry) throws ToolException {
+        checkIds(
+                "slaves.slaves",
+                registry.getSlaves().getSlavesList().stream()
+                        .map(agent -> agent.getInfo().getId()));
+        checkIds(
+                "unreachable.slaves",
+                registry.getUnreachable().getSlavesList().stream().map(Registry.UnreachableSlave::getId));
+        checkIds("gone.slaves", registry.getGone().getSlavesList().stream().map(Registry.GoneSlave::getId));
         for (Registry.Slave agent : registry.getSlaves().getSlavesList()) {
             AgentId id = AgentId.of(agent.getInfo().getId());
             add("agent " + id, new RegistryOperation.AdmitAgent(agent.getInfo()));
@@ -140,21 +155,11 @@ final class Replay {
         for (Registry.Quota quota : registry.getQuotasList()) {
             add(
                     "the quota of role " + quota.getInfo().getRole(),
-                    new RegistryOperation.UpdateQuota(List.of(config(quota.getInfo()))));
+                    new RegistryOperation.UpdateQuota(List.of(RegistryQuotas.upgrade(quota.getInfo()))));
         }
         for (QuotaConfig config : registry.getQuotaConfigsList()) {
             add("the quota of role " + config.getRole(), new RegistryOperation.UpdateQuota(List.of(config)));
         }
-    }
-
-    /** Before Mesos 1.9 the one number that a quota had was guarantee and limit. */
-    private static QuotaConfig config(QuotaInfo legacy) {
-        QuotaConfig.Builder config = QuotaConfig.newBuilder().setRole(legacy.getRole());
-        for (Resource resource : legacy.getGuaranteeList()) {
-            config.putGuarantees(resource.getName(), resource.getScalar());
-            config.putLimits(resource.getName(), resource.getScalar());
-        }
-        return config.build();
     }
 
     private void weights(Registry registry) throws ToolException {

@@ -102,6 +102,34 @@ class ReplayTest {
         assertThatThrownBy(() -> Replay.of(future)).hasMessageContaining("'TIME_TRAVEL'");
     }
 
+    @Test
+    void agentsWithoutAnIdAreNamedByTheirPlace() throws Exception {
+        String good = "{\"info\": {\"id\": {\"value\": \"S1\"}, \"hostname\": \"a\"}}, ";
+        String missing = "{\"info\": {\"hostname\": \"b\"}}";
+        String empty = "{\"id\": {\"value\": \"\"}, \"timestamp\": {\"nanoseconds\": 9}}";
+
+        Registry slave = registry("{\"slaves\": {\"slaves\": [" + good + missing + "]}}");
+        Registry unreachable = registry("{\"unreachable\": {\"slaves\": [" + empty + "]}}");
+        Registry gone = registry("{\"gone\": {\"slaves\": [" + empty + "]}}");
+
+        assertThatThrownBy(() -> Replay.of(slave)).hasMessage("slaves.slaves[1] has no agent id");
+        assertThatThrownBy(() -> Replay.of(unreachable)).hasMessage("unreachable.slaves[0] has no agent id");
+        assertThatThrownBy(() -> Replay.of(gone)).hasMessage("gone.slaves[0] has no agent id");
+    }
+
+    @Test
+    void quotaOfAnEarlierMesosIsTheSumOfWhatItGuaranteed() throws Exception {
+        Registry registry = registry("""
+                {"quotas": [{"info": {"role": "dev", "guarantee": [
+                   {"name": "cpus", "type": "SCALAR", "scalar": {"value": 3}},
+                   {"name": "cpus", "type": "SCALAR", "scalar": {"value": 2}}]}}]}""");
+
+        var quota = replay(registry).quotas().configs().get("dev").orElseThrow();
+
+        assertThat(quota.getGuaranteesOrThrow("cpus").getValue()).isEqualTo(5);
+        assertThat(quota.getLimitsOrThrow("cpus").getValue()).isEqualTo(5);
+    }
+
     private static RegistryContents replay(Registry registry) throws ToolException {
         RegistryContents contents = RegistryContents.none();
         for (RegistryOperation operation : Replay.of(registry)) {
