@@ -199,28 +199,19 @@ public final class RegistryTool {
             throw new ToolException(
                     "there is a registry already, and it is not empty; `show` it, and `remove` it first");
         }
-        var end = new CompletableFuture<RegistryContents>();
+        var end = new CompletableFuture<Boolean>();
         var registry = new ZooKeeperRegistry(
                 ensemble.client(),
                 ensemble.group(),
-                why -> end.completeExceptionally(
-                        new ToolException("not everything was imported: " + why + "; `remove` it and begin again")));
+                why -> end.completeExceptionally(new ToolException(
+                        "the import was broken off: " + why + "; `show` what is there, and begin again")));
         ensemble.listen(registry);
-        // Answers come in the order of the commits.
-        registry.recover(master, recovered -> {
-            if (operations.isEmpty()) {
-                end.complete(recovered);
-            }
-            for (RegistryOperation operation : operations) {
-                boolean last = operation == operations.getLast();
-                registry.commit(operation, applied -> {
-                    if (last) {
-                        end.complete(registry.contents());
-                    }
-                });
-            }
-        });
-        RegistryContents imported = ensemble.await(end, "not everything could be written");
+        // One change, so that this process may end at any time and leaves no registry that is half filled.
+        registry.fill(master, operations, end::complete);
+        if (!ensemble.await(end, "the import was not finished")) {
+            throw new ToolException("a master has written to the registry meanwhile, and nothing was imported");
+        }
+        RegistryContents imported = registry.contents();
         err.printf(
                 "mesos-registry: imported %d agents, %d unreachable, %d gone, %d machines under maintenance, %d quotas,"
                         + " %d weights%n",

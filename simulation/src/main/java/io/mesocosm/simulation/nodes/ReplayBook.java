@@ -19,7 +19,7 @@ final class ReplayBook {
         replayed = contents;
     }
 
-    /** Another master has taken over: nothing that changes anything is acknowledged any more. */
+    /** Another master has taken over: nothing is acknowledged any more, not even what changes nothing. */
     void end() {
         ended = true;
         waiting.clear();
@@ -32,20 +32,19 @@ final class ReplayBook {
     }
 
     boolean isQuiet() {
-        return waiting.isEmpty();
+        return ended || waiting.isEmpty();
     }
 
     /** An operation was answered; answers with what is wrong with that. */
     Optional<String> answered(RegistryOperation operation, boolean applied, RegistryContents contents) {
-        if (!ended && (waiting.isEmpty() || !waiting.removeFirst().equals(operation))) {
-            return Optional.of("answers what was not asked next: " + operation);
+        if (waiting.isEmpty() || !waiting.removeFirst().equals(operation)) {
+            return Optional.of(
+                    (ended ? "answers what the next master did not find: " : "answers what was not asked next: ")
+                            + operation);
         }
         Optional<RegistryContents> next = replayed.apply(operation);
         if (next.isPresent() != applied) {
             return Optional.of((applied ? "applied " : "refused ") + operation);
-        }
-        if (ended && next.filter(some -> !some.equals(replayed)).isPresent()) {
-            return Optional.of("acknowledges what the next master did not find: " + operation);
         }
         replayed = next.orElse(replayed);
         // What is stored at once is answered one after the other.
@@ -63,21 +62,23 @@ final class ReplayBook {
 
     /**
      * Another master found these contents when it took over; answers with what is wrong with them. What this one was not
-     * answered yet may have happened, in its order up to any point.
+     * answered yet may have happened, in its order up to any point, and its answers may still be under way.
      */
     Optional<String> endsWith(MasterInfo master, RegistryContents contents) {
         RegistryContents possible = replayed;
-        for (RegistryOperation operation : waiting) {
+        int found = isAfter(possible, master, contents) ? 0 : -1;
+        for (int i = 0; i < waiting.size(); i++) {
+            possible = possible.apply(waiting.get(i)).orElse(possible);
             if (isAfter(possible, master, contents)) {
-                break;
+                found = i + 1;
             }
-            possible = possible.apply(operation).orElse(possible);
         }
-        boolean found = isAfter(possible, master, contents);
-        String problem = "lost something: " + replayed + " and perhaps " + waiting + " became " + contents;
-        replayed = possible;
-        end();
-        return found ? Optional.empty() : Optional.of(problem);
+        if (found < 0) {
+            return Optional.of("lost something: " + replayed + " and perhaps " + waiting + " became " + contents);
+        }
+        waiting.subList(found, waiting.size()).clear();
+        ended = true;
+        return Optional.empty();
     }
 
     private static boolean isAfter(RegistryContents before, MasterInfo master, RegistryContents after) {

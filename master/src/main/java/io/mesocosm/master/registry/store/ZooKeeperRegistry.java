@@ -31,7 +31,17 @@ public final class ZooKeeperRegistry implements Registry, Consumer<SessionState>
     /** ZooKeeper takes a megabyte at most, and surrounds what it takes with more than {@link Draft#bytes} can know. */
     static final int TRANSACTION_BYTES = 512 << 10;
 
-    private record Pending(RegistryOperation operation, Consumer<Boolean> answer) {}
+    /** Operations that are applied together, or not at all. */
+    private record Pending(List<RegistryOperation> operations, Consumer<Boolean> answer) {
+
+        Optional<RegistryContents> apply(RegistryContents before) {
+            Optional<RegistryContents> after = Optional.of(before);
+            for (RegistryOperation operation : operations) {
+                after = after.flatMap(contents -> contents.apply(operation));
+            }
+            return after;
+        }
+    }
 
     private record Answered(Consumer<Boolean> to, boolean applied) {
         void tell() {
@@ -89,6 +99,19 @@ public final class ZooKeeperRegistry implements Registry, Consumer<SessionState>
 
     @Override
     public void recover(MasterInfo master, Consumer<RegistryContents> answer) {
+        fill(master, List.of(), recorded -> answer.accept(contents));
+    }
+
+    /**
+     * Recovers, and applies operations to what was found before anything else: all of them or, when one is refused or
+     * whoever asks ends meanwhile, none. Instead of {@link #recover}.
+     *
+     * @param answer told whether they were applied
+     */
+    public void fill(MasterInfo master, List<RegistryOperation> operations, Consumer<Boolean> answer) {
+        List<RegistryOperation> first = new ArrayList<>();
+        first.add(new RegistryOperation.RecordMaster(master));
+        first.addAll(operations);
         inbox.put(() -> {
             recovering = true;
             new Takeover(zookeeper, tree, master.getId(), taken -> {
@@ -96,9 +119,9 @@ public final class ZooKeeperRegistry implements Registry, Consumer<SessionState>
                         redoLog(taken).recover(() -> new Loading(zookeeper, tree, this::opened).begin());
                     })
                     .begin();
-            queue.addFirst(new Pending(new RegistryOperation.RecordMaster(master), recorded -> {
+            queue.addFirst(new Pending(first, applied -> {
                 recovering = false;
-                answer.accept(contents);
+                answer.accept(applied);
             }));
         });
     }
@@ -112,7 +135,7 @@ public final class ZooKeeperRegistry implements Registry, Consumer<SessionState>
     @Override
     public void commit(RegistryOperation operation, Consumer<Boolean> answer) {
         inbox.put(() -> {
-            queue.add(new Pending(operation, answer));
+            queue.add(new Pending(List.of(operation), answer));
             queued = queue.size();
             if (!storing) {
                 store();
@@ -134,7 +157,10 @@ public final class ZooKeeperRegistry implements Registry, Consumer<SessionState>
         return new RedoLog(zookeeper, tree, through);
     }
 
-    /** Stores what is waiting: as many operations as one transaction holds, or one that needs several. */
+    /**
+     * Stores what is waiting: as many operations as one transaction holds, or one that needs several. What changes nothing
+     * passes the fence as well: a master that was deposed and does not know it must not answer by what it believes.
+     */
     private void store() {
         Fence open = fence;
         if (queue.isEmpty() || open == null || zookeeper.isOver()) {
@@ -146,7 +172,7 @@ public final class ZooKeeperRegistry implements Registry, Consumer<SessionState>
         Draft draft = new Draft();
         List<Answered> answers = new ArrayList<>();
         for (Pending first = queue.peek(); first != null; first = queue.peek()) {
-            Optional<RegistryContents> after = next.apply(first.operation());
+            Optional<RegistryContents> after = first.apply(next);
             Draft own = difference(next, after.orElse(next));
             if (!draft.isEmpty() && draft.bytes() + own.bytes() > most) {
                 break;
@@ -159,9 +185,7 @@ public final class ZooKeeperRegistry implements Registry, Consumer<SessionState>
         queued = queue.size();
         RegistryContents stored = next;
         Runnable done = () -> stored(stored, answers);
-        if (draft.isEmpty() && !recovering) {
-            done.run();
-        } else if (draft.bytes() <= most) {
+        if (draft.bytes() <= most) {
             open.commit(draft.changes(), done);
         } else {
             redoLog(open).commit(draft, most, done);

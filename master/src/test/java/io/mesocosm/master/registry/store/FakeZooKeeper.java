@@ -164,7 +164,10 @@ final class FakeZooKeeper {
                 .toList();
     }
 
-    /** A client whose requests reach the ensemble in their order, each as late as the test wants. */
+    /**
+     * A client whose requests reach the ensemble in their order, each as late as the test wants. Once it is closed it asks
+     * for nothing, is told nothing and takes no step.
+     */
     final class Client implements ZooKeeperClient {
 
         private final Deque<Runnable> requests = new ArrayDeque<>();
@@ -172,6 +175,7 @@ final class FakeZooKeeper {
         private SessionState state = SessionState.EXPIRED;
         private Faults faults = changes -> Fault.NONE;
         private boolean held;
+        private boolean closed;
 
         void faults(Faults next) {
             faults = next;
@@ -188,7 +192,13 @@ final class FakeZooKeeper {
 
         /** The session changes once everything is served that was asked before. */
         void tell(SessionState next) {
-            requests.add(() -> now(next));
+            add(() -> now(next));
+        }
+
+        private void add(Runnable request) {
+            if (!closed) {
+                requests.add(request);
+            }
         }
 
         private void now(SessionState next) {
@@ -205,13 +215,17 @@ final class FakeZooKeeper {
             return true;
         }
 
+        /** What becomes of a request is decided first: its client may be closed by that, and is told nothing then. */
         private <T> void request(List<Change> changes, Supplier<Answer<T>> serve, Consumer<Answer<T>> answer) {
-            requests.add(() -> {
+            add(() -> {
                 Fault fault = state == SessionState.CONNECTED ? faults.of(changes) : Fault.LOST_DROPPED;
                 Answer<T> done = fault == Fault.LOST_DROPPED ? new Answer.Lost<>() : serve.get();
+                Answer<T> told = fault == Fault.TWICE ? serve.get() : done;
+                if (closed) {
+                    return;
+                }
                 switch (fault) {
-                    case NONE -> answer.accept(done);
-                    case TWICE -> answer.accept(serve.get());
+                    case NONE, TWICE -> answer.accept(told);
                     case LOST_DONE, LOST_DROPPED -> {
                         answer.accept(new Answer.Lost<>());
                         if (state == SessionState.CONNECTED) {
@@ -270,6 +284,7 @@ final class FakeZooKeeper {
 
         @Override
         public void close() {
+            closed = true;
             requests.clear();
         }
     }

@@ -17,10 +17,14 @@ final class Operations {
     private Operations() {}
 
     static RegistryOperation admit(String id, int bytes) {
-        return new RegistryOperation.AdmitAgent(AgentInfo.newBuilder()
+        return new RegistryOperation.AdmitAgent(agent(id, bytes));
+    }
+
+    static AgentInfo agent(String id, int bytes) {
+        return AgentInfo.newBuilder()
                 .setId(AgentID.newBuilder().setValue(id))
                 .setHostname("h".repeat(bytes))
-                .build());
+                .build();
     }
 
     /** All machines in windows of a thousand. */

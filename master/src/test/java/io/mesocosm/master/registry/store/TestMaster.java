@@ -24,10 +24,23 @@ final class TestMaster {
 
     /** A master with small transactions. */
     TestMaster(FakeZooKeeper zookeeper, String id, int transactionBytes) {
+        this(zookeeper, transactionBytes);
+        registry.recover(RandomOperations.master(id), contents -> recovered = Optional.of(contents));
+    }
+
+    private TestMaster(FakeZooKeeper zookeeper, int transactionBytes) {
         client = zookeeper.client();
         registry = new ZooKeeperRegistry(client, "/mesos", transactionBytes, failures::add);
         client.start(registry);
-        registry.recover(RandomOperations.master(id), contents -> recovered = Optional.of(contents));
+    }
+
+    /** One that fills the registry when it takes over. */
+    static TestMaster filling(
+            FakeZooKeeper zookeeper, String id, int transactionBytes, List<RegistryOperation> operations) {
+        TestMaster master = new TestMaster(zookeeper, transactionBytes);
+        master.asked.addAll(operations);
+        master.registry.fill(RandomOperations.master(id), operations, master.answers::add);
+        return master;
     }
 
     /** A master that took over. */
