@@ -41,6 +41,7 @@ public final class RxJavaFramework {
     private static final double CPUS_PER_TASK = 0.01;
     private static final double MEM_PER_TASK = 1;
     private static final int TASKS_PER_OFFER = 25;
+    private static final double ROUNDING = 1e-6;
     private static final double FAILOVER_SECONDS = 600;
     private static final long PAUSE_MILLIS = 200;
 
@@ -135,7 +136,9 @@ public final class RxJavaFramework {
 
     private Call use(Offer offer) {
         var tasks = new ArrayList<TaskInfo>();
-        while (launched < wanted && tasks.size() < TASKS_PER_OFFER) {
+        // What others have just given back may be little.
+        long room = Math.min(TASKS_PER_OFFER, room(offer));
+        while (launched < wanted && tasks.size() < room) {
             tasks.add(task("rxjava-" + launched, offer.getAgentId()));
             launched++;
         }
@@ -153,6 +156,18 @@ public final class RxJavaFramework {
                         .addOperations(launch)
                         .setFilters(Filters.newBuilder().setRefuseSeconds(0)))
                 .build();
+    }
+
+    private static long room(Offer offer) {
+        return Math.round(Math.floor(
+                Math.min(amount(offer, "cpus") / CPUS_PER_TASK, amount(offer, "mem") / MEM_PER_TASK) + ROUNDING));
+    }
+
+    private static double amount(Offer offer, String name) {
+        return offer.getResourcesList().stream()
+                .filter(resource -> resource.getName().equals(name))
+                .mapToDouble(resource -> resource.getScalar().getValue())
+                .sum();
     }
 
     private TaskInfo task(String id, AgentID agent) {
