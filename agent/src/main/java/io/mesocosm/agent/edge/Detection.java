@@ -62,7 +62,6 @@ final class Detection implements AutoCloseable {
     }
 
     private void found(Optional<MasterInfo> leader) {
-        LOG.info("Master detected pid={}", leader.map(MasterInfo::getPid).orElse("none"));
         heard(new MasterEvent.MasterDetected(leader));
     }
 
@@ -83,6 +82,11 @@ final class Detection implements AutoCloseable {
             News next = next();
             if (next.number() > brought.number()) {
                 brought = next;
+                if (next.event() instanceof MasterEvent.MasterDetected(var leader)) {
+                    LOG.info(
+                            "Master detected pid={}",
+                            leader.map(MasterInfo::getPid).orElse("none"));
+                }
                 events.submit(next.event());
             }
         }

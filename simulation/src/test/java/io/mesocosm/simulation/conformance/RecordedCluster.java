@@ -39,9 +39,9 @@ final class RecordedCluster implements AutoCloseable {
                         "--agent_ping_timeout=1secs",
                         "--max_agent_ping_timeouts=2"));
         Await.until(
-                "the master serves",
+                "the master serves and has its registry",
                 this::logs,
-                () -> Daemon.get(masterAddress(), "/health").isEmpty());
+                () -> !Daemon.get(masterAddress(), "/registrar(1)/registry").equals("{}"));
     }
 
     /** Starts the agent, also anew after its end; does not wait. */
