@@ -32,7 +32,17 @@ public sealed interface AllocatorCommand {
      * @param used what it uses on agents, allocated; agents not added yet are left out of account until they are
      */
     record AddFramework(FrameworkInfo info, FrameworkOptions options, boolean active, Map<AgentId, Resources> used)
-            implements AllocatorCommand {}
+            implements AllocatorCommand {
+
+        public AddFramework {
+            used = Map.copyOf(used);
+        }
+
+        /** A framework that uses nothing, or nothing that its agents do not bring along. */
+        public AddFramework(FrameworkInfo info, FrameworkOptions options, boolean active) {
+            this(info, options, active, Map.of());
+        }
+    }
 
     /** A framework subscribed anew or changed its info. Roles it gave up stay accounted for while it uses resources. */
     record UpdateFramework(FrameworkInfo info, FrameworkOptions options) implements AllocatorCommand {}
@@ -56,15 +66,26 @@ public sealed interface AllocatorCommand {
      */
     record AddAgent(
             AgentInfo info,
-            List<AgentInfo.Capability> capabilities,
+            Set<AgentInfo.Capability.Type> capabilities,
             Optional<Unavailability> unavailability,
             Resources total,
             Map<FrameworkId, Resources> used)
-            implements AllocatorCommand {}
+            implements AllocatorCommand {
+
+        public AddAgent {
+            capabilities = Set.copyOf(capabilities);
+            used = Map.copyOf(used);
+        }
+    }
 
     /** An agent registered again or reported other resources. Changed attributes drop all filters on it. */
-    record UpdateAgent(AgentInfo info, Optional<Resources> total, Optional<List<AgentInfo.Capability>> capabilities)
-            implements AllocatorCommand {}
+    record UpdateAgent(AgentInfo info, Set<AgentInfo.Capability.Type> capabilities, Resources total)
+            implements AllocatorCommand {
+
+        public UpdateAgent {
+            capabilities = Set.copyOf(capabilities);
+        }
+    }
 
     /** A resource provider of an agent joins: {@code total} is added to the agent, {@code used} to what is used. */
     record AddResourceProvider(AgentId agent, Resources total, Map<FrameworkId, Resources> used)
@@ -100,7 +121,12 @@ public sealed interface AllocatorCommand {
      */
     record UpdateAllocation(
             FrameworkId framework, AgentId agent, Resources offered, List<ResourceConversion> conversions)
-            implements AllocatorCommand {}
+            implements AllocatorCommand {
+
+        public UpdateAllocation {
+            conversions = List.copyOf(conversions);
+        }
+    }
 
     /**
      * An operator wants to change resources that nobody holds. Answered by {@link AllocatorOutput.AvailableUpdated}.
@@ -109,10 +135,16 @@ public sealed interface AllocatorCommand {
      * @param conversions in order, on unallocated resources; applied all or not at all
      */
     record UpdateAvailable(long ticket, AgentId agent, List<ResourceConversion> conversions)
-            implements AllocatorCommand {}
+            implements AllocatorCommand {
+
+        public UpdateAvailable {
+            conversions = List.copyOf(conversions);
+        }
+    }
 
     /** Offered resources are now in use by a task or an executor. */
-    record TransitionToAllocated(AgentId agent, Resources resources) implements AllocatorCommand {}
+    record TransitionToAllocated(FrameworkId framework, AgentId agent, Resources resources)
+            implements AllocatorCommand {}
 
     /**
      * A framework gives resources back.
@@ -126,16 +158,49 @@ public sealed interface AllocatorCommand {
             implements AllocatorCommand {}
 
     /** The framework wants no offers for these roles; none given means all of its roles. */
-    record SuppressOffers(FrameworkId framework, Set<String> roles) implements AllocatorCommand {}
+    record SuppressOffers(FrameworkId framework, Set<String> roles) implements AllocatorCommand {
+
+        public SuppressOffers {
+            roles = Set.copyOf(roles);
+        }
+    }
 
     /** The framework wants offers for these roles again, refused ones too; none given means all of its roles. */
-    record ReviveOffers(FrameworkId framework, Set<String> roles) implements AllocatorCommand {}
+    record ReviveOffers(FrameworkId framework, Set<String> roles) implements AllocatorCommand {
+
+        public ReviveOffers {
+            roles = Set.copyOf(roles);
+        }
+    }
 
     /** A framework asks for resources. Allocators may ignore it. */
-    record RequestResources(FrameworkId framework, List<Request> requests) implements AllocatorCommand {}
+    record RequestResources(FrameworkId framework, List<Request> requests) implements AllocatorCommand {
+
+        public RequestResources {
+            requests = List.copyOf(requests);
+        }
+    }
 
     /** Weights of roles, all positive; roles not named keep theirs. Holds from the next round on. */
-    record UpdateWeights(Map<String, Double> weights) implements AllocatorCommand {}
+    record UpdateWeights(Map<String, Double> weights) implements AllocatorCommand {
+
+        public UpdateWeights {
+            weights = Map.copyOf(weights);
+        }
+    }
+
+    /**
+     * The quotas of some roles, each in place of the one that its role had; one that guarantees and limits nothing ends
+     * it. Roles not named keep theirs. Holds from the next round on; what was offered before is the master's affair.
+     *
+     * @param configs of top-level roles, validated
+     */
+    record UpdateQuota(List<QuotaConfig> configs) implements AllocatorCommand {
+
+        public UpdateQuota {
+            configs = List.copyOf(configs);
+        }
+    }
 
     /** The hostnames that may be offered; empty for no restriction. */
     record UpdateWhitelist(Optional<Set<String>> hostnames) implements AllocatorCommand {}
@@ -169,6 +234,10 @@ public sealed interface AllocatorCommand {
      *     OfferConstraintsFilter}; the default instance for none
      */
     record FrameworkOptions(Set<String> suppressedRoles, OfferConstraints constraints) {
+
+        public FrameworkOptions {
+            suppressedRoles = Set.copyOf(suppressedRoles);
+        }
 
         /** Nothing suppressed, no constraints. */
         public static final FrameworkOptions DEFAULT =

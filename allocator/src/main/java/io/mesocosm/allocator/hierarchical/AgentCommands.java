@@ -8,7 +8,6 @@ import io.mesocosm.allocator.hierarchical.Agent.Holding;
 import io.mesocosm.common.ids.AgentId;
 import io.mesocosm.common.ids.FrameworkId;
 import io.mesocosm.common.resources.Resources;
-import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -81,9 +80,7 @@ final class AgentCommands {
                         .equals(own.get().getFaultDomain().getRegion());
     }
 
-    private static boolean setCapabilities(Agent agent, List<AgentInfo.Capability> capabilities) {
-        Set<AgentInfo.Capability.Type> types = new HashSet<>();
-        capabilities.forEach(capability -> types.add(capability.getType()));
+    private static boolean setCapabilities(Agent agent, Set<AgentInfo.Capability.Type> types) {
         boolean multiRole = types.contains(AgentInfo.Capability.Type.MULTI_ROLE);
         boolean hierarchicalRole = types.contains(AgentInfo.Capability.Type.HIERARCHICAL_ROLE);
         boolean changed = agent.multiRole != multiRole || agent.hierarchicalRole != hierarchicalRole;
@@ -98,15 +95,11 @@ final class AgentCommands {
             return;
         }
         boolean changed = describe(agent, command.info());
-        if (command.capabilities().isPresent()) {
-            changed |= setCapabilities(agent, command.capabilities().get());
-        }
-        if (command.total().isPresent()) {
-            Bundle total = cluster.compactor.bundle(command.total().get());
-            if (!agent.total().sameAs(total)) {
-                cluster.setTotal(agent, total);
-                changed = true;
-            }
+        changed |= setCapabilities(agent, command.capabilities());
+        Bundle total = cluster.compactor.bundle(command.total());
+        if (!agent.total().sameAs(total)) {
+            cluster.setTotal(agent, total);
+            changed = true;
         }
         if (changed) {
             agent.verdicts.clear();

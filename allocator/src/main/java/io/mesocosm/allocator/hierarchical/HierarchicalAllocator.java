@@ -81,6 +81,7 @@ public final class HierarchicalAllocator implements Allocator {
             }
             case AllocatorCommand.RecoverResources recover -> resources.recover(recover, now);
             case AllocatorCommand.UpdateWeights(var weights) -> weights.forEach(cluster.roleSorter::setWeight);
+            case AllocatorCommand.UpdateQuota update -> {}
             case AllocatorCommand.UpdateWhitelist(var hostnames) -> cluster.whitelist = hostnames;
             case AllocatorCommand.Recover recover -> recover(recover, now);
             case AllocatorCommand.Pause() -> schedule.pause();

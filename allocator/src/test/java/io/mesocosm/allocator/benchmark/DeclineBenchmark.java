@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.apache.mesos.v1.Protos.AgentInfo;
 import org.apache.mesos.v1.Protos.Filters;
 import org.apache.mesos.v1.Protos.FrameworkInfo;
@@ -31,13 +32,8 @@ import org.apache.mesos.v1.Protos.FrameworkInfo;
 public final class DeclineBenchmark {
 
     private static final Duration INTERVAL = Duration.ofSeconds(1);
-    private static final List<AgentInfo.Capability> CAPABILITIES = List.of(
-            AgentInfo.Capability.newBuilder()
-                    .setType(AgentInfo.Capability.Type.MULTI_ROLE)
-                    .build(),
-            AgentInfo.Capability.newBuilder()
-                    .setType(AgentInfo.Capability.Type.HIERARCHICAL_ROLE)
-                    .build());
+    private static final Set<AgentInfo.Capability.Type> CAPABILITIES =
+            Set.of(AgentInfo.Capability.Type.MULTI_ROLE, AgentInfo.Capability.Type.HIERARCHICAL_ROLE);
 
     private final Allocator allocator;
     private final int agents;

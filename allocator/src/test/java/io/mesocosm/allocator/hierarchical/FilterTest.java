@@ -131,8 +131,8 @@ class FilterTest {
                                 .setType(Value.Type.TEXT)
                                 .setText(Value.Text.newBuilder().setValue("r1")))
                         .build(),
-                Optional.empty(),
-                Optional.empty()));
+                Story.AGENT_CAPABILITIES,
+                Story.resources("cpus:1;mem:512")));
         assertThat(story.offers()).containsExactly("f1 role A cpus:1; mem:512");
         assertThat(story.nextRound()).isEmpty();
     }

@@ -33,7 +33,7 @@ class GatingTest {
     @Test
     void agentsWithoutMultiRoleAreHiddenFromFrameworksWithIt() {
         story.addFramework("f1", "foo");
-        assertThat(story.addAgent(Story.agent("A"), List.of(), AGENT, Map.of())).isEmpty();
+        assertThat(story.addAgent(Story.agent("A"), Set.of(), AGENT, Map.of())).isEmpty();
         assertThat(story.nextRound()).isEmpty();
         FrameworkInfo old = FrameworkInfo.newBuilder()
                 .setId(new FrameworkId("f2").toProto())
@@ -46,7 +46,7 @@ class GatingTest {
     @Test
     void agentsWithoutHierarchicalRoleAreHiddenFromNestedRoles() {
         story.addFramework("f1", "a/b");
-        List<AgentInfo.Capability> flat = Story.agentCapabilities(AgentInfo.Capability.Type.MULTI_ROLE);
+        Set<AgentInfo.Capability.Type> flat = Story.agentCapabilities(AgentInfo.Capability.Type.MULTI_ROLE);
         assertThat(story.addAgent(Story.agent("A"), flat, AGENT, Map.of())).isEmpty();
         assertThat(story.addFramework("f2", "a")).containsExactly("f2 a A cpus:2; mem:1024");
     }
@@ -54,9 +54,8 @@ class GatingTest {
     @Test
     void anAgentThatLearnsMultiRoleIsOffered() {
         story.addFramework("f1", "foo");
-        story.addAgent(Story.agent("A"), List.of(), AGENT, Map.of());
-        story.apply(new AllocatorCommand.UpdateAgent(
-                Story.agent("A"), Optional.empty(), Optional.of(Story.AGENT_CAPABILITIES)));
+        story.addAgent(Story.agent("A"), Set.of(), AGENT, Map.of());
+        story.apply(new AllocatorCommand.UpdateAgent(Story.agent("A"), Story.AGENT_CAPABILITIES, AGENT));
         assertThat(story.offers()).containsExactly("f1 foo A cpus:2; mem:1024");
     }
 

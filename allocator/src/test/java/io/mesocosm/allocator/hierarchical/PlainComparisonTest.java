@@ -169,8 +169,7 @@ class PlainComparisonTest {
                 }
                 default -> {
                     Resources total = randomTotal();
-                    apply(new AllocatorCommand.UpdateAgent(
-                            Story.agent(agent.id), Optional.of(total), Optional.empty()));
+                    apply(new AllocatorCommand.UpdateAgent(Story.agent(agent.id), Story.AGENT_CAPABILITIES, total));
                     plain.updateTotal(agent.id, total);
                     shrunk.add(agent.id);
                 }

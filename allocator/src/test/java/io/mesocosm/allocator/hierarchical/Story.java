@@ -28,7 +28,7 @@ import org.apache.mesos.v1.scheduler.Protos.OfferConstraints;
 final class Story {
 
     static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
-    static final List<AgentInfo.Capability> AGENT_CAPABILITIES = agentCapabilities(
+    static final Set<AgentInfo.Capability.Type> AGENT_CAPABILITIES = agentCapabilities(
             AgentInfo.Capability.Type.MULTI_ROLE,
             AgentInfo.Capability.Type.HIERARCHICAL_ROLE,
             AgentInfo.Capability.Type.RESERVATION_REFINEMENT);
@@ -74,12 +74,8 @@ final class Story {
         return resources.stream().map(Resources::print).sorted().collect(Collectors.joining("; "));
     }
 
-    static List<AgentInfo.Capability> agentCapabilities(AgentInfo.Capability.Type... types) {
-        List<AgentInfo.Capability> capabilities = new ArrayList<>();
-        for (AgentInfo.Capability.Type type : types) {
-            capabilities.add(AgentInfo.Capability.newBuilder().setType(type).build());
-        }
-        return capabilities;
+    static Set<AgentInfo.Capability.Type> agentCapabilities(AgentInfo.Capability.Type... types) {
+        return Set.of(types);
     }
 
     /** A framework that knows of roles and refined reservations, and of what is given. */
@@ -131,7 +127,7 @@ final class Story {
 
     List<String> addAgent(
             AgentInfo info,
-            List<AgentInfo.Capability> capabilities,
+            Set<AgentInfo.Capability.Type> capabilities,
             Resources total,
             Map<FrameworkId, Resources> used) {
         apply(new AllocatorCommand.AddAgent(info, capabilities, Optional.empty(), total, used));
@@ -139,7 +135,7 @@ final class Story {
     }
 
     List<String> updateTotal(String agent, Resources total) {
-        apply(new AllocatorCommand.UpdateAgent(agent(agent), Optional.of(total), Optional.empty()));
+        apply(new AllocatorCommand.UpdateAgent(agent(agent), AGENT_CAPABILITIES, total));
         return offers();
     }
 

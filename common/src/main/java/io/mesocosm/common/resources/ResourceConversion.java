@@ -20,6 +20,11 @@ public record ResourceConversion(Resources consumed, Resources converted, Option
         return new ResourceConversion(consumed, converted, Optional.empty());
     }
 
+    /** More of what may be shared: copies beyond those that were there. */
+    public static ResourceConversion more(Resources copies) {
+        return of(Resources.empty(), copies);
+    }
+
     /**
      * The conversions that a valid operation means, in order. A resource provider tells what CREATE_DISK and
      * DESTROY_DISK give, and LAUNCH converts nothing.

@@ -1,11 +1,11 @@
 package io.mesocosm.master.agents;
 
+import io.mesocosm.allocator.AllocatorCommand;
 import io.mesocosm.common.ids.AgentId;
 import io.mesocosm.common.ids.ExecutorId;
 import io.mesocosm.common.ids.FrameworkId;
 import io.mesocosm.common.ids.OfferId;
 import io.mesocosm.common.resources.Resources;
-import io.mesocosm.master.effect.AllocatorCommand;
 import io.mesocosm.master.event.AgentMessage;
 import io.mesocosm.master.state.Agent;
 import io.mesocosm.master.state.AgentTransition.Reregistering;

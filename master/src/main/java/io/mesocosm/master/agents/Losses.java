@@ -1,9 +1,9 @@
 package io.mesocosm.master.agents;
 
+import io.mesocosm.allocator.AllocatorCommand;
 import io.mesocosm.common.ids.AgentId;
 import io.mesocosm.common.ids.FrameworkId;
 import io.mesocosm.common.text.Durations;
-import io.mesocosm.master.effect.AllocatorCommand;
 import io.mesocosm.master.effect.MasterEffect;
 import io.mesocosm.master.effect.TimerKey;
 import io.mesocosm.master.event.AgentMessage;

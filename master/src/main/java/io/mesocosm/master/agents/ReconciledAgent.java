@@ -1,5 +1,6 @@
 package io.mesocosm.master.agents;
 
+import io.mesocosm.allocator.AllocatorCommand;
 import io.mesocosm.common.ids.AgentId;
 import io.mesocosm.common.ids.ExecutorId;
 import io.mesocosm.common.ids.FrameworkId;
@@ -7,7 +8,6 @@ import io.mesocosm.common.ids.TaskId;
 import io.mesocosm.common.libprocess.Upid;
 import io.mesocosm.common.resources.Resources;
 import io.mesocosm.common.tasks.TaskStates;
-import io.mesocosm.master.effect.AllocatorCommand;
 import io.mesocosm.master.effect.MasterEffect;
 import io.mesocosm.master.effect.TimerKey;
 import io.mesocosm.master.state.Agent;

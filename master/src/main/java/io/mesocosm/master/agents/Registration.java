@@ -1,9 +1,9 @@
 package io.mesocosm.master.agents;
 
+import io.mesocosm.allocator.AllocatorCommand;
 import io.mesocosm.common.ids.AgentId;
 import io.mesocosm.common.libprocess.Upid;
 import io.mesocosm.common.resources.Resources;
-import io.mesocosm.master.effect.AllocatorCommand;
 import io.mesocosm.master.effect.MasterEffect;
 import io.mesocosm.master.event.AgentMessage;
 import io.mesocosm.master.registry.RegistryOperation;
@@ -105,6 +105,7 @@ public final class Registration {
         turn.allocate(new AllocatorCommand.AddAgent(
                 agent.info(),
                 agent.identity().capabilities(),
+                Optional.empty(),
                 agent.total(),
                 Map.copyOf(agent.work().used().asMap())));
         if (!agent.link().active()) {

@@ -1,12 +1,12 @@
 package io.mesocosm.master.agents;
 
+import io.mesocosm.allocator.AllocatorCommand;
 import io.mesocosm.common.ids.AgentId;
 import io.mesocosm.common.ids.ExecutorId;
 import io.mesocosm.common.ids.FrameworkId;
 import io.mesocosm.common.ids.TaskId;
 import io.mesocosm.common.resources.Resources;
 import io.mesocosm.common.tasks.TaskStates;
-import io.mesocosm.master.effect.AllocatorCommand;
 import io.mesocosm.master.state.Agent;
 import io.mesocosm.master.state.TaskEntry;
 import io.mesocosm.master.turn.Statuses;

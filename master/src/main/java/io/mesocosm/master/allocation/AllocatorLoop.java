@@ -1,11 +1,11 @@
 package io.mesocosm.master.allocation;
 
 import io.mesocosm.allocator.Allocator;
+import io.mesocosm.allocator.AllocatorCommand;
 import io.mesocosm.allocator.AllocatorOutput;
 import io.mesocosm.common.loop.FaultHandler;
 import io.mesocosm.common.metrics.Metrics;
 import io.mesocosm.common.metrics.Timer;
-import io.mesocosm.master.effect.AllocatorCommand;
 import io.mesocosm.master.event.MasterEvent;
 import java.time.Duration;
 import java.time.Instant;
@@ -119,7 +119,7 @@ public final class AllocatorLoop implements AutoCloseable {
 
     private boolean perform(Work work) {
         switch (work) {
-            case Work.Order order -> hand(allocator.apply(Commands.translate(order.command()), now()));
+            case Work.Order order -> hand(allocator.apply(order.command(), now()));
             case Work.Ask ask -> ask.answer().complete(allocator.metrics());
             case Work.End end -> {
                 return false;

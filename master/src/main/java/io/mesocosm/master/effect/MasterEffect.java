@@ -1,6 +1,7 @@
 package io.mesocosm.master.effect;
 
 import com.google.protobuf.Message;
+import io.mesocosm.allocator.AllocatorCommand;
 import io.mesocosm.common.libprocess.Upid;
 import io.mesocosm.master.event.MasterEvent;
 import io.mesocosm.master.event.ReplyTo;

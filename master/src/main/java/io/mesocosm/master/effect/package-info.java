@@ -1,6 +1,6 @@
 /**
  * Everything that the master can ask of the world: messages, answers, timers, commits, orders to the allocator.
- * May import the state, the events, the registry's operations, common and proto.
+ * May import the state, the events, the registry's operations, the allocator's commands, common and proto.
  */
 @NullMarked
 package io.mesocosm.master.effect;

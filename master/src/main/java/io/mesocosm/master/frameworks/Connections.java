@@ -1,7 +1,7 @@
 package io.mesocosm.master.frameworks;
 
+import io.mesocosm.allocator.AllocatorCommand;
 import io.mesocosm.common.ids.FrameworkId;
-import io.mesocosm.master.effect.AllocatorCommand;
 import io.mesocosm.master.effect.MasterEffect;
 import io.mesocosm.master.effect.TimerKey;
 import io.mesocosm.master.state.Channel;

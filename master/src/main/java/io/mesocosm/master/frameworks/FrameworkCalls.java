@@ -1,8 +1,8 @@
 package io.mesocosm.master.frameworks;
 
+import io.mesocosm.allocator.AllocatorCommand;
 import io.mesocosm.common.ids.AgentId;
 import io.mesocosm.common.resources.Roles;
-import io.mesocosm.master.effect.AllocatorCommand;
 import io.mesocosm.master.effect.MasterEffect;
 import io.mesocosm.master.event.MasterEvent.TeardownRequested;
 import io.mesocosm.master.state.Agent;
@@ -46,7 +46,7 @@ public final class FrameworkCalls {
     /** Tells the allocator what a framework would like; the built-in one, as that of Mesos, does not look at it. */
     public static void request(Turn turn, Framework framework, Call.Request call) {
         turn.count("master/messages_resource_request");
-        turn.allocate(new AllocatorCommand.Request(framework.id(), call.getRequestsList()));
+        turn.allocate(new AllocatorCommand.RequestResources(framework.id(), call.getRequestsList()));
     }
 
     /** Offers nothing for some roles. An invalid role drops the whole call. */
@@ -61,7 +61,7 @@ public final class FrameworkCalls {
         var suppressed = new HashSet<>(framework.subscription().wishes().suppressedRoles());
         suppressed.addAll(roles.isEmpty() ? framework.roles() : roles);
         turn.put(withSuppressed(framework, suppressed));
-        turn.allocate(new AllocatorCommand.Suppress(framework.id(), roles));
+        turn.allocate(new AllocatorCommand.SuppressOffers(framework.id(), roles));
     }
 
     /** Offers for some roles again, also what was declined. An invalid role drops the whole call. */
@@ -76,7 +76,7 @@ public final class FrameworkCalls {
         var suppressed = new HashSet<>(framework.subscription().wishes().suppressedRoles());
         suppressed.removeAll(roles.isEmpty() ? framework.roles() : roles);
         turn.put(withSuppressed(framework, suppressed));
-        turn.allocate(new AllocatorCommand.Revive(framework.id(), roles));
+        turn.allocate(new AllocatorCommand.ReviveOffers(framework.id(), roles));
     }
 
     private static Framework withSuppressed(Framework framework, Set<String> roles) {

@@ -1,8 +1,8 @@
 package io.mesocosm.master.frameworks;
 
+import io.mesocosm.allocator.AllocatorCommand;
 import io.mesocosm.common.ids.FrameworkId;
 import io.mesocosm.common.libprocess.Upid;
-import io.mesocosm.master.effect.AllocatorCommand;
 import io.mesocosm.master.effect.MasterEffect;
 import io.mesocosm.master.event.MasterEvent.SchedulerCalled;
 import io.mesocosm.master.event.SchedulerMessage;
@@ -190,7 +190,7 @@ public final class Subscriptions {
         var subscription = Subscription.fresh(request.channel(), turn.now(), request.wishes());
         var framework = new Framework(named, subscription, Framework.Work.none(history));
         turn.put(framework);
-        turn.allocate(new AllocatorCommand.AddFramework(named, true, request.wishes()));
+        turn.allocate(new AllocatorCommand.AddFramework(named, request.wishes().options(), true));
         countCall(turn, framework, request.channel());
         Connections.welcome(turn, framework, false);
         turn.info("subscribed framework=" + id + " framework_name=" + named.getName());
@@ -241,7 +241,7 @@ public final class Subscriptions {
 
     /** Replaces the description and the wishes of a framework; offers for roles that it left are taken back. */
     static void update(Turn turn, Framework before, FrameworkInfo info, Wishes wishes) {
-        turn.allocate(new AllocatorCommand.UpdateFramework(info, wishes));
+        turn.allocate(new AllocatorCommand.UpdateFramework(info, wishes.options()));
         Set<String> roles = Set.copyOf(Framework.roles(info));
         List<Offer> left = before.work().offers().stream()
                 .map(turn.state().offers()::get)

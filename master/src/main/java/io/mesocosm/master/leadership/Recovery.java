@@ -1,8 +1,8 @@
 package io.mesocosm.master.leadership;
 
+import io.mesocosm.allocator.AllocatorCommand;
 import io.mesocosm.common.collect.PersistentMap;
 import io.mesocosm.common.ids.AgentId;
-import io.mesocosm.master.effect.AllocatorCommand;
 import io.mesocosm.master.effect.MasterEffect;
 import io.mesocosm.master.effect.TimerKey;
 import io.mesocosm.master.event.MasterEvent.RecoveryTimedOut;

@@ -1,10 +1,11 @@
 package io.mesocosm.master.offers;
 
+import io.mesocosm.allocator.AllocatorCommand;
 import io.mesocosm.common.ids.AgentId;
 import io.mesocosm.common.ids.OfferId;
 import io.mesocosm.common.ids.TaskId;
+import io.mesocosm.common.resources.ResourceConversion;
 import io.mesocosm.common.resources.Resources;
-import io.mesocosm.master.effect.AllocatorCommand;
 import io.mesocosm.master.state.Agent;
 import io.mesocosm.master.state.Framework;
 import io.mesocosm.master.state.Offer;
@@ -79,10 +80,11 @@ public final class Acceptance {
         }
         Resources launched = launch.finish();
         if (!launch.more().isEmpty()) {
-            turn.allocate(new AllocatorCommand.ShareMore(framework.id(), agent.id(), pool, launch.more()));
+            turn.allocate(new AllocatorCommand.UpdateAllocation(
+                    framework.id(), agent.id(), pool, List.of(ResourceConversion.more(launch.more()))));
         }
         if (!launched.isEmpty()) {
-            turn.allocate(new AllocatorCommand.UseOffered(framework.id(), agent.id(), launched));
+            turn.allocate(new AllocatorCommand.TransitionToAllocated(framework.id(), agent.id(), launched));
         }
         if (!launch.remaining().isEmpty()) {
             turn.allocate(new AllocatorCommand.RecoverResources(

@@ -1,9 +1,9 @@
 package io.mesocosm.master.offers;
 
+import io.mesocosm.allocator.AllocatorCommand;
 import io.mesocosm.common.ids.ExecutorId;
 import io.mesocosm.common.ids.OfferId;
 import io.mesocosm.common.resources.Resources;
-import io.mesocosm.master.effect.AllocatorCommand;
 import io.mesocosm.master.effect.MasterEffect;
 import io.mesocosm.master.effect.TimerKey;
 import io.mesocosm.master.event.MasterEvent.OfferTimedOut;

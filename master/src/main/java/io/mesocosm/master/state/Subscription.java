@@ -1,5 +1,6 @@
 package io.mesocosm.master.state;
 
+import io.mesocosm.allocator.AllocatorCommand.FrameworkOptions;
 import io.mesocosm.common.libprocess.Upid;
 import java.time.Instant;
 import java.util.Optional;
@@ -53,6 +54,11 @@ public record Subscription(
 
         public Wishes {
             suppressedRoles = Set.copyOf(suppressedRoles);
+        }
+
+        /** As the allocator is told. */
+        public FrameworkOptions options() {
+            return new FrameworkOptions(suppressedRoles, constraints.orElse(OfferConstraints.getDefaultInstance()));
         }
     }
 

@@ -1,8 +1,8 @@
 package io.mesocosm.master.turn;
 
+import io.mesocosm.allocator.AllocatorCommand;
 import io.mesocosm.common.ids.ExecutorId;
 import io.mesocosm.common.libprocess.Upid;
-import io.mesocosm.master.effect.AllocatorCommand;
 import io.mesocosm.master.effect.MasterEffect;
 import io.mesocosm.master.effect.TimerKey;
 import io.mesocosm.master.state.Agent;
@@ -28,7 +28,7 @@ public final class FrameworkRules {
         var history = turn.state().settings().history();
         var framework = new Framework(info, Subscription.recovered(), Framework.Work.none(history));
         turn.put(framework);
-        turn.allocate(new AllocatorCommand.AddFramework(info, false, Wishes.EVERYTHING));
+        turn.allocate(new AllocatorCommand.AddFramework(info, Wishes.EVERYTHING.options(), false));
         turn.info("recovered framework=" + framework.id());
         return framework;
     }

@@ -1,8 +1,8 @@
 package io.mesocosm.master.turn;
 
+import io.mesocosm.allocator.AllocatorCommand;
 import io.mesocosm.common.ids.ExecutorId;
 import io.mesocosm.common.ids.FrameworkId;
-import io.mesocosm.master.effect.AllocatorCommand;
 import io.mesocosm.master.state.Agent;
 import io.mesocosm.master.state.ExecutorEntry;
 import io.mesocosm.master.state.Framework;

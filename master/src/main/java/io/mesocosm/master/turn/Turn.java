@@ -1,11 +1,11 @@
 package io.mesocosm.master.turn;
 
 import com.google.protobuf.Message;
+import io.mesocosm.allocator.AllocatorCommand;
 import io.mesocosm.common.ids.AgentId;
 import io.mesocosm.common.ids.FrameworkId;
 import io.mesocosm.common.loop.Ids;
 import io.mesocosm.common.loop.Step;
-import io.mesocosm.master.effect.AllocatorCommand;
 import io.mesocosm.master.effect.MasterEffect;
 import io.mesocosm.master.effect.TimerKey;
 import io.mesocosm.master.event.MasterEvent;

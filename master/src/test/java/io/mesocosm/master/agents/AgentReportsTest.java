@@ -3,6 +3,7 @@ package io.mesocosm.master.agents;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.ByteString;
+import io.mesocosm.allocator.AllocatorCommand;
 import io.mesocosm.common.ids.AgentId;
 import io.mesocosm.common.ids.ExecutorId;
 import io.mesocosm.common.ids.FrameworkId;
@@ -10,7 +11,6 @@ import io.mesocosm.common.ids.OfferId;
 import io.mesocosm.common.resources.Resources;
 import io.mesocosm.master.core.Given;
 import io.mesocosm.master.core.Story;
-import io.mesocosm.master.effect.AllocatorCommand;
 import io.mesocosm.master.effect.MasterEffect;
 import io.mesocosm.master.event.AgentMessage;
 import io.mesocosm.master.event.MasterEvent;

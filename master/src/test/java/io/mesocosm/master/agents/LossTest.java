@@ -5,13 +5,13 @@ import static org.apache.mesos.v1.Protos.TaskState.TASK_RUNNING;
 import static org.apache.mesos.v1.Protos.TaskState.TASK_UNREACHABLE;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.mesocosm.allocator.AllocatorCommand;
 import io.mesocosm.common.ids.AgentId;
 import io.mesocosm.common.ids.FrameworkId;
 import io.mesocosm.common.ids.OfferId;
 import io.mesocosm.common.ids.TaskId;
 import io.mesocosm.master.core.Given;
 import io.mesocosm.master.core.Story;
-import io.mesocosm.master.effect.AllocatorCommand;
 import io.mesocosm.master.effect.MasterEffect;
 import io.mesocosm.master.effect.TimerKey;
 import io.mesocosm.master.event.AgentMessage;

@@ -2,11 +2,11 @@ package io.mesocosm.master.agents;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.mesocosm.allocator.AllocatorCommand;
 import io.mesocosm.common.ids.AgentId;
 import io.mesocosm.common.libprocess.Upid;
 import io.mesocosm.master.core.Given;
 import io.mesocosm.master.core.Story;
-import io.mesocosm.master.effect.AllocatorCommand;
 import io.mesocosm.master.effect.MasterEffect;
 import io.mesocosm.master.effect.TimerKey;
 import io.mesocosm.master.event.AgentMessage;
@@ -77,6 +77,7 @@ class RegistrationTest {
                         new MasterEffect.Allocate(new AllocatorCommand.AddAgent(
                                 info(FIRST),
                                 story.agent(FIRST).identity().capabilities(),
+                                Optional.empty(),
                                 Story.resources(RESOURCES),
                                 Map.of())),
                         MasterEffect.Send.of(PID, registered(FIRST)),

@@ -6,6 +6,7 @@ import static org.apache.mesos.v1.Protos.TaskState.TASK_RUNNING;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.Message;
+import io.mesocosm.allocator.AllocatorCommand;
 import io.mesocosm.common.collect.PersistentMap;
 import io.mesocosm.common.ids.AgentId;
 import io.mesocosm.common.ids.ExecutorId;
@@ -14,7 +15,6 @@ import io.mesocosm.common.ids.TaskId;
 import io.mesocosm.common.libprocess.Upid;
 import io.mesocosm.master.core.Given;
 import io.mesocosm.master.core.Story;
-import io.mesocosm.master.effect.AllocatorCommand;
 import io.mesocosm.master.effect.MasterEffect;
 import io.mesocosm.master.effect.TimerKey;
 import io.mesocosm.master.event.AgentMessage;
@@ -255,10 +255,12 @@ class ReregistrationTest {
                 .isEqualTo(Story.resources("cpus:1;mem:32").allocate("dev"));
         assertThat(story.allocator())
                 .containsExactly(
-                        new AllocatorCommand.AddFramework(failedOver(), false, Subscription.Wishes.EVERYTHING),
+                        new AllocatorCommand.AddFramework(
+                                failedOver(), Subscription.Wishes.EVERYTHING.options(), false),
                         new AllocatorCommand.AddAgent(
                                 info(STRANGER),
                                 story.agent(STRANGER).identity().capabilities(),
+                                Optional.empty(),
                                 Story.resources(RESOURCES),
                                 Map.of(
                                         framework,

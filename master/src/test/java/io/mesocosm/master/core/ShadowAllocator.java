@@ -2,10 +2,11 @@ package io.mesocosm.master.core;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.mesocosm.allocator.AllocatorCommand;
 import io.mesocosm.common.ids.AgentId;
 import io.mesocosm.common.ids.FrameworkId;
+import io.mesocosm.common.resources.ResourceConversion;
 import io.mesocosm.common.resources.Resources;
-import io.mesocosm.master.effect.AllocatorCommand;
 import io.mesocosm.master.effect.MasterEffect;
 import io.mesocosm.master.event.MasterEvent.Offering;
 import io.mesocosm.master.state.Agent;
@@ -62,14 +63,11 @@ final class ShadowAllocator {
             case AllocatorCommand.ActivateAgent activate -> activeAgents.add(activate.agent());
             case AllocatorCommand.DeactivateAgent deactivate -> activeAgents.remove(deactivate.agent());
             case AllocatorCommand.RecoverResources recover -> recover(recover);
-            case AllocatorCommand.UseOffered use ->
+            case AllocatorCommand.TransitionToAllocated use ->
                 assertThat(of(use.agent(), use.framework()).contains(use.resources()))
                         .isTrue();
-            case AllocatorCommand.ShareMore share -> {
-                assertThat(of(share.agent(), share.framework()).contains(share.offered()))
-                        .isTrue();
-                add(share.agent(), share.framework(), share.more());
-            }
+            case AllocatorCommand.UpdateAllocation update -> convert(update);
+            case AllocatorCommand.UpdateAvailable update -> convert(update);
             case AllocatorCommand.AddFramework add ->
                 frameworks.put(FrameworkId.of(add.info().getId()), add.active());
             case AllocatorCommand.RemoveFramework remove -> {
@@ -81,23 +79,51 @@ final class ShadowAllocator {
             }
             case AllocatorCommand.ActivateFramework activate -> frameworks.put(activate.framework(), true);
             case AllocatorCommand.DeactivateFramework deactivate -> frameworks.put(deactivate.framework(), false);
-            case AllocatorCommand.UpdateFramework update -> {
-                // Descriptions do not matter here.
-            }
             case AllocatorCommand.Recover recover -> assertThat(totals).isEmpty();
-            case AllocatorCommand.UpdateWeights weights -> {
-                // Who comes first does not matter here.
-            }
-            case AllocatorCommand.Suppress suppress -> {
-                // Wishes do not matter here.
-            }
-            case AllocatorCommand.Revive revive -> {
-                // Wishes do not matter here.
-            }
-            case AllocatorCommand.Request request -> {
-                // Wishes do not matter here.
+            case AllocatorCommand.RequestResources _,
+                    AllocatorCommand.UpdateFramework _,
+                    AllocatorCommand.UpdateWeights _,
+                    AllocatorCommand.SuppressOffers _,
+                    AllocatorCommand.ReviveOffers _,
+                    AllocatorCommand.UpdateQuota _,
+                    AllocatorCommand.UpdateWhitelist _,
+                    AllocatorCommand.UpdateUnavailability _,
+                    AllocatorCommand.UpdateInverseOffer _,
+                    AllocatorCommand.AddResourceProvider _,
+                    AllocatorCommand.Pause _,
+                    AllocatorCommand.Resume _ -> {
+                // Wishes, weights and schedules do not matter here.
             }
         }
+    }
+
+    private void convert(AllocatorCommand.UpdateAllocation update) {
+        Resources before = of(update.agent(), update.framework());
+        assertThat(before.contains(update.offered())).isTrue();
+        Resources after = update.offered();
+        for (ResourceConversion conversion : update.conversions()) {
+            after = apply(after, conversion.consumed(), conversion.converted());
+            convertTotal(update.agent(), conversion);
+        }
+        Resources rest = before.minus(update.offered());
+        allocated.computeIfAbsent(update.agent(), key -> new HashMap<>()).put(update.framework(), rest.plus(after));
+    }
+
+    private void convert(AllocatorCommand.UpdateAvailable update) {
+        update.conversions().forEach(conversion -> convertTotal(update.agent(), conversion));
+    }
+
+    private void convertTotal(AgentId agent, ResourceConversion conversion) {
+        Resources consumed = conversion.consumed().unallocate();
+        // Copies of what is shared are no more of it.
+        Resources converted =
+                consumed.isEmpty() ? consumed : conversion.converted().unallocate();
+        totals.computeIfPresent(agent, (id, total) -> apply(total, consumed, converted));
+    }
+
+    private static Resources apply(Resources resources, Resources consumed, Resources converted) {
+        assertThat(resources.contains(consumed)).isTrue();
+        return resources.minus(consumed).plus(converted);
     }
 
     private void recover(AllocatorCommand.RecoverResources recover) {

@@ -2,6 +2,7 @@ package io.mesocosm.master.core;
 
 import com.google.protobuf.ByteString;
 import com.google.protobuf.Message;
+import io.mesocosm.allocator.AllocatorCommand;
 import io.mesocosm.common.ids.AgentId;
 import io.mesocosm.common.ids.FrameworkId;
 import io.mesocosm.common.ids.OfferId;
@@ -10,7 +11,6 @@ import io.mesocosm.common.libprocess.Upid;
 import io.mesocosm.common.loop.SeededIds;
 import io.mesocosm.common.resources.ResourceException;
 import io.mesocosm.common.resources.Resources;
-import io.mesocosm.master.effect.AllocatorCommand;
 import io.mesocosm.master.effect.MasterEffect;
 import io.mesocosm.master.effect.TimerKey;
 import io.mesocosm.master.event.AgentMessage;

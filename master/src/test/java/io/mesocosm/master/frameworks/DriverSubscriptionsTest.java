@@ -3,13 +3,13 @@ package io.mesocosm.master.frameworks;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.Message;
+import io.mesocosm.allocator.AllocatorCommand;
 import io.mesocosm.common.ids.AgentId;
 import io.mesocosm.common.ids.FrameworkId;
 import io.mesocosm.common.ids.OfferId;
 import io.mesocosm.common.libprocess.Upid;
 import io.mesocosm.master.core.Given;
 import io.mesocosm.master.core.Story;
-import io.mesocosm.master.effect.AllocatorCommand;
 import io.mesocosm.master.effect.MasterEffect;
 import io.mesocosm.master.effect.TimerKey;
 import io.mesocosm.master.event.AgentMessage;
@@ -95,7 +95,8 @@ class DriverSubscriptionsTest {
         assertThat(withoutLog(effects))
                 .containsExactly(
                         MasterEffect.Count.one("master/messages_register_framework"),
-                        new MasterEffect.Allocate(new AllocatorCommand.AddFramework(info, true, Wishes.EVERYTHING)),
+                        new MasterEffect.Allocate(
+                                new AllocatorCommand.AddFramework(info, Wishes.EVERYTHING.options(), true)),
                         new MasterEffect.Link(FIRST),
                         MasterEffect.Send.of(FIRST, registered(id)),
                         new MasterEffect.CountFor(info, "events"),

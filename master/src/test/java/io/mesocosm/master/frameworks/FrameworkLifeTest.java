@@ -3,6 +3,7 @@ package io.mesocosm.master.frameworks;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
+import io.mesocosm.allocator.AllocatorCommand;
 import io.mesocosm.common.collect.PersistentMap;
 import io.mesocosm.common.ids.AgentId;
 import io.mesocosm.common.ids.FrameworkId;
@@ -10,7 +11,6 @@ import io.mesocosm.common.ids.OfferId;
 import io.mesocosm.common.libprocess.Upid;
 import io.mesocosm.master.core.Given;
 import io.mesocosm.master.core.Story;
-import io.mesocosm.master.effect.AllocatorCommand;
 import io.mesocosm.master.effect.MasterEffect;
 import io.mesocosm.master.effect.TimerKey;
 import io.mesocosm.master.event.AgentMessage;
@@ -93,7 +93,7 @@ class FrameworkLifeTest {
         FrameworkInfo kept = asked.build();
         story.forget().subscribe(asked.setUser("nobody").setCheckpoint(false).build());
         assertThat(story.framework(framework).info()).isEqualTo(kept);
-        assertThat(story.allocator()).contains(new AllocatorCommand.UpdateFramework(kept, Wishes.EVERYTHING));
+        assertThat(story.allocator()).contains(new AllocatorCommand.UpdateFramework(kept, Wishes.EVERYTHING.options()));
         assertThat(story.sent(story.agent(agent).pid()))
                 .containsExactly(FrameworkRules.announcement(story.framework(framework)));
     }
@@ -109,7 +109,7 @@ class FrameworkLifeTest {
         story.hangUp(framework);
         FrameworkInfo info = story.framework(framework).info();
         story.forget().subscribe(info);
-        assertThat(story.allocator()).contains(new AllocatorCommand.UpdateFramework(info, Wishes.EVERYTHING));
+        assertThat(story.allocator()).contains(new AllocatorCommand.UpdateFramework(info, Wishes.EVERYTHING.options()));
         assertThat(story.framework(framework).subscription().wishes()).isEqualTo(Wishes.EVERYTHING);
 
         var again = Given.subscribe(info).toBuilder();
@@ -117,7 +117,7 @@ class FrameworkLifeTest {
         story.forget()
                 .on(new MasterEvent.SchedulerCalled(story.reply(), Optional.empty(), Optional.empty(), again.build()));
         var wishes = new Wishes(Set.of("qa"), Optional.empty());
-        assertThat(story.allocator()).contains(new AllocatorCommand.UpdateFramework(info, wishes));
+        assertThat(story.allocator()).contains(new AllocatorCommand.UpdateFramework(info, wishes.options()));
         assertThat(story.framework(framework).subscription().wishes()).isEqualTo(wishes);
     }
 
@@ -228,7 +228,7 @@ class FrameworkLifeTest {
         update(framework, to(info).addSuppressedRoles("qa").setOfferConstraints(constraints));
         answered(200, "");
         var wishes = new Wishes(Set.of("qa"), Optional.of(constraints));
-        assertThat(story.allocator()).containsExactly(new AllocatorCommand.UpdateFramework(info, wishes));
+        assertThat(story.allocator()).containsExactly(new AllocatorCommand.UpdateFramework(info, wishes.options()));
         assertThat(story.framework(framework).subscription().wishes()).isEqualTo(wishes);
         update(framework, to(info));
         answered(200, "");
@@ -312,7 +312,7 @@ class FrameworkLifeTest {
         assertThat(subscription.registered()).isEqualTo(after.now());
         assertThat(after.allocator())
                 .containsExactly(
-                        new AllocatorCommand.UpdateFramework(info, Wishes.EVERYTHING),
+                        new AllocatorCommand.UpdateFramework(info, Wishes.EVERYTHING.options()),
                         new AllocatorCommand.ActivateFramework(OLD_FRAMEWORK));
         assertThat(after.task(OLD_FRAMEWORK, "task").state()).isEqualTo(TaskState.TASK_RUNNING);
     }

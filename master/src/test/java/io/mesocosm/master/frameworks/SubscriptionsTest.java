@@ -2,12 +2,12 @@ package io.mesocosm.master.frameworks;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.mesocosm.allocator.AllocatorCommand;
 import io.mesocosm.common.ids.AgentId;
 import io.mesocosm.common.ids.FrameworkId;
 import io.mesocosm.common.ids.OfferId;
 import io.mesocosm.master.core.Given;
 import io.mesocosm.master.core.Story;
-import io.mesocosm.master.effect.AllocatorCommand;
 import io.mesocosm.master.effect.MasterEffect;
 import io.mesocosm.master.effect.TimerKey;
 import io.mesocosm.master.event.MasterEvent;
@@ -64,7 +64,8 @@ class SubscriptionsTest {
                 .containsExactly(
                         MasterEffect.Count.one("master/messages_register_framework"),
                         new MasterEffect.OpenStream(reply, stream),
-                        new MasterEffect.Allocate(new AllocatorCommand.AddFramework(info, true, Wishes.EVERYTHING)),
+                        new MasterEffect.Allocate(
+                                new AllocatorCommand.AddFramework(info, Wishes.EVERYTHING.options(), true)),
                         new MasterEffect.CountFor(info, "calls"),
                         new MasterEffect.CountFor(info, "calls/subscribe"),
                         new MasterEffect.SendEvent(stream, subscribed(id)),
@@ -141,8 +142,10 @@ class SubscriptionsTest {
         assertThat(story.framework(id).subscription().status()).isEqualTo(Subscription.Status.CONNECTED);
         assertThat(story.allocator())
                 .containsExactly(
-                        new AllocatorCommand.AddFramework(named(Given.framework("dev"), id), false, Wishes.EVERYTHING),
-                        new AllocatorCommand.UpdateFramework(named(Given.framework("dev"), id), Wishes.EVERYTHING),
+                        new AllocatorCommand.AddFramework(
+                                named(Given.framework("dev"), id), Wishes.EVERYTHING.options(), false),
+                        new AllocatorCommand.UpdateFramework(
+                                named(Given.framework("dev"), id), Wishes.EVERYTHING.options()),
                         new AllocatorCommand.ActivateFramework(id));
         assertThat(story.told(id)).containsExactly(subscribed(id), HEARTBEAT);
         assertThat(story.counted()).contains("master/messages_reregister_framework");
@@ -307,15 +310,15 @@ class SubscriptionsTest {
     void rolesAreSuppressedAndRevived() {
         FrameworkId framework = story.framework(Given.framework("dev", "qa"));
         call(framework, Call.Type.SUPPRESS, "dev");
-        assertThat(story.allocator()).containsExactly(new AllocatorCommand.Suppress(framework, Set.of("dev")));
+        assertThat(story.allocator()).containsExactly(new AllocatorCommand.SuppressOffers(framework, Set.of("dev")));
         assertThat(story.framework(framework).subscription().wishes().suppressedRoles())
                 .containsExactly("dev");
         call(framework, Call.Type.SUPPRESS);
-        assertThat(story.allocator()).containsExactly(new AllocatorCommand.Suppress(framework, Set.of()));
+        assertThat(story.allocator()).containsExactly(new AllocatorCommand.SuppressOffers(framework, Set.of()));
         assertThat(story.framework(framework).subscription().wishes().suppressedRoles())
                 .containsExactlyInAnyOrder("dev", "qa");
         call(framework, Call.Type.REVIVE, "qa");
-        assertThat(story.allocator()).containsExactly(new AllocatorCommand.Revive(framework, Set.of("qa")));
+        assertThat(story.allocator()).containsExactly(new AllocatorCommand.ReviveOffers(framework, Set.of("qa")));
         assertThat(story.framework(framework).subscription().wishes().suppressedRoles())
                 .containsExactly("dev");
     }

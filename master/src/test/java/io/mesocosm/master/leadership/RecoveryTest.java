@@ -3,6 +3,7 @@ package io.mesocosm.master.leadership;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
+import io.mesocosm.allocator.AllocatorCommand;
 import io.mesocosm.common.ids.AgentId;
 import io.mesocosm.common.ids.FrameworkId;
 import io.mesocosm.common.ids.MachineId;
@@ -11,7 +12,6 @@ import io.mesocosm.common.json.ProtoJson;
 import io.mesocosm.common.libprocess.Upid;
 import io.mesocosm.master.core.Given;
 import io.mesocosm.master.core.Story;
-import io.mesocosm.master.effect.AllocatorCommand;
 import io.mesocosm.master.effect.MasterEffect;
 import io.mesocosm.master.effect.TimerKey;
 import io.mesocosm.master.event.AgentMessage;
@@ -311,7 +311,8 @@ class RecoveryTest {
                         .build()));
         assertThat(story.framework(id).subscription().status()).isEqualTo(Subscription.Status.RECOVERED);
         assertThat(story.timer(new TimerKey.Failover(id))).isEmpty();
-        assertThat(story.allocator()).contains(new AllocatorCommand.AddFramework(framework, false, Wishes.EVERYTHING));
+        assertThat(story.allocator())
+                .contains(new AllocatorCommand.AddFramework(framework, Wishes.EVERYTHING.options(), false));
 
         story.later(Duration.ofDays(365)).forget().subscribe(framework);
         assertThat(story.framework(id).isConnected()).isTrue();

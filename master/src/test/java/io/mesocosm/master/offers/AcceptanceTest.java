@@ -6,6 +6,7 @@ import static org.apache.mesos.v1.Protos.TaskState.TASK_LOST;
 import static org.apache.mesos.v1.Protos.TaskState.TASK_STAGING;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.mesocosm.allocator.AllocatorCommand;
 import io.mesocosm.common.ids.AgentId;
 import io.mesocosm.common.ids.ExecutorId;
 import io.mesocosm.common.ids.FrameworkId;
@@ -13,7 +14,6 @@ import io.mesocosm.common.ids.OfferId;
 import io.mesocosm.common.resources.Resources;
 import io.mesocosm.master.core.Given;
 import io.mesocosm.master.core.Story;
-import io.mesocosm.master.effect.AllocatorCommand;
 import io.mesocosm.master.effect.MasterEffect;
 import io.mesocosm.proto.internal.Messages.RunTaskMessage;
 import java.util.List;
@@ -75,7 +75,7 @@ class AcceptanceTest {
         assertThat(runs()).hasSize(1);
         assertThat(story.allocator())
                 .containsExactly(
-                        new AllocatorCommand.UseOffered(framework, agent, allocated("cpus:1;mem:32")),
+                        new AllocatorCommand.TransitionToAllocated(framework, agent, allocated("cpus:1;mem:32")),
                         new AllocatorCommand.RecoverResources(
                                 framework,
                                 agent,

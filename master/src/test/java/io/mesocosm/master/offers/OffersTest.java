@@ -2,6 +2,7 @@ package io.mesocosm.master.offers;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.mesocosm.allocator.AllocatorCommand;
 import io.mesocosm.common.ids.AgentId;
 import io.mesocosm.common.ids.FrameworkId;
 import io.mesocosm.common.ids.OfferId;
@@ -9,7 +10,6 @@ import io.mesocosm.common.libprocess.Upid;
 import io.mesocosm.common.resources.Resources;
 import io.mesocosm.master.core.Given;
 import io.mesocosm.master.core.Story;
-import io.mesocosm.master.effect.AllocatorCommand;
 import io.mesocosm.master.effect.MasterEffect;
 import io.mesocosm.master.effect.TimerKey;
 import io.mesocosm.master.event.AgentMessage;
@@ -285,7 +285,8 @@ class OffersTest {
                         Call.newBuilder()
                                 .setType(Call.Type.REQUEST)
                                 .setRequest(Call.Request.newBuilder().addRequests(request)));
-        assertThat(story.allocator()).containsExactly(new AllocatorCommand.Request(framework, List.of(request)));
+        assertThat(story.allocator())
+                .containsExactly(new AllocatorCommand.RequestResources(framework, List.of(request)));
         assertThat(story.answers()).extracting(MasterEffect.Respond::status).containsExactly(202);
     }
 }

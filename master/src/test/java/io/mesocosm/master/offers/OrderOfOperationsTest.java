@@ -3,14 +3,15 @@ package io.mesocosm.master.offers;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.groups.Tuple.tuple;
 
+import io.mesocosm.allocator.AllocatorCommand;
 import io.mesocosm.common.ids.AgentId;
 import io.mesocosm.common.ids.FrameworkId;
 import io.mesocosm.common.ids.OfferId;
 import io.mesocosm.common.libprocess.Upid;
+import io.mesocosm.common.resources.ResourceConversion;
 import io.mesocosm.common.resources.Resources;
 import io.mesocosm.master.core.Given;
 import io.mesocosm.master.core.Story;
-import io.mesocosm.master.effect.AllocatorCommand;
 import io.mesocosm.master.effect.MasterEffect;
 import io.mesocosm.master.event.AgentMessage;
 import io.mesocosm.master.event.MasterEvent;
@@ -387,8 +388,9 @@ class OrderOfOperationsTest {
         Resources volume = Resources.of(sharedVolume()).allocate("dev");
         assertThat(story.allocator().subList(0, 2))
                 .containsExactly(
-                        new AllocatorCommand.ShareMore(framework, sharing, offered, volume),
-                        new AllocatorCommand.UseOffered(
+                        new AllocatorCommand.UpdateAllocation(
+                                framework, sharing, offered, List.of(ResourceConversion.more(volume))),
+                        new AllocatorCommand.TransitionToAllocated(
                                 framework,
                                 sharing,
                                 Story.resources("cpus:2")

@@ -1,9 +1,11 @@
 package io.mesocosm.simulation.nodes;
 
+import io.mesocosm.allocator.AllocatorCommand;
 import io.mesocosm.common.ids.AgentId;
 import io.mesocosm.common.ids.FrameworkId;
+import io.mesocosm.common.resources.ResourceConversion;
+import io.mesocosm.common.resources.ResourceException;
 import io.mesocosm.common.resources.Resources;
-import io.mesocosm.master.effect.AllocatorCommand;
 import io.mesocosm.master.effect.MasterEffect;
 import io.mesocosm.master.event.MasterEvent.Offering;
 import io.mesocosm.master.state.Agent;
@@ -14,6 +16,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -64,16 +67,12 @@ final class AllocationBook {
             case AllocatorCommand.ActivateAgent activate -> activeAgents.add(activate.agent());
             case AllocatorCommand.DeactivateAgent deactivate -> activeAgents.remove(deactivate.agent());
             case AllocatorCommand.RecoverResources recover -> recover(recover);
-            case AllocatorCommand.UseOffered use ->
+            case AllocatorCommand.TransitionToAllocated use ->
                 require(
                         of(use.agent(), use.framework()).contains(use.resources()),
                         "the master uses what it was not offered: " + use);
-            case AllocatorCommand.ShareMore share -> {
-                require(
-                        of(share.agent(), share.framework()).contains(share.offered()),
-                        "the master shares more of what it was not offered: " + share);
-                give(share.agent(), share.framework(), share.more());
-            }
+            case AllocatorCommand.UpdateAllocation update -> convert(update);
+            case AllocatorCommand.UpdateAvailable update -> convert(update);
             case AllocatorCommand.AddFramework add ->
                 frameworks.put(FrameworkId.of(add.info().getId()), add.active());
             case AllocatorCommand.RemoveFramework remove -> {
@@ -84,12 +83,56 @@ final class AllocationBook {
             case AllocatorCommand.DeactivateFramework deactivate -> frameworks.put(deactivate.framework(), false);
             case AllocatorCommand.Recover _,
                     AllocatorCommand.UpdateFramework _,
-                    AllocatorCommand.Suppress _,
-                    AllocatorCommand.Revive _,
-                    AllocatorCommand.Request _,
-                    AllocatorCommand.UpdateWeights _ -> {
-                // Wishes and weights do not change what a framework has.
+                    AllocatorCommand.SuppressOffers _,
+                    AllocatorCommand.ReviveOffers _,
+                    AllocatorCommand.RequestResources _,
+                    AllocatorCommand.UpdateWeights _,
+                    AllocatorCommand.UpdateQuota _,
+                    AllocatorCommand.UpdateWhitelist _,
+                    AllocatorCommand.UpdateUnavailability _,
+                    AllocatorCommand.UpdateInverseOffer _,
+                    AllocatorCommand.AddResourceProvider _,
+                    AllocatorCommand.Pause _,
+                    AllocatorCommand.Resume _ -> {
+                // Wishes, weights and schedules do not change what a framework has.
             }
+        }
+    }
+
+    private void convert(AllocatorCommand.UpdateAllocation update) {
+        Resources before = of(update.agent(), update.framework());
+        require(before.contains(update.offered()), "the master changes what it was not offered: " + update);
+        Resources after = update.offered();
+        for (ResourceConversion conversion : update.conversions()) {
+            after = convert(after, conversion);
+            totals.computeIfPresent(update.agent(), (id, total) -> convert(total, unallocated(conversion)));
+        }
+        allocated
+                .computeIfAbsent(update.agent(), key -> new HashMap<>())
+                .put(update.framework(), before.minus(update.offered()).plus(after));
+    }
+
+    private void convert(AllocatorCommand.UpdateAvailable update) {
+        for (ResourceConversion conversion : update.conversions()) {
+            totals.computeIfPresent(update.agent(), (id, total) -> convert(total, conversion));
+        }
+    }
+
+    private static ResourceConversion unallocated(ResourceConversion conversion) {
+        Resources consumed = conversion.consumed().unallocate();
+        // Copies of what is shared are no more of it.
+        Resources converted =
+                consumed.isEmpty() ? consumed : conversion.converted().unallocate();
+        return new ResourceConversion(consumed, converted, Optional.empty());
+    }
+
+    private Resources convert(Resources resources, ResourceConversion conversion) {
+        try {
+            return resources.apply(
+                    new ResourceConversion(conversion.consumed(), conversion.converted(), Optional.empty()));
+        } catch (ResourceException e) {
+            problems.add(e.getMessage());
+            return resources;
         }
     }
 

@@ -1,10 +1,10 @@
 package io.mesocosm.simulation.nodes;
 
+import io.mesocosm.allocator.AllocatorCommand;
 import io.mesocosm.allocator.AllocatorOutput;
 import io.mesocosm.common.ids.AgentId;
 import io.mesocosm.common.ids.FrameworkId;
 import io.mesocosm.common.resources.Resources;
-import io.mesocosm.master.effect.AllocatorCommand;
 import io.mesocosm.simulation.world.World;
 import java.time.Duration;
 import java.time.Instant;
@@ -64,7 +64,7 @@ final class AllocatorLaws {
             case AllocatorCommand.AddFramework add -> {
                 var customer = new Customer();
                 customer.active = add.active();
-                describe(customer, add.info(), add.wishes().suppressedRoles());
+                describe(customer, add.info(), add.options().suppressedRoles());
                 customers.put(FrameworkId.of(add.info().getId()), customer);
             }
             case AllocatorCommand.UpdateFramework update -> update(update);
@@ -78,8 +78,8 @@ final class AllocatorLaws {
                 customer.active = false;
                 customer.refusals.clear();
             }
-            case AllocatorCommand.Suppress suppress -> suppress(suppress);
-            case AllocatorCommand.Revive revive -> revive(revive);
+            case AllocatorCommand.SuppressOffers suppress -> suppress(suppress);
+            case AllocatorCommand.ReviveOffers revive -> revive(revive);
             case AllocatorCommand.AddAgent add -> {
                 var supplier = new Supplier();
                 supplier.total = add.total();
@@ -121,19 +121,19 @@ final class AllocatorLaws {
     private void update(AllocatorCommand.UpdateFramework update) {
         Customer customer = customer(FrameworkId.of(update.info().getId()));
         Set<String> revived = new HashSet<>(customer.suppressed);
-        describe(customer, update.info(), update.wishes().suppressedRoles());
+        describe(customer, update.info(), update.options().suppressedRoles());
         revived.removeAll(customer.suppressed);
         customer.refusals.removeIf(refusal -> revived.contains(refusal.role()));
     }
 
-    private void suppress(AllocatorCommand.Suppress suppress) {
+    private void suppress(AllocatorCommand.SuppressOffers suppress) {
         Customer customer = customer(suppress.framework());
         Set<String> all = new HashSet<>(customer.suppressed);
         all.addAll(suppress.roles().isEmpty() ? customer.roles : suppress.roles());
         customer.suppressed = all;
     }
 
-    private void revive(AllocatorCommand.Revive revive) {
+    private void revive(AllocatorCommand.ReviveOffers revive) {
         Customer customer = customer(revive.framework());
         Set<String> roles = revive.roles().isEmpty() ? customer.roles : revive.roles();
         Set<String> rest = new HashSet<>(customer.suppressed);

@@ -1,9 +1,8 @@
 package io.mesocosm.simulation.nodes;
 
 import io.mesocosm.allocator.Allocator;
+import io.mesocosm.allocator.AllocatorCommand;
 import io.mesocosm.allocator.AllocatorOutput;
-import io.mesocosm.master.allocation.Commands;
-import io.mesocosm.master.effect.AllocatorCommand;
 import io.mesocosm.master.event.MasterEvent;
 import io.mesocosm.simulation.world.World;
 import java.time.Duration;
@@ -57,7 +56,7 @@ final class SimAllocator {
             waiting--;
             if (!stopped) {
                 laws.follow(command);
-                hand(allocator.apply(Commands.translate(command), world.now()));
+                hand(allocator.apply(command, world.now()));
                 plan();
             }
         });

@@ -62,8 +62,8 @@ enum PlantedBug {
     RESOURCES_OF_ENDED_TASKS_STAY_TAKEN(
             "the master does not tell the allocator that a task's resources are free",
             Planting.inMaster(Planting.losing(effect -> effect instanceof MasterEffect.Allocate allocate
-                    && allocate.command() instanceof io.mesocosm.master.effect.AllocatorCommand.RecoverResources some
-                    && some.wereUsed()))),
+                    && allocate.command() instanceof AllocatorCommand.RecoverResources some
+                    && some.allocated()))),
     KILLS_ARE_FORGOTTEN(
             "the master does not pass kills on to agents",
             Planting.inMaster(Planting.losing(effect -> sends(effect, KillTaskMessage.class)))),
