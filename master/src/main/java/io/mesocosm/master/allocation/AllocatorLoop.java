@@ -18,8 +18,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The one thread that owns the allocator. Orders of the master are applied in their sequence; when none waits, what is
@@ -30,7 +28,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class AllocatorLoop implements AutoCloseable {
 
-    private static final Logger LOG = LoggerFactory.getLogger(AllocatorLoop.class);
     private static final Duration WINDOW = Duration.ofHours(1);
 
     private sealed interface Work {
@@ -43,7 +40,7 @@ public final class AllocatorLoop implements AutoCloseable {
 
     private final Allocator allocator;
     private final InstantSource clock;
-    private final Consumer<MasterEvent> offers;
+    private final Consumer<MasterEvent> answers;
     private final FaultHandler faults;
     private final Timer runs;
     private final Timer latency;
@@ -54,18 +51,18 @@ public final class AllocatorLoop implements AutoCloseable {
     /**
      * Starts nothing yet.
      *
-     * @param offers takes what is offered, as events; may wait for room
+     * @param answers takes what comes out of the allocator, as events; may wait for room
      * @param faults told of an exception, which ends the loop
      */
     public AllocatorLoop(
             Allocator allocator,
             InstantSource clock,
-            Consumer<MasterEvent> offers,
+            Consumer<MasterEvent> answers,
             FaultHandler faults,
             Metrics metrics) {
         this.allocator = allocator;
         this.clock = clock;
-        this.offers = offers;
+        this.answers = answers;
         this.faults = faults;
         this.runs = metrics.timer("allocator/mesos/allocation_run", WINDOW);
         this.latency = metrics.timer("allocator/mesos/allocation_run_latency", WINDOW);
@@ -139,20 +136,7 @@ public final class AllocatorLoop implements AutoCloseable {
     }
 
     private void hand(List<AllocatorOutput> outputs) {
-        for (AllocatorOutput output : outputs) {
-            switch (output) {
-                case AllocatorOutput.Offers some ->
-                    offers.accept(new MasterEvent.ResourcesOffered(
-                            some.framework(),
-                            some.offerings().stream()
-                                    .map(one -> new MasterEvent.Offering(one.role(), one.agent(), one.resources()))
-                                    .toList()));
-                case AllocatorOutput.InverseOffers inverse ->
-                    LOG.warn("Inverse offers were not asked for framework={}", inverse.framework());
-                case AllocatorOutput.AvailableUpdated updated ->
-                    LOG.warn("An update of what is available was not asked for ticket={}", updated.ticket());
-            }
-        }
+        outputs.forEach(output -> answers.accept(new MasterEvent.AllocatorAnswered(output)));
     }
 
     /** The time of day, held back where it would go back. */

@@ -1,5 +1,6 @@
 package io.mesocosm.master.core;
 
+import io.mesocosm.allocator.AllocatorOutput;
 import io.mesocosm.common.loop.Core;
 import io.mesocosm.common.loop.Ids;
 import io.mesocosm.common.loop.Step;
@@ -56,7 +57,7 @@ public final class MasterCore implements Core<MasterState, MasterEvent, MasterEf
             case MasterEvent.SchedulerCalled call -> SchedulerDesk.answer(turn, call);
             case MasterEvent.StreamClosed closed -> Disconnections.closed(turn, closed);
             case MasterEvent.TeardownRequested teardown -> FrameworkCalls.teardown(turn, teardown);
-            case MasterEvent.ResourcesOffered offered -> Offers.make(turn, offered);
+            case MasterEvent.AllocatorAnswered answer -> answered(turn, answer.output());
             case MasterEvent.RegistryAnswered answer -> answered(turn, answer);
             case MasterEvent.HeartbeatDue due -> Heartbeats.due(turn, due);
             case MasterEvent.FailoverTimedOut timeout -> Disconnections.failoverTimedOut(turn, timeout);
@@ -137,6 +138,16 @@ public final class MasterCore implements Core<MasterState, MasterEvent, MasterEf
             case AuthenticationMessage.Start start -> Exchange.start(turn, start);
             case AuthenticationMessage.Proceed proceed ->
                 Exchange.proceed(turn, proceed).ifPresent(released -> decide(turn, released));
+        }
+    }
+
+    private static void answered(Turn turn, AllocatorOutput output) {
+        switch (output) {
+            case AllocatorOutput.Offers offers -> Offers.make(turn, offers);
+            case AllocatorOutput.InverseOffers inverse ->
+                turn.warn("inverse offers were not asked for framework=" + inverse.framework());
+            case AllocatorOutput.AvailableUpdated updated ->
+                turn.warn("an update of what is available was not asked for ticket=" + updated.ticket());
         }
     }
 

@@ -1,9 +1,9 @@
 package io.mesocosm.master.event;
 
+import io.mesocosm.allocator.AllocatorOutput;
 import io.mesocosm.common.ids.AgentId;
 import io.mesocosm.common.ids.FrameworkId;
 import io.mesocosm.common.ids.OfferId;
-import io.mesocosm.common.resources.Resources;
 import io.mesocosm.master.registry.RegistryContents;
 import io.mesocosm.master.registry.RegistryOperation;
 import io.mesocosm.master.state.AgentTransition.Cause;
@@ -27,7 +27,7 @@ public sealed interface MasterEvent
                 MasterEvent.FromOperator,
                 MasterEvent.Timer,
                 MasterEvent.RegistryAnswered,
-                MasterEvent.ResourcesOffered {
+                MasterEvent.AllocatorAnswered {
 
     // ---------------------------------------------------------------------------------------------- leadership
 
@@ -74,20 +74,14 @@ public sealed interface MasterEvent
     /** An operation of {@code CommitRegistry} is durable, or was refused. */
     record RegistryAnswered(RegistryOperation operation, boolean applied) implements MasterEvent {}
 
-    /** The allocator hands out resources of several agents to one framework. */
-    record ResourcesOffered(FrameworkId framework, List<Offering> offerings) implements MasterEvent {
+    /** What the allocator hands out, asks for or answers. */
+    record AllocatorAnswered(AllocatorOutput output) implements MasterEvent {
 
-        public ResourcesOffered {
-            offerings = List.copyOf(offerings);
+        /** Resources of several agents for one framework. */
+        public static AllocatorAnswered offers(FrameworkId framework, List<AllocatorOutput.Offering> offerings) {
+            return new AllocatorAnswered(new AllocatorOutput.Offers(framework, offerings));
         }
     }
-
-    /**
-     * Resources of one agent for one role.
-     *
-     * @param resources allocated to that role
-     */
-    record Offering(String role, AgentId agent, Resources resources) {}
 
     // ---------------------------------------------------------------------------------------------- timers
 

@@ -1,14 +1,14 @@
 package io.mesocosm.master.offers;
 
 import io.mesocosm.allocator.AllocatorCommand;
+import io.mesocosm.allocator.AllocatorOutput;
+import io.mesocosm.allocator.AllocatorOutput.Offering;
 import io.mesocosm.common.ids.ExecutorId;
 import io.mesocosm.common.ids.OfferId;
 import io.mesocosm.common.resources.Resources;
 import io.mesocosm.master.effect.MasterEffect;
 import io.mesocosm.master.effect.TimerKey;
 import io.mesocosm.master.event.MasterEvent.OfferTimedOut;
-import io.mesocosm.master.event.MasterEvent.Offering;
-import io.mesocosm.master.event.MasterEvent.ResourcesOffered;
 import io.mesocosm.master.state.Agent;
 import io.mesocosm.master.state.Framework;
 import io.mesocosm.master.state.Offer;
@@ -33,7 +33,7 @@ public final class Offers {
     private Offers() {}
 
     /** Makes offers of what the allocator hands out, or gives it back. Mesos: {@code Master::offer}. */
-    public static void make(Turn turn, ResourcesOffered event) {
+    public static void make(Turn turn, AllocatorOutput.Offers event) {
         Optional<Framework> framework = turn.framework(event.framework())
                 .filter(some -> some.subscription().active());
         var protos = new ArrayList<Protos.Offer>();
@@ -62,7 +62,7 @@ public final class Offers {
                         .build());
     }
 
-    private static Offer add(Turn turn, ResourcesOffered event, Offering offering, Agent agent) {
+    private static Offer add(Turn turn, AllocatorOutput.Offers event, Offering offering, Agent agent) {
         var counters = turn.state().counters();
         var id = new OfferId(turn.self().getId() + "-O" + counters.offer());
         var offer = new Offer(id, event.framework(), agent.id(), offering.role(), offering.resources(), turn.now());

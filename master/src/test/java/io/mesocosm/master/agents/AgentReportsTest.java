@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.ByteString;
 import io.mesocosm.allocator.AllocatorCommand;
+import io.mesocosm.allocator.AllocatorOutput;
 import io.mesocosm.common.ids.AgentId;
 import io.mesocosm.common.ids.ExecutorId;
 import io.mesocosm.common.ids.FrameworkId;
@@ -62,9 +63,9 @@ class AgentReportsTest {
                         story.agent(agent).info(), story.agent(agent).identity().capabilities(), total));
 
         OfferId steady = story.offer(framework, agent, "cpus:1");
-        story.on(new MasterEvent.ResourcesOffered(
+        story.on(MasterEvent.AllocatorAnswered.offers(
                 framework,
-                List.of(new MasterEvent.Offering(
+                List.of(new AllocatorOutput.Offering(
                         "dev", agent, Resources.of(SPARE).allocate("dev")))));
         report(UpdateSlaveMessage.newBuilder().setUpdateOversubscribedResources(true));
         assertThat(story.told(framework)).extracting(Event::getType).containsExactly(Event.Type.RESCIND);

@@ -3,6 +3,7 @@ package io.mesocosm.master.core;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.ByteString;
+import io.mesocosm.allocator.AllocatorOutput;
 import io.mesocosm.common.ids.AgentId;
 import io.mesocosm.common.libprocess.Upid;
 import io.mesocosm.common.resources.Resources;
@@ -199,9 +200,9 @@ class RandomWalkTest {
                 ? free
                 : free.filter(resource -> !resource.getName().equals("ports"));
         if (!some.isEmpty()) {
-            var offering = new MasterEvent.Offering("dev", agent.id(), some.allocate("dev"));
+            var offering = new AllocatorOutput.Offering("dev", agent.id(), some.allocate("dev"));
             allocator.offered(framework.id(), offering);
-            on(new MasterEvent.ResourcesOffered(framework.id(), List.of(offering)));
+            on(MasterEvent.AllocatorAnswered.offers(framework.id(), List.of(offering)));
         }
     }
 

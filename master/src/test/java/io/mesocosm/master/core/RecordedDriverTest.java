@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Message;
+import io.mesocosm.allocator.AllocatorOutput;
 import io.mesocosm.common.ids.AgentId;
 import io.mesocosm.common.ids.FrameworkId;
 import io.mesocosm.common.libprocess.Upid;
@@ -140,10 +141,10 @@ class RecordedDriverTest {
     /** The allocator hands out what Mesos' allocator handed out. */
     private static MasterEvent offered(ResourceOffersMessage message) {
         Offer first = message.getOffers(0);
-        return new MasterEvent.ResourcesOffered(
+        return MasterEvent.AllocatorAnswered.offers(
                 FrameworkId.of(first.getFrameworkId()),
                 message.getOffersList().stream()
-                        .map(offer -> new MasterEvent.Offering(
+                        .map(offer -> new AllocatorOutput.Offering(
                                 offer.getAllocationInfo().getRole(),
                                 AgentId.of(offer.getAgentId()),
                                 Resources.of(offer.getResourcesList())))

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.Message;
 import com.google.protobuf.Parser;
+import io.mesocosm.allocator.AllocatorOutput;
 import io.mesocosm.common.ids.AgentId;
 import io.mesocosm.common.ids.FrameworkId;
 import io.mesocosm.common.ids.OfferId;
@@ -207,9 +208,9 @@ class RecordedMessagesTest {
         other.on(new AgentMessage.Register(pid, registration.build()));
         AgentId agent = other.state().agents().byPid().get(pid).orElseThrow();
         other.forget()
-                .on(new MasterEvent.ResourcesOffered(
+                .on(MasterEvent.AllocatorAnswered.offers(
                         framework,
-                        List.of(new MasterEvent.Offering("dev", agent, Resources.of(offer.getResourcesList())))));
+                        List.of(new AllocatorOutput.Offering("dev", agent, Resources.of(offer.getResourcesList())))));
         assertThat(other.told(framework)).map(RecordedMessagesTest::sorted).containsExactly(sorted(offers));
 
         TaskInfo task = Given.task("toobig", "cpus:99;mem:32").toBuilder()

@@ -3,6 +3,7 @@ package io.mesocosm.master.core;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.Message;
 import io.mesocosm.allocator.AllocatorCommand;
+import io.mesocosm.allocator.AllocatorOutput;
 import io.mesocosm.common.ids.AgentId;
 import io.mesocosm.common.ids.FrameworkId;
 import io.mesocosm.common.ids.OfferId;
@@ -337,9 +338,9 @@ public final class Story {
     public OfferId offer(FrameworkId framework, AgentId agent, String resources) {
         String role = framework(framework).roles().getFirst();
         long number = state.counters().offer();
-        on(new MasterEvent.ResourcesOffered(
+        on(MasterEvent.AllocatorAnswered.offers(
                 framework,
-                List.of(new MasterEvent.Offering(
+                List.of(new AllocatorOutput.Offering(
                         role, agent, resources(resources).allocate(role)))));
         return new OfferId(state.info().getId() + "-O" + number);
     }

@@ -3,6 +3,7 @@ package io.mesocosm.master.offers;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.mesocosm.allocator.AllocatorCommand;
+import io.mesocosm.allocator.AllocatorOutput;
 import io.mesocosm.common.ids.AgentId;
 import io.mesocosm.common.ids.FrameworkId;
 import io.mesocosm.common.ids.OfferId;
@@ -39,11 +40,11 @@ class OffersTest {
         return Story.resources(resources).allocate("dev");
     }
 
-    private MasterEvent.ResourcesOffered offering(FrameworkId framework, String... resources) {
-        return new MasterEvent.ResourcesOffered(
+    private MasterEvent.AllocatorAnswered offering(FrameworkId framework, String... resources) {
+        return MasterEvent.AllocatorAnswered.offers(
                 framework,
                 List.of(resources).stream()
-                        .map(some -> new MasterEvent.Offering("dev", agent, allocated(some)))
+                        .map(some -> new AllocatorOutput.Offering("dev", agent, allocated(some)))
                         .toList());
     }
 
@@ -74,9 +75,9 @@ class OffersTest {
                 .build();
         FrameworkId framework = story.framework(info);
         story.forget()
-                .on(new MasterEvent.ResourcesOffered(
+                .on(MasterEvent.AllocatorAnswered.offers(
                         framework,
-                        List.of(new MasterEvent.Offering(
+                        List.of(new AllocatorOutput.Offering(
                                 "*", agent, Story.resources("cpus:1").allocate("*")))));
         Protos.Offer offer = story.told(framework).getFirst().getOffers().getOffers(0);
         assertThat(offer.hasAllocationInfo()).isFalse();

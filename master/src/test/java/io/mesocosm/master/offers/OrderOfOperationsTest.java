@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.groups.Tuple.tuple;
 
 import io.mesocosm.allocator.AllocatorCommand;
+import io.mesocosm.allocator.AllocatorOutput;
 import io.mesocosm.common.ids.AgentId;
 import io.mesocosm.common.ids.FrameworkId;
 import io.mesocosm.common.ids.OfferId;
@@ -304,9 +305,9 @@ class OrderOfOperationsTest {
         OfferId one = new OfferId(Story.MASTER + "-O0");
         OfferId two = new OfferId(Story.MASTER + "-O1");
         for (String role : List.of("dev", "qa")) {
-            story.on(new MasterEvent.ResourcesOffered(
+            story.on(MasterEvent.AllocatorAnswered.offers(
                     both,
-                    List.of(new MasterEvent.Offering(
+                    List.of(new AllocatorOutput.Offering(
                             role, agent, Story.resources("cpus:1").allocate(role)))));
         }
         story.forget()
@@ -374,8 +375,8 @@ class OrderOfOperationsTest {
         Resources offered = Story.resources("cpus:4").plus(sharedVolume()).allocate("dev");
         OfferId offer =
                 new OfferId(Story.MASTER + "-O" + story.state().counters().offer());
-        story.on(new MasterEvent.ResourcesOffered(
-                framework, List.of(new MasterEvent.Offering("dev", sharing, offered))));
+        story.on(MasterEvent.AllocatorAnswered.offers(
+                framework, List.of(new AllocatorOutput.Offering("dev", sharing, offered))));
         TaskInfo one = Given.task("one", "cpus:1").toBuilder()
                 .setAgentId(sharing.toProto())
                 .addResources(sharedVolume())

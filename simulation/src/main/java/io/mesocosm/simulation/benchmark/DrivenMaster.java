@@ -1,6 +1,7 @@
 package io.mesocosm.simulation.benchmark;
 
 import com.google.protobuf.ByteString;
+import io.mesocosm.allocator.AllocatorOutput;
 import io.mesocosm.common.ids.AgentId;
 import io.mesocosm.common.ids.FrameworkId;
 import io.mesocosm.common.ids.UuidBytes;
@@ -147,8 +148,8 @@ final class DrivenMaster {
 
     private void launch(int agent, Resources offered, List<TaskInfo> infos) {
         offers.clear();
-        var offering = new MasterEvent.Offering("*", agent(agent), offered);
-        step(new MasterEvent.ResourcesOffered(framework.orElseThrow(), List.of(offering)));
+        var offering = new AllocatorOutput.Offering("*", agent(agent), offered);
+        step(MasterEvent.AllocatorAnswered.offers(framework.orElseThrow(), List.of(offering)));
         call(Call.newBuilder()
                 .setType(Call.Type.ACCEPT)
                 .setAccept(Call.Accept.newBuilder()

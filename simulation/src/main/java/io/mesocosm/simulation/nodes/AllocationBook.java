@@ -1,13 +1,13 @@
 package io.mesocosm.simulation.nodes;
 
 import io.mesocosm.allocator.AllocatorCommand;
+import io.mesocosm.allocator.AllocatorOutput.Offering;
 import io.mesocosm.common.ids.AgentId;
 import io.mesocosm.common.ids.FrameworkId;
 import io.mesocosm.common.resources.ResourceConversion;
 import io.mesocosm.common.resources.ResourceException;
 import io.mesocosm.common.resources.Resources;
 import io.mesocosm.master.effect.MasterEffect;
-import io.mesocosm.master.event.MasterEvent.Offering;
 import io.mesocosm.master.state.Agent;
 import io.mesocosm.master.state.MasterState;
 import io.mesocosm.master.state.Offer;

@@ -8,7 +8,6 @@ import io.mesocosm.simulation.world.World;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
@@ -22,18 +21,18 @@ final class SimAllocator {
     private final World world;
     private final Allocator allocator;
     private final AllocatorLaws laws;
-    private final Consumer<MasterEvent> offers;
+    private final Consumer<MasterEvent> answers;
     private Instant latest = Instant.EPOCH;
     private Instant planned = Instant.MAX;
     private long plan;
     private int waiting;
     private boolean stopped;
 
-    SimAllocator(World world, Allocator allocator, Consumer<MasterEvent> offers) {
+    SimAllocator(World world, Allocator allocator, Consumer<MasterEvent> answers) {
         this.world = world;
         this.allocator = allocator;
         this.laws = new AllocatorLaws(world);
-        this.offers = offers;
+        this.answers = answers;
     }
 
     /** Does nothing for so long. */
@@ -91,20 +90,8 @@ final class SimAllocator {
     private void hand(List<AllocatorOutput> outputs) {
         for (AllocatorOutput output : outputs) {
             laws.hold(output);
-            offered(output).ifPresent(event -> world.after(Duration.ZERO, () -> offers.accept(event)));
+            world.after(Duration.ZERO, () -> answers.accept(new MasterEvent.AllocatorAnswered(output)));
         }
-    }
-
-    private static Optional<MasterEvent> offered(AllocatorOutput output) {
-        return switch (output) {
-            case AllocatorOutput.Offers some ->
-                Optional.of(new MasterEvent.ResourcesOffered(
-                        some.framework(),
-                        some.offerings().stream()
-                                .map(one -> new MasterEvent.Offering(one.role(), one.agent(), one.resources()))
-                                .toList()));
-            case AllocatorOutput.InverseOffers _, AllocatorOutput.AvailableUpdated _ -> Optional.empty();
-        };
     }
 
     void stop() {

@@ -1,6 +1,7 @@
 package io.mesocosm.simulation.nodes;
 
 import io.mesocosm.allocator.AllocatorOptions;
+import io.mesocosm.allocator.AllocatorOutput;
 import io.mesocosm.common.detect.Contender;
 import io.mesocosm.common.detect.Group;
 import io.mesocosm.common.detect.LeaderDetector;
@@ -330,8 +331,8 @@ public final class SimMaster {
         @SuppressWarnings("ReferenceEquality") // the very same parts need no second look
         private void check(MasterState before, MasterEvent event, Step<MasterState, MasterEffect> step) {
             MasterState state = step.state();
-            if (event instanceof MasterEvent.ResourcesOffered offered) {
-                book.offered(offered.framework(), offered.offerings());
+            if (event instanceof MasterEvent.AllocatorAnswered(AllocatorOutput.Offers offers)) {
+                book.offered(offers.framework(), offers.offerings());
             }
             if (before.leadership().phase() == Phase.STANDBY
                     && state.leadership().phase() != Phase.STANDBY) {
@@ -354,7 +355,7 @@ public final class SimMaster {
             boolean same = before.agents() == state.agents()
                     && before.frameworks() == state.frameworks()
                     && before.offers() == state.offers();
-            if (same && !ordered && !(event instanceof MasterEvent.ResourcesOffered)) {
+            if (same && !ordered && !(event instanceof MasterEvent.AllocatorAnswered)) {
                 return;
             }
             List<String> broken = Invariants.violations(state);
