@@ -27,6 +27,7 @@ import org.apache.mesos.v1.Protos.MasterInfo;
  * @param counters the next numbers to give
  * @param writes what waits for the registry
  * @param decrees what operators decided about machines and roles
+ * @param claims operations of operators that wait for the allocator
  */
 public record MasterState(
         MasterSettings settings,
@@ -39,7 +40,8 @@ public record MasterState(
         Authentications authentications,
         Counters counters,
         RegistryWrites writes,
-        Decrees decrees) {
+        Decrees decrees,
+        Claims claims) {
 
     /**
      * The next numbers to give.
@@ -100,7 +102,8 @@ public record MasterState(
                 Authentications.none(),
                 Counters.ZERO,
                 RegistryWrites.NONE,
-                Decrees.initial(settings));
+                Decrees.initial(settings),
+                Claims.NONE);
     }
 
     /** A registered agent. */
@@ -121,7 +124,18 @@ public record MasterState(
     /** With another leadership. */
     public MasterState with(Leadership next) {
         return new MasterState(
-                settings, info, started, next, agents, frameworks, offers, authentications, counters, writes, decrees);
+                settings,
+                info,
+                started,
+                next,
+                agents,
+                frameworks,
+                offers,
+                authentications,
+                counters,
+                writes,
+                decrees,
+                claims);
     }
 
     /** With other agents. */
@@ -137,13 +151,25 @@ public record MasterState(
                 authentications,
                 counters,
                 writes,
-                decrees);
+                decrees,
+                claims);
     }
 
     /** With other frameworks. */
     public MasterState with(Frameworks next) {
         return new MasterState(
-                settings, info, started, leadership, agents, next, offers, authentications, counters, writes, decrees);
+                settings,
+                info,
+                started,
+                leadership,
+                agents,
+                next,
+                offers,
+                authentications,
+                counters,
+                writes,
+                decrees,
+                claims);
     }
 
     /** With other offers. */
@@ -159,13 +185,25 @@ public record MasterState(
                 authentications,
                 counters,
                 writes,
-                decrees);
+                decrees,
+                claims);
     }
 
     /** With others who have proved who they are. */
     public MasterState with(Authentications next) {
         return new MasterState(
-                settings, info, started, leadership, agents, frameworks, offers, next, counters, writes, decrees);
+                settings,
+                info,
+                started,
+                leadership,
+                agents,
+                frameworks,
+                offers,
+                next,
+                counters,
+                writes,
+                decrees,
+                claims);
     }
 
     /** With nobody at that address who has proved who he is: he left. */
@@ -186,7 +224,8 @@ public record MasterState(
                 authentications,
                 next,
                 writes,
-                decrees);
+                decrees,
+                claims);
     }
 
     /** With other operations that wait for the registry. */
@@ -202,7 +241,8 @@ public record MasterState(
                 authentications,
                 counters,
                 next,
-                decrees);
+                decrees,
+                claims);
     }
 
     /** With other decisions of operators. */
@@ -218,6 +258,24 @@ public record MasterState(
                 authentications,
                 counters,
                 writes,
+                next,
+                claims);
+    }
+
+    /** With other operations that wait for the allocator. */
+    public MasterState with(Claims next) {
+        return new MasterState(
+                settings,
+                info,
+                started,
+                leadership,
+                agents,
+                frameworks,
+                offers,
+                authentications,
+                counters,
+                writes,
+                decrees,
                 next);
     }
 

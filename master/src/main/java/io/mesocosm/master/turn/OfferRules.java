@@ -46,16 +46,30 @@ public final class OfferRules {
 
     /** Takes an offer back and tells its framework. */
     public static void rescind(Turn turn, Offer offer) {
+        rescind(turn, offer, Optional.empty());
+    }
+
+    /**
+     * Takes an offer back and tells its framework.
+     *
+     * @param filters whether and for how long its resources are not offered to that framework again
+     */
+    public static void rescind(Turn turn, Offer offer, Optional<Filters> filters) {
         turn.framework(offer.frameworkId()).ifPresent(framework -> {
             turn.count(framework, "offers/rescinded");
             Schedulers.send(turn, framework, rescinded(offer.id()));
         });
-        discard(turn, offer, Optional.empty());
+        discard(turn, offer, filters);
+    }
+
+    /** The offers of an agent's resources, the oldest first. */
+    public static List<Offer> of(Turn turn, Agent agent) {
+        return offers(turn, agent.work().offers());
     }
 
     /** Takes all offers of an agent's resources back and tells their frameworks. */
     public static void rescindAll(Turn turn, Agent agent) {
-        for (Offer offer : offers(turn, agent.work().offers())) {
+        for (Offer offer : of(turn, agent)) {
             rescind(turn, offer);
         }
     }

@@ -116,9 +116,20 @@ public final class Turn {
         emit(MasterEffect.Send.of(agent.pid(), message));
     }
 
-    /** Orders something of the allocator. */
+    /** Orders something of the allocator. What it promised of an agent is lost when it is told anew what the agent has. */
     public void allocate(AllocatorCommand command) {
+        if (command instanceof AllocatorCommand.UpdateAgent update) {
+            overtake(AgentId.of(update.info().getId()));
+        } else if (command instanceof AllocatorCommand.RemoveAgent remove) {
+            overtake(remove.agent());
+        }
         emit(new MasterEffect.Allocate(command));
+    }
+
+    private void overtake(AgentId agent) {
+        if (!state.claims().byTicket().isEmpty()) {
+            state = state.with(state.claims().overtake(agent));
+        }
     }
 
     /** Counts. */
