@@ -11,12 +11,10 @@ import io.mesocosm.common.endpoints.MetricsEndpoint;
 import io.mesocosm.common.endpoints.Rendering;
 import io.mesocosm.common.endpoints.VersionView;
 import io.mesocosm.common.endpoints.VirtualFiles;
-import io.mesocosm.common.http.ContentNegotiation;
-import io.mesocosm.common.http.HttpExchange;
 import io.mesocosm.common.http.HttpHandler;
 import io.mesocosm.common.http.HttpRequest;
 import io.mesocosm.common.http.HttpResponse;
-import io.mesocosm.common.http.MediaType;
+import io.mesocosm.common.http.Negotiation;
 import io.mesocosm.common.http.Router;
 import io.mesocosm.common.ids.FrameworkId;
 import io.mesocosm.common.json.JsonOutput;
@@ -48,6 +46,7 @@ public final class MasterRoutes {
     private final EventQueue<MasterEvent> events;
     private final Replies replies;
     private final Leader leader;
+    private final Writes writes;
     private final Rendering rendering;
     private final Consumer<String> counts;
 
@@ -64,6 +63,7 @@ public final class MasterRoutes {
         this.events = events;
         this.replies = replies;
         this.leader = new Leader(snapshot.states());
+        this.writes = new Writes(events, replies, leader);
     }
 
     /** A router with all of them. */
@@ -72,11 +72,11 @@ public final class MasterRoutes {
         router.route(
                 MASTER,
                 "/api/v1",
-                leader.onlyRecovered(new OperatorApi(snapshot, events, replies, rendering, new OperatorFiles(files))));
+                leader.onlyRecovered(new OperatorApi(snapshot, writes, rendering, new OperatorFiles(files))));
         router.route(MASTER, "/api/v1/scheduler", leader.onlyRecovered(new SchedulerApi(events, replies, counts)));
         router.route(MASTER, "/health", (request, exchange) -> exchange.respond(HttpResponse.of(200)));
         router.route(MASTER, "/redirect", leader::redirect);
-        router.route(MASTER, "/teardown", leader.only(this::teardown));
+        router.route(MASTER, "/teardown", writes.posted(MasterRoutes::teardown));
         router.route(
                 MASTER,
                 "/flags",
@@ -174,16 +174,11 @@ public final class MasterRoutes {
                 request.parameter("order"));
     }
 
-    private void teardown(HttpRequest request, HttpExchange exchange) {
-        Optional<HttpResponse> refusal = ContentNegotiation.refuseMethod(request, "POST");
-        Optional<String> framework = Bodies.form(request, "frameworkId");
-        if (refusal.isPresent()) {
-            exchange.respond(refusal.get());
-        } else if (framework.isEmpty()) {
-            exchange.respond(HttpResponse.text(400, "Missing 'frameworkId' query parameter in the request body"));
-        } else {
-            events.submit(new MasterEvent.TeardownRequested(
-                    replies.await(exchange, MediaType.JSON), new FrameworkId(framework.get())));
-        }
+    private static Negotiation<Writes.Asked> teardown(HttpRequest request, Optional<String> principal) {
+        return Bodies.form(request, "frameworkId")
+                .<Negotiation<Writes.Asked>>map(id -> new Negotiation.Agreed<>(
+                        reply -> new MasterEvent.TeardownRequested(reply, new FrameworkId(id))))
+                .orElseGet(() -> new Negotiation.Refused<>(
+                        HttpResponse.text(400, "Missing 'frameworkId' query parameter in the request body")));
     }
 }

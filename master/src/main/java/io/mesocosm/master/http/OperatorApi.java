@@ -10,11 +10,8 @@ import io.mesocosm.common.http.HttpRequest;
 import io.mesocosm.common.http.HttpResponse;
 import io.mesocosm.common.http.MediaType;
 import io.mesocosm.common.http.Negotiation;
-import io.mesocosm.common.ids.FrameworkId;
 import io.mesocosm.common.json.JsonOutput;
 import io.mesocosm.common.json.ProtoJson;
-import io.mesocosm.common.loop.EventQueue;
-import io.mesocosm.master.event.MasterEvent;
 import io.mesocosm.master.state.MasterState;
 import io.mesocosm.master.view.StateJson;
 import io.mesocosm.master.view.StateMessages;
@@ -30,21 +27,14 @@ import org.apache.mesos.v1.master.Protos.Response;
 final class OperatorApi implements HttpHandler {
 
     private final Snapshot snapshot;
-    private final EventQueue<MasterEvent> events;
-    private final Replies replies;
+    private final Writes writes;
     private final Rendering rendering;
     private final OperatorFiles files;
 
-    /** Reads {@code snapshot}, hands changes to {@code events}. */
-    OperatorApi(
-            Snapshot snapshot,
-            EventQueue<MasterEvent> events,
-            Replies replies,
-            Rendering rendering,
-            OperatorFiles files) {
+    /** Reads {@code snapshot}, hands changes to {@code writes}. */
+    OperatorApi(Snapshot snapshot, Writes writes, Rendering rendering, OperatorFiles files) {
         this.snapshot = snapshot;
-        this.events = events;
-        this.replies = replies;
+        this.writes = writes;
         this.rendering = rendering;
         this.files = files;
     }
@@ -71,16 +61,19 @@ final class OperatorApi implements HttpHandler {
         }
         switch (ContentNegotiation.accept(request.headers())) {
             case Negotiation.Refused<MediaType> refused -> exchange.respond(refused.response());
-            case Negotiation.Agreed<MediaType> agreed -> answer(call, agreed.value(), exchange);
+            case Negotiation.Agreed<MediaType> agreed -> {
+                Optional<Writes.Asked> asked = OperatorWrites.asked(call, Writes.principal());
+                if (asked.isPresent()) {
+                    writes.submit(asked.get(), agreed.value(), exchange);
+                } else {
+                    answer(call, agreed.value(), exchange);
+                }
+            }
         }
     }
 
     private void answer(Call call, MediaType accept, HttpExchange exchange) {
         switch (call.getType()) {
-            case TEARDOWN ->
-                events.submit(new MasterEvent.TeardownRequested(
-                        replies.await(exchange, accept),
-                        FrameworkId.of(call.getTeardown().getFrameworkId())));
             case SET_LOGGING_LEVEL ->
                 exchange.respond(snapshot.setLogging(
                         call.getSetLoggingLevel().getLevel(),
