@@ -1,5 +1,5 @@
 /**
- * What every part must agree on about tasks. May import the v1 protobuf types only.
+ * What every part must agree on about tasks and operations. May import the v1 protobuf types only.
  */
 @NullMarked
 package io.mesocosm.common.tasks;
