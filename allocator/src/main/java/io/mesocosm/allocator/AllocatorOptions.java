@@ -1,5 +1,10 @@
 package io.mesocosm.allocator;
 
+import io.mesocosm.allocator.sorter.SorterFactory;
+import io.mesocosm.common.modules.Configured;
+import io.mesocosm.common.modules.ModuleException;
+import io.mesocosm.common.modules.ModuleParameters;
+import io.mesocosm.common.modules.Modules;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -11,24 +16,52 @@ import org.apache.mesos.v1.Protos.DomainInfo;
  * What an allocator is told once, from the master's flags. Defaults are those of Mesos.
  *
  * @param allocationInterval {@code --allocation_interval}: the time between periodic rounds; positive
- * @param roleSorter {@code --role_sorter}: {@code drf} or {@code random}
- * @param frameworkSorter {@code --framework_sorter}: {@code drf} or {@code random}
+ * @param sorting whose turn it is
  * @param fairSharingExcludedResourceNames {@code --fair_sharing_excluded_resource_names}: left out of shares
  * @param filterGpuResources {@code --filter_gpu_resources}: keep GPU agents for frameworks that ask for GPUs
  * @param minAllocatableResources {@code --min_allocatable_resources}: alternatives, each a set of quantities by name in
  *     thousandths; an offer holds at least one of them. None means that anything is worth an offer
  * @param domain the master's own domain, if it has one
  * @param recovery how long it waits for agents after a failover of the master
+ * @param parameters what {@code --modules} says to the allocator's own module; none for one that is built in
  */
 public record AllocatorOptions(
         Duration allocationInterval,
-        String roleSorter,
-        String frameworkSorter,
+        Sorting sorting,
         Set<String> fairSharingExcludedResourceNames,
         boolean filterGpuResources,
         List<Map<String, Long>> minAllocatableResources,
         Optional<DomainInfo> domain,
-        Recovery recovery) {
+        Recovery recovery,
+        ModuleParameters parameters) {
+
+    /**
+     * Whose turn it is, for allocators that ask sorters.
+     *
+     * @param roles {@code --role_sorter}: the order of roles among their siblings
+     * @param frameworks {@code --framework_sorter}: the order of the frameworks of one role
+     */
+    public record Sorting(Configured<SorterFactory> roles, Configured<SorterFactory> frameworks) {
+
+        /**
+         * The sorters of those names.
+         *
+         * @throws ModuleException when there is none of a name; the message lists those that there are
+         */
+        public static Sorting named(String roles, String frameworks, Modules modules) throws ModuleException {
+            return new Sorting(
+                    modules.named(SorterFactory.class, "role_sorter", roles),
+                    modules.named(SorterFactory.class, "framework_sorter", frameworks));
+        }
+
+        private static Sorting builtIn(String roles, String frameworks) {
+            try {
+                return named(roles, frameworks, Modules.BUILT_IN);
+            } catch (ModuleException e) {
+                throw new IllegalArgumentException(e.getMessage(), e);
+            }
+        }
+    }
 
     /**
      * How long an allocator waits for agents after a failover of the master, if there are quotas.
@@ -67,7 +100,7 @@ public record AllocatorOptions(
             MinAllocatableResources.parse("cpus:0.01|mem:32"),
             Optional.empty());
 
-    /** With the patience of Mesos after a failover. */
+    /** With sorters that are built in, the patience of Mesos after a failover and no parameters. */
     public AllocatorOptions(
             Duration allocationInterval,
             String roleSorter,
@@ -78,13 +111,13 @@ public record AllocatorOptions(
             Optional<DomainInfo> domain) {
         this(
                 allocationInterval,
-                roleSorter,
-                frameworkSorter,
+                Sorting.builtIn(roleSorter, frameworkSorter),
                 fairSharingExcludedResourceNames,
                 filterGpuResources,
                 minAllocatableResources,
                 domain,
-                Recovery.DEFAULT);
+                Recovery.DEFAULT,
+                ModuleParameters.NONE);
     }
 
     public AllocatorOptions {
@@ -100,25 +133,38 @@ public record AllocatorOptions(
     public AllocatorOptions withMinAllocatableResources(List<Map<String, Long>> minima) {
         return new AllocatorOptions(
                 allocationInterval,
-                roleSorter,
-                frameworkSorter,
+                sorting,
                 fairSharingExcludedResourceNames,
                 filterGpuResources,
                 minima,
                 domain,
-                recovery);
+                recovery,
+                parameters);
     }
 
     /** The same with another patience after a failover. */
     public AllocatorOptions with(Recovery other) {
         return new AllocatorOptions(
                 allocationInterval,
-                roleSorter,
-                frameworkSorter,
+                sorting,
                 fairSharingExcludedResourceNames,
                 filterGpuResources,
                 minAllocatableResources,
                 domain,
+                other,
+                parameters);
+    }
+
+    /** The same for an allocator of a library, which is told something in the manifest. */
+    public AllocatorOptions with(ModuleParameters other) {
+        return new AllocatorOptions(
+                allocationInterval,
+                sorting,
+                fairSharingExcludedResourceNames,
+                filterGpuResources,
+                minAllocatableResources,
+                domain,
+                recovery,
                 other);
     }
 }

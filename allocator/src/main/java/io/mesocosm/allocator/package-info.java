@@ -1,6 +1,7 @@
 /**
  * Who is offered what next: the {@link io.mesocosm.allocator.Allocator} port, what goes in and what comes out of it.
- * May import {@code common} only; the implementations live in the packages below and are found by name.
+ * May import {@code common} and the port of the sorters; the implementations live in the packages below and are found
+ * by name.
  */
 @NullMarked
 package io.mesocosm.allocator;

@@ -5,12 +5,12 @@ import io.mesocosm.allocator.compact.Bundle;
 import io.mesocosm.allocator.compact.Compactor;
 import io.mesocosm.allocator.compact.ResourceNames;
 import io.mesocosm.allocator.sorter.ClusterTotals;
-import io.mesocosm.allocator.sorter.DrfSorter;
-import io.mesocosm.allocator.sorter.RandomSorter;
 import io.mesocosm.allocator.sorter.Sorter;
+import io.mesocosm.allocator.sorter.SorterFactory;
 import io.mesocosm.common.ids.AgentId;
 import io.mesocosm.common.ids.FrameworkId;
 import io.mesocosm.common.loop.Ids;
+import io.mesocosm.common.modules.Configured;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -55,21 +55,14 @@ final class Cluster {
         this.options = options;
         this.ids = ids;
         this.totals = new ClusterTotals(names, options.fairSharingExcludedResourceNames());
-        this.roleSorter = sorter("--role_sorter", options.roleSorter());
-        sorter("--framework_sorter", options.frameworkSorter());
+        this.roleSorter = sorter(options.sorting().roles());
         this.defaultMinima = options.minAllocatableResources().stream()
                 .map(quantities -> Minimum.of(quantities, names))
                 .toList();
     }
 
-    private Sorter sorter(String flag, String name) {
-        return switch (name) {
-            case "drf" -> new DrfSorter(totals);
-            case "random" -> new RandomSorter(ids);
-            default ->
-                throw new IllegalArgumentException(
-                        "Unsupported " + flag + " '" + name + "': 'drf' and 'random' are supported");
-        };
+    private Sorter sorter(Configured<SorterFactory> module) {
+        return module.factory().create(new SorterFactory.Surroundings(totals, ids, module.parameters()));
     }
 
     @Nullable Agent agent(AgentId id) {
@@ -126,7 +119,7 @@ final class Cluster {
             int index = roles.reserve();
             int handle = roleSorter.add(roleName, index);
             roleSorter.activate(handle);
-            role = new Role(roleName, index, handle, sorter("--framework_sorter", options.frameworkSorter()));
+            role = new Role(roleName, index, handle, sorter(options.sorting().frameworks()));
             roles.set(index, role);
             rolesByName.put(roleName, role);
         }

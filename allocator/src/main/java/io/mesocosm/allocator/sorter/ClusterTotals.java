@@ -53,8 +53,8 @@ public final class ClusterTotals {
         return Quantities.at(totals, name);
     }
 
-    /** The dominant share: the largest fraction of any counted resource of the cluster. */
-    double share(long[] quantities) {
+    /** The dominant share of quantities in thousandths: the largest fraction of any counted resource of the cluster. */
+    public double share(long[] quantities) {
         double share = 0;
         int length = Math.min(quantities.length, fair.length);
         for (int i = 0; i < length; i++) {

@@ -43,8 +43,8 @@ class FairShareTest {
         AllocatorOptions defaults = AllocatorOptions.DEFAULT;
         Story excluding = Story.begin(new AllocatorOptions(
                 defaults.allocationInterval(),
-                defaults.roleSorter(),
-                defaults.frameworkSorter(),
+                "drf",
+                "drf",
                 Set.of("gpus"),
                 false,
                 defaults.minAllocatableResources(),
