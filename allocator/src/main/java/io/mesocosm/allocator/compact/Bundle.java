@@ -27,6 +27,7 @@ public final class Bundle {
     private final Items[] items;
     private final int traits;
     private long @Nullable [] quantities;
+    private @Nullable Bundle chargeable;
 
     /** What {@link #resources} answered last, and for which role. */
     private @Nullable Resources resources;
@@ -162,6 +163,39 @@ public final class Bundle {
         return has(Kind.SHARED) ? filter(Kind::isShared) : EMPTY;
     }
 
+    /** What counts against a quota when somebody holds it: unreserved scalars that cannot be taken back. */
+    public Bundle chargeable() {
+        Bundle known = chargeable;
+        if (known == null) {
+            known = filter(kind -> kind.isScalar() && (kind.traits() & (Kind.RESERVED | Kind.REVOCABLE)) == 0);
+            chargeable = known;
+        }
+        return known;
+    }
+
+    /** The quantities of {@link #chargeable}; read only. */
+    public long[] chargeableQuantities() {
+        return has(Kind.RESERVED | Kind.REVOCABLE) ? chargeable().quantities() : quantities();
+    }
+
+    /** Names the reserved scalars: the role they are reserved to, and how much. */
+    public void eachReservation(ReservationVisitor visitor) {
+        if (has(Kind.RESERVED)) {
+            for (int i = 0; i < kinds.length; i++) {
+                if (kinds[i].isScalar() && !kinds[i].reservedTo().isEmpty()) {
+                    visitor.visit(kinds[i].reservedTo(), kinds[i].name(), amountOf(i));
+                }
+            }
+        }
+    }
+
+    /** What {@link #eachReservation} tells. */
+    @FunctionalInterface
+    public interface ReservationVisitor {
+        /** So much in thousandths of the resource with that number is reserved to that role. */
+        void visit(String role, int name, long amount);
+    }
+
     /** The resources that are not shared. */
     public Bundle notShared() {
         return has(Kind.SHARED) ? filter(kind -> !kind.isShared()) : this;
@@ -185,6 +219,20 @@ public final class Bundle {
     /** The kinds, in order. */
     public List<Kind> kinds() {
         return List.of(kinds);
+    }
+
+    /** How many kinds there are. */
+    int size() {
+        return kinds.length;
+    }
+
+    Kind kind(int i) {
+        return kinds[i];
+    }
+
+    /** How much there is of a kind, or how many copies. */
+    long amount(int i) {
+        return amounts[i];
     }
 
     /** Scalar quantities by name, shared resources once whatever the copies; read only. */

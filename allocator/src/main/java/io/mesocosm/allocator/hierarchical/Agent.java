@@ -1,6 +1,7 @@
 package io.mesocosm.allocator.hierarchical;
 
 import io.mesocosm.allocator.compact.Bundle;
+import io.mesocosm.allocator.compact.Quantities;
 import io.mesocosm.common.ids.AgentId;
 import io.mesocosm.common.ids.FrameworkId;
 import java.util.ArrayList;
@@ -20,12 +21,16 @@ final class Agent {
         final Client client;
         Bundle bundle = Bundle.EMPTY;
 
+        /** How much of it that counts against quotas is in use, not only offered. */
+        long[] used = Quantities.NONE;
+
         Holding(Client client) {
             this.client = client;
         }
     }
 
     final AgentId id;
+    private final Quotas quotas;
     final List<Holding> holdings = new ArrayList<>();
 
     /** What is used by frameworks that were not added yet, by framework and role. */
@@ -33,6 +38,10 @@ final class Agent {
 
     final Filters filters = new Filters();
     final Verdicts verdicts = new Verdicts();
+
+    /** What the round that is going on gave of it. */
+    final List<Gift> gifts = new ArrayList<>(0);
+
     AgentInfo info;
 
     /** Where it stands in the cluster's list. */
@@ -63,8 +72,9 @@ final class Agent {
     private int partWithoutTraits;
     private Bundle part = Bundle.EMPTY;
 
-    Agent(AgentId id, AgentInfo info) {
+    Agent(AgentId id, AgentInfo info, Quotas quotas) {
         this.id = id;
+        this.quotas = quotas;
         this.info = info;
     }
 
@@ -100,6 +110,7 @@ final class Agent {
     /** A framework that is not known yet uses some of it. */
     void addStranger(FrameworkId framework, String role, Bundle bundle) {
         strangers.computeIfAbsent(framework, id -> new LinkedHashMap<>()).merge(role, bundle, Bundle::plus);
+        quotas.charge(role, bundle, 1);
         count();
     }
 
@@ -109,6 +120,8 @@ final class Agent {
         if (used != null) {
             used.computeIfPresent(role, (name, held) -> {
                 Bundle rest = held.minus(bundle);
+                quotas.charge(role, held, -1);
+                quotas.charge(role, rest, 1);
                 return rest.isEmpty() ? null : rest;
             });
             if (used.isEmpty()) {
@@ -118,8 +131,20 @@ final class Agent {
         }
     }
 
+    /** A framework is known now, or gone; what it used, by role. */
+    Map<String, Bundle> removeStranger(FrameworkId framework) {
+        Map<String, Bundle> used = strangers.remove(framework);
+        if (used == null) {
+            return Map.of();
+        }
+        used.forEach((role, bundle) -> quotas.charge(role, bundle, -1));
+        count();
+        return used;
+    }
+
     private void setAvailable(Bundle bundle) {
         Bundle same = bundle.sameAs(lastAvailable) ? lastAvailable : bundle;
+        quotas.headroom.change(available.chargeableQuantities(), same.chargeableQuantities());
         available = same;
         if (!same.isEmpty()) {
             lastAvailable = same;
@@ -162,8 +187,17 @@ final class Agent {
             client.holdings++;
         }
         holding.bundle = holding.bundle.plus(bundle);
+        client.role.account.charge(bundle.chargeableQuantities(), 1);
         overcommitted |= !available.contains(bundle.notShared());
         setAvailable(available.minus(bundle.notShared()));
+    }
+
+    /** A client begins to use what it holds, or ceases to. */
+    void use(Client client, Bundle bundle, int sign) {
+        Holding holding = holding(client);
+        if (holding != null) {
+            holding.used = Quantities.add(holding.used, bundle.chargeableQuantities(), sign);
+        }
     }
 
     /**
@@ -178,6 +212,7 @@ final class Agent {
                     client + " gives back " + bundle + " of agent " + id + " but holds " + held(client));
         }
         holding.bundle = holding.bundle.minus(bundle);
+        client.role.account.charge(bundle.chargeableQuantities(), -1);
         if (holding.bundle.isEmpty()) {
             holdings.remove(holding);
             client.holdings--;

@@ -32,7 +32,7 @@ final class AgentCommands {
     }
 
     void add(AddAgent command, long now) {
-        Agent agent = new Agent(AgentId.of(command.info().getId()), command.info());
+        Agent agent = new Agent(AgentId.of(command.info().getId()), command.info(), cluster.quotas);
         cluster.addAgent(agent);
         describe(agent, command.info());
         setCapabilities(agent, command.capabilities());
@@ -53,7 +53,7 @@ final class AgentCommands {
                         .computeIfAbsent(entry.getKey(), id -> new LinkedHashSet<>())
                         .add(agent);
             } else {
-                byRole.forEach((role, bundle) -> ledger.give(agent, cluster.client(framework, role), bundle));
+                byRole.forEach((role, bundle) -> ledger.giveUsed(agent, cluster.client(framework, role), bundle));
             }
         }
     }
@@ -124,6 +124,7 @@ final class AgentCommands {
         for (Holding holding : List.copyOf(agent.holdings)) {
             ledger.takeBack(agent, holding.client, holding.bundle);
         }
+        List.copyOf(agent.strangers.keySet()).forEach(agent::removeStranger);
         cluster.strangers.values().forEach(agents -> agents.remove(agent));
         cluster.strangers.values().removeIf(Set::isEmpty);
         cluster.setTotal(agent, Bundle.EMPTY);

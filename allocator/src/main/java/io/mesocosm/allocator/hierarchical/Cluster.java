@@ -28,6 +28,7 @@ final class Cluster {
     final ResourceNames names = new ResourceNames();
     final Compactor compactor = new Compactor(names);
     final ClusterTotals totals;
+    final Quotas quotas = new Quotas(names);
     final Sorter roleSorter;
     final List<Minimum> defaultMinima;
     final Map<FrameworkId, Framework> frameworks = new HashMap<>();
@@ -88,6 +89,7 @@ final class Cluster {
 
     void setTotal(Agent agent, Bundle total) {
         totals.change(agent.total().quantities(), total.quantities());
+        quotas.change(agent.total(), total);
         agent.setTotal(total);
         boolean hasGpus = total.quantity(names.index("gpus")) > 0;
         if (agent.hasGpus != hasGpus) {
@@ -119,9 +121,14 @@ final class Cluster {
             int index = roles.reserve();
             int handle = roleSorter.add(roleName, index);
             roleSorter.activate(handle);
-            role = new Role(roleName, index, handle, sorter(options.sorting().frameworks()));
+            Account account = quotas.account(roleName);
+            role = new Role(roleName, index, handle, sorter(options.sorting().frameworks()), account);
             roles.set(index, role);
             rolesByName.put(roleName, role);
+            account.roles++;
+            if (!role.hierarchical) {
+                account.setIndex(index);
+            }
         }
         int index = clients.reserve();
         int handle = role.frameworks.add(framework.id.value(), index);
@@ -147,6 +154,11 @@ final class Cluster {
             rolesByName.remove(role.name);
             roleSorter.remove(role.handle);
             roles.release(role.index);
+            role.account.roles--;
+            if (!role.hierarchical) {
+                role.account.setIndex(-1);
+            }
+            quotas.forgetIfIdle(role.account);
         }
     }
 

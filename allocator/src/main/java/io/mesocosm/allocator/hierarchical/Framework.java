@@ -1,7 +1,6 @@
 package io.mesocosm.allocator.hierarchical;
 
 import io.mesocosm.allocator.AllocatorCommand.FrameworkOptions;
-import io.mesocosm.allocator.AllocatorOutput.Offering;
 import io.mesocosm.allocator.OfferConstraintsFilter;
 import io.mesocosm.allocator.compact.Kind;
 import io.mesocosm.common.ids.FrameworkId;
@@ -26,8 +25,8 @@ final class Framework {
     /** Until when it does not want inverse offers for an agent. */
     final Map<Agent, InverseFilter> inverseFilters = new HashMap<>();
 
-    /** What this round offers it. */
-    final List<Offering> offerings = new ArrayList<>();
+    /** What the round that is going on gives it. */
+    final List<Gift> gifts = new ArrayList<>();
 
     Set<String> roles = Set.of();
     Set<String> suppressed = new HashSet<>();

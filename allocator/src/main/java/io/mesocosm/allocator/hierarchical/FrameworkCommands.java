@@ -8,7 +8,6 @@ import io.mesocosm.common.ids.FrameworkId;
 import io.mesocosm.common.resources.Resources;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import org.apache.mesos.v1.Protos.FrameworkInfo;
@@ -48,10 +47,8 @@ final class FrameworkCommands {
     /** Agents told what it uses before it was known. */
     private void adopt(Framework framework) {
         for (Agent agent : cluster.strangers.getOrDefault(framework.id, Set.of())) {
-            Map<String, Bundle> used = agent.strangers.getOrDefault(framework.id, Map.of());
-            agent.strangers.remove(framework.id);
-            agent.count();
-            used.forEach((role, bundle) -> ledger.give(agent, cluster.client(framework, role), bundle));
+            agent.removeStranger(framework.id)
+                    .forEach((role, bundle) -> ledger.giveUsed(agent, cluster.client(framework, role), bundle));
         }
         cluster.strangers.remove(framework.id);
     }
@@ -66,7 +63,7 @@ final class FrameworkCommands {
             Client client = cluster.client(framework, role);
             Bundle more = bundle.minus(agent.held(client));
             if (!more.isEmpty()) {
-                ledger.give(agent, client, more);
+                ledger.giveUsed(agent, client, more);
             }
         });
     }

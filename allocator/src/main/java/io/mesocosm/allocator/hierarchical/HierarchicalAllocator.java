@@ -81,13 +81,13 @@ public final class HierarchicalAllocator implements Allocator {
             }
             case AllocatorCommand.RecoverResources recover -> resources.recover(recover, now);
             case AllocatorCommand.UpdateWeights(var weights) -> weights.forEach(cluster.roleSorter::setWeight);
-            case AllocatorCommand.UpdateQuota update -> {}
+            case AllocatorCommand.UpdateQuota(var configs) -> configs.forEach(cluster.quotas::update);
             case AllocatorCommand.UpdateWhitelist(var hostnames) -> cluster.whitelist = hostnames;
             case AllocatorCommand.Recover recover -> recover(recover, now);
             case AllocatorCommand.Pause() -> schedule.pause();
             case AllocatorCommand.Resume() -> schedule.resume(now);
-            // Offered or in use is all the same to the sorters, and requests influence nothing.
-            case AllocatorCommand.TransitionToAllocated transition -> {}
+            case AllocatorCommand.TransitionToAllocated transition -> resources.use(transition);
+            // Requests influence nothing.
             case AllocatorCommand.RequestResources request -> {}
         }
         return List.of();
@@ -95,6 +95,7 @@ public final class HierarchicalAllocator implements Allocator {
 
     /** What is offered before most agents are back would be offered by a distorted picture of who uses what. */
     private void recover(AllocatorCommand.Recover recover, long now) {
+        recover.quotas().forEach(cluster.quotas::update);
         AllocatorOptions.Recovery patience = cluster.options.recovery();
         int awaited = patience.awaited(recover.expectedAgents());
         if (!recover.quotas().isEmpty() && awaited > cluster.agents.size()) {

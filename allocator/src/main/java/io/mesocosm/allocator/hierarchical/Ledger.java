@@ -25,6 +25,12 @@ final class Ledger {
         charge(agent, client, bundle);
     }
 
+    /** A client has resources of an agent in use. */
+    void giveUsed(Agent agent, Client client, Bundle bundle) {
+        give(agent, client, bundle);
+        agent.use(client, bundle, 1);
+    }
+
     /** Charges what the client was already {@linkplain Agent#give given}. */
     void charge(Agent agent, Client client, Bundle bundle) {
         long[] quantities = bundle.notShared().quantities();

@@ -1,6 +1,7 @@
 package io.mesocosm.allocator.hierarchical;
 
 import io.mesocosm.allocator.AllocatorCommand.RecoverResources;
+import io.mesocosm.allocator.AllocatorCommand.TransitionToAllocated;
 import io.mesocosm.allocator.AllocatorCommand.UpdateAllocation;
 import io.mesocosm.allocator.AllocatorCommand.UpdateAvailable;
 import io.mesocosm.allocator.AllocatorOutput;
@@ -41,6 +42,9 @@ final class ResourceCommands {
                     "framework " + framework.id + " gives back " + command.resources() + " in a role it is not in");
         }
         Bundle bundle = bundle(agent, client, command.resources());
+        if (command.allocated()) {
+            agent.use(client, bundle, -1);
+        }
         ledger.takeBack(agent, client, bundle);
         if (command.filters().isPresent() && client.subscribed) {
             long refusal = Times.refusal(command.filters().get());
@@ -49,6 +53,17 @@ final class ResourceCommands {
                         Math.max(refusal, cluster.options.allocationInterval().toNanos());
                 agent.filters.add(client, bundle, now + timeout, cluster.batches);
             }
+        }
+    }
+
+    /** What a client was offered is in use now. */
+    void use(TransitionToAllocated command) {
+        Agent agent = cluster.agent(command.agent());
+        Framework framework = cluster.frameworks.get(command.framework());
+        if (agent != null && framework != null) {
+            cluster.compactor
+                    .bundlesByRole(command.resources())
+                    .forEach((role, bundle) -> agent.use(cluster.client(framework, role), bundle, 1));
         }
     }
 

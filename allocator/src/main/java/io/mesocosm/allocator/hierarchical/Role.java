@@ -17,12 +17,21 @@ final class Role {
     /** The frameworks in it, by the indexes of their clients. */
     final Sorter frameworks;
 
-    Role(String name, int index, int handle, Sorter frameworks) {
+    /** That of the top-level role it belongs to. */
+    final Account account;
+
+    Role(String name, int index, int handle, Sorter frameworks, Account account) {
         this.name = name;
         this.hierarchical = name.indexOf('/') >= 0;
         this.index = index;
         this.handle = handle;
         this.frameworks = frameworks;
+        this.account = account;
+    }
+
+    /** Whether limits bind it: those of a top-level role do not bind the roles below, whose consumption it is charged. */
+    boolean isLimited() {
+        return !hierarchical && account.isLimited();
     }
 
     /** How many leading components the paths of two roles have in common. */

@@ -26,7 +26,11 @@ final class Verdicts {
         }
     }
 
-    void add(int client) {
+    /** Nothing of what is left can be offered to a client; says something only if nothing was given before. */
+    void add(int client, Bundle left) {
+        if (left != basis) {
+            return;
+        }
         int word = client >> 6;
         if (word >= words.length) {
             words = Arrays.copyOf(words, word + 1 + word / 2);

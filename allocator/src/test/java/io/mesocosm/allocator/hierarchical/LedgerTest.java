@@ -87,7 +87,7 @@ class LedgerTest {
     }
 
     private Agent agent(String id) {
-        Agent agent = new Agent(new AgentId(id), Story.agent(id));
+        Agent agent = new Agent(new AgentId(id), Story.agent(id), cluster.quotas);
         cluster.addAgent(agent);
         cluster.setTotal(
                 agent, cluster.compactor.bundle(Story.resources("disk:1000").plus(volume())));

@@ -1,0 +1,88 @@
+package io.mesocosm.allocator.hierarchical;
+
+import io.mesocosm.allocator.compact.Bundle;
+import io.mesocosm.allocator.compact.Chopper;
+import io.mesocosm.allocator.sorter.Sorter;
+
+/**
+ * The first stage of a round: only top-level roles that consume less than they are guaranteed, so that they have the
+ * choice among all agents. A client gets what brings its role closer to the guarantee, and with that whatever else of the
+ * agent neither exceeds the role's limits nor touches the headroom of the other guarantees: an offer is of little use
+ * without ports or memory.
+ */
+final class Guarantees {
+
+    private final Cluster cluster;
+    private final Admission admission;
+    private final Gifts gifts;
+    private final Chopper chopper;
+
+    Guarantees(Cluster cluster, Admission admission, Gifts gifts, Chopper chopper) {
+        this.cluster = cluster;
+        this.admission = admission;
+        this.gifts = gifts;
+        this.chopper = chopper;
+    }
+
+    void visit(Agent agent) {
+        int hungry = cluster.quotas.hungryRoles();
+        if (hungry == 0 || agent.available().isEmpty()) {
+            return;
+        }
+        agent.verdicts.rebase(agent.available());
+        Sorter.Cursor roles = cluster.roleSorter.sort();
+        for (int role = roles.next(); role != Sorter.END && hungry > 0; role = roles.next()) {
+            if (cluster.quotas.isHungry(role)) {
+                hungry--;
+                visit(agent, cluster.role(role));
+                if (agent.available().isEmpty()) {
+                    break;
+                }
+            }
+        }
+        gifts.settle(agent);
+    }
+
+    private void visit(Agent agent, Role role) {
+        if (!role.account.wants(agent.available().chargeableQuantities())) {
+            return;
+        }
+        Sorter.Cursor frameworks = role.frameworks.sort();
+        for (int index = frameworks.next(); index != Sorter.END; index = frameworks.next()) {
+            if (!agent.verdicts.contains(index)) {
+                visit(agent, cluster.client(index));
+                if (!role.account.isHungry() || agent.available().isEmpty()) {
+                    return;
+                }
+            }
+        }
+    }
+
+    private void visit(Agent agent, Client client) {
+        Bundle left = gifts.leftOf(agent);
+        Bundle part = agent.part(left, client.role, client.framework.withoutTraits);
+        if (admission.refuses(agent, client, part)) {
+            agent.verdicts.add(client.index, left);
+            return;
+        }
+        Bundle offer = offer(part, client.role.account);
+        if (!offer.isEmpty() && admission.accepts(agent, client, offer)) {
+            gifts.give(agent, client, offer);
+        }
+    }
+
+    /** What a top-level role is offered, nothing when that would not bring it closer to its guarantee. */
+    private Bundle offer(Bundle part, Account account) {
+        Bundle charged = part.chargeable();
+        Bundle guaranteed = chopper.chop(charged, account::unmet);
+        if (guaranteed.isEmpty()) {
+            return Bundle.EMPTY;
+        }
+        Bundle more = charged.minus(guaranteed);
+        if (account.isLimited()) {
+            more = chopper.chop(more, name -> account.allowance(name, guaranteed));
+        }
+        more = chopper.chop(more, cluster.quotas.headroom::surplus);
+        return part.minus(charged).plus(guaranteed).plus(more);
+    }
+}

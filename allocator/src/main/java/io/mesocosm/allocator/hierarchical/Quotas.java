@@ -1,0 +1,116 @@
+package io.mesocosm.allocator.hierarchical;
+
+import io.mesocosm.allocator.compact.Bundle;
+import io.mesocosm.allocator.compact.Chopper;
+import io.mesocosm.allocator.compact.Kind;
+import io.mesocosm.allocator.compact.Quantities;
+import io.mesocosm.allocator.compact.ResourceNames;
+import java.util.Arrays;
+import java.util.BitSet;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.TreeMap;
+import org.apache.mesos.v1.Protos.Value;
+import org.apache.mesos.v1.quota.Protos.QuotaConfig;
+
+/** The accounts of all top-level roles that consume something or have a quota, and the headroom that they ask for. */
+final class Quotas {
+
+    final Headroom headroom = new Headroom();
+    private final ResourceNames names;
+    private final Map<String, Account> accounts = new HashMap<>();
+
+    /** The roles that frameworks are in and that are guaranteed more than they consume. */
+    private final BitSet hungry = new BitSet();
+
+    private int hungryRoles;
+
+    Quotas(ResourceNames names) {
+        this.names = names;
+    }
+
+    /** The account of the top-level role that a role belongs to. */
+    Account account(String role) {
+        int end = role.indexOf('/');
+        return accounts.computeIfAbsent(end < 0 ? role : role.substring(0, end), top -> new Account(top, this));
+    }
+
+    /** Forgets an account if there is nothing to remember. */
+    void forgetIfIdle(Account account) {
+        if (account.isIdle()) {
+            accounts.remove(account.name);
+        }
+    }
+
+    /** The accounts in no particular order. */
+    Collection<Account> accounts() {
+        return accounts.values();
+    }
+
+    /** Somebody uses, or uses no more, so much in that role without being known as a client. */
+    void charge(String role, Bundle bundle, int sign) {
+        Account account = account(role);
+        account.charge(bundle.chargeableQuantities(), sign);
+        forgetIfIdle(account);
+    }
+
+    /** An agent's resources become others: reservations count whoever holds them. */
+    void change(Bundle before, Bundle after) {
+        if (before.has(Kind.RESERVED) || after.has(Kind.RESERVED)) {
+            before.eachReservation((role, name, amount) -> account(role).charge(name, -amount));
+            after.eachReservation((role, name, amount) -> account(role).charge(name, amount));
+            before.eachReservation((role, name, amount) -> forgetIfIdle(account(role)));
+        }
+    }
+
+    void update(QuotaConfig config) {
+        Account account = account(config.getRole());
+        account.setQuota(guarantees(config.getGuaranteesMap()), limits(config.getLimitsMap()));
+        forgetIfIdle(account);
+    }
+
+    private long[] guarantees(Map<String, Value.Scalar> quantities) {
+        long[] result = Quantities.NONE;
+        for (Map.Entry<String, Value.Scalar> entry : new TreeMap<>(quantities).entrySet()) {
+            long amount = Kind.thousandths(entry.getValue().getValue());
+            if (amount > 0) {
+                int name = names.index(entry.getKey());
+                result = name < result.length ? result : Arrays.copyOf(result, name + 1);
+                result[name] = amount;
+            }
+        }
+        return result;
+    }
+
+    private long[] limits(Map<String, Value.Scalar> quantities) {
+        long[] result = Quantities.NONE;
+        // Numbered as they are seen, so in an order of their own and not in that of the map.
+        for (Map.Entry<String, Value.Scalar> entry : new TreeMap<>(quantities).entrySet()) {
+            int name = names.index(entry.getKey());
+            if (name >= result.length) {
+                int length = result.length;
+                result = Arrays.copyOf(result, name + 1);
+                Arrays.fill(result, length, name + 1, Chopper.UNLIMITED);
+            }
+            result[name] = Kind.thousandths(entry.getValue().getValue());
+        }
+        return result;
+    }
+
+    void setHungry(int role, boolean value) {
+        if (role >= 0 && hungry.get(role) != value) {
+            hungry.set(role, value);
+            hungryRoles += value ? 1 : -1;
+        }
+    }
+
+    boolean isHungry(int role) {
+        return hungry.get(role);
+    }
+
+    /** How many hungry roles somebody is in. */
+    int hungryRoles() {
+        return hungryRoles;
+    }
+}
