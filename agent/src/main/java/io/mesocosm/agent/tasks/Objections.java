@@ -3,6 +3,7 @@ package io.mesocosm.agent.tasks;
 import io.mesocosm.agent.state.AgentState;
 import io.mesocosm.agent.state.Executor;
 import io.mesocosm.common.ids.UuidBytes;
+import io.mesocosm.common.resources.ResourceConversion;
 import io.mesocosm.common.resources.Resources;
 import io.mesocosm.proto.internal.Messages.ResourceVersionUUID;
 import java.util.List;
@@ -109,7 +110,7 @@ final class Objections {
     private static boolean isUnknown(AgentState state, List<Resource> used) {
         Resources checkpointed = Resources.of(state.resources().checkpointed());
         return used.stream()
-                .filter(resource -> Resources.isDynamicallyReserved(resource) || Resources.isPersistentVolume(resource))
+                .filter(ResourceConversion::needsCheckpointing)
                 .map(resource -> resource.toBuilder().clearAllocationInfo().build())
                 .anyMatch(resource -> !checkpointed.contains(resource));
     }

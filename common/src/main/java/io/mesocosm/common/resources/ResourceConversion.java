@@ -67,7 +67,7 @@ public record ResourceConversion(Resources consumed, Resources converted, Option
         Resources result = total;
         for (Resource resource : checkpointed.toProto()) {
             boolean dynamic = Resources.isDynamicallyReserved(resource);
-            if (resource.hasProviderId() || !(dynamic || Resources.isPersistentVolume(resource))) {
+            if (!needsCheckpointing(resource)) {
                 throw new ResourceException("Unexpected checkpointed resources " + Resources.print(resource));
             }
             Resource original = dynamic ? withoutDynamicReservations(resource) : resource;
@@ -79,6 +79,15 @@ public record ResourceConversion(Resources consumed, Resources converted, Option
             result = result.minus(original).plus(resource);
         }
         return result;
+    }
+
+    /**
+     * Whether an agent has to write the resource down, since it was not started with it: a dynamic reservation or a
+     * persistent volume, but not what a resource provider has.
+     */
+    public static boolean needsCheckpointing(Resource resource) {
+        return !resource.hasProviderId()
+                && (Resources.isDynamicallyReserved(resource) || Resources.isPersistentVolume(resource));
     }
 
     /** The disk that a persistent volume was made of. */

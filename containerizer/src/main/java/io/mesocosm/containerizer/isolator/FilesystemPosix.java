@@ -2,6 +2,7 @@ package io.mesocosm.containerizer.isolator;
 
 import io.mesocosm.common.ids.ContainerId;
 import io.mesocosm.containerizer.ContainerizerException;
+import io.mesocosm.containerizer.sandbox.PersistentVolumes;
 import io.mesocosm.containerizer.syscalls.SyscallException;
 import io.mesocosm.containerizer.syscalls.Syscalls;
 import io.mesocosm.proto.internal.Containers.ContainerConfig;

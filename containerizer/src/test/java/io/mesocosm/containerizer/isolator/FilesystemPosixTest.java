@@ -8,6 +8,7 @@ import io.mesocosm.common.ids.ContainerId;
 import io.mesocosm.containerizer.ContainerizerException;
 import io.mesocosm.containerizer.process.ContainerPids;
 import io.mesocosm.containerizer.process.ProcessId;
+import io.mesocosm.containerizer.sandbox.PersistentVolumes;
 import io.mesocosm.containerizer.syscalls.JniSyscalls;
 import io.mesocosm.containerizer.testing.TestHost;
 import io.mesocosm.proto.internal.Containers.ContainerConfig;

@@ -1,4 +1,4 @@
-package io.mesocosm.containerizer.isolator;
+package io.mesocosm.containerizer.sandbox;
 
 import java.nio.file.Path;
 import java.util.List;
@@ -6,12 +6,12 @@ import org.apache.mesos.v1.Protos.Resource;
 import org.apache.mesos.v1.Protos.Resource.DiskInfo;
 
 /** Where persistent volumes lie on the host. */
-final class PersistentVolumes {
+public final class PersistentVolumes {
 
     private PersistentVolumes() {}
 
     /** Those of the resources that are persistent volumes. */
-    static List<Resource> of(List<Resource> resources) {
+    public static List<Resource> of(List<Resource> resources) {
         return resources.stream()
                 .filter(resource -> resource.getDisk().hasPersistence())
                 .toList();
@@ -21,7 +21,7 @@ final class PersistentVolumes {
      * The directory of a volume: below the work directory, or below the root of a PATH disk, or the MOUNT disk itself.
      * Each slash of a role is written as a space. (Mesos: {@code paths::getPersistentVolumePath})
      */
-    static Path directory(Path workDirectory, Resource volume) {
+    public static Path directory(Path workDirectory, Resource volume) {
         DiskInfo disk = volume.getDisk();
         return switch (disk.getSource().getType()) {
             case MOUNT -> workDirectory.resolve(disk.getSource().getMount().getRoot());
