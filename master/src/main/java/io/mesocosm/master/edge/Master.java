@@ -1,9 +1,6 @@
 package io.mesocosm.master.edge;
 
 import io.mesocosm.allocator.Allocator;
-import io.mesocosm.allocator.AllocatorFactories;
-import io.mesocosm.allocator.AllocatorOptions;
-import io.mesocosm.allocator.MinAllocatableResources;
 import io.mesocosm.common.daemon.Addresses;
 import io.mesocosm.common.daemon.Build;
 import io.mesocosm.common.daemon.LogSetup;
@@ -23,6 +20,7 @@ import io.mesocosm.common.loop.FaultHandler;
 import io.mesocosm.common.loop.RandomIds;
 import io.mesocosm.common.metrics.Metrics;
 import io.mesocosm.master.allocation.AllocatorLoop;
+import io.mesocosm.master.allocation.WhitelistWatcher;
 import io.mesocosm.master.core.MasterCore;
 import io.mesocosm.master.effect.MasterEffect;
 import io.mesocosm.master.event.MasterEvent;
@@ -81,7 +79,8 @@ public final class Master implements AutoCloseable {
         FaultHandler faults = new ProcessFaults(failed);
         Addresses addresses = Addresses.resolve(flags.network());
         RandomIds ids = new RandomIds();
-        Allocator allocator = allocator(flags);
+        Allocator allocator = new Plugins(flags.additions())
+                .allocator(flags.allocation(), flags.identity().domain(), new RandomIds(), CLOCK.instant());
 
         ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
         doorway = Doorway.open(addresses.bind(), threads);
@@ -123,8 +122,9 @@ public final class Master implements AutoCloseable {
                         rendering,
                         metrics::count)
                 .router(files(flags));
+        AutoCloseable whitelist = watchWhitelist(flags, allocation, threads);
         parts = new AutoCloseable[] {
-            doorway::shut, throttle, loop, allocation, transport, coordination, threads, doorway
+            doorway::shut, whitelist, throttle, loop, allocation, transport, coordination, threads, doorway
         };
 
         gauges(metrics.registry(), replies, rendering, coordination);
@@ -134,6 +134,13 @@ public final class Master implements AutoCloseable {
         throttle.start(threads);
         doorway.serve(new LibprocessHandler(upid, throttle, routes));
         coordination.start(self, loop);
+    }
+
+    private static AutoCloseable watchWhitelist(MasterFlags flags, AllocatorLoop allocation, ExecutorService threads) {
+        return flags.allocation()
+                .whitelist()
+                .<AutoCloseable>map(file -> WhitelistWatcher.start(file, allocation::order, threads))
+                .orElse(() -> {});
     }
 
     private Coordination coordinate(MasterFlags flags, ExecutorService threads, Consumer<String> failed)
@@ -150,20 +157,6 @@ public final class Master implements AutoCloseable {
     private static MasterInfo describe(String id, Upid upid, Addresses addresses, MasterFlags flags) {
         return Self.info(
                 id, upid, addresses.ip(), addresses.hostname(), flags.identity().domain());
-    }
-
-    private static Allocator allocator(MasterFlags flags) {
-        MasterFlags.Allocation allocation = flags.allocation();
-        AllocatorOptions options = new AllocatorOptions(
-                allocation.interval(),
-                allocation.roleSorter(),
-                allocation.frameworkSorter(),
-                allocation.fairSharingExcluded(),
-                allocation.filterGpuResources(),
-                MinAllocatableResources.parse(allocation.minAllocatable()),
-                flags.identity().domain(),
-                new AllocatorOptions.Recovery(allocation.recoveryFactor(), allocation.recoveryTimeout()));
-        return AllocatorFactories.named(allocation.allocator()).create(options, new RandomIds(), CLOCK.instant());
     }
 
     private Snapshot snapshot(

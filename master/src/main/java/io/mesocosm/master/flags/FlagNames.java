@@ -158,6 +158,12 @@ final class FlagNames {
             "10mins",
             "Longest time after a failover in which nothing is offered for want of agents.");
 
+    static final FlagSpec<String> WHITELIST = optional(
+            "whitelist",
+            FlagType.PATH,
+            "File with the names of the hosts whose agents may be offered, one in each line; read again every 5 seconds."
+                    + " Without it all may.");
+
     /** All of them. */
     static final List<FlagSpec<?>> ALL = all();
 
@@ -196,9 +202,11 @@ final class FlagNames {
                 FILTER_GPU_RESOURCES,
                 MIN_ALLOCATABLE_RESOURCES,
                 AGENT_RECOVERY_FACTOR,
-                ALLOCATOR_RECOVERY_TIMEOUT));
+                ALLOCATOR_RECOVERY_TIMEOUT,
+                WHITELIST));
         all.addAll(ElectionFlags.ALL);
         all.addAll(StoreFlags.ALL);
+        all.addAll(ModuleFlags.ALL);
         all.addAll(AuthenticationFlags.ALL);
         all.add(RateLimitFlags.RATE_LIMITS);
         all.addAll(LaterFlags.ALL);

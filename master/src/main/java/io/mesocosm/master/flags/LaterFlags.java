@@ -9,7 +9,6 @@ import io.mesocosm.common.flags.JsonFlags;
 import io.mesocosm.common.flags.ParsedFlags;
 import io.mesocosm.proto.internal.Acls.ACLs;
 import io.mesocosm.proto.internal.FlagFormats.Firewall;
-import io.mesocosm.proto.internal.ModuleLibraries.Modules;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -42,12 +41,6 @@ final class LaterFlags {
                     "firewall_rules",
                     JsonFlags.textMessage("JSON Firewall or path", Firewall.getDefaultInstance()),
                     "Endpoints that answer nobody."),
-            optional("whitelist", FlagType.PATH, "File of the host names whose agents are offered."),
-            optional(
-                    "modules",
-                    JsonFlags.textMessage("JSON Modules or path", Modules.getDefaultInstance()),
-                    "Modules to load; not together with --modules_dir."),
-            optional("modules_dir", FlagType.STRING, "Directory of descriptions of modules to load."),
             optional("hooks", FlagType.STRING, "Hooks to install, with commas between them."));
 
     private static final String LOCAL = "local";

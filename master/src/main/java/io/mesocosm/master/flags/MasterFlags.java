@@ -11,6 +11,7 @@ import io.mesocosm.master.state.MasterSettings.AgentSettings;
 import io.mesocosm.master.state.MasterSettings.HistorySettings;
 import io.mesocosm.master.state.MasterSettings.RegexSettings;
 import io.mesocosm.master.throttle.Limits;
+import io.mesocosm.proto.internal.ModuleLibraries.Modules;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -31,6 +32,7 @@ import org.apache.mesos.v1.Protos.DomainInfo;
  * @param identity who it is
  * @param election how the leader is elected
  * @param store what it keeps, and where
+ * @param additions what is added from libraries
  * @param allocation who is offered what
  * @param settings what the core decides by
  * @param limits how fast v0 frameworks may send
@@ -42,11 +44,15 @@ public record MasterFlags(
         Identity identity,
         Election election,
         Store store,
+        Additions additions,
         Allocation allocation,
         MasterSettings settings,
         Limits limits,
         LoggingFlags logging,
         Shown shown) {
+
+    /** What {@code --whitelist} was given for every host in times before it was simply not given. */
+    private static final String EVERY_HOST = "*";
 
     private static final FlagSet FLAGS = new FlagSet("mesos-master", FlagNames.ALL);
 
@@ -80,11 +86,20 @@ public record MasterFlags(
     }
 
     /**
+     * What is added from libraries; not both.
+     *
+     * @param modules {@code --modules}: libraries and what is wanted of them
+     * @param directory {@code --modules_dir}: a directory of such lists
+     */
+    public record Additions(Optional<Modules> modules, Optional<Path> directory) {}
+
+    /**
      * Who is offered what.
      *
      * @param minAllocatable as {@code --min_allocatable_resources} has it
      * @param recoveryFactor {@code --allocator_agent_recovery_factor}, from 0 to 1
      * @param recoveryTimeout {@code --allocator_recovery_timeout}
+     * @param whitelist {@code --whitelist}: the file of the only hosts whose agents are offered
      */
     public record Allocation(
             String allocator,
@@ -95,7 +110,8 @@ public record MasterFlags(
             boolean filterGpuResources,
             String minAllocatable,
             double recoveryFactor,
-            Duration recoveryTimeout) {
+            Duration recoveryTimeout,
+            Optional<Path> whitelist) {
 
         public Allocation {
             fairSharingExcluded = Set.copyOf(fairSharingExcluded);
@@ -145,6 +161,7 @@ public record MasterFlags(
                         flags.find(FlagNames.CLUSTER), flags.find(FlagNames.DOMAIN), flags.get(FlagNames.WEBUI_DIR)),
                 ElectionFlags.election(flags),
                 StoreFlags.store(flags),
+                ModuleFlags.additions(flags),
                 allocation(flags),
                 settings(flags),
                 flags.find(RateLimitFlags.RATE_LIMITS).map(Limits::of).orElse(Limits.NONE),
@@ -155,14 +172,10 @@ public record MasterFlags(
     private static void check(ParsedFlags flags) throws FlagException {
         ElectionFlags.check(flags);
         StoreFlags.check(flags, ElectionFlags.byZooKeeper(flags));
-        if (flags.given("modules") && flags.given("modules_dir")) {
-            throw new FlagException("Only one of --modules or --modules_dir should be specified");
-        }
-        String role = flags.get(FlagNames.ROLE_SORTER);
-        String framework = flags.get(FlagNames.FRAMEWORK_SORTER);
-        if (!role.equals(framework)) {
-            throw new FlagException(
-                    "--role_sorter '" + role + "' and --framework_sorter '" + framework + "' must be the same");
+        ModuleFlags.check(flags);
+        if (!flags.get(FlagNames.ROLE_SORTER).equals(flags.get(FlagNames.FRAMEWORK_SORTER))) {
+            throw new FlagException("Failed to create allocator '" + flags.get(FlagNames.ALLOCATOR)
+                    + "': Unsupported combination of 'role_sorter' and 'framework_sorter': must be equal (for now)");
         }
         Optional<Set<String>> whitelist = flags.find(FlagNames.ROLES).map(MasterFlags::roles);
         SortedMap<String, Double> weights =
@@ -190,7 +203,10 @@ public record MasterFlags(
                 flags.get(FlagNames.FILTER_GPU_RESOURCES),
                 flags.get(FlagNames.MIN_ALLOCATABLE_RESOURCES),
                 flags.get(FlagNames.AGENT_RECOVERY_FACTOR),
-                flags.get(FlagNames.ALLOCATOR_RECOVERY_TIMEOUT));
+                flags.get(FlagNames.ALLOCATOR_RECOVERY_TIMEOUT),
+                flags.find(FlagNames.WHITELIST)
+                        .filter(path -> !path.equals(EVERY_HOST))
+                        .map(Path::of));
     }
 
     private static MasterSettings settings(ParsedFlags flags) throws FlagException {

@@ -134,7 +134,8 @@ final class MasterFlagsTest {
                 "--agent_removal_rate_limit=1 | Invalid agent_removal_rate_limit: 1. Format is <Number of"
                         + " agents>/<Duration>",
                 "--registry=disk | 'disk' is not a supported option for registry persistence",
-                "--role_sorter=random | --role_sorter 'random' and --framework_sorter 'drf' must be the same",
+                "--role_sorter=random | Failed to create allocator 'hierarchical': Unsupported combination of"
+                        + " 'role_sorter' and 'framework_sorter': must be equal (for now)",
                 "--zk=zk://h:1/m | Need to specify --quorum for replicated log based registry when using ZooKeeper",
                 "--zk=file:///no/such/file | Failed to load flag 'zk': Failed to load value 'file:///no/such/file':"
                         + " Error reading file '/no/such/file': No such file or directory",
