@@ -13,10 +13,10 @@ import org.apache.mesos.v1.Protos.Value;
 import org.apache.mesos.v1.quota.Protos.QuotaConfig;
 
 /**
- * Agents that just suffice for the guarantees of many roles, with a framework in each role: small guarantees of half an
- * agent, large ones of two. Limits are the guarantees. The parameters of Mesos'
+ * Many roles with a framework and a quota each, small ones of half an agent, large ones of two. Limits are the guarantees,
+ * so that a quarter of the agents has nobody to go to. The parameters of Mesos'
  * {@code BENCHMARK_HierarchicalAllocator_WithQuotaParam.LargeAndSmallQuota}. Parts: {@link #ALLOCATE_ALL}, the round that
- * gives everything away, and {@link #EMPTY}, the one after it, which has nothing to give.
+ * meets all guarantees, and {@link #EMPTY}, the one after it, which may give nothing more.
  */
 record QuotaRounds(int smallRoles, int largeRoles, String sorter) implements Workload {
 
@@ -43,7 +43,7 @@ record QuotaRounds(int smallRoles, int largeRoles, String sorter) implements Wor
         }
         allocator.apply(new AllocatorCommand.UpdateQuota(quotas));
         allocator.waitForRound();
-        meter.measure(ALLOCATE_ALL, () -> expect(agents(), allocator.run()));
+        meter.measure(ALLOCATE_ALL, () -> expect(smallRoles + 4 * largeRoles, allocator.run()));
         allocator.waitForRound();
         meter.measure(EMPTY, () -> expect(0, allocator.run()));
     }
@@ -63,15 +63,14 @@ record QuotaRounds(int smallRoles, int largeRoles, String sorter) implements Wor
     }
 
     /** A round that is fast because it does something else would be no news. */
-    private static void expect(int agents, List<AllocatorOutput> outputs) {
-        long offered = outputs.stream()
+    private static void expect(int cpus, List<AllocatorOutput> outputs) {
+        double offered = outputs.stream()
                 .filter(Offers.class::isInstance)
                 .flatMap(output -> ((Offers) output).offerings().stream())
-                .map(AllocatorOutput.Offering::agent)
-                .distinct()
-                .count();
-        if (offered != agents) {
-            throw new IllegalStateException(offered + " agents were offered instead of " + agents);
+                .mapToDouble(offering -> offering.resources().cpus().value())
+                .sum();
+        if (offered != cpus) {
+            throw new IllegalStateException(offered + " cpus were offered instead of " + cpus);
         }
     }
 }
