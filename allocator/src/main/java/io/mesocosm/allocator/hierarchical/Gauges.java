@@ -14,9 +14,11 @@ final class Gauges {
     private static final List<String> RESOURCES = List.of("cpus", "disk", "gpus", "mem");
 
     private final Cluster cluster;
+    private final QuotaGauges quotas;
 
     Gauges(Cluster cluster) {
         this.cluster = cluster;
+        this.quotas = new QuotaGauges(cluster, PREFIX);
     }
 
     SortedMap<String, Double> values(long rounds) {
@@ -40,6 +42,7 @@ final class Gauges {
                 values.merge(filters(client.role.name), (double) client.filters, Double::sum);
             }
         }
+        quotas.addTo(values);
         return values;
     }
 

@@ -13,6 +13,7 @@ import io.mesocosm.common.resources.Resources;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,6 +23,8 @@ import java.util.stream.Collectors;
 import org.apache.mesos.v1.Protos.AgentInfo;
 import org.apache.mesos.v1.Protos.Filters;
 import org.apache.mesos.v1.Protos.FrameworkInfo;
+import org.apache.mesos.v1.Protos.Value;
+import org.apache.mesos.v1.quota.Protos.QuotaConfig;
 import org.apache.mesos.v1.scheduler.Protos.OfferConstraints;
 
 /** Tells an allocator what happens, as its owner would, and writes down what it offers: "f1 role1 A cpus:2; mem:1024". */
@@ -173,6 +176,35 @@ final class Story {
     List<String> revive(String framework, String... roles) {
         apply(new AllocatorCommand.ReviveOffers(new FrameworkId(framework), Set.of(roles)));
         return offers();
+    }
+
+    /** Guarantees a role so much and limits it to the same. */
+    void setQuota(String role, String both) {
+        setQuota(role, both, both);
+    }
+
+    void setQuota(String role, String guarantees, String limits) {
+        apply(new AllocatorCommand.UpdateQuota(List.of(quota(role, guarantees, limits))));
+    }
+
+    static QuotaConfig quota(String role, String guarantees, String limits) {
+        return QuotaConfig.newBuilder()
+                .setRole(role)
+                .putAllGuarantees(quantities(guarantees))
+                .putAllLimits(quantities(limits))
+                .build();
+    }
+
+    /** As "cpus:1;mem:0", where a limit of nothing is not the same as no limit. */
+    private static Map<String, Value.Scalar> quantities(String text) {
+        return Arrays.stream(text.split(";"))
+                .filter(part -> !part.isEmpty())
+                .map(part -> part.split(":"))
+                .collect(Collectors.toMap(
+                        part -> part[0],
+                        part -> Value.Scalar.newBuilder()
+                                .setValue(Double.parseDouble(part[1]))
+                                .build()));
     }
 
     static FrameworkOptions suppressing(String... roles) {
