@@ -1,10 +1,12 @@
 package io.mesocosm.agent.checkpoint;
 
+import com.google.protobuf.ByteString;
 import io.mesocosm.agent.state.ExecutorRun;
 import io.mesocosm.agent.state.Hosting;
 import io.mesocosm.common.ids.TaskId;
 import io.mesocosm.common.libprocess.Upid;
 import io.mesocosm.proto.internal.Messages.StatusUpdateRecord;
+import io.mesocosm.proto.internal.Messages.UpdateOperationStatusRecord;
 import java.util.Optional;
 import org.apache.mesos.v1.Protos.AgentInfo;
 import org.apache.mesos.v1.Protos.DrainConfig;
@@ -35,6 +37,12 @@ public sealed interface CheckpointWrite {
 
     /** One record at the end of {@code task.updates}; must survive a crash of the host. */
     record UpdateRecord(ExecutorRun run, TaskId task, StatusUpdateRecord record) implements CheckpointWrite {}
+
+    /** One record at the end of the operation's {@code operation.updates}; must survive a crash of the host. */
+    record OperationRecord(ByteString operation, UpdateOperationStatusRecord record) implements CheckpointWrite {}
+
+    /** The directory of the operation's updates goes: the last one was acknowledged. */
+    record OperationForgotten(ByteString operation) implements CheckpointWrite {}
 
     /** {@code pids/libprocess.pid}. */
     record ExecutorPid(ExecutorRun run, Upid pid) implements CheckpointWrite {}

@@ -1,10 +1,12 @@
 package io.mesocosm.agent.checkpoint;
 
+import com.google.protobuf.ByteString;
 import io.mesocosm.agent.state.ExecutorRun;
 import io.mesocosm.common.ids.AgentId;
 import io.mesocosm.common.ids.ExecutorId;
 import io.mesocosm.common.ids.FrameworkId;
 import io.mesocosm.common.ids.TaskId;
+import io.mesocosm.common.ids.UuidBytes;
 
 /**
  * Where things lie below {@code work_dir}. Sandboxes are below {@code slaves/}, checkpoints below {@code meta/slaves/},
@@ -17,6 +19,21 @@ public record Layout(String work) {
     /** Of the agent's checkpoints. */
     public String metaAgent(AgentId agent) {
         return work + "/meta/slaves/" + agent;
+    }
+
+    /** Of what is reserved and made of resources, whichever agent it was. */
+    public String metaResources() {
+        return work + "/meta/resources";
+    }
+
+    /** Of all operations' updates. */
+    public String metaOperations(AgentId agent) {
+        return metaAgent(agent) + "/operations";
+    }
+
+    /** Of an operation's updates. */
+    public String metaOperation(AgentId agent, ByteString operation) {
+        return metaOperations(agent) + "/" + UuidBytes.parse(operation).orElseThrow();
     }
 
     /** Of a framework's sandboxes. */

@@ -5,6 +5,7 @@ import io.mesocosm.agent.state.Hosting;
 import io.mesocosm.common.ids.ContainerId;
 import io.mesocosm.common.libprocess.Upid;
 import io.mesocosm.proto.internal.Messages.StatusUpdate;
+import io.mesocosm.proto.internal.Messages.UpdateOperationStatusMessage;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -12,6 +13,8 @@ import org.apache.mesos.v1.Protos.AgentInfo;
 import org.apache.mesos.v1.Protos.DrainConfig;
 import org.apache.mesos.v1.Protos.ExecutorInfo;
 import org.apache.mesos.v1.Protos.FrameworkInfo;
+import org.apache.mesos.v1.Protos.Operation;
+import org.apache.mesos.v1.Protos.Resource;
 import org.apache.mesos.v1.Protos.Task;
 
 /**
@@ -21,6 +24,7 @@ import org.apache.mesos.v1.Protos.Task;
  * @param infoChanged whether this agent's own description differs, compatibly, from the registered one
  * @param rebooted whether the host was restarted since: no executor can have survived
  * @param drain the drain that was going on
+ * @param resources what was reserved and made of the resources; found also by an agent that starts anew
  * @param errors files that could not be read and were left out
  */
 public record RecoveredAgent(
@@ -29,6 +33,7 @@ public record RecoveredAgent(
         boolean rebooted,
         List<OfFramework> frameworks,
         Optional<DrainConfig> drain,
+        OfResources resources,
         int errors) {
 
     public RecoveredAgent {
@@ -37,7 +42,7 @@ public record RecoveredAgent(
 
     /** Nothing was found: an agent that starts for the first time. */
     public static final RecoveredAgent NOTHING =
-            new RecoveredAgent(Optional.empty(), false, false, List.of(), Optional.empty(), 0);
+            new RecoveredAgent(Optional.empty(), false, false, List.of(), Optional.empty(), OfResources.NOTHING, 0);
 
     /** A framework's directory; {@code pid} is empty for a framework on HTTP. */
     public record OfFramework(FrameworkInfo info, Optional<Upid> pid, List<OfExecutor> executors) {
@@ -87,6 +92,35 @@ public record RecoveredAgent(
     public record OfTask(Task task, List<StatusUpdate> updates, Set<ByteString> acknowledged) {
 
         public OfTask {
+            updates = List.copyOf(updates);
+            acknowledged = Set.copyOf(acknowledged);
+        }
+    }
+
+    /**
+     * What was reserved and made of the agent's resources.
+     *
+     * @param checkpointed dynamic reservations and persistent volumes, in post-refinement format
+     * @param operations that were not settled
+     * @param streams the directories of operations' updates, also of operations that nobody knows any more
+     */
+    public record OfResources(List<Resource> checkpointed, List<Operation> operations, List<OfOperation> streams) {
+
+        /** Nothing was. */
+        public static final OfResources NOTHING = new OfResources(List.of(), List.of(), List.of());
+
+        public OfResources {
+            checkpointed = List.copyOf(checkpointed);
+            operations = List.copyOf(operations);
+            streams = List.copyOf(streams);
+        }
+    }
+
+    /** An operation's directory: its updates in order, the uuids acknowledged. */
+    public record OfOperation(
+            ByteString operation, List<UpdateOperationStatusMessage> updates, Set<ByteString> acknowledged) {
+
+        public OfOperation {
             updates = List.copyOf(updates);
             acknowledged = Set.copyOf(acknowledged);
         }

@@ -18,6 +18,10 @@ import io.mesocosm.agent.executors.ExecutorSessions;
 import io.mesocosm.agent.executors.LibprocessExecutors;
 import io.mesocosm.agent.frameworks.Frameworks;
 import io.mesocosm.agent.gc.Collection;
+import io.mesocosm.agent.operations.HeldOrders;
+import io.mesocosm.agent.operations.OperationOrders;
+import io.mesocosm.agent.operations.Reconciliation;
+import io.mesocosm.agent.operations.ResourceWork;
 import io.mesocosm.agent.recovery.Recoveries;
 import io.mesocosm.agent.registration.Registration;
 import io.mesocosm.agent.state.AgentState;
@@ -42,7 +46,11 @@ public final class AgentCore implements Core<AgentState, AgentEvent, AgentEffect
     public Step<AgentState, AgentEffect> step(AgentState state, AgentEvent event, Instant now, Ids ids) {
         var turn = new Turn(state, now, ids);
         switch (event) {
-            case MasterEvent master -> handle(turn, master);
+            case MasterEvent master -> {
+                if (!HeldOrders.hold(turn, master)) {
+                    handle(turn, master);
+                }
+            }
             case ExecutorEvent executor -> handle(turn, executor);
             case LibprocessExecutorEvent executor -> handle(turn, executor);
             case ContainerEvent container -> handle(turn, container);
@@ -76,6 +84,10 @@ public final class AgentCore implements Core<AgentState, AgentEvent, AgentEffect
             case MasterEvent.UpdateFramework update -> Frameworks.update(turn, update);
             case MasterEvent.FrameworkMessage message -> Frameworks.message(turn, message);
             case MasterEvent.UpdateAcknowledged acknowledged -> Streams.acknowledged(turn, acknowledged);
+            case MasterEvent.ApplyOperation apply -> OperationOrders.apply(turn, apply);
+            case MasterEvent.CheckpointResources replace -> OperationOrders.replace(turn, replace);
+            case MasterEvent.OperationAcknowledged acknowledged -> Streams.acknowledged(turn, acknowledged);
+            case MasterEvent.ReconcileOperations reconcile -> Reconciliation.reconcile(turn, reconcile);
             case MasterEvent.DrainAgent drain -> Draining.order(turn, drain);
         }
     }
@@ -114,6 +126,7 @@ public final class AgentCore implements Core<AgentState, AgentEvent, AgentEffect
         switch (event) {
             case DiskEvent.Recovered recovered -> Recoveries.recovered(turn, recovered.agent());
             case DiskEvent.Checkpointed checkpointed -> handle(turn, checkpointed.token());
+            case DiskEvent.ResourcesStored stored -> ResourceWork.stored(turn, stored);
             case DiskEvent.DiskUsageMeasured measured -> Collection.measured(turn, measured.used());
             case DiskEvent.GarbageFound found -> Collection.found(turn, found);
             case DiskEvent.PathsRemoved removed -> Collection.removed(turn, removed);
@@ -158,6 +171,12 @@ public final class AgentCore implements Core<AgentState, AgentEvent, AgentEffect
             case Followup.TaskUnknown unknown -> Streams.unknownTask(turn, unknown.update());
             case Followup.UpdateAcknowledged acknowledged ->
                 Completion.acknowledged(turn, acknowledged.key(), acknowledged.terminal());
+            case Followup.OperationEnded ended -> Streams.ended(turn, ended.operation());
+            case Followup.OperationAcknowledged acknowledged ->
+                ResourceWork.acknowledged(turn, acknowledged.operation());
+            case Followup.WorkOnResources _ -> ResourceWork.proceed(turn);
+            case Followup.HeldOrder held -> handle(turn, held.order());
+            case Followup.RegisterAnew _ -> Registration.anew(turn);
             case Followup.Register register -> Registration.registerAtOnce(turn, register.attempt());
             case Followup.PauseUpdates _ -> Streams.pause(turn);
             case Followup.ResumeUpdates _ -> Streams.resume(turn);

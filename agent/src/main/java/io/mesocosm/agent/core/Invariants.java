@@ -4,16 +4,20 @@ import io.mesocosm.agent.state.AgentState;
 import io.mesocosm.agent.state.Executor;
 import io.mesocosm.agent.state.ExecutorTasks;
 import io.mesocosm.agent.state.Framework;
+import io.mesocosm.agent.state.Operations;
 import io.mesocosm.agent.state.Phase;
 import io.mesocosm.agent.state.StreamKey;
 import io.mesocosm.agent.state.UpdateStream;
 import io.mesocosm.common.ids.TaskId;
+import io.mesocosm.common.resources.Resources;
+import io.mesocosm.common.tasks.OperationStates;
 import io.mesocosm.common.tasks.TaskStates;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.apache.mesos.v1.Protos.Operation;
 
 /** What holds of every state that the core publishes. For tests and the simulator; pure. */
 public final class Invariants {
@@ -33,6 +37,7 @@ public final class Invariants {
             invariants.require(entry.getKey().equals(entry.getValue().id()), "framework under another's id");
             invariants.framework(entry.getValue());
         });
+        invariants.operations();
         state.updates().streams().forEach(entry -> invariants.stream(entry.getKey(), entry.getValue()));
         return List.copyOf(invariants.broken);
     }
@@ -52,6 +57,27 @@ public final class Invariants {
         require(state.frameworks().isEmpty() || state.id().isPresent(), "frameworks before there is an id");
         var rings = state.config().rings();
         require(state.completedFrameworks().size() <= rings.frameworks(), "too many completed frameworks");
+    }
+
+    private void operations() {
+        Operations operations = state.operations();
+        require(operations.storing().isPresent() || operations.work().isEmpty(), "work waits for nothing");
+        operations.known().forEach(entry -> {
+            Operation operation = entry.getValue();
+            require(entry.getKey().equals(operation.getUuid().getValue()), "operation under another's uuid");
+            boolean ended =
+                    OperationStates.isTerminal(operation.getLatestStatus().getState());
+            require(
+                    !ended || operation.getLatestStatus().hasUuid(),
+                    "nobody can acknowledge the end of operation " + operation.getInfo());
+        });
+        state.updates().streams().keys().forEach(key -> {
+            if (key instanceof StreamKey.OfOperation(var uuid)) {
+                require(operations.known().containsKey(uuid), "a stream of an operation that nobody knows");
+            }
+        });
+        Resources total = Resources.of(state.resources().total());
+        require(total.contains(Resources.of(state.resources().checkpointed())), "reserved what there is not");
     }
 
     private void framework(Framework framework) {
@@ -87,7 +113,7 @@ public final class Invariants {
             tasks.terminated()
                     .keys()
                     .forEach(task -> require(
-                            state.updates().stream(new StreamKey(framework.id(), task))
+                            state.updates().stream(new StreamKey.OfTask(framework.id(), task))
                                     .isPresent(),
                             "nobody will hear of the end of task " + task));
         }
@@ -102,16 +128,16 @@ public final class Invariants {
                         || !stream.storing().isEmpty()
                         || !stream.known().isEmpty(),
                 "stream without any update");
-        require(stream.run().isPresent() || stream.storing().isEmpty(), "an update in memory waits for the disk");
+        require(stream.isDurable() || stream.storing().isEmpty(), "an update in memory waits for the disk");
         Optional<Boolean> head = stream.acknowledging()
                 .map(uuid -> stream.head()
-                        .filter(update -> update.getUuid().equals(uuid))
+                        .filter(update -> update.uuid().equals(uuid))
                         .isPresent());
         require(head.orElse(true), "another update than the outstanding one is acknowledged");
         require(
                 stream.retry().compareTo(UpdateStream.RETRY_MIN) >= 0
                         && stream.retry().compareTo(UpdateStream.RETRY_MAX) <= 0,
                 "retry out of bounds: " + stream.retry());
-        stream.pending().forEach(update -> require(stream.knows(update.getUuid()), "a pending update is not known"));
+        stream.pending().forEach(update -> require(stream.knows(update.uuid()), "a pending update is not known"));
     }
 }

@@ -1,5 +1,6 @@
 package io.mesocosm.agent.disk;
 
+import com.google.protobuf.Message;
 import io.mesocosm.agent.checkpoint.CheckpointWrite;
 import io.mesocosm.agent.checkpoint.Layout;
 import io.mesocosm.common.ids.AgentId;
@@ -7,7 +8,7 @@ import io.mesocosm.common.ids.FrameworkId;
 import io.mesocosm.common.ids.TaskId;
 import io.mesocosm.common.libprocess.Upid;
 import io.mesocosm.common.resources.ResourceFormat;
-import io.mesocosm.proto.internal.Messages.StatusUpdateRecord;
+import io.mesocosm.containerizer.sandbox.Trees;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -67,6 +68,10 @@ final class CheckpointFiles {
                         Records.frame(ResourceFormat.PRE_REFINEMENT.convertAll(task)));
             case CheckpointWrite.UpdateRecord(var run, var task, var record) ->
                 append(Path.of(layout.metaTask(agent, run, task), "task.updates"), record);
+            case CheckpointWrite.OperationRecord(var operation, var record) ->
+                append(Path.of(layout.metaOperation(agent, operation), "operation.updates"), record);
+            case CheckpointWrite.OperationForgotten(var operation) ->
+                Trees.delete(Path.of(layout.metaOperation(agent, operation)));
             case CheckpointWrite.ExecutorPid(var run, var pid) ->
                 MetaFiles.replace(Path.of(layout.metaRun(agent, run), "pids", "libprocess.pid"), text(pid.toString()));
             case CheckpointWrite.HttpMarker(var run) ->
@@ -109,7 +114,7 @@ final class CheckpointFiles {
         MetaFiles.link(run.resolveSibling("latest"), run);
     }
 
-    private void append(Path file, StatusUpdateRecord record) throws IOException {
+    private void append(Path file, Message record) throws IOException {
         FileChannel channel = appended.get(file);
         if (channel == null) {
             if (!Files.exists(file)) {

@@ -3,23 +3,26 @@ package io.mesocosm.agent.disk;
 import com.google.protobuf.Message;
 import com.google.protobuf.Parser;
 import io.mesocosm.agent.checkpoint.RecoveredAgent;
+import io.mesocosm.agent.checkpoint.RecoveredAgent.OfOperation;
+import io.mesocosm.agent.checkpoint.RecoveredAgent.OfResources;
 import io.mesocosm.agent.recovery.Compatibility;
 import io.mesocosm.common.resources.ResourceFormat;
 import io.mesocosm.proto.internal.ResourceCheckpoint.ResourceState;
 import java.io.EOFException;
 import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.apache.mesos.v1.Protos.AgentInfo;
 import org.apache.mesos.v1.Protos.DrainConfig;
-import org.apache.mesos.v1.Protos.Resource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -33,12 +36,14 @@ public final class CheckpointReader {
     private static final Logger LOG = LoggerFactory.getLogger("agent");
     private static final Path BOOT = Path.of("/proc/sys/kernel/random/boot_id");
 
+    private final Path work;
     private final Path meta;
     private final boolean strict;
     private int errors;
 
     /** Below {@code <work>/meta}. */
     public CheckpointReader(Path work, boolean strict) {
+        this.work = work;
         this.meta = work.resolve("meta");
         this.strict = strict;
     }
@@ -53,17 +58,18 @@ public final class CheckpointReader {
      */
     public RecoveredAgent read(AgentInfo now, Compatibility.Policy policy) throws RecoveryException {
         boolean rebooted = rebooted();
+        ResourceState resources = new ResourceFiles(work).recover(this);
         Optional<Path> directory = latest();
         Optional<AgentInfo> info = directory.isPresent() ? info(directory.get()) : Optional.empty();
         if (directory.isEmpty() || info.isEmpty()) {
-            return new RecoveredAgent(Optional.empty(), false, rebooted, List.of(), Optional.empty(), errors);
+            return anew(rebooted, resources);
         }
         Optional<String> objection = Compatibility.problem(policy, info.get(), now);
         if (objection.isPresent()) {
             if (rebooted) {
                 LOG.warn("Starting as a new agent: the host was rebooted and {}", objection.get());
                 forgetLatest();
-                return new RecoveredAgent(Optional.empty(), false, true, List.of(), Optional.empty(), errors);
+                return anew(true, resources);
             }
             throw new RecoveryException("Incompatible agent info detected in '" + meta + "': " + objection.get()
                     + "; restart with the old flags, or remove '" + meta.resolve("slaves/latest")
@@ -71,7 +77,31 @@ public final class CheckpointReader {
         }
         var frameworks = new FrameworkReader(this).read(directory.get().resolve("frameworks"));
         Optional<DrainConfig> drain = message(directory.get().resolve("drain.config"), DrainConfig.parser());
-        return new RecoveredAgent(info, !Compatibility.isSame(info.get(), now), rebooted, frameworks, drain, errors);
+        List<OfOperation> operations =
+                new OperationReader(this).read(directory.get().resolve("operations"));
+        return new RecoveredAgent(
+                info,
+                !Compatibility.isSame(info.get(), now),
+                rebooted,
+                frameworks,
+                drain,
+                of(resources, operations),
+                errors);
+    }
+
+    /** What was reserved and made of the resources stays, whichever agent it was. */
+    private RecoveredAgent anew(boolean rebooted, ResourceState resources) {
+        return new RecoveredAgent(
+                Optional.empty(), false, rebooted, List.of(), Optional.empty(), of(resources, List.of()), errors);
+    }
+
+    private static OfResources of(ResourceState resources, List<OfOperation> streams) {
+        return new OfResources(
+                resources.getResourcesList().stream()
+                        .map(ResourceFormat.POST_REFINEMENT::convert)
+                        .toList(),
+                resources.getOperationsList(),
+                streams);
     }
 
     private void forgetLatest() throws RecoveryException {
@@ -87,17 +117,6 @@ public final class CheckpointReader {
     private Optional<AgentInfo> info(Path directory) throws RecoveryException {
         return message(directory.resolve("slave.info"), AgentInfo.parser())
                 .map(ResourceFormat.POST_REFINEMENT::convertAll);
-    }
-
-    /** Dynamic reservations and persistent volumes, in post-refinement format. */
-    public List<Resource> checkpointedResources() throws RecoveryException {
-        Optional<ResourceState> state =
-                message(meta.resolve("resources/resources_and_operations.state"), ResourceState.parser());
-        List<Resource> resources = state.isPresent()
-                ? state.get().getResourcesList()
-                : messages(meta.resolve("resources/resources.info"), Resource.parser())
-                        .messages();
-        return resources.stream().map(ResourceFormat.POST_REFINEMENT::convert).toList();
     }
 
     /** The directory of the agent that was here last; the link may name another place for it, as after a move. */
@@ -186,6 +205,22 @@ public final class CheckpointReader {
             fail(file, e);
         }
         return new Records.Content<>(List.of(), 0);
+    }
+
+    /** The messages of a file that grows; half a message at its end, of a write that was cut off, is removed. */
+    <M extends Message> List<M> appended(Path file, Parser<M> parser) throws RecoveryException {
+        Records.Content<M> found = messages(file, parser);
+        try {
+            if (Files.exists(file) && Files.size(file) > found.end()) {
+                try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+                    channel.truncate(found.end());
+                    channel.force(true);
+                }
+            }
+        } catch (IOException e) {
+            fail(file, e);
+        }
+        return found.messages();
     }
 
     /** The text of a file. */

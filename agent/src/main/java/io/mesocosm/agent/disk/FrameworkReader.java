@@ -10,11 +10,8 @@ import io.mesocosm.common.ids.ContainerId;
 import io.mesocosm.common.libprocess.Upid;
 import io.mesocosm.proto.internal.Messages.StatusUpdate;
 import io.mesocosm.proto.internal.Messages.StatusUpdateRecord;
-import java.io.IOException;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -115,31 +112,16 @@ final class FrameworkReader {
         }
     }
 
-    /** The updates and acknowledgements; half a record at the end, of a write that was cut off, is removed. */
+    /** The updates and acknowledgements. */
     private OfTask task(Task task, Path file) throws RecoveryException {
-        Records.Content<StatusUpdateRecord> records = files.messages(file, StatusUpdateRecord.parser());
         List<StatusUpdate> updates = new ArrayList<>();
         Set<ByteString> acknowledged = new HashSet<>();
-        for (StatusUpdateRecord record : records.messages()) {
+        for (StatusUpdateRecord record : files.appended(file, StatusUpdateRecord.parser())) {
             switch (record.getType()) {
                 case UPDATE -> updates.add(record.getUpdate());
                 case ACK -> acknowledged.add(record.getUuid());
             }
         }
-        truncate(file, records.end());
         return new OfTask(task, updates, acknowledged);
-    }
-
-    private void truncate(Path file, int end) throws RecoveryException {
-        try {
-            if (Files.exists(file) && Files.size(file) > end) {
-                try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
-                    channel.truncate(end);
-                    channel.force(true);
-                }
-            }
-        } catch (IOException e) {
-            files.fail(file, e);
-        }
     }
 }

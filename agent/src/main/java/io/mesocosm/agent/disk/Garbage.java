@@ -4,16 +4,14 @@ import io.mesocosm.agent.event.AgentEvent;
 import io.mesocosm.agent.event.DiskEvent;
 import io.mesocosm.agent.event.DiskEvent.Leftover;
 import io.mesocosm.common.loop.EventQueue;
+import io.mesocosm.containerizer.sandbox.Trees;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
-import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
@@ -23,7 +21,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicLong;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -144,27 +141,9 @@ public final class Garbage {
 
     private static void deleteOrLog(Path path) {
         try {
-            delete(path);
+            Trees.delete(path);
         } catch (IOException e) {
             LOG.warn("Failed to delete path={} reason={}", path, e.getMessage());
         }
-    }
-
-    /** Links are removed, not followed. */
-    private static void delete(Path path) throws IOException {
-        Files.walkFileTree(path, new SimpleFileVisitor<>() {
-            @Override
-            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
-                Files.deleteIfExists(file);
-                return FileVisitResult.CONTINUE;
-            }
-
-            @Override
-            public FileVisitResult postVisitDirectory(Path directory, @Nullable IOException failure)
-                    throws IOException {
-                Files.deleteIfExists(directory);
-                return FileVisitResult.CONTINUE;
-            }
-        });
     }
 }

@@ -36,7 +36,7 @@ public final class Draining {
     /** Kills every task, within the drain's own grace if that is shorter; an empty agent has nothing to do. */
     public static void begin(Turn turn, DrainConfig config) {
         AgentState state = turn.state();
-        if (state.frameworks().isEmpty()) {
+        if (state.frameworks().isEmpty() && state.operations().known().isEmpty()) {
             return;
         }
         turn.checkpoint(List.of(new CheckpointWrite.Drain(Optional.of(config))));
@@ -81,7 +81,7 @@ public final class Draining {
         if (!state.frameworks().isEmpty()) {
             return;
         }
-        if (state.drain().isPresent()) {
+        if (state.drain().isPresent() && state.operations().known().isEmpty()) {
             turn.checkpoint(List.of(new CheckpointWrite.Drain(Optional.empty())));
             turn.become(state.withDrain(Optional.empty()));
         }

@@ -14,6 +14,7 @@ import io.mesocosm.agent.disk.CheckpointWriter;
 import io.mesocosm.agent.disk.DiskWatch;
 import io.mesocosm.agent.disk.Garbage;
 import io.mesocosm.agent.disk.RecoveryException;
+import io.mesocosm.agent.disk.ResourceStore;
 import io.mesocosm.agent.effect.AgentEffect;
 import io.mesocosm.agent.event.AgentEvent;
 import io.mesocosm.agent.event.DiskEvent;
@@ -47,9 +48,7 @@ import io.mesocosm.common.loop.EventQueue;
 import io.mesocosm.common.loop.FaultHandler;
 import io.mesocosm.common.loop.RandomIds;
 import io.mesocosm.common.metrics.Metrics;
-import io.mesocosm.common.resources.ResourceConversion;
 import io.mesocosm.common.resources.ResourceException;
-import io.mesocosm.common.resources.Resources;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
@@ -125,8 +124,8 @@ public final class Agent implements AutoCloseable {
         AgentInfo self = SelfDescription.of(flags.identity(), addresses.hostname(), port, resources);
         var reader = new CheckpointReader(work, flags.recovery().strict());
         RecoveredAgent found = recover(reader, self);
-        AgentState initial = AgentState.initial(config(), self, resources(reader, resources), clock.instant());
-
+        var offered = new ResourcesState(resources, List.of(), new RandomIds().uuid());
+        AgentState initial = AgentState.initial(config(), self, offered, clock.instant());
         var intake = new MessageIntake(ACTOR, () -> events);
         var transport = new LibprocessTransport(upid, intake, network, threads, TransportLimits.DEFAULTS);
         var streams = new ExecutorStreams(events, threads);
@@ -140,7 +139,7 @@ public final class Agent implements AutoCloseable {
                 transport,
                 new AgentEffects.ExecutorParts(streams, containers.hosted()),
                 containers.effects(),
-                new AgentEffects.DiskParts(writer, garbage),
+                new AgentEffects.DiskParts(writer, new ResourceStore(work, events, threads, faults), garbage),
                 (status, message) -> leave(transport, () -> exit.exit(status, message)));
         loop = new EventLoop<>(
                 "agent",
@@ -205,17 +204,6 @@ public final class Agent implements AutoCloseable {
         }
     }
 
-    /** What is offered, with the reservations and volumes that were made at run time. */
-    private static ResourcesState resources(CheckpointReader reader, List<Resource> offered) throws IOException {
-        try {
-            List<Resource> checkpointed = reader.checkpointedResources();
-            Resources total = ResourceConversion.applyCheckpointed(Resources.of(offered), Resources.of(checkpointed));
-            return new ResourcesState(total.toProto(), checkpointed, new RandomIds().uuid());
-        } catch (RecoveryException | ResourceException e) {
-            throw new IOException("Failed to perform recovery: " + e.getMessage(), e);
-        }
-    }
-
     private AgentConfig config() {
         AgentConfig defaults = AgentConfig.defaults(
                 upid,
@@ -224,7 +212,7 @@ public final class Agent implements AutoCloseable {
         return new AgentConfig(
                 upid,
                 Build.VERSION,
-                defaults.capabilities(),
+                core.capabilities(),
                 defaults.directories(),
                 core.registration(),
                 core.executors(),

@@ -4,6 +4,7 @@ import com.google.protobuf.Message;
 import io.mesocosm.agent.containers.ContainerEffects;
 import io.mesocosm.agent.disk.CheckpointWriter;
 import io.mesocosm.agent.disk.Garbage;
+import io.mesocosm.agent.disk.ResourceStore;
 import io.mesocosm.agent.effect.AgentEffect;
 import io.mesocosm.agent.effect.ContainerEffect;
 import io.mesocosm.agent.effect.DiskEffect;
@@ -53,7 +54,7 @@ final class AgentEffects implements EffectRunner<AgentState, AgentEffect> {
     record ExecutorParts(ExecutorStreams streams, HostedExecutors hosted) {}
 
     /** What writes, and what removes. */
-    record DiskParts(CheckpointWriter writer, Garbage garbage) {}
+    record DiskParts(CheckpointWriter writer, ResourceStore resources, Garbage garbage) {}
 
     private final EventQueue<AgentEvent> events;
     private final World world;
@@ -125,6 +126,7 @@ final class AgentEffects implements EffectRunner<AgentState, AgentEffect> {
         DiskParts disk = world.disk();
         switch (effect) {
             case DiskEffect.Checkpoint checkpoint -> disk.writer().write(checkpoint);
+            case DiskEffect.StoreResources store -> disk.resources().store(store);
             case DiskEffect.TouchPaths(var paths) -> disk.garbage().touch(paths);
             case DiskEffect.RemovePaths(var paths) -> disk.garbage().remove(paths);
         }

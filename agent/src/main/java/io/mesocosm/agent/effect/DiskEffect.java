@@ -5,6 +5,8 @@ import io.mesocosm.agent.checkpoint.CheckpointWrite;
 import io.mesocosm.common.ids.AgentId;
 import java.util.List;
 import java.util.Optional;
+import org.apache.mesos.v1.Protos.Operation;
+import org.apache.mesos.v1.Protos.Resource;
 
 /** The agent's disk. */
 public sealed interface DiskEffect extends AgentEffect {
@@ -19,6 +21,25 @@ public sealed interface DiskEffect extends AgentEffect {
 
         public Checkpoint {
             writes = List.copyOf(writes);
+        }
+    }
+
+    /**
+     * Makes the agent's resources those: volumes that are new get their directories, those that are gone lose them, and
+     * what is kept of both changes in one go. Answered by {@code ResourcesStored}; one at a time. When a volume can be
+     * neither made nor removed everything stays as it was. A crash in between is made good by whoever reads the disk next.
+     *
+     * @param before what is kept so far
+     * @param after what will be
+     * @param operations those that a later agent must know
+     */
+    record StoreResources(List<Resource> before, List<Resource> after, List<Operation> operations)
+            implements DiskEffect {
+
+        public StoreResources {
+            before = List.copyOf(before);
+            after = List.copyOf(after);
+            operations = List.copyOf(operations);
         }
     }
 

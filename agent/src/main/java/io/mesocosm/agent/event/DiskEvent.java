@@ -4,6 +4,7 @@ import io.mesocosm.agent.checkpoint.CheckpointToken;
 import io.mesocosm.agent.checkpoint.RecoveredAgent;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 /** From the agent's disk. */
 public sealed interface DiskEvent extends AgentEvent {
@@ -13,6 +14,9 @@ public sealed interface DiskEvent extends AgentEvent {
 
     /** The writes of a Checkpoint effect are durable. */
     record Checkpointed(CheckpointToken token) implements DiskEvent {}
+
+    /** The effect StoreResources is done, or was not possible for that reason. */
+    record ResourcesStored(Optional<String> failure) implements DiskEvent {}
 
     /** A look at the disk that holds the work directory; {@code used} is a fraction. */
     record DiskUsageMeasured(double used) implements DiskEvent {}

@@ -6,11 +6,15 @@ import com.google.protobuf.Message;
 import io.mesocosm.common.authentication.Authenticatee;
 import io.mesocosm.common.libprocess.Envelope;
 import io.mesocosm.common.libprocess.Upid;
+import io.mesocosm.proto.internal.Messages.AcknowledgeOperationStatusMessage;
+import io.mesocosm.proto.internal.Messages.ApplyOperationMessage;
+import io.mesocosm.proto.internal.Messages.CheckpointResourcesMessage;
 import io.mesocosm.proto.internal.Messages.DrainSlaveMessage;
 import io.mesocosm.proto.internal.Messages.ExecutorToFrameworkMessage;
 import io.mesocosm.proto.internal.Messages.FrameworkToExecutorMessage;
 import io.mesocosm.proto.internal.Messages.KillTaskMessage;
 import io.mesocosm.proto.internal.Messages.PingSlaveMessage;
+import io.mesocosm.proto.internal.Messages.ReconcileOperationsMessage;
 import io.mesocosm.proto.internal.Messages.RegisterExecutorMessage;
 import io.mesocosm.proto.internal.Messages.ReregisterExecutorMessage;
 import io.mesocosm.proto.internal.Messages.RunTaskGroupMessage;
@@ -47,6 +51,10 @@ public final class InboundMessages {
             kind(FrameworkToExecutorMessage.getDefaultInstance(), MasterEvent.FrameworkMessage::new),
             kind(StatusUpdateAcknowledgementMessage.getDefaultInstance(), MasterEvent.UpdateAcknowledged::new),
             kind(DrainSlaveMessage.getDefaultInstance(), MasterEvent.DrainAgent::new),
+            kind(ApplyOperationMessage.getDefaultInstance(), MasterEvent.ApplyOperation::new),
+            kind(CheckpointResourcesMessage.getDefaultInstance(), MasterEvent.CheckpointResources::new),
+            kind(AcknowledgeOperationStatusMessage.getDefaultInstance(), MasterEvent.OperationAcknowledged::new),
+            kind(ReconcileOperationsMessage.getDefaultInstance(), MasterEvent.ReconcileOperations::new),
             kind(RegisterExecutorMessage.getDefaultInstance(), LibprocessExecutorEvent.Register::new),
             kind(ReregisterExecutorMessage.getDefaultInstance(), LibprocessExecutorEvent.Reregister::new),
             kind(StatusUpdateMessage.getDefaultInstance(), LibprocessExecutorEvent.StatusUpdated::new),

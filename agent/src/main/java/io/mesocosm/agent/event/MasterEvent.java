@@ -2,9 +2,13 @@ package io.mesocosm.agent.event;
 
 import com.google.protobuf.Message;
 import io.mesocosm.common.libprocess.Upid;
+import io.mesocosm.proto.internal.Messages.AcknowledgeOperationStatusMessage;
+import io.mesocosm.proto.internal.Messages.ApplyOperationMessage;
+import io.mesocosm.proto.internal.Messages.CheckpointResourcesMessage;
 import io.mesocosm.proto.internal.Messages.DrainSlaveMessage;
 import io.mesocosm.proto.internal.Messages.FrameworkToExecutorMessage;
 import io.mesocosm.proto.internal.Messages.KillTaskMessage;
+import io.mesocosm.proto.internal.Messages.ReconcileOperationsMessage;
 import io.mesocosm.proto.internal.Messages.RunTaskGroupMessage;
 import io.mesocosm.proto.internal.Messages.RunTaskMessage;
 import io.mesocosm.proto.internal.Messages.ShutdownExecutorMessage;
@@ -72,6 +76,18 @@ public sealed interface MasterEvent extends AgentEvent {
 
     /** A framework acknowledged a status update. */
     record UpdateAcknowledged(Upid from, StatusUpdateAcknowledgementMessage message) implements MasterEvent {}
+
+    /** The master wants an operation applied to the agent's resources. */
+    record ApplyOperation(Upid from, ApplyOperationMessage message) implements MasterEvent {}
+
+    /** A master that knows no operations sends all that is reserved, and all volumes. */
+    record CheckpointResources(Upid from, CheckpointResourcesMessage message) implements MasterEvent {}
+
+    /** The end of an operation was acknowledged. */
+    record OperationAcknowledged(Upid from, AcknowledgeOperationStatusMessage message) implements MasterEvent {}
+
+    /** The master asks what became of operations. */
+    record ReconcileOperations(Upid from, ReconcileOperationsMessage message) implements MasterEvent {}
 
     /** The master wants the agent drained. */
     record DrainAgent(Upid from, DrainSlaveMessage message) implements MasterEvent {}

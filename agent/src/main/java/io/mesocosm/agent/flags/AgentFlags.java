@@ -21,6 +21,7 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Stream;
+import org.apache.mesos.v1.Protos.AgentInfo.Capability;
 import org.apache.mesos.v1.Protos.Credential;
 import org.apache.mesos.v1.Protos.DomainInfo;
 
@@ -99,10 +100,16 @@ public record AgentFlags(
 
     /** The parts of the core's configuration that flags decide. */
     public record Core(
+            List<Capability.Type> capabilities,
             AgentConfig.Registration registration,
             AgentConfig.Executors executors,
             AgentConfig.Collection collection,
-            AgentConfig.Rings rings) {}
+            AgentConfig.Rings rings) {
+
+        public Core {
+            capabilities = List.copyOf(capabilities);
+        }
+    }
 
     /**
      * What {@code /flags} shows and what is to be said at the start.
@@ -238,6 +245,7 @@ public record AgentFlags(
 
     private static Core core(ParsedFlags flags) throws FlagException {
         return new Core(
+                Features.of(flags.find(FlagNames.FEATURES)),
                 new AgentConfig.Registration(
                         flags.get(FlagNames.REGISTRATION_BACKOFF),
                         credential(flags),

@@ -13,6 +13,7 @@ import io.mesocosm.common.flags.SecureText;
 import io.mesocosm.common.text.Bytes;
 import io.mesocosm.proto.internal.Acls.ACLs;
 import io.mesocosm.proto.internal.FlagFormats.Firewall;
+import io.mesocosm.proto.internal.FlagFormats.SlaveCapabilities;
 import io.mesocosm.proto.internal.ModuleLibraries.Modules;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -78,6 +79,12 @@ final class FlagNames {
             withDefault("default_role", FlagType.STRING, "*", "Role of resources that are given without one.");
     static final FlagSpec<String> ATTRIBUTES =
             optional("attributes", FlagType.STRING, "What describes it: rack:2;u:[1-3];name:text.");
+    static final FlagSpec<SlaveCapabilities> FEATURES = FlagSpec.<SlaveCapabilities>optional(
+                    "agent_features",
+                    JsonFlags.message("JSON SlaveCapabilities or path", SlaveCapabilities.getDefaultInstance()),
+                    "What it tells its master that it can do, instead of everything; all but RESIZE_VOLUME must be"
+                            + " among it.")
+            .checked(Features::problem);
     static final FlagSpec<DomainInfo> DOMAIN = FlagSpec.<DomainInfo>optional(
                     "domain",
                     JsonFlags.message("JSON DomainInfo or path", DomainInfo.getDefaultInstance()),
@@ -239,6 +246,7 @@ final class FlagNames {
                 RESOURCES,
                 DEFAULT_ROLE,
                 ATTRIBUTES,
+                FEATURES,
                 DOMAIN,
                 WORK_DIR,
                 RUNTIME_DIR,

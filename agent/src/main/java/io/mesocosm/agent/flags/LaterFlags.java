@@ -8,7 +8,6 @@ import io.mesocosm.common.flags.FlagType;
 import io.mesocosm.common.flags.JsonFlags;
 import io.mesocosm.proto.internal.FlagFormats.ContainerDNSInfo;
 import io.mesocosm.proto.internal.FlagFormats.ImageGcConfig;
-import io.mesocosm.proto.internal.FlagFormats.SlaveCapabilities;
 import java.util.List;
 import org.apache.mesos.v1.Protos.CapabilityInfo;
 import org.apache.mesos.v1.Protos.ContainerInfo;
@@ -125,10 +124,6 @@ final class LaterFlags {
                     FlagType.BOOL,
                     "false",
                     "Refuse share_pid_namespace for top-level containers."),
-            optional(
-                    "agent_features",
-                    JsonFlags.message("JSON SlaveCapabilities or path", SlaveCapabilities.getDefaultInstance()),
-                    "List of SlaveInfo capabilities to announce; the 7 mandatory ones must be present."),
             withDefault("docker", FlagType.STRING, "docker", "Docker client binary."),
             withDefault("docker_remove_delay", FlagType.DURATION, "6hrs", "Wait before docker rm."),
             withDefault("docker_kill_orphans", FlagType.BOOL, "true", "Stop unknown mesos- containers at recovery."),

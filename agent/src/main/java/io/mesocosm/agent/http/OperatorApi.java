@@ -118,7 +118,7 @@ final class OperatorApi implements HttpHandler {
                                 call.getGetContainers().getShowStandalone()));
             case GET_OPERATIONS ->
                 response.setType(Response.Type.GET_OPERATIONS)
-                        .setGetOperations(Response.GetOperations.getDefaultInstance());
+                        .setGetOperations(OperatorMessages.operations(snapshot.state()));
             case GET_RESOURCE_PROVIDERS ->
                 response.setType(Response.Type.GET_RESOURCE_PROVIDERS)
                         .setGetResourceProviders(Response.GetResourceProviders.getDefaultInstance());

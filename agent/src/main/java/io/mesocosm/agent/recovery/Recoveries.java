@@ -13,15 +13,20 @@ import io.mesocosm.agent.state.Drain;
 import io.mesocosm.agent.state.Executor;
 import io.mesocosm.agent.state.Hosting;
 import io.mesocosm.agent.state.Phase;
+import io.mesocosm.agent.state.ResourcesState;
 import io.mesocosm.agent.state.Transport;
 import io.mesocosm.agent.step.Followup;
 import io.mesocosm.agent.step.Turn;
+import io.mesocosm.common.resources.ResourceConversion;
+import io.mesocosm.common.resources.ResourceException;
+import io.mesocosm.common.resources.Resources;
 import io.mesocosm.proto.internal.Messages.ReconnectExecutorMessage;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.apache.mesos.v1.Protos.AgentInfo;
+import org.apache.mesos.v1.Protos.Resource;
 import org.apache.mesos.v1.Protos.Task;
 import org.apache.mesos.v1.Protos.TaskInfo;
 import org.apache.mesos.v1.Protos.TaskStatus;
@@ -48,12 +53,34 @@ public final class Recoveries {
         AgentInfo info = found.info()
                 .map(old -> state.info().toBuilder().setId(old.getId()).build())
                 .orElse(state.info());
-        turn.become(next.withInfo(info));
+        Optional<ResourcesState> resources = resources(turn, found.resources().checkpointed());
+        if (resources.isEmpty()) {
+            return;
+        }
+        turn.become(next.withInfo(info).withResources(resources.get()));
+        OperationReplay.replay(turn, found.resources());
         List<ContainerEffect.KnownContainer> known = new ArrayList<>();
         if (found.info().isPresent()) {
             found.frameworks().forEach(framework -> Replay.framework(turn, framework, known));
         }
         turn.effect(new ContainerEffect.RecoverContainers(known));
+    }
+
+    /** What is offered, with what was reserved and made of it before; empty when the one does not fit the other. */
+    private static Optional<ResourcesState> resources(Turn turn, List<Resource> checkpointed) {
+        Resources offered = Resources.of(turn.state().info().getResourcesList());
+        Resources before = Resources.of(checkpointed);
+        try {
+            Resources total = ResourceConversion.applyCheckpointed(offered, before);
+            return Optional.of(new ResourcesState(
+                    total.toProto(), checkpointed, turn.state().resources().version()));
+        } catch (ResourceException e) {
+            failed(
+                    turn,
+                    "Checkpointed resources " + before + " are incompatible with agent resources " + offered + ": "
+                            + e.getMessage());
+            return Optional.empty();
+        }
     }
 
     /** The containers that are left: their executors are called back, or ended when this agent only cleans up. */

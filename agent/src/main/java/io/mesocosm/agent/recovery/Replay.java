@@ -13,6 +13,7 @@ import io.mesocosm.agent.state.ExecutorTasks;
 import io.mesocosm.agent.state.Framework;
 import io.mesocosm.agent.state.StreamKey;
 import io.mesocosm.agent.state.Transport;
+import io.mesocosm.agent.state.Update;
 import io.mesocosm.agent.state.UpdateStream;
 import io.mesocosm.agent.step.Followup;
 import io.mesocosm.agent.step.TaskRecords;
@@ -146,11 +147,11 @@ final class Replay {
 
     /** The stream as its records left it; a stream whose terminal update was acknowledged is no more. */
     private static void stream(Turn turn, ExecutorRun run, OfTask found) {
-        var key = new StreamKey(run.frameworkId(), TaskId.of(found.task().getTaskId()));
+        var key = new StreamKey.OfTask(run.frameworkId(), TaskId.of(found.task().getTaskId()));
         UpdateStream stream = UpdateStream.start(key, Optional.of(run));
         for (StatusUpdate update : found.updates()) {
             ByteString uuid = update.getUuid();
-            stream = stream.storing(update).stored(uuid);
+            stream = stream.storing(new Update.OfTask(update)).stored(uuid);
             if (found.acknowledged().contains(uuid)) {
                 if (TaskStates.isTerminal(update.getStatus().getState())) {
                     return;

@@ -91,7 +91,15 @@ public final class Registration {
         register(turn, new TimerEvent.RegistrationDue(attempt, backoff));
     }
 
-    /** Time to register, as often as it takes. */
+    /** The master's picture of this agent is wrong: it gets another. */
+    public static void anew(Turn turn) {
+        Phase phase = turn.state().phase();
+        if (phase == Phase.RUNNING || phase == Phase.DISCONNECTED) {
+            detected(turn, turn.state().master().leader());
+        }
+    }
+
+    /** Time to register, as often as it takes. What the agent has must not change while the master takes it in. */
     public static void register(Turn turn, TimerEvent.RegistrationDue due) {
         AgentState state = turn.state();
         MasterLink master = state.master();
@@ -103,11 +111,15 @@ public final class Registration {
                 || state.phase() != Phase.DISCONNECTED) {
             return;
         }
-        Upid pid = master.pid().get();
-        turn.effect(new MessageEffect.Link(pid));
-        turn.send(
-                pid,
-                state.id().isPresent() ? RegistrationMessages.reregister(state) : RegistrationMessages.register(state));
+        if (!state.operations().isBusy()) {
+            Upid pid = master.pid().get();
+            turn.effect(new MessageEffect.Link(pid));
+            turn.send(
+                    pid,
+                    state.id().isPresent()
+                            ? RegistrationMessages.reregister(state)
+                            : RegistrationMessages.register(state));
+        }
         Duration bound = min(due.backoff(), RETRY_MAX);
         turn.schedule(
                 new TimerKey.Registration(),

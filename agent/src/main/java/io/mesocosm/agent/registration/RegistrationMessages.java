@@ -84,7 +84,8 @@ final class RegistrationMessages {
         return Optional.of(UpdateSlaveMessage.newBuilder()
                 .setSlaveId(state.info().getId())
                 .setUpdateOversubscribedResources(false)
-                .setOperations(UpdateSlaveMessage.Operations.getDefaultInstance())
+                .setOperations(UpdateSlaveMessage.Operations.newBuilder()
+                        .addAllOperations(state.operations().known().values()))
                 .setResourceVersionUuid(version(state))
                 .setResourceProviders(UpdateSlaveMessage.ResourceProviders.getDefaultInstance())
                 .build());

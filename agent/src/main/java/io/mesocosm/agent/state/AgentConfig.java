@@ -25,6 +25,17 @@ public record AgentConfig(
         Collection collection,
         Rings rings) {
 
+    /** All that this agent can do, in Mesos' order. */
+    public static final List<Protos.AgentInfo.Capability.Type> CAPABILITIES = List.of(
+            Protos.AgentInfo.Capability.Type.MULTI_ROLE,
+            Protos.AgentInfo.Capability.Type.HIERARCHICAL_ROLE,
+            Protos.AgentInfo.Capability.Type.RESERVATION_REFINEMENT,
+            Protos.AgentInfo.Capability.Type.RESOURCE_PROVIDER,
+            Protos.AgentInfo.Capability.Type.RESIZE_VOLUME,
+            Protos.AgentInfo.Capability.Type.AGENT_OPERATION_FEEDBACK,
+            Protos.AgentInfo.Capability.Type.AGENT_DRAINING,
+            Protos.AgentInfo.Capability.Type.TASK_RESOURCE_LIMITS);
+
     public AgentConfig {
         capabilities = List.copyOf(capabilities);
     }
@@ -39,13 +50,7 @@ public record AgentConfig(
         return new AgentConfig(
                 self,
                 "1.12.0",
-                List.of(
-                        Protos.AgentInfo.Capability.Type.MULTI_ROLE,
-                        Protos.AgentInfo.Capability.Type.HIERARCHICAL_ROLE,
-                        Protos.AgentInfo.Capability.Type.RESERVATION_REFINEMENT,
-                        Protos.AgentInfo.Capability.Type.RESIZE_VOLUME,
-                        Protos.AgentInfo.Capability.Type.AGENT_DRAINING,
-                        Protos.AgentInfo.Capability.Type.TASK_RESOURCE_LIMITS),
+                CAPABILITIES,
                 directories,
                 Registration.DEFAULTS,
                 Executors.DEFAULTS,

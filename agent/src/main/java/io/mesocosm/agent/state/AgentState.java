@@ -15,6 +15,7 @@ import org.apache.mesos.v1.Protos.AgentInfo;
  * Everything that the agent knows. Immutable; each step publishes the next one.
  *
  * @param info as registered: without id before the first registration, resources in post-refinement format
+ * @param operations those on the resources that are not settled
  * @param frameworks those with executors
  * @param completedFrameworks oldest first, only so many
  * @param drain present while the agent is drained
@@ -25,6 +26,7 @@ public record AgentState(
         AgentInfo info,
         MasterLink master,
         ResourcesState resources,
+        Operations operations,
         PersistentMap<FrameworkId, Framework> frameworks,
         List<Framework> completedFrameworks,
         StatusUpdates updates,
@@ -48,6 +50,7 @@ public record AgentState(
                 checkpointing(info),
                 MasterLink.NONE,
                 resources,
+                Operations.NONE,
                 PersistentMap.empty(),
                 List.of(),
                 StatusUpdates.NONE,
@@ -109,6 +112,7 @@ public record AgentState(
                 info,
                 master,
                 resources,
+                operations,
                 frameworks,
                 completedFrameworks,
                 updates,
@@ -126,6 +130,7 @@ public record AgentState(
                 value,
                 master,
                 resources,
+                operations,
                 frameworks,
                 completedFrameworks,
                 updates,
@@ -143,6 +148,7 @@ public record AgentState(
                 info,
                 value,
                 resources,
+                operations,
                 frameworks,
                 completedFrameworks,
                 updates,
@@ -159,6 +165,25 @@ public record AgentState(
                 phase,
                 info,
                 master,
+                value,
+                operations,
+                frameworks,
+                completedFrameworks,
+                updates,
+                drain,
+                garbage,
+                counters,
+                recovery);
+    }
+
+    /** With other operations. */
+    public AgentState withOperations(Operations value) {
+        return new AgentState(
+                config,
+                phase,
+                info,
+                master,
+                resources,
                 value,
                 frameworks,
                 completedFrameworks,
@@ -189,6 +214,7 @@ public record AgentState(
                 info,
                 master,
                 resources,
+                operations,
                 frameworks.remove(framework.id()),
                 Rings.append(completedFrameworks, framework, config.rings().frameworks()),
                 updates,
@@ -206,6 +232,7 @@ public record AgentState(
                 info,
                 master,
                 resources,
+                operations,
                 value,
                 completedFrameworks,
                 updates,
@@ -218,7 +245,19 @@ public record AgentState(
     /** With other history. */
     public AgentState withCompletedFrameworks(List<Framework> value) {
         return new AgentState(
-                config, phase, info, master, resources, frameworks, value, updates, drain, garbage, counters, recovery);
+                config,
+                phase,
+                info,
+                master,
+                resources,
+                operations,
+                frameworks,
+                value,
+                updates,
+                drain,
+                garbage,
+                counters,
+                recovery);
     }
 
     /** With other streams. */
@@ -229,6 +268,7 @@ public record AgentState(
                 info,
                 master,
                 resources,
+                operations,
                 frameworks,
                 completedFrameworks,
                 value,
@@ -246,6 +286,7 @@ public record AgentState(
                 info,
                 master,
                 resources,
+                operations,
                 frameworks,
                 completedFrameworks,
                 updates,
@@ -263,6 +304,7 @@ public record AgentState(
                 info,
                 master,
                 resources,
+                operations,
                 frameworks,
                 completedFrameworks,
                 updates,
@@ -285,6 +327,7 @@ public record AgentState(
                 info,
                 master,
                 resources,
+                operations,
                 frameworks,
                 completedFrameworks,
                 updates,
@@ -302,6 +345,7 @@ public record AgentState(
                 info,
                 master,
                 resources,
+                operations,
                 frameworks,
                 completedFrameworks,
                 updates,

@@ -4,7 +4,7 @@ import io.mesocosm.common.collect.PersistentMap;
 import java.util.Optional;
 
 /**
- * All streams of status updates.
+ * All streams of updates, of tasks and of operations.
  *
  * @param paused whether nothing is forwarded, because no master is there to take it
  */
@@ -13,7 +13,7 @@ public record StatusUpdates(PersistentMap<StreamKey, UpdateStream> streams, bool
     /** No streams, and nobody to forward them to. */
     public static final StatusUpdates NONE = new StatusUpdates(PersistentMap.empty(), true);
 
-    /** The stream of a task. */
+    /** The stream of a task or an operation. */
     public Optional<UpdateStream> stream(StreamKey key) {
         return streams.get(key);
     }
@@ -23,7 +23,7 @@ public record StatusUpdates(PersistentMap<StreamKey, UpdateStream> streams, bool
         return new StatusUpdates(streams.put(stream.key(), stream), paused);
     }
 
-    /** Without the stream of that task. */
+    /** Without that stream. */
     public StatusUpdates without(StreamKey key) {
         return new StatusUpdates(streams.remove(key), paused);
     }

@@ -3,15 +3,14 @@ package io.mesocosm.agent.state;
 import com.google.protobuf.ByteString;
 import io.mesocosm.common.collect.PersistentQueue;
 import io.mesocosm.common.collect.PersistentSet;
-import io.mesocosm.proto.internal.Messages.StatusUpdate;
 import java.time.Duration;
 import java.util.Optional;
 
 /**
- * The status updates of one task on their way to the framework: strictly in order, one outstanding, the head repeated
- * until acknowledged. Updates enter once they are durable.
+ * The updates of one task or operation on their way to the framework: strictly in order, one outstanding, the head
+ * repeated until acknowledged. Updates enter once they are durable.
  *
- * @param run whose checkpoint directory keeps the updates; empty when they are kept in memory only
+ * @param run whose checkpoint directory keeps a task's updates; empty when they are kept in memory only
  * @param storing updates that are being written, not yet in the stream
  * @param pending durable, not acknowledged; the first is the outstanding one
  * @param known the uuids of all updates so far
@@ -21,8 +20,8 @@ import java.util.Optional;
 public record UpdateStream(
         StreamKey key,
         Optional<ExecutorRun> run,
-        PersistentQueue<StatusUpdate> storing,
-        PersistentQueue<StatusUpdate> pending,
+        PersistentQueue<Update> storing,
+        PersistentQueue<Update> pending,
         PersistentSet<ByteString> known,
         Optional<ByteString> acknowledging,
         Duration retry) {
@@ -45,8 +44,16 @@ public record UpdateStream(
                 RETRY_MIN);
     }
 
+    /** Whether its updates outlive the agent: those of operations always do. */
+    public boolean isDurable() {
+        return switch (key) {
+            case StreamKey.OfTask _ -> run.isPresent();
+            case StreamKey.OfOperation _ -> true;
+        };
+    }
+
     /** The outstanding update. */
-    public Optional<StatusUpdate> head() {
+    public Optional<Update> head() {
         return pending.first();
     }
 
@@ -57,21 +64,20 @@ public record UpdateStream(
 
     /** Whether that update is being written. */
     public boolean isStoring(ByteString uuid) {
-        return storing.stream().anyMatch(update -> update.getUuid().equals(uuid));
+        return storing.stream().anyMatch(update -> update.uuid().equals(uuid));
     }
 
     /** An update arrived and is being written. */
-    public UpdateStream storing(StatusUpdate update) {
-        return new UpdateStream(
-                key, run, storing.add(update), pending, known.add(update.getUuid()), acknowledging, retry);
+    public UpdateStream storing(Update update) {
+        return new UpdateStream(key, run, storing.add(update), pending, known.add(update.uuid()), acknowledging, retry);
     }
 
     /** The update of that uuid is durable and takes its place; nothing changes when it was not being written. */
     public UpdateStream stored(ByteString uuid) {
-        PersistentQueue<StatusUpdate> rest = PersistentQueue.empty();
-        PersistentQueue<StatusUpdate> moved = pending;
-        for (StatusUpdate update : storing) {
-            if (update.getUuid().equals(uuid)) {
+        PersistentQueue<Update> rest = PersistentQueue.empty();
+        PersistentQueue<Update> moved = pending;
+        for (Update update : storing) {
+            if (update.uuid().equals(uuid)) {
                 moved = moved.add(update);
             } else {
                 rest = rest.add(update);

@@ -11,7 +11,7 @@ public final class Completion {
     private Completion() {}
 
     /** An update was acknowledged; after a terminal one the task is history. */
-    public static void acknowledged(Turn turn, StreamKey key, boolean terminal) {
+    public static void acknowledged(Turn turn, StreamKey.OfTask key, boolean terminal) {
         turn.state().executorOf(key.frameworkId(), key.taskId()).ifPresent(executor -> {
             boolean done = terminal && executor.tasks().terminated().containsKey(key.taskId());
             if (done) {

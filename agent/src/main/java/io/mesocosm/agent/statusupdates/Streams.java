@@ -2,7 +2,6 @@ package io.mesocosm.agent.statusupdates;
 
 import com.google.protobuf.ByteString;
 import io.mesocosm.agent.checkpoint.CheckpointToken;
-import io.mesocosm.agent.checkpoint.CheckpointWrite;
 import io.mesocosm.agent.effect.TimerKey;
 import io.mesocosm.agent.event.MasterEvent;
 import io.mesocosm.agent.event.TimerEvent;
@@ -11,63 +10,69 @@ import io.mesocosm.agent.state.Executor;
 import io.mesocosm.agent.state.ExecutorRun;
 import io.mesocosm.agent.state.Phase;
 import io.mesocosm.agent.state.StreamKey;
+import io.mesocosm.agent.state.Update;
 import io.mesocosm.agent.state.UpdateStream;
 import io.mesocosm.agent.step.ExecutorLine;
 import io.mesocosm.agent.step.Followup;
+import io.mesocosm.agent.step.OperationUpdates;
 import io.mesocosm.agent.step.Turn;
 import io.mesocosm.common.ids.FrameworkId;
 import io.mesocosm.common.ids.TaskId;
-import io.mesocosm.common.tasks.TaskStates;
+import io.mesocosm.common.libprocess.Upid;
 import io.mesocosm.proto.internal.Messages.StatusUpdate;
 import io.mesocosm.proto.internal.Messages.StatusUpdateMessage;
-import io.mesocosm.proto.internal.Messages.StatusUpdateRecord;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import org.apache.mesos.v1.Protos.Operation;
 import org.apache.mesos.v1.Protos.Task;
 import org.apache.mesos.v1.Protos.TaskStatus.Source;
 
 /**
- * The streams: durable first, in order, one outstanding, repeated until acknowledged.
+ * The streams, of tasks and of operations: durable first, in order, one outstanding, repeated until acknowledged.
  *
- * <p>Behaviour: Mesos: TaskStatusUpdateManager, Slave::forward.
+ * <p>Behaviour: Mesos: StatusUpdateManagerProcess, Slave::forward, Slave::sendOperationStatusUpdate.
  */
 public final class Streams {
 
     private Streams() {}
 
-    /** An update enters its task's stream, when it is durable; at once for a stream in memory. */
-    static void add(Turn turn, StreamKey key, Optional<ExecutorRun> run, StatusUpdate update) {
+    /** An update enters its stream, when it is durable; at once for a stream in memory. */
+    static void add(Turn turn, StreamKey key, Optional<ExecutorRun> run, Update update) {
         AgentState state = turn.state();
         UpdateStream stream = state.updates().stream(key).orElseGet(() -> UpdateStream.start(key, run));
-        if (stream.knows(update.getUuid())) {
+        if (stream.knows(update.uuid())) {
             return;
         }
         UpdateStream storing = stream.storing(update);
         turn.become(state.withUpdates(state.updates().with(storing)));
-        Optional<ExecutorRun> keeper = storing.run();
-        if (keeper.isEmpty()) {
-            enter(turn, storing, update.getUuid());
-            return;
+        if (storing.isDurable()) {
+            turn.checkpoint(
+                    List.of(StreamRecords.update(storing, update)),
+                    new CheckpointToken.UpdateStored(key, update.uuid()));
+        } else {
+            enter(turn, storing, update.uuid());
         }
-        var record = StatusUpdateRecord.newBuilder()
-                .setType(StatusUpdateRecord.Type.UPDATE)
-                .setUpdate(update)
-                .build();
-        turn.checkpoint(
-                List.of(new CheckpointWrite.UpdateRecord(keeper.get(), key.taskId(), record)),
-                new CheckpointToken.UpdateStored(key, update.getUuid()));
     }
 
     /** A task that the master lists and the agent does not know. */
     public static void unknownTask(Turn turn, StatusUpdate update) {
-        var key = new StreamKey(
+        var key = new StreamKey.OfTask(
                 FrameworkId.of(update.getFrameworkId()),
                 TaskId.of(update.getStatus().getTaskId()));
         // An earlier word on it that waits for its acknowledgement says as much.
         if (turn.state().updates().stream(key).isEmpty()) {
-            add(turn, key, Optional.empty(), update);
+            add(turn, key, Optional.empty(), new Update.OfTask(update));
         }
+    }
+
+    /** An operation came to its end. */
+    public static void ended(Turn turn, Operation operation) {
+        add(
+                turn,
+                new StreamKey.OfOperation(operation.getUuid().getValue()),
+                Optional.empty(),
+                new Update.OfOperation(OperationUpdates.of(operation, operation.getLatestStatus())));
     }
 
     /** An update is durable: it may be forwarded, and its executor may forget it. */
@@ -76,20 +81,20 @@ public final class Streams {
                 .filter(stream -> stream.isStoring(token.uuid()))
                 .ifPresent(stream -> {
                     enter(turn, stream, token.uuid());
-                    boolean executors = stream.storing().stream()
-                            .filter(update -> update.getUuid().equals(token.uuid()))
-                            .anyMatch(update -> update.getStatus().getSource() == Source.SOURCE_EXECUTOR);
-                    if (executors) {
-                        acknowledgeToExecutor(turn, token);
-                    }
+                    stream.storing().stream()
+                            .filter(update -> update.uuid().equals(token.uuid()))
+                            .forEach(update -> acknowledgeToExecutor(turn, token.key(), update));
                 });
     }
 
-    private static void acknowledgeToExecutor(Turn turn, CheckpointToken.UpdateStored token) {
-        turn.state()
-                .executorOf(token.key().frameworkId(), token.key().taskId())
-                .ifPresent(executor ->
-                        ExecutorLine.acknowledge(turn, executor, token.key().taskId(), token.uuid()));
+    private static void acknowledgeToExecutor(Turn turn, StreamKey key, Update update) {
+        if (key instanceof StreamKey.OfTask(var framework, var task)
+                && update instanceof Update.OfTask(var message)
+                && message.getStatus().getSource() == Source.SOURCE_EXECUTOR) {
+            turn.state()
+                    .executorOf(framework, task)
+                    .ifPresent(executor -> ExecutorLine.acknowledge(turn, executor, task, update.uuid()));
+        }
     }
 
     private static void enter(Turn turn, UpdateStream stream, ByteString uuid) {
@@ -100,37 +105,49 @@ public final class Streams {
         }
     }
 
-    /** The framework has an update. Only the outstanding one can be acknowledged, and only once. */
+    /** The framework has an update of a task. */
     public static void acknowledged(Turn turn, MasterEvent.UpdateAcknowledged event) {
-        AgentState state = turn.state();
-        boolean byMaster = event.from().id().startsWith("master");
-        if (byMaster && (state.phase() != Phase.RUNNING || !state.master().is(event.from()))) {
-            return;
-        }
         var message = event.message();
-        var key = new StreamKey(FrameworkId.of(message.getFrameworkId()), TaskId.of(message.getTaskId()));
+        boolean byMaster = event.from().id().startsWith("master");
+        if (!byMaster || isFromMaster(turn.state(), event.from())) {
+            var key = new StreamKey.OfTask(FrameworkId.of(message.getFrameworkId()), TaskId.of(message.getTaskId()));
+            acknowledged(turn, key, message.getUuid());
+        }
+    }
+
+    /** The framework, or the master in its place, has the end of an operation. */
+    public static void acknowledged(Turn turn, MasterEvent.OperationAcknowledged event) {
+        var message = event.message();
+        if (isFromMaster(turn.state(), event.from())) {
+            var key = new StreamKey.OfOperation(message.getOperationUuid().getValue());
+            acknowledged(turn, key, message.getStatusUuid().getValue());
+        }
+    }
+
+    private static boolean isFromMaster(AgentState state, Upid from) {
+        return state.phase() == Phase.RUNNING && state.master().is(from);
+    }
+
+    /** Only the outstanding update can be acknowledged, and only once. */
+    private static void acknowledged(Turn turn, StreamKey key, ByteString uuid) {
+        AgentState state = turn.state();
         Optional<UpdateStream> found = state.updates().stream(key)
                 .filter(stream -> stream.acknowledging().isEmpty())
-                .filter(stream -> stream.head()
-                        .filter(head -> head.getUuid().equals(message.getUuid()))
-                        .isPresent());
+                .filter(stream ->
+                        stream.head().filter(head -> head.uuid().equals(uuid)).isPresent());
         if (found.isEmpty()) {
             return;
         }
-        UpdateStream stream = found.get().acknowledging(message.getUuid());
+        UpdateStream stream = found.get().acknowledging(uuid);
         turn.become(state.withUpdates(state.updates().with(stream)));
         turn.cancel(new TimerKey.UpdateRetry(key));
-        if (stream.run().isEmpty()) {
+        if (stream.isDurable()) {
+            turn.checkpoint(
+                    List.of(StreamRecords.acknowledgement(stream, uuid)),
+                    new CheckpointToken.AcknowledgementStored(key, uuid));
+        } else {
             advance(turn, stream);
-            return;
         }
-        var record = StatusUpdateRecord.newBuilder()
-                .setType(StatusUpdateRecord.Type.ACK)
-                .setUuid(message.getUuid())
-                .build();
-        turn.checkpoint(
-                List.of(new CheckpointWrite.UpdateRecord(stream.run().get(), key.taskId(), record)),
-                new CheckpointToken.AcknowledgementStored(key, message.getUuid()));
     }
 
     /** An acknowledgement is durable. */
@@ -141,9 +158,7 @@ public final class Streams {
     }
 
     private static void advance(Turn turn, UpdateStream stream) {
-        boolean terminal = stream.head()
-                .map(head -> TaskStates.isTerminal(head.getStatus().getState()))
-                .orElse(false);
+        boolean terminal = stream.head().filter(Update::isTerminal).isPresent();
         AgentState state = turn.state();
         if (terminal) {
             turn.become(state.withUpdates(state.updates().without(stream.key())));
@@ -154,7 +169,14 @@ public final class Streams {
                 forward(turn, next, UpdateStream.RETRY_MIN);
             }
         }
-        turn.then(new Followup.UpdateAcknowledged(stream.key(), terminal));
+        switch (stream.key()) {
+            case StreamKey.OfTask key -> turn.then(new Followup.UpdateAcknowledged(key, terminal));
+            case StreamKey.OfOperation(var operation) -> {
+                if (terminal) {
+                    turn.then(new Followup.OperationAcknowledged(operation));
+                }
+            }
+        }
     }
 
     /** The framework has not acknowledged in time: again, and more patiently. */
@@ -166,7 +188,7 @@ public final class Streams {
         state.updates().stream(due.key())
                 .filter(stream -> stream.acknowledging().isEmpty())
                 .filter(stream -> stream.head()
-                        .filter(head -> head.getUuid().equals(due.uuid()))
+                        .filter(head -> head.uuid().equals(due.uuid()))
                         .isPresent())
                 .ifPresent(stream -> {
                     Duration doubled = stream.retry().multipliedBy(2);
@@ -195,7 +217,8 @@ public final class Streams {
     /** The framework is no more. */
     public static void forget(Turn turn, FrameworkId framework) {
         turn.state().updates().streams().keys().stream()
-                .filter(key -> key.frameworkId().equals(framework))
+                .filter(key -> key instanceof StreamKey.OfTask task
+                        && task.frameworkId().equals(framework))
                 .toList()
                 .forEach(key -> {
                     AgentState state = turn.state();
@@ -208,29 +231,38 @@ public final class Streams {
         if (stream.head().isEmpty()) {
             return;
         }
-        StatusUpdate head = stream.head().get();
+        Update head = stream.head().get();
         StreamKey key = stream.key();
         AgentState state = turn.state();
         turn.become(state.withUpdates(state.updates().with(stream.withRetry(patience))));
-        turn.schedule(new TimerKey.UpdateRetry(key), patience, new TimerEvent.UpdateRetryDue(key, head.getUuid()));
-        if (state.phase() != Phase.RUNNING) {
-            return;
+        turn.schedule(new TimerKey.UpdateRetry(key), patience, new TimerEvent.UpdateRetryDue(key, head.uuid()));
+        if (state.phase() == Phase.RUNNING) {
+            turn.sendToMaster(
+                    switch (head) {
+                        case Update.OfTask(var update) -> taskUpdate(turn, update);
+                        case Update.OfOperation(var update) -> OperationUpdates.forwarded(stream, update);
+                    });
         }
+    }
+
+    private static StatusUpdateMessage taskUpdate(Turn turn, StatusUpdate head) {
         var update = head.toBuilder();
-        state.executorOf(key.frameworkId(), key.taskId()).ifPresent(executor -> {
+        var framework = FrameworkId.of(head.getFrameworkId());
+        var id = TaskId.of(head.getStatus().getTaskId());
+        turn.state().executorOf(framework, id).ifPresent(executor -> {
             Optional<Task> task = executor.tasks()
                     .launched()
-                    .get(key.taskId())
-                    .or(() -> executor.tasks().terminated().get(key.taskId()));
+                    .get(id)
+                    .or(() -> executor.tasks().terminated().get(id));
             task.ifPresent(record -> {
                 update.setLatestState(record.getState());
                 turn.put(withForwarded(executor, record, head));
             });
         });
-        turn.sendToMaster(StatusUpdateMessage.newBuilder()
+        return StatusUpdateMessage.newBuilder()
                 .setUpdate(update)
-                .setPid(state.config().self().toString())
-                .build());
+                .setPid(turn.state().config().self().toString())
+                .build();
     }
 
     /** The task's record tells what the master heard last. */

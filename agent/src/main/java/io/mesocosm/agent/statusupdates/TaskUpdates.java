@@ -2,8 +2,10 @@ package io.mesocosm.agent.statusupdates;
 
 import io.mesocosm.agent.state.AgentState;
 import io.mesocosm.agent.state.Executor;
+import io.mesocosm.agent.state.ExecutorRun;
 import io.mesocosm.agent.state.Framework;
 import io.mesocosm.agent.state.StreamKey;
+import io.mesocosm.agent.state.Update;
 import io.mesocosm.agent.state.UpdateStream;
 import io.mesocosm.agent.step.ExecutorLine;
 import io.mesocosm.agent.step.Followup;
@@ -59,7 +61,7 @@ public final class TaskUpdates {
 
     /** Nobody waits for the last words of a hosted executor whose framework is going: it need not either. */
     private static void dismiss(Turn turn, StatusUpdate told) {
-        StreamKey key = key(told);
+        StreamKey.OfTask key = key(told);
         turn.state()
                 .executorOf(key.frameworkId(), key.taskId())
                 .filter(Executor::hosted)
@@ -100,7 +102,7 @@ public final class TaskUpdates {
             acknowledge(turn, Optional.empty(), update, origin);
             return;
         }
-        Streams.add(turn, key(update), Optional.empty(), update);
+        Streams.add(turn, key(update), Optional.empty(), new Update.OfTask(update));
         acknowledge(turn, Optional.empty(), update, origin);
     }
 
@@ -114,7 +116,7 @@ public final class TaskUpdates {
     }
 
     private static void ofExecutor(Turn turn, Executor executor, StatusUpdate told, Origin origin) {
-        StreamKey key = key(told);
+        StreamKey.OfTask key = key(told);
         Optional<UpdateStream> stream = turn.state().updates().stream(key);
         if (stream.isPresent() && stream.get().knows(told.getUuid())) {
             if (!stream.get().isStoring(told.getUuid())) {
@@ -136,7 +138,8 @@ public final class TaskUpdates {
                 turn.then(new Followup.ResizeContainer(executor.run()));
             }
         }
-        Streams.add(turn, key, executor.checkpoint() ? Optional.of(executor.run()) : Optional.empty(), update);
+        Optional<ExecutorRun> keeper = executor.checkpoint() ? Optional.of(executor.run()) : Optional.empty();
+        Streams.add(turn, key, keeper, new Update.OfTask(update));
         if (!executor.checkpoint()) {
             acknowledge(turn, Optional.of(next.get()), update, origin);
         }
@@ -196,7 +199,7 @@ public final class TaskUpdates {
     }
 
     private static void acknowledge(Turn turn, Optional<Executor> executor, StatusUpdate update, Origin origin) {
-        StreamKey key = key(update);
+        StreamKey.OfTask key = key(update);
         switch (origin) {
             case Origin.Agent _ -> {}
             case Origin.ExecutorCall _ ->
@@ -224,8 +227,8 @@ public final class TaskUpdates {
         }
     }
 
-    private static StreamKey key(StatusUpdate update) {
-        return new StreamKey(
+    private static StreamKey.OfTask key(StatusUpdate update) {
+        return new StreamKey.OfTask(
                 FrameworkId.of(update.getFrameworkId()),
                 TaskId.of(update.getStatus().getTaskId()));
     }

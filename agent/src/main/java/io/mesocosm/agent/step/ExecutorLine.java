@@ -128,12 +128,12 @@ public final class ExecutorLine {
                                         .setTaskId(task.toProto())
                                         .setUuid(uuid)));
             case Transport.Libprocess v0 ->
-                acknowledge(turn, v0.pid(), new StreamKey(executor.run().frameworkId(), task), uuid);
+                acknowledge(turn, v0.pid(), new StreamKey.OfTask(executor.run().frameworkId(), task), uuid);
         }
     }
 
     /** An update of a v0 executor is durable. */
-    public static void acknowledge(Turn turn, Upid pid, StreamKey key, ByteString uuid) {
+    public static void acknowledge(Turn turn, Upid pid, StreamKey.OfTask key, ByteString uuid) {
         turn.send(
                 pid,
                 StatusUpdateAcknowledgementMessage.newBuilder()

@@ -1,5 +1,7 @@
 package io.mesocosm.agent.step;
 
+import com.google.protobuf.ByteString;
+import io.mesocosm.agent.event.MasterEvent;
 import io.mesocosm.agent.state.ExecutorRun;
 import io.mesocosm.agent.state.StreamKey;
 import io.mesocosm.agent.state.Termination;
@@ -10,6 +12,7 @@ import java.util.List;
 import java.util.Optional;
 import org.apache.mesos.v1.Protos.DrainConfig;
 import org.apache.mesos.v1.Protos.KillPolicy;
+import org.apache.mesos.v1.Protos.Operation;
 
 /**
  * What one room asks of another within the same step. Done in the order asked, after the room that asks is done, so that
@@ -23,8 +26,23 @@ public sealed interface Followup {
     /** A task that the master lists and the agent does not know. */
     record TaskUnknown(StatusUpdate update) implements Followup {}
 
-    /** A stream ended, or one of its updates was acknowledged. */
-    record UpdateAcknowledged(StreamKey key, boolean terminal) implements Followup {}
+    /** An update of a task was acknowledged, perhaps the last one. */
+    record UpdateAcknowledged(StreamKey.OfTask key, boolean terminal) implements Followup {}
+
+    /** An operation came to its end, which is kept on disk: the framework is to hear of it. */
+    record OperationEnded(Operation operation) implements Followup {}
+
+    /** The last update of an operation was acknowledged. */
+    record OperationAcknowledged(ByteString operation) implements Followup {}
+
+    /** Something is to be done to the agent's resources, or kept of them. */
+    record WorkOnResources() implements Followup {}
+
+    /** An order of the master that waited for the operations before it. */
+    record HeldOrder(MasterEvent order) implements Followup {}
+
+    /** The agent's picture and the master's differ: they have to begin anew. */
+    record RegisterAnew() implements Followup {}
 
     /** The master knows who the agent is, which may register now; {@code attempt} as in the link to the master. */
     record Register(long attempt) implements Followup {}

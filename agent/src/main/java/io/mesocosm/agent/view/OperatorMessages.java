@@ -74,6 +74,13 @@ public final class OperatorMessages {
                 .build();
     }
 
+    /** The answer to GET_OPERATIONS. */
+    public static Response.GetOperations operations(AgentState state) {
+        return Response.GetOperations.newBuilder()
+                .addAllOperations(state.operations().known().values())
+                .build();
+    }
+
     /** The answer to GET_AGENT. */
     public static Response.GetAgent agent(AgentState state) {
         var message = Response.GetAgent.newBuilder()

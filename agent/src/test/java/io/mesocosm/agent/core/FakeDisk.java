@@ -5,14 +5,19 @@ import io.mesocosm.agent.checkpoint.CheckpointWrite;
 import io.mesocosm.agent.checkpoint.RecoveredAgent;
 import io.mesocosm.agent.checkpoint.RecoveredAgent.OfExecutor;
 import io.mesocosm.agent.checkpoint.RecoveredAgent.OfFramework;
+import io.mesocosm.agent.checkpoint.RecoveredAgent.OfOperation;
+import io.mesocosm.agent.checkpoint.RecoveredAgent.OfResources;
 import io.mesocosm.agent.checkpoint.RecoveredAgent.OfRun;
 import io.mesocosm.agent.checkpoint.RecoveredAgent.OfTask;
+import io.mesocosm.agent.effect.DiskEffect;
 import io.mesocosm.agent.state.ExecutorRun;
 import io.mesocosm.agent.state.Hosting;
 import io.mesocosm.common.ids.ExecutorId;
 import io.mesocosm.common.ids.TaskId;
 import io.mesocosm.proto.internal.Messages.StatusUpdate;
 import io.mesocosm.proto.internal.Messages.StatusUpdateRecord;
+import io.mesocosm.proto.internal.Messages.UpdateOperationStatusMessage;
+import io.mesocosm.proto.internal.Messages.UpdateOperationStatusRecord;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -23,6 +28,8 @@ import java.util.Set;
 import org.apache.mesos.v1.Protos.AgentInfo;
 import org.apache.mesos.v1.Protos.ExecutorInfo;
 import org.apache.mesos.v1.Protos.FrameworkInfo;
+import org.apache.mesos.v1.Protos.Operation;
+import org.apache.mesos.v1.Protos.Resource;
 import org.apache.mesos.v1.Protos.Task;
 
 /** The checkpoint tree as it would lie on disk, for one framework. */
@@ -31,6 +38,9 @@ final class FakeDisk {
     private Optional<AgentInfo> agent = Optional.empty();
     private Optional<FrameworkInfo> framework = Optional.empty();
     private final Map<ExecutorId, Run> latest = new LinkedHashMap<>();
+    private final Map<ByteString, List<UpdateOperationStatusRecord>> operationRecords = new LinkedHashMap<>();
+    private List<Resource> checkpointed = List.of();
+    private List<Operation> operations = List.of();
 
     private static final class Run {
         private final CheckpointWrite.Executor executor;
@@ -67,6 +77,11 @@ final class FakeDisk {
                 run(update.run())
                         .flatMap(run -> Optional.ofNullable(run.tasks.get(update.task())))
                         .ifPresent(kept -> append(kept, update.record()));
+            case CheckpointWrite.OperationRecord(var operation, var record) ->
+                operationRecords
+                        .computeIfAbsent(operation, _ -> new ArrayList<>())
+                        .add(record);
+            case CheckpointWrite.OperationForgotten(var operation) -> operationRecords.remove(operation);
             case CheckpointWrite.HttpMarker marker -> run(marker.run()).ifPresent(run -> run.http = true);
             case CheckpointWrite.HostedExecutor hosted ->
                 run(hosted.run()).ifPresent(run -> run.hosting = Optional.of(hosted.hosting()));
@@ -94,7 +109,34 @@ final class FakeDisk {
         List<OfFramework> frameworks = framework.stream()
                 .map(info -> new OfFramework(info, Optional.empty(), executors))
                 .toList();
-        return new RecoveredAgent(agent, false, false, frameworks, Optional.empty(), 0);
+        return new RecoveredAgent(agent, false, false, frameworks, Optional.empty(), resources(), 0);
+    }
+
+    /** What is reserved and made of resources is now that. */
+    void write(DiskEffect.StoreResources change) {
+        checkpointed = change.after();
+        operations = change.operations();
+    }
+
+    private OfResources resources() {
+        return new OfResources(
+                checkpointed,
+                operations,
+                operationRecords.entrySet().stream()
+                        .map(entry -> read(entry.getKey(), entry.getValue()))
+                        .toList());
+    }
+
+    private static OfOperation read(ByteString operation, List<UpdateOperationStatusRecord> records) {
+        List<UpdateOperationStatusMessage> updates = new ArrayList<>();
+        Set<ByteString> acknowledged = new HashSet<>();
+        for (UpdateOperationStatusRecord record : records) {
+            switch (record.getType()) {
+                case UPDATE -> updates.add(record.getUpdate());
+                case ACK -> acknowledged.add(record.getUuid().getValue());
+            }
+        }
+        return new OfOperation(operation, updates, acknowledged);
     }
 
     private static OfExecutor read(Run run) {

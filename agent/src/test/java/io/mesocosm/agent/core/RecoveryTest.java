@@ -91,6 +91,7 @@ class RecoveryTest {
                 false,
                 List.of(new OfFramework(Samples.framework(true), Optional.empty(), List.of(executors))),
                 Optional.empty(),
+                RecoveredAgent.OfResources.NOTHING,
                 0);
     }
 
@@ -187,15 +188,7 @@ class RecoveryTest {
         assertThat(stage.destroyed()).containsExactly(run("e"));
         stage.on(new ContainerEvent.ContainerTerminated(run("e"), Termination.exited(9)));
         assertThat(stage.forwarded()).as("no master yet").isEmpty();
-        var status = stage.state()
-                .updates()
-                .streams()
-                .values()
-                .iterator()
-                .next()
-                .head()
-                .orElseThrow()
-                .getStatus();
+        var status = stage.outstanding().getStatus();
         assertThat(status.getState()).isEqualTo(TaskState.TASK_GONE);
         assertThat(status.getReason()).isEqualTo(Reason.REASON_EXECUTOR_REREGISTRATION_TIMEOUT);
         assertThat(status.getMessage()).isEqualTo("Executor did not reregister within 2secs");
@@ -206,15 +199,7 @@ class RecoveryTest {
         stage.on(new DiskEvent.Recovered(tree(v0(task(Samples.custom("t", "e"), List.of(), Set.of())))));
         survive(run("e"));
         stage.subscribe("e", Call.Subscribe.getDefaultInstance());
-        var status = stage.state()
-                .updates()
-                .streams()
-                .values()
-                .iterator()
-                .next()
-                .head()
-                .orElseThrow()
-                .getStatus();
+        var status = stage.outstanding().getStatus();
         assertThat(status.getState()).isEqualTo(TaskState.TASK_DROPPED);
         assertThat(status.getReason()).isEqualTo(Reason.REASON_AGENT_RESTARTED);
         assertThat(stage.toExecutors()).as("it would wait for a task for ever").containsExactly(Event.Type.SHUTDOWN);
@@ -334,8 +319,8 @@ class RecoveryTest {
 
     @Test
     void unreadableFilesAreCounted() {
-        stage.on(new DiskEvent.Recovered(
-                new RecoveredAgent(Optional.empty(), false, false, List.of(), Optional.empty(), 3)));
+        stage.on(new DiskEvent.Recovered(new RecoveredAgent(
+                Optional.empty(), false, false, List.of(), Optional.empty(), RecoveredAgent.OfResources.NOTHING, 3)));
         assertThat(stage.state().counters().of("slave/recovery_errors")).isEqualTo(3);
     }
 }

@@ -23,6 +23,7 @@ import io.mesocosm.agent.state.CallHandle;
 import io.mesocosm.agent.state.Executor;
 import io.mesocosm.agent.state.ExecutorRun;
 import io.mesocosm.agent.state.ResourcesState;
+import io.mesocosm.agent.state.Update;
 import io.mesocosm.common.ids.ExecutorId;
 import io.mesocosm.common.ids.FrameworkId;
 import io.mesocosm.common.ids.TaskId;
@@ -123,6 +124,9 @@ final class Stage {
                         && checkpoint.token().isPresent()) {
                     step(new DiskEvent.Checkpointed(checkpoint.token().get()));
                     answered.addAll(last);
+                } else if (answered.get(i) instanceof DiskEffect.StoreResources) {
+                    step(new DiskEvent.ResourcesStored(Optional.empty()));
+                    answered.addAll(last);
                 }
             }
             last = answered;
@@ -199,6 +203,15 @@ final class Stage {
         return sent(StatusUpdateMessage.class).stream()
                 .map(StatusUpdateMessage::getUpdate)
                 .toList();
+    }
+
+    /** The only outstanding update, which is of a task. */
+    StatusUpdate outstanding() {
+        return state.updates().streams().values().stream()
+                .flatMap(stream -> stream.head().stream())
+                .map(update -> ((Update.OfTask) update).message())
+                .findFirst()
+                .orElseThrow();
     }
 
     /** The types of events that executors got by the last event. */

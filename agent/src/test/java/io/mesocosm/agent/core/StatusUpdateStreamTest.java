@@ -271,7 +271,7 @@ class StatusUpdateStreamTest {
                 boolean valid = stage.state().updates().streams().values().stream()
                         .anyMatch(stream -> stream.acknowledging().isEmpty()
                                 && stream.head()
-                                        .filter(head -> head.getUuid().equals(uuid))
+                                        .filter(head -> head.uuid().equals(uuid))
                                         .isPresent());
                 boolean joined = stage.state().phase() == Phase.RUNNING;
                 stage.acknowledge("t", uuid);
@@ -336,11 +336,11 @@ class StatusUpdateStreamTest {
         stage.runningCustom("e", "t", true);
         stage.update("e", "t", TaskState.TASK_KILLING);
         var killed = stage.update("e", "t", TaskState.TASK_KILLED).getUuid();
-        var killing = stage.state().updates().stream(new StreamKey(Samples.FRAMEWORK, new TaskId("t")))
+        var killing = stage.state().updates().stream(new StreamKey.OfTask(Samples.FRAMEWORK, new TaskId("t")))
                 .orElseThrow()
                 .head()
                 .orElseThrow()
-                .getUuid();
+                .uuid();
         var before = stage.state();
         stage.acknowledge("t", UuidBytes.of(new UUID(7, 7)));
         stage.acknowledge("t", killed);

@@ -143,7 +143,7 @@ class CheckpointConformanceTest {
 
     @Test
     void reservationsAndVolumesAreFound() throws Exception {
-        assertThat(Resources.of(reader().checkpointedResources()))
+        assertThat(Resources.of(recover().resources().checkpointed()))
                 .hasToString("disk(reservations: [(DYNAMIC,dev,p,{why: db})]):64; "
                         + "disk(reservations: [(DYNAMIC,dev,p,{why: db})])[vol-1:data]:64");
     }

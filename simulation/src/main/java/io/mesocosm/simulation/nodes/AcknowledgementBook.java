@@ -35,7 +35,7 @@ final class AcknowledgementBook {
     void follow(AgentEvent event, AgentState before, Step<AgentState, AgentEffect> step) {
         if (event instanceof MasterEvent.UpdateAcknowledged heard) {
             var message = heard.message();
-            var key = new StreamKey(FrameworkId.of(message.getFrameworkId()), TaskId.of(message.getTaskId()));
+            var key = new StreamKey.OfTask(FrameworkId.of(message.getFrameworkId()), TaskId.of(message.getTaskId()));
             Optional<UpdateStream> after = step.state().updates().stream(key);
             boolean taken = before.updates().stream(key)
                     .filter(stream -> !after.equals(Optional.of(stream)))

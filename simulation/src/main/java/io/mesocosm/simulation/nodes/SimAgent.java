@@ -280,6 +280,8 @@ public final class SimAgent {
                                     () -> checkpoint
                                             .token()
                                             .ifPresent(token -> loop.submit(new DiskEvent.Checkpointed(token))));
+                case DiskEffect.StoreResources change ->
+                    host.disk().write(change, () -> loop.submit(new DiskEvent.ResourcesStored(Optional.empty())));
                 case DiskEffect.TouchPaths _ -> {
                     // The age of a directory matters only to an agent that finds it at its start.
                 }

@@ -4,6 +4,7 @@ import com.google.protobuf.ByteString;
 import io.mesocosm.agent.checkpoint.CheckpointWrite;
 import io.mesocosm.agent.checkpoint.Layout;
 import io.mesocosm.agent.checkpoint.RecoveredAgent;
+import io.mesocosm.agent.effect.DiskEffect;
 import io.mesocosm.agent.state.ExecutorRun;
 import io.mesocosm.agent.state.Hosting;
 import io.mesocosm.common.ids.AgentId;
@@ -14,12 +15,14 @@ import io.mesocosm.common.ids.TaskId;
 import io.mesocosm.common.libprocess.Upid;
 import io.mesocosm.proto.internal.Messages.StatusUpdate;
 import io.mesocosm.proto.internal.Messages.StatusUpdateRecord;
+import io.mesocosm.proto.internal.Messages.UpdateOperationStatusRecord;
 import io.mesocosm.simulation.world.World;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -69,7 +72,9 @@ final class SimDisk {
     private final World world;
     private final Layout layout;
     private final Map<FrameworkId, FrameworkDirectory> frameworks = new TreeMap<>();
+    private final Map<ByteString, List<UpdateOperationStatusRecord>> operationRecords = new HashMap<>();
     private final Deque<Pending> pending = new ArrayDeque<>();
+    private SimResources resources = SimResources.NONE;
     private Optional<AgentInfo> agent = Optional.empty();
     private Optional<DrainConfig> drain = Optional.empty();
     private Instant latest = Instant.EPOCH;
@@ -95,9 +100,22 @@ final class SimDisk {
         });
     }
 
+    /** Changes what is reserved and made of resources, a little later; then tells. */
+    void write(DiskEffect.StoreResources change, Runnable done) {
+        long writer = life;
+        resources = resources.changing(change);
+        world.after(world.between(FASTEST, SLOWEST), () -> {
+            if (writer == life) {
+                resources = resources.changed();
+                done.run();
+            }
+        });
+    }
+
     /** The process that writes ends: what was under way is written up to a point that chance decides. */
     void crash() {
         life++;
+        resources = world.below(2) == 0 ? resources.changed() : resources.unchanged();
         List<CheckpointWrite> left = new ArrayList<>();
         pending.forEach(some -> left.addAll(some.writes()));
         pending.clear();
@@ -134,6 +152,11 @@ final class SimDisk {
                         .updates
                         .computeIfAbsent(some.task(), key -> new ArrayList<>())
                         .add(some.record());
+            case CheckpointWrite.OperationRecord some ->
+                operationRecords
+                        .computeIfAbsent(some.operation(), _ -> new ArrayList<>())
+                        .add(some.record());
+            case CheckpointWrite.OperationForgotten some -> operationRecords.remove(some.operation());
             case CheckpointWrite.ExecutorPid some -> run(some.run()).libprocessPid = Optional.of(some.pid());
             case CheckpointWrite.HttpMarker some -> run(some.run()).http = true;
             case CheckpointWrite.HostedExecutor some -> run(some.run()).hosting = Optional.of(some.hosting());
@@ -204,7 +227,8 @@ final class SimDisk {
         boolean anew = rebooted;
         rebooted = false;
         if (agent.isEmpty()) {
-            return RecoveredAgent.NOTHING;
+            return new RecoveredAgent(
+                    Optional.empty(), false, false, List.of(), Optional.empty(), resources.found(Map.of()), 0);
         }
         return new RecoveredAgent(
                 agent,
@@ -215,6 +239,7 @@ final class SimDisk {
                         .map(SimDisk::read)
                         .toList(),
                 drain,
+                resources.found(operationRecords),
                 0);
     }
 

@@ -11,6 +11,7 @@ import io.mesocosm.agent.effect.TimerKey;
 import io.mesocosm.agent.event.AgentEvent;
 import io.mesocosm.agent.event.DiskEvent;
 import io.mesocosm.agent.state.AgentState;
+import io.mesocosm.agent.state.Update;
 import io.mesocosm.agent.state.UpdateStream;
 import io.mesocosm.allocator.AllocatorCommand;
 import io.mesocosm.allocator.AllocatorOutput;
@@ -220,6 +221,8 @@ enum PlantedBug {
         List<AgentEffect> effects = new ArrayList<>(step.effects());
         before.updates().stream(token.key())
                 .flatMap(UpdateStream::head)
+                .filter(Update.OfTask.class::isInstance)
+                .map(head -> ((Update.OfTask) head).message())
                 .ifPresent(head -> before.master()
                         .pid()
                         .ifPresent(master -> effects.add(new MessageEffect.Send(

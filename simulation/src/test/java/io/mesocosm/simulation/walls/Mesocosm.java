@@ -36,6 +36,7 @@ final class Mesocosm {
             "executors",
             "frameworks",
             "gc",
+            "operations",
             "recovery",
             "registration",
             "statusupdates",

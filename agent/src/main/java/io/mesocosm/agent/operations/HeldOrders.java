@@ -1,0 +1,66 @@
+package io.mesocosm.agent.operations;
+
+import com.google.protobuf.Message;
+import io.mesocosm.agent.event.MasterEvent;
+import io.mesocosm.agent.state.AgentState;
+import io.mesocosm.agent.state.Operations;
+import io.mesocosm.agent.state.Operations.Work;
+import io.mesocosm.agent.step.Followup;
+import io.mesocosm.agent.step.Turn;
+import io.mesocosm.common.libprocess.Upid;
+import io.mesocosm.proto.internal.Messages.KillTaskMessage;
+import io.mesocosm.proto.internal.Messages.RunTaskGroupMessage;
+import io.mesocosm.proto.internal.Messages.RunTaskMessage;
+import io.mesocosm.proto.internal.Messages.ShutdownExecutorMessage;
+import io.mesocosm.proto.internal.Messages.ShutdownFrameworkMessage;
+
+/**
+ * Tasks may use what the operations before them make: they wait until it is made, and so does whatever ends them. Mesos'
+ * agent stands still meanwhile.
+ */
+public final class HeldOrders {
+
+    private HeldOrders() {}
+
+    /** Puts the order at the end of the work if it has to wait; says whether it did. */
+    public static boolean hold(Turn turn, MasterEvent event) {
+        AgentState state = turn.state();
+        Operations operations = state.operations();
+        boolean others = operations.work().stream().anyMatch(Work.Held.class::isInstance);
+        return switch (event) {
+            case MasterEvent.RunTask(var from, var message) when operations.isBusy() -> hold(turn, from, message);
+            case MasterEvent.RunTaskGroup(var from, var message) when operations.isBusy() -> hold(turn, from, message);
+            case MasterEvent.KillTask(var from, var message) when others -> hold(turn, from, message);
+            case MasterEvent.ShutdownExecutor(var from, var message) when others -> hold(turn, from, message);
+            case MasterEvent.ShutdownFramework(var from, var message) when others -> hold(turn, from, message);
+            default -> false;
+        };
+    }
+
+    private static boolean hold(Turn turn, Upid from, Message order) {
+        AgentState state = turn.state();
+        var held = new Work.Held(from, order, state.master().attempt());
+        turn.become(state.withOperations(state.operations().then(held)));
+        return true;
+    }
+
+    /** Its turn has come. A task of an earlier link to the master is reported as unknown: it must not run now. */
+    static void release(Turn turn, Work.Held held) {
+        boolean same = held.attempt() == turn.state().master().attempt();
+        switch (held.order()) {
+            case RunTaskMessage message when same -> follow(turn, new MasterEvent.RunTask(held.from(), message));
+            case RunTaskGroupMessage message
+            when same -> follow(turn, new MasterEvent.RunTaskGroup(held.from(), message));
+            case KillTaskMessage message -> follow(turn, new MasterEvent.KillTask(held.from(), message));
+            case ShutdownExecutorMessage message ->
+                follow(turn, new MasterEvent.ShutdownExecutor(held.from(), message));
+            case ShutdownFrameworkMessage message ->
+                follow(turn, new MasterEvent.ShutdownFramework(held.from(), message));
+            default -> turn.warn("ignored what was ordered before the agent registered again");
+        }
+    }
+
+    private static void follow(Turn turn, MasterEvent order) {
+        turn.then(new Followup.HeldOrder(order));
+    }
+}
