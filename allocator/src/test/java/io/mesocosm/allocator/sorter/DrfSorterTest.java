@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.mesocosm.allocator.compact.Quantities;
 import io.mesocosm.allocator.compact.ResourceNames;
+import io.mesocosm.common.resources.Scalar;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -11,6 +12,8 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.Predicate;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -224,11 +227,22 @@ class DrfSorterTest {
         private final int seed;
         private final Random random;
         private final DrfSorterTest real = new DrfSorterTest();
-        private final PlainSorter plain = new PlainSorter();
+        private final Map<String, Integer> cpus = new TreeMap<>();
+        private final Map<String, Integer> mem = new TreeMap<>();
+        private final PlainSorter plain =
+                new PlainSorter(clients -> Map.of("cpus", sum(cpus, clients), "mem", sum(mem, clients)));
+        private Map<String, Scalar> totals = Map.of();
 
         RandomHistory(int seed) {
             this.seed = seed;
             this.random = new Random(seed);
+        }
+
+        private static Scalar sum(Map<String, Integer> amounts, Predicate<String> clients) {
+            return Scalar.of(amounts.keySet().stream()
+                    .filter(clients)
+                    .mapToInt(path -> amounts.getOrDefault(path, 0))
+                    .sum());
         }
 
         void play(int events) {
@@ -236,13 +250,13 @@ class DrfSorterTest {
             for (int i = 0; i < events; i++) {
                 event(PATHS.get(random.nextInt(PATHS.size())));
                 if (random.nextInt(3) > 0) {
-                    assertThat(real.order()).as("seed %s, event %s", seed, i).isEqualTo(plain.order());
+                    assertThat(real.order()).as("seed %s, event %s", seed, i).isEqualTo(plain.order(totals));
                 }
             }
         }
 
         private void event(String path) {
-            if (!plain.clients.containsKey(path)) {
+            if (!plain.contains(path)) {
                 real.add(path, 0, 0);
                 plain.add(path);
                 return;
@@ -251,14 +265,16 @@ class DrfSorterTest {
                 case 0 -> {
                     real.sorter.remove(real.handle(path));
                     plain.remove(path);
+                    cpus.remove(path);
+                    mem.remove(path);
                 }
                 case 1 -> {
                     real.sorter.deactivate(real.handle(path));
-                    plain.client(path).active = false;
+                    plain.setActive(path, false);
                 }
                 case 2, 3 -> {
                     real.sorter.activate(real.handle(path));
-                    plain.client(path).active = true;
+                    plain.setActive(path, true);
                 }
                 case 4 -> total();
                 case 5 -> {
@@ -268,26 +284,28 @@ class DrfSorterTest {
                 }
                 case 6 -> free(path);
                 default -> {
-                    int cpus = random.nextInt(4);
-                    int mem = random.nextInt(4);
-                    real.allocate(path, cpus, mem);
-                    plain.allocate(path, cpus, mem);
+                    int moreCpus = random.nextInt(4);
+                    int moreMem = random.nextInt(4);
+                    real.allocate(path, moreCpus, moreMem);
+                    plain.allocated(path);
+                    cpus.merge(path, moreCpus, Integer::sum);
+                    mem.merge(path, moreMem, Integer::sum);
                 }
             }
         }
 
         private void free(String path) {
-            PlainSorter.Client client = plain.client(path);
-            if (client.cpus > 0) {
+            if (cpus.getOrDefault(path, 0) > 0) {
                 real.free(path, 1, 0);
-                client.cpus--;
+                cpus.merge(path, -1, Integer::sum);
             }
         }
 
         private void total() {
-            plain.totalCpus = random.nextInt(10, 100);
-            plain.totalMem = random.nextInt(10, 100);
-            real.total(plain.totalCpus, plain.totalMem);
+            int totalCpus = random.nextInt(10, 100);
+            int totalMem = random.nextInt(10, 100);
+            totals = Map.of("cpus", Scalar.of(totalCpus), "mem", Scalar.of(totalMem));
+            real.total(totalCpus, totalMem);
         }
     }
 }

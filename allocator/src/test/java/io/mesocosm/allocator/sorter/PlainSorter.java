@@ -1,5 +1,6 @@
 package io.mesocosm.allocator.sorter;
 
+import io.mesocosm.common.resources.Scalar;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -8,117 +9,120 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 
-/** Dominant resource fairness in the plainest words: keeps clients, and derives everything else each time it is asked. */
+/**
+ * Dominant resource fairness in the plainest words: keeps who its clients are and how often they were given something,
+ * and derives everything else each time it is asked.
+ */
 public final class PlainSorter {
 
-    /** A client and what it is charged. */
-    public static final class Client {
-        /** Whether it takes part. */
-        public boolean active = true;
+    /** Who knows what clients have. */
+    @FunctionalInterface
+    public interface Charges {
 
-        double cpus;
-        double mem;
-        long count;
+        /** What those clients have together. */
+        Map<String, Scalar> of(Predicate<String> clients);
     }
 
-    final Map<String, Client> clients = new TreeMap<>();
+    private record Node(String path, double share, long count) {}
 
     /** Weights by path. */
     public final Map<String, Double> weights = new HashMap<>();
 
-    /** CPUs of the cluster. */
-    public double totalCpus;
-
-    /** Memory of the cluster. */
-    public double totalMem;
+    private final Charges charges;
+    private final Map<String, Long> counts = new TreeMap<>();
+    private final TreeSet<String> idle = new TreeSet<>();
 
     /** How many allocations were made at or below an inner path while it was one; like its node, it ends with it. */
     private final Map<String, Long> countsOfInner = new HashMap<>();
 
+    /** A sorter without clients. */
+    public PlainSorter(Charges charges) {
+        this.charges = charges;
+    }
+
+    /** All clients. */
+    public List<String> clients() {
+        return List.copyOf(counts.keySet());
+    }
+
     /** Whether the path is a client. */
     public boolean contains(String path) {
-        return clients.containsKey(path);
-    }
-
-    /** Whether there are no clients. */
-    public boolean isEmpty() {
-        return clients.isEmpty();
-    }
-
-    /** The client. */
-    public Client client(String path) {
-        return Objects.requireNonNull(clients.get(path), path);
+        return counts.containsKey(path);
     }
 
     /** Adds a client. */
     public void add(String path) {
         for (String inner : ancestors(path)) {
-            countsOfInner.putIfAbsent(inner, clients.containsKey(inner) ? client(inner).count : 0);
+            countsOfInner.putIfAbsent(inner, counts.getOrDefault(inner, 0L));
         }
-        clients.put(path, new Client());
+        counts.put(path, 0L);
     }
 
     /** Forgets a client. */
     public void remove(String path) {
-        clients.remove(path);
-        for (String inner : new ArrayList<>(countsOfInner.keySet())) {
-            if (clients.keySet().stream().noneMatch(client -> client.startsWith(inner + "/"))) {
+        counts.remove(path);
+        idle.remove(path);
+        for (String inner : List.copyOf(countsOfInner.keySet())) {
+            if (!isInner(inner)) {
                 long count = Objects.requireNonNull(countsOfInner.remove(inner));
-                if (clients.containsKey(inner)) {
-                    client(inner).count = count;
-                }
+                counts.computeIfPresent(inner, (client, own) -> count);
             }
         }
     }
 
+    /** Says whether the client takes part. */
+    public void setActive(String path, boolean active) {
+        if (active) {
+            idle.remove(path);
+        } else {
+            idle.add(path);
+        }
+    }
+
     /** One more allocation. */
-    public void allocate(String path, double cpus, double mem) {
-        Client client = client(path);
-        client.cpus += cpus;
-        client.mem += mem;
-        client.count++;
+    public void allocated(String path) {
+        counts.merge(path, 1L, Long::sum);
         for (String inner : ancestors(path)) {
             countsOfInner.merge(inner, 1L, Long::sum);
         }
         countsOfInner.computeIfPresent(path, (inner, count) -> count + 1);
     }
 
-    /** Takes back. */
-    public void free(String path, double cpus, double mem) {
-        Client client = client(path);
-        client.cpus -= cpus;
-        client.mem -= mem;
-    }
-
-    /** The active clients in order. */
-    public List<String> order() {
+    /** The active clients in order of their shares of the totals. */
+    public List<String> order(Map<String, Scalar> totals) {
         List<String> result = new ArrayList<>();
-        collect("", result);
+        collect("", totals, result);
         return result;
     }
 
-    private void collect(String parent, List<String> result) {
-        TreeSet<String> nodes = new TreeSet<>();
-        for (String path : clients.keySet()) {
+    private void collect(String parent, Map<String, Scalar> totals, List<String> result) {
+        TreeSet<String> paths = new TreeSet<>();
+        for (String path : counts.keySet()) {
             if (path.startsWith(parent)) {
-                nodes.add(child(parent, path));
+                paths.add(child(parent, path));
             } else if (parent.equals(path + "/")) {
-                nodes.add(path + "/.");
+                paths.add(path + "/.");
             }
         }
-        List<String> children = new ArrayList<>(nodes);
-        children.sort(Comparator.comparingDouble(this::share)
-                .thenComparingLong(this::count)
-                .thenComparing(Comparator.naturalOrder()));
-        for (String child : children) {
-            String client = child.endsWith("/.") ? child.substring(0, child.length() - 2) : child;
-            if (isInner(child)) {
-                collect(child + "/", result);
-            } else if (client(client).active) {
-                result.add(client);
+        List<Node> nodes = new ArrayList<>();
+        paths.forEach(path -> nodes.add(new Node(path, share(path, totals), count(path))));
+        nodes.sort(Comparator.comparingDouble(Node::share)
+                .thenComparingLong(Node::count)
+                .thenComparing(Node::path));
+        for (Node node : nodes) {
+            if (isInner(node.path())) {
+                collect(node.path() + "/", totals, result);
+            } else if (!idle.contains(client(node.path()))) {
+                result.add(client(node.path()));
             }
         }
+    }
+
+    /** The client that a leaf stands for: its own path, or that of its parent. */
+    private static String client(String leaf) {
+        return leaf.endsWith("/.") ? leaf.substring(0, leaf.length() - 2) : leaf;
     }
 
     /** The node below {@code parent} that leads to the path. */
@@ -128,33 +132,28 @@ public final class PlainSorter {
     }
 
     private boolean isInner(String node) {
-        return !node.endsWith("/.") && clients.keySet().stream().anyMatch(path -> path.startsWith(node + "/"));
+        return !node.endsWith("/.") && counts.keySet().stream().anyMatch(path -> path.startsWith(node + "/"));
     }
 
-    private double share(String node) {
-        double cpus = 0;
-        double mem = 0;
-        for (Map.Entry<String, Client> client : clients.entrySet()) {
-            if (isAtOrBelow(node, client.getKey())) {
-                cpus += client.getValue().cpus;
-                mem += client.getValue().mem;
+    private double share(String node, Map<String, Scalar> totals) {
+        Map<String, Scalar> charged = charges.of(path -> isAtOrBelow(node, path));
+        double share = 0;
+        for (Map.Entry<String, Scalar> total : totals.entrySet()) {
+            if (total.getValue().millis() > 0) {
+                Scalar mine = charged.getOrDefault(total.getKey(), Scalar.ZERO);
+                share = Math.max(
+                        share, mine.millis() / (double) total.getValue().millis());
             }
         }
-        double share = Math.max(totalCpus > 0 ? cpus / totalCpus : 0, totalMem > 0 ? mem / totalMem : 0);
         return share / weights.getOrDefault(node, 1.0);
     }
 
     private long count(String node) {
-        if (isInner(node)) {
-            return Objects.requireNonNull(countsOfInner.get(node));
-        }
-        return client(node.endsWith("/.") ? node.substring(0, node.length() - 2) : node).count;
+        return Objects.requireNonNull(isInner(node) ? countsOfInner.get(node) : counts.get(client(node)));
     }
 
     private static boolean isAtOrBelow(String node, String path) {
-        return node.endsWith("/.")
-                ? path.equals(node.substring(0, node.length() - 2))
-                : path.equals(node) || path.startsWith(node + "/");
+        return node.endsWith("/.") ? path.equals(client(node)) : path.equals(node) || path.startsWith(node + "/");
     }
 
     private static List<String> ancestors(String path) {
