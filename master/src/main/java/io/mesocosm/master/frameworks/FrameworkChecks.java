@@ -10,6 +10,7 @@ import io.mesocosm.master.state.MasterSettings;
 import io.mesocosm.master.state.MasterState;
 import io.mesocosm.master.state.Subscription.Wishes;
 import io.mesocosm.master.turn.Identifiers;
+import io.mesocosm.master.turn.RoleNames;
 import io.mesocosm.master.turn.Times;
 import java.util.Comparator;
 import java.util.HashSet;

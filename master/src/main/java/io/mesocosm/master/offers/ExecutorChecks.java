@@ -8,6 +8,7 @@ import io.mesocosm.master.state.Agent;
 import io.mesocosm.master.state.ExecutorEntry;
 import io.mesocosm.master.state.Framework;
 import io.mesocosm.master.turn.Identifiers;
+import io.mesocosm.master.turn.ResourceChecks;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;

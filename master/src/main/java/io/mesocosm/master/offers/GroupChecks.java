@@ -5,6 +5,7 @@ import io.mesocosm.common.resources.Resources;
 import io.mesocosm.master.state.Agent;
 import io.mesocosm.master.state.Framework;
 import io.mesocosm.master.state.TaskEntry;
+import io.mesocosm.master.turn.ResourceChecks;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;

@@ -26,7 +26,7 @@ import org.apache.mesos.v1.Protos.TaskStatus.Reason;
 
 /**
  * The launches of one ACCEPT: takes from the pool of offered resources what tasks and their new executors use. Lives
- * for one step; {@link #finish} puts the changed agent and framework into the turn.
+ * for one step; {@link #settle} puts the changed agent and framework into the turn.
  */
 final class Launch {
 
@@ -34,49 +34,39 @@ final class Launch {
     private final TaskForms forms;
     private Framework framework;
     private Agent agent;
-    private Resources remaining;
+    private final Pool pool;
 
     /** What tasks and executors took, added up at the end: sums of many ranges grow with each addition. */
     private final List<Resources> taken = new ArrayList<>();
 
-    /** Shared resources of the offers: every task may use them, they are never used up. */
-    private final Resources shared;
-
-    /** Copies of them that tasks use beyond those that were offered. */
-    private Resources more = Resources.empty();
-
-    Launch(Turn turn, Framework framework, Agent agent, String role, Resources pool) {
+    Launch(Turn turn, Framework framework, Agent agent, String role, Pool pool) {
         this.turn = turn;
         this.forms = new TaskForms(framework.info().getId(), role);
         this.framework = framework;
         this.agent = agent;
-        this.remaining = pool;
-        this.shared = pool.shared();
+        this.pool = pool;
     }
 
-    /** What nobody took. */
-    Resources remaining() {
-        return remaining;
-    }
-
-    /** The copies of shared resources that tasks took and that were not offered. */
-    Resources more() {
-        return more;
-    }
-
-    /** Goes on with the changed agent and framework; returns what tasks and executors took. */
-    Resources finish() {
+    /** Goes on with the changed agent and framework; returns what tasks and executors took since the last time. */
+    Resources settle() {
         Resources launched = Resources.sum(taken);
+        taken.clear();
         turn.put(agent.with(agent.work().use(framework.id(), launched)));
         turn.put(framework);
         return launched;
+    }
+
+    /** Launches more, after others changed the agent and the framework. */
+    void resume() {
+        agent = turn.agent(agent.id()).orElseThrow();
+        framework = turn.framework(framework.id()).orElseThrow();
     }
 
     /** LAUNCH: each task is launched or refused by itself. */
     void tasks(Operation.Launch operation) {
         for (TaskInfo info : operation.getTaskInfosList()) {
             TaskInfo task = forms.complete(info);
-            Optional<String> invalid = TaskChecks.check(task, framework, agent, available());
+            Optional<String> invalid = TaskChecks.check(task, framework, agent, pool.available());
             if (invalid.isPresent()) {
                 refuse(task, Reason.REASON_TASK_INVALID, invalid.get());
             } else {
@@ -89,7 +79,7 @@ final class Launch {
     void group(Operation.LaunchGroup operation) {
         ExecutorInfo executor = forms.allocate(operation.getExecutor());
         TaskGroupInfo group = forms.complete(operation.getTaskGroup(), executor);
-        Optional<String> error = GroupChecks.check(group, executor, framework, agent, remaining);
+        Optional<String> error = GroupChecks.check(group, executor, framework, agent, pool.remaining());
         if (error.isPresent()) {
             group.getTasksList().forEach(task -> refuse(task, Reason.REASON_TASK_GROUP_INVALID, error.get()));
             return;
@@ -132,12 +122,6 @@ final class Launch {
                 agent.can(AgentInfo.Capability.Type.RESERVATION_REFINEMENT)));
     }
 
-    private Resources available() {
-        return shared.isEmpty()
-                ? remaining
-                : remaining.filter(resource -> !resource.hasShared()).plus(shared);
-    }
-
     private boolean isNew(ExecutorInfo executor) {
         return agent.work()
                 .executor(framework.id(), ExecutorId.of(executor.getExecutorId()))
@@ -161,10 +145,7 @@ final class Launch {
     }
 
     private void take(Resources resources) {
-        if (!shared.isEmpty()) {
-            more = more.plus(resources.shared().minus(remaining.shared()));
-        }
-        remaining = remaining.minus(resources);
+        pool.take(resources);
         taken.add(resources);
     }
 
@@ -184,6 +165,6 @@ final class Launch {
     }
 
     private void refuse(TaskInfo task, Reason reason, String message) {
-        Acceptance.tell(turn, framework, task, TaskState.TASK_ERROR, reason, message);
+        Refusals.tell(turn, framework, task, TaskState.TASK_ERROR, reason, message);
     }
 }

@@ -7,6 +7,7 @@ import io.mesocosm.common.resources.Scalar;
 import io.mesocosm.master.state.Agent;
 import io.mesocosm.master.state.Framework;
 import io.mesocosm.master.turn.Identifiers;
+import io.mesocosm.master.turn.ResourceChecks;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;

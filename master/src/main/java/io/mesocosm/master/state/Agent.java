@@ -4,6 +4,7 @@ import io.mesocosm.common.ids.AgentId;
 import io.mesocosm.common.ids.FrameworkId;
 import io.mesocosm.common.libprocess.ActorKind;
 import io.mesocosm.common.libprocess.Upid;
+import io.mesocosm.common.resources.ResourceConversion;
 import io.mesocosm.common.resources.Resources;
 import java.time.Instant;
 import java.util.Optional;
@@ -122,6 +123,16 @@ public record Agent(Identity identity, Link link, Resources total, AgentWork wor
             sum = sum.plus(used);
         }
         return sum;
+    }
+
+    /** What it has to remember of its resources: the reservations and volumes that it was not started with. */
+    public Resources checkpointed() {
+        return total.filter(ResourceConversion::needsCheckpointing);
+    }
+
+    /** An operation on its resources that is not acknowledged. */
+    public Optional<OperationEntry> operation(UUID operation) {
+        return work.operations().get(operation);
     }
 
     /** This agent after a registration that told something new of it. */

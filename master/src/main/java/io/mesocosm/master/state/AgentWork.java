@@ -8,6 +8,7 @@ import io.mesocosm.common.ids.OfferId;
 import io.mesocosm.common.ids.TaskId;
 import io.mesocosm.common.resources.Resources;
 import java.util.Optional;
+import org.apache.mesos.v1.Protos.UUID;
 
 /**
  * What runs on an agent and what is offered of it. The tasks themselves are kept with their frameworks.
@@ -18,6 +19,7 @@ import java.util.Optional;
  * @param used what tasks that are not terminal and executors use, by framework; no empty entries
  * @param offers outstanding offers of its resources
  * @param offered the sum of their resources; allocated
+ * @param operations operations on its resources that are not acknowledged, by their names among masters and agents
  */
 public record AgentWork(
         PersistentMap<FrameworkId, PersistentSet<TaskId>> tasks,
@@ -25,7 +27,8 @@ public record AgentWork(
         PersistentMap<FrameworkId, PersistentMap<ExecutorId, ExecutorEntry>> executors,
         PersistentMap<FrameworkId, Resources> used,
         PersistentSet<OfferId> offers,
-        Resources offered) {
+        Resources offered,
+        PersistentMap<UUID, OperationEntry> operations) {
 
     /** No work. */
     public static AgentWork none() {
@@ -35,7 +38,8 @@ public record AgentWork(
                 PersistentMap.empty(),
                 PersistentMap.empty(),
                 PersistentSet.empty(),
-                Resources.empty());
+                Resources.empty(),
+                PersistentMap.empty());
     }
 
     /** The tasks of one framework. */
@@ -66,25 +70,31 @@ public record AgentWork(
     /** With a task less, and no memory of a kill of it. */
     public AgentWork removeTask(FrameworkId framework, TaskId task) {
         return new AgentWork(
-                remove(tasks, framework, task), remove(killed, framework, task), executors, used, offers, offered);
+                remove(tasks, framework, task),
+                remove(killed, framework, task),
+                executors,
+                used,
+                offers,
+                offered,
+                operations);
     }
 
     /** With the memory that a scheduler asked to kill a task. */
     public AgentWork addKilled(FrameworkId framework, TaskId task) {
-        return new AgentWork(tasks, add(killed, framework, task), executors, used, offers, offered);
+        return new AgentWork(tasks, add(killed, framework, task), executors, used, offers, offered, operations);
     }
 
     /** With an executor more; its resources are not counted by this. */
     public AgentWork addExecutor(FrameworkId framework, ExecutorEntry executor) {
         var some = executors(framework).put(executor.id(), executor);
-        return new AgentWork(tasks, killed, executors.put(framework, some), used, offers, offered);
+        return new AgentWork(tasks, killed, executors.put(framework, some), used, offers, offered, operations);
     }
 
     /** With an executor less; its resources are not returned by this. */
     public AgentWork removeExecutor(FrameworkId framework, ExecutorId executor) {
         var some = executors(framework).remove(executor);
         var left = some.isEmpty() ? executors.remove(framework) : executors.put(framework, some);
-        return new AgentWork(tasks, killed, left, used, offers, offered);
+        return new AgentWork(tasks, killed, left, used, offers, offered, operations);
     }
 
     /** With resources in use by a framework. */
@@ -104,21 +114,42 @@ public record AgentWork(
 
     /** With an offer more. */
     public AgentWork addOffer(Offer offer) {
-        return new AgentWork(tasks, killed, executors, used, offers.add(offer.id()), offered.plus(offer.resources()));
+        return new AgentWork(
+                tasks, killed, executors, used, offers.add(offer.id()), offered.plus(offer.resources()), operations);
     }
 
     /** With an offer less. */
     public AgentWork removeOffer(Offer offer) {
         return new AgentWork(
-                tasks, killed, executors, used, offers.remove(offer.id()), offered.minus(offer.resources()));
+                tasks,
+                killed,
+                executors,
+                used,
+                offers.remove(offer.id()),
+                offered.minus(offer.resources()),
+                operations);
+    }
+
+    /** With an operation more, or in place of what was known of it. */
+    public AgentWork put(OperationEntry operation) {
+        return withOperations(operations.put(operation.uuid(), operation));
+    }
+
+    /** With an operation less. */
+    public AgentWork removeOperation(UUID operation) {
+        return withOperations(operations.remove(operation));
+    }
+
+    private AgentWork withOperations(PersistentMap<UUID, OperationEntry> next) {
+        return new AgentWork(tasks, killed, executors, used, offers, offered, next);
     }
 
     private AgentWork withTasks(PersistentMap<FrameworkId, PersistentSet<TaskId>> next) {
-        return new AgentWork(next, killed, executors, used, offers, offered);
+        return new AgentWork(next, killed, executors, used, offers, offered, operations);
     }
 
     private AgentWork withUsed(PersistentMap<FrameworkId, Resources> next) {
-        return new AgentWork(tasks, killed, executors, next, offers, offered);
+        return new AgentWork(tasks, killed, executors, next, offers, offered, operations);
     }
 
     private static PersistentMap<FrameworkId, PersistentSet<TaskId>> add(

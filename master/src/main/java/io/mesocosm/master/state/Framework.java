@@ -5,12 +5,14 @@ import io.mesocosm.common.collect.PersistentSet;
 import io.mesocosm.common.ids.AgentId;
 import io.mesocosm.common.ids.FrameworkId;
 import io.mesocosm.common.ids.OfferId;
+import io.mesocosm.common.ids.OperationId;
 import io.mesocosm.common.ids.TaskId;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.apache.mesos.v1.Protos.FrameworkInfo;
 import org.apache.mesos.v1.Protos.Task;
+import org.apache.mesos.v1.Protos.UUID;
 
 /**
  * A framework that is not completed.
@@ -29,13 +31,18 @@ public record Framework(FrameworkInfo info, Subscription subscription, Work work
      * @param completed tasks that ended and were acknowledged, by a number that only grows
      * @param completedCount how many tasks it ever completed
      * @param offers its outstanding offers
+     * @param operations where its operations are to which it gave names; of two of one name the later one
      */
     public record Work(
             PersistentMap<TaskId, TaskEntry> tasks,
             BoundedMap<TaskId, TaskEntry> unreachable,
             BoundedMap<Long, Task> completed,
             long completedCount,
-            PersistentSet<OfferId> offers) {
+            PersistentSet<OfferId> offers,
+            PersistentMap<OperationId, Place> operations) {
+
+        /** An operation of that name, on that agent. */
+        public record Place(AgentId agent, UUID operation) {}
 
         /** No work, with room for a past of that size. */
         public static Work none(MasterSettings.HistorySettings history) {
@@ -44,22 +51,23 @@ public record Framework(FrameworkInfo info, Subscription subscription, Work work
                     BoundedMap.empty(history.maxUnreachableTasksPerFramework()),
                     BoundedMap.empty(history.maxCompletedTasksPerFramework()),
                     0,
-                    PersistentSet.empty());
+                    PersistentSet.empty(),
+                    PersistentMap.empty());
         }
 
         /** With a task more, or in place of what was known of it. */
         public Work putTask(TaskId id, TaskEntry task) {
-            return new Work(tasks.put(id, task), unreachable, completed, completedCount, offers);
+            return new Work(tasks.put(id, task), unreachable, completed, completedCount, offers, operations);
         }
 
         /** With a task less. */
         public Work removeTask(TaskId id) {
-            return new Work(tasks.remove(id), unreachable, completed, completedCount, offers);
+            return new Work(tasks.remove(id), unreachable, completed, completedCount, offers, operations);
         }
 
         /** With other unreachable tasks. */
         public Work withUnreachable(BoundedMap<TaskId, TaskEntry> next) {
-            return new Work(tasks, next, completed, completedCount, offers);
+            return new Work(tasks, next, completed, completedCount, offers, operations);
         }
 
         /** Without the unreachable tasks of an agent. */
@@ -74,17 +82,32 @@ public record Framework(FrameworkInfo info, Subscription subscription, Work work
                     unreachable.removeIf(task -> returned.contains(task.id())),
                     completed.removeIf(task -> returned.contains(TaskId.of(task.getTaskId()))),
                     completedCount,
-                    offers);
+                    offers,
+                    operations);
         }
 
         /** With a task more in its past. */
         public Work complete(Task task) {
-            return new Work(tasks, unreachable, completed.put(completedCount, task), completedCount + 1, offers);
+            return new Work(
+                    tasks, unreachable, completed.put(completedCount, task), completedCount + 1, offers, operations);
         }
 
         /** With other offers. */
         public Work withOffers(PersistentSet<OfferId> next) {
-            return new Work(tasks, unreachable, completed, completedCount, next);
+            return new Work(tasks, unreachable, completed, completedCount, next, operations);
+        }
+
+        /** With a named operation more. */
+        public Work addOperation(OperationId id, Place place) {
+            return new Work(tasks, unreachable, completed, completedCount, offers, operations.put(id, place));
+        }
+
+        /** With a named operation less, unless another one has the name by now. */
+        public Work removeOperation(OperationId id, Place place) {
+            boolean there = operations.get(id).filter(place::equals).isPresent();
+            return there
+                    ? new Work(tasks, unreachable, completed, completedCount, offers, operations.remove(id))
+                    : this;
         }
     }
 

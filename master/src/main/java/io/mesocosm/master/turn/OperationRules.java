@@ -1,26 +1,161 @@
 package io.mesocosm.master.turn;
 
+import io.mesocosm.common.ids.UuidBytes;
+import io.mesocosm.common.resources.ResourceConversion;
+import io.mesocosm.common.resources.ResourceException;
+import io.mesocosm.common.resources.Resources;
+import io.mesocosm.master.state.Agent;
 import io.mesocosm.master.state.Framework;
+import io.mesocosm.master.state.Framework.Work.Place;
+import io.mesocosm.master.state.OperationEntry;
+import io.mesocosm.proto.internal.Messages.ApplyOperationMessage;
+import io.mesocosm.proto.internal.Messages.CheckpointResourcesMessage;
+import io.mesocosm.proto.internal.Messages.ResourceVersionUUID;
 import java.util.Locale;
+import java.util.Optional;
+import org.apache.mesos.v1.Protos.AgentInfo.Capability;
 import org.apache.mesos.v1.Protos.Offer;
+import org.apache.mesos.v1.Protos.Operation;
 import org.apache.mesos.v1.Protos.OperationState;
 import org.apache.mesos.v1.Protos.OperationStatus;
+import org.apache.mesos.v1.Protos.UUID;
 import org.apache.mesos.v1.scheduler.Protos.Event;
 
-/** How operations on resources are refused. */
+/** How operations on resources begin, end and are refused. */
 public final class OperationRules {
 
     private OperationRules() {}
+
+    /**
+     * Changes the resources of an agent and tells it: the operation, which it will say the end of, or to agents that know
+     * no operations everything that they are to remember. What the allocator has to know is the caller's affair. Mesos:
+     * {@code Master::_apply}.
+     *
+     * @param agent as it is in the state
+     * @param framework whose operation it is; empty for an operator's
+     * @param operation valid, on resources that the agent has, of none of its resource providers
+     */
+    public static void apply(Turn turn, Agent agent, Optional<Framework> framework, Offer.Operation operation) {
+        Agent changed = agent.withTotal(total(agent, operation));
+        Optional<UUID> version = agent.identity().resourceVersion();
+        if (agent.can(Capability.Type.RESOURCE_PROVIDER) && version.isPresent()) {
+            OperationEntry entry = begin(turn, agent, framework, operation);
+            turn.put(changed);
+            add(turn, entry);
+            turn.send(changed, order(entry, version.get()));
+        } else {
+            turn.put(changed);
+            remind(turn, changed);
+        }
+        framework.ifPresent(some -> {
+            turn.count(some, "operations");
+            turn.count(some, "operations/" + name(operation));
+        });
+        turn.info("applied operation " + operation.getType().name() + " agent=" + agent.id()
+                + framework.map(some -> " framework=" + some.id()).orElse(""));
+    }
+
+    private static Resources total(Agent agent, Offer.Operation operation) {
+        try {
+            Resources total = agent.total();
+            for (ResourceConversion conversion : ResourceConversion.of(OperationForms.unallocate(operation))) {
+                total = total.apply(conversion);
+            }
+            return total;
+        } catch (ResourceException e) {
+            throw new IllegalStateException("agent " + agent.id() + " lacks what it offered", e);
+        }
+    }
+
+    private static OperationEntry begin(
+            Turn turn, Agent agent, Optional<Framework> framework, Offer.Operation operation) {
+        OperationStatus.Builder status = OperationStatus.newBuilder()
+                .setState(OperationState.OPERATION_PENDING)
+                .setAgentId(agent.id().toProto());
+        if (operation.hasId()) {
+            status.setOperationId(operation.getId());
+        }
+        Operation.Builder begun = Operation.newBuilder()
+                .setAgentId(agent.id().toProto())
+                .setInfo(operation)
+                .setLatestStatus(status)
+                .setUuid(UUID.newBuilder().setValue(UuidBytes.of(turn.ids().uuid())));
+        framework.ifPresent(some -> begun.setFrameworkId(some.info().getId()));
+        return new OperationEntry(begun.build());
+    }
+
+    private static ApplyOperationMessage order(OperationEntry entry, UUID version) {
+        ApplyOperationMessage.Builder message = ApplyOperationMessage.newBuilder()
+                .setOperationInfo(entry.operation().getInfo())
+                .setOperationUuid(entry.uuid())
+                .setResourceVersionUuid(ResourceVersionUUID.newBuilder().setUuid(version));
+        if (entry.operation().hasFrameworkId()) {
+            message.setFrameworkId(entry.operation().getFrameworkId());
+        }
+        return message.build();
+    }
+
+    /** Tells an agent that cannot apply operations which reservations and volumes it has. */
+    public static void remind(Turn turn, Agent agent) {
+        Resources checkpointed = agent.checkpointed();
+        boolean refinement = agent.can(Capability.Type.RESERVATION_REFINEMENT);
+        if (!refinement && checkpointed.hasRefinedReservations()) {
+            turn.warn("did not remind agent=" + agent.id() + " of its resources: it does not understand refined"
+                    + " reservations");
+            return;
+        }
+        turn.send(
+                agent,
+                CheckpointResourcesMessage.newBuilder()
+                        .addAllResources(refinement ? checkpointed.toProto() : checkpointed.toPreRefinement())
+                        .build());
+    }
+
+    /** Takes note of an operation on resources of a registered agent. */
+    public static void add(Turn turn, OperationEntry entry) {
+        Agent agent = turn.agent(entry.agentId()).orElseThrow();
+        turn.put(agent.with(agent.work().put(entry)));
+        entry.frameworkId().flatMap(turn::framework).ifPresent(framework -> link(turn, framework, entry));
+        count(turn, entry);
+    }
+
+    /** Lets a framework find its operation by name. */
+    private static void link(Turn turn, Framework framework, OperationEntry entry) {
+        entry.id()
+                .ifPresent(id -> turn.put(
+                        framework.with(framework.work().addOperation(id, new Place(entry.agentId(), entry.uuid())))));
+    }
+
+    /** Lets a framework that is known by now find the operations that it has on agents. */
+    public static void linkAll(Turn turn, Framework framework) {
+        for (Agent agent : turn.state().agents().registered().values()) {
+            for (OperationEntry entry : agent.work().operations().values()) {
+                if (entry.frameworkId().equals(Optional.of(framework.id()))) {
+                    link(turn, turn.framework(framework.id()).orElseThrow(), entry);
+                }
+            }
+        }
+    }
+
+    /** Forgets an operation: its end is acknowledged, or nobody will tell it. */
+    public static void remove(Turn turn, OperationEntry entry) {
+        turn.agent(entry.agentId())
+                .ifPresent(agent -> turn.put(agent.with(agent.work().removeOperation(entry.uuid()))));
+        entry.frameworkId()
+                .flatMap(turn::framework)
+                .ifPresent(framework -> entry.id()
+                        .ifPresent(id -> turn.put(framework.with(
+                                framework.work().removeOperation(id, new Place(entry.agentId(), entry.uuid()))))));
+    }
 
     /**
      * Refuses an operation; its framework is told if it gave the operation an id and has a stream: drivers know no
      * operations. Mesos: {@code Master::drop}.
      */
     public static void drop(Turn turn, Framework framework, Offer.Operation operation, String message) {
-        String type = operation.getType().name();
-        turn.warn("dropped operation " + type + " framework=" + framework.id() + ": " + message);
+        turn.warn("dropped operation " + operation.getType().name() + " framework=" + framework.id() + ": " + message);
         turn.count("master/operations/error");
-        turn.count("master/operations/" + type.toLowerCase(Locale.ROOT) + "/error");
+        turn.count("master/operations/" + name(operation) + "/error");
         if (operation.hasId() && framework.subscription().pid().isEmpty()) {
             tell(
                     turn,
@@ -43,5 +178,18 @@ public final class OperationRules {
                         .setUpdateOperationStatus(
                                 Event.UpdateOperationStatus.newBuilder().setStatus(status))
                         .build());
+    }
+
+    /** Counts an operation by the final state that it has come to; what is on its way is counted by looking. */
+    static void count(Turn turn, OperationEntry entry) {
+        if (entry.isTerminal()) {
+            String state = entry.state().name().substring("OPERATION_".length()).toLowerCase(Locale.ROOT);
+            turn.count("master/operations/" + state);
+            turn.count("master/operations/" + name(entry.operation().getInfo()) + "/" + state);
+        }
+    }
+
+    private static String name(Offer.Operation operation) {
+        return operation.getType().name().toLowerCase(Locale.ROOT);
     }
 }

@@ -1,15 +1,15 @@
-package io.mesocosm.master.frameworks;
+package io.mesocosm.master.turn;
 
 import java.util.Collection;
 import java.util.TreeSet;
 
 /** How errors list roles. */
-final class RoleNames {
+public final class RoleNames {
 
     private RoleNames() {}
 
     /** Roles in order: {@code { a, b }}. */
-    static String list(Collection<String> roles) {
+    public static String list(Collection<String> roles) {
         return "{ " + String.join(", ", new TreeSet<>(roles)) + " }";
     }
 }

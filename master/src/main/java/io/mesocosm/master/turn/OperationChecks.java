@@ -1,4 +1,4 @@
-package io.mesocosm.master.offers;
+package io.mesocosm.master.turn;
 
 import io.mesocosm.common.resources.Resources;
 import io.mesocosm.master.state.Agent;
@@ -6,15 +6,16 @@ import java.util.List;
 import java.util.Optional;
 import org.apache.mesos.v1.Protos.AgentInfo.Capability;
 import org.apache.mesos.v1.Protos.ExecutorInfo;
+import org.apache.mesos.v1.Protos.FrameworkInfo;
 import org.apache.mesos.v1.Protos.Offer.Operation;
 import org.apache.mesos.v1.Protos.Resource;
 import org.apache.mesos.v1.Protos.TaskInfo;
 
 /**
- * Which operations of an ACCEPT are well formed, whatever was offered. Each check returns what is wrong; empty if
+ * Which operations of schedulers and operators are well formed, whatever was offered or is there. Each check returns what is wrong; empty if
  * nothing.
  */
-final class OperationChecks {
+public final class OperationChecks {
 
     private OperationChecks() {}
 
@@ -22,7 +23,7 @@ final class OperationChecks {
      * Whether an operation says what it wants, with resources that are valid each by itself. Mesos: {@code
      * validateAndUpgradeResources}, {@code Master::accept}.
      */
-    static Optional<String> malformed(Operation operation) {
+    public static Optional<String> malformed(Operation operation) {
         return switch (operation.getType()) {
             case LAUNCH ->
                 present(operation.hasLaunch(), "A LAUNCH offer", "launch", ".")
@@ -62,10 +63,7 @@ final class OperationChecks {
     private static Optional<String> reserve(Operation operation) {
         return present(operation.hasReserve(), "A RESERVE offer", "reserve", ".")
                 .or(() -> Resources.validate(operation.getReserve().getResourcesList()))
-                .or(() -> Resources.validate(operation.getReserve().getSourceList()))
-                .or(() -> operation.getReserve().getSourceCount() > 0
-                        ? Optional.of("Reservation updates are not yet implemented for the scheduler API.")
-                        : Optional.empty());
+                .or(() -> Resources.validate(operation.getReserve().getSourceList()));
     }
 
     private static Optional<String> present(boolean present, String what, String field, String end) {
@@ -89,7 +87,7 @@ final class OperationChecks {
     }
 
     /** Whether an agent can tell what becomes of an operation that its framework gave an id. */
-    static Optional<String> feedback(Operation operation, Agent agent) {
+    public static Optional<String> feedback(Operation operation, Agent agent) {
         if (!agent.can(Capability.Type.RESOURCE_PROVIDER)) {
             return Optional.of("Operation requested feedback, but agent " + agent.id()
                     + " does not have the required RESOURCE_PROVIDER capability");
@@ -102,8 +100,32 @@ final class OperationChecks {
                 : Optional.empty();
     }
 
+    /**
+     * Whether an operation may be asked of that agent, whether or not its resources are free. Mesos: {@code
+     * validation::operation::validate}.
+     *
+     * @param operation not {@linkplain #malformed malformed}, its resources with a stack of reservations
+     * @param principal who asks, if that is known
+     * @param framework that asks, whose resources are allocated; empty for an operator, whose resources are not
+     */
+    public static Optional<String> invalid(
+            Operation operation, Agent agent, Optional<String> principal, Optional<FrameworkInfo> framework) {
+        return switch (operation.getType()) {
+            case RESERVE -> ReservationChecks.reserve(operation.getReserve(), agent, principal, framework);
+            case UNRESERVE -> ReservationChecks.unreserve(operation.getUnreserve());
+            case CREATE -> VolumeChecks.create(operation.getCreate(), agent, principal, framework);
+            case DESTROY -> VolumeChecks.destroy(operation.getDestroy(), agent);
+            case GROW_VOLUME -> VolumeChecks.grow(operation.getGrowVolume(), agent);
+            case SHRINK_VOLUME -> VolumeChecks.shrink(operation.getShrinkVolume(), agent);
+            case CREATE_DISK -> DiskChecks.create(operation.getCreateDisk());
+            case DESTROY_DISK -> DiskChecks.destroy(operation.getDestroyDisk());
+            case LAUNCH, LAUNCH_GROUP, UNKNOWN ->
+                throw new IllegalArgumentException("not an operation on resources: " + operation.getType());
+        };
+    }
+
     /** One of the resources of an operation, which all have one provider. */
-    private static Optional<Resource> first(Operation operation) {
+    static Optional<Resource> first(Operation operation) {
         return switch (operation.getType()) {
             case RESERVE -> operation.getReserve().getResourcesList().stream().findFirst();
             case UNRESERVE ->

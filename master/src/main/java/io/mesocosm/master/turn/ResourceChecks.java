@@ -1,25 +1,27 @@
-package io.mesocosm.master.offers;
+package io.mesocosm.master.turn;
 
 import io.mesocosm.common.resources.Ranges;
 import io.mesocosm.common.resources.Resources;
-import io.mesocosm.master.turn.Identifiers;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.apache.mesos.v1.Protos.Resource;
+import org.apache.mesos.v1.Protos.Volume;
 
-/** Which resources tasks and executors may ask for. Each check returns what is wrong; empty if nothing. */
-final class ResourceChecks {
+/** Which resources tasks, executors and operations may ask for. Each check returns what is wrong; empty if nothing. */
+public final class ResourceChecks {
 
     private static final long WHOLE = 1000;
 
     private ResourceChecks() {}
 
     /** Mesos: {@code validation::resource::validate}. */
-    static Optional<String> check(List<Resource> list) {
+    public static Optional<String> check(List<Resource> list) {
         Optional<String> malformed = Resources.validate(list);
         if (malformed.isPresent()) {
             return malformed.map(error -> "Invalid resources: " + error);
@@ -87,8 +89,46 @@ final class ResourceChecks {
                 .map(error -> "Invalid persistence ID for persistent volume: " + error);
     }
 
+    /** All must be persistent volumes that may be written. Mesos: {@code validatePersistentVolume}. */
+    public static Optional<String> volumes(List<Resource> list) {
+        for (Resource resource : list) {
+            if (!resource.hasDisk()) {
+                return Optional.of("Resource " + Resources.print(resource) + " does not have DiskInfo");
+            }
+            if (!resource.getDisk().hasPersistence()) {
+                return Optional.of("'persistence' is not set in DiskInfo");
+            }
+            if (!resource.getDisk().hasVolume()) {
+                return Optional.of("Expecting 'volume' to be set for persistent volume");
+            }
+            if (resource.getDisk().getVolume().getMode() == Volume.Mode.RO) {
+                return Optional.of("Read-only persistent volume not supported");
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** All must be of the agent itself, or of one resource provider. Mesos: {@code validateSingleResourceProvider}. */
+    static Optional<String> oneProvider(List<Resource> list) {
+        Set<Optional<String>> providers = new LinkedHashSet<>();
+        for (Resource resource : list) {
+            providers.add(
+                    resource.hasProviderId()
+                            ? Optional.of(resource.getProviderId().getValue())
+                            : Optional.empty());
+        }
+        if (providers.size() == 1) {
+            return Optional.empty();
+        }
+        if (providers.contains(Optional.<String>empty())) {
+            return Optional.of("Some resources have a resource provider and some do not");
+        }
+        return Optional.of("The resources have multiple resource providers: "
+                + providers.stream().flatMap(Optional::stream).collect(Collectors.joining(", ")));
+    }
+
     /** No two volumes of a role may have the same id. */
-    static Optional<String> uniquePersistenceIds(Resources resources) {
+    public static Optional<String> uniquePersistenceIds(Resources resources) {
         Map<String, Set<String>> seen = new HashMap<>();
         for (Resource volume : resources.persistentVolumes().toProto()) {
             String id = volume.getDisk().getPersistence().getId();
@@ -101,7 +141,7 @@ final class ResourceChecks {
     }
 
     /** All must be allocated, and to one role. */
-    static Optional<String> oneRole(List<Resource> list) {
+    public static Optional<String> oneRole(List<Resource> list) {
         Optional<String> first = Optional.empty();
         for (Resource resource : list) {
             if (!resource.getAllocationInfo().hasRole()) {
@@ -118,7 +158,7 @@ final class ResourceChecks {
     }
 
     /** No name may be both revocable and not. */
-    static Optional<String> notMixed(Resources resources) {
+    public static Optional<String> notMixed(Resources resources) {
         Resources revocable = resources.revocable();
         if (revocable.isEmpty()) {
             return Optional.empty();
@@ -132,7 +172,7 @@ final class ResourceChecks {
     }
 
     /** Whether sets or ranges of some of these have items in common, so that their sum has fewer. */
-    static boolean overlap(List<Resources> parts) {
+    public static boolean overlap(List<Resources> parts) {
         long separately = 0;
         for (Resources part : parts) {
             separately += items(part);

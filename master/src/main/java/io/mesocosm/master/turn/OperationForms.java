@@ -1,0 +1,75 @@
+package io.mesocosm.master.turn;
+
+import io.mesocosm.common.resources.ResourceFormat;
+import java.util.List;
+import java.util.function.UnaryOperator;
+import org.apache.mesos.v1.Protos.Offer.Operation;
+import org.apache.mesos.v1.Protos.Resource;
+
+/** The forms of an operation on resources: as schedulers leave it incomplete, as it is checked, as agents total it. */
+public final class OperationForms {
+
+    private OperationForms() {}
+
+    /** With resources that have a stack of reservations and are allocated: to that role where nothing is said. */
+    public static Operation complete(Operation operation, String role) {
+        var allocation = Resource.AllocationInfo.newBuilder().setRole(role).build();
+        return map(operation, resource -> {
+            Resource current = ResourceFormat.POST_REFINEMENT.convert(resource);
+            return current.hasAllocationInfo()
+                    ? current
+                    : current.toBuilder().setAllocationInfo(allocation).build();
+        });
+    }
+
+    /** With resources that are not allocated, as those of an agent are counted. */
+    public static Operation unallocate(Operation operation) {
+        return map(
+                operation,
+                resource -> resource.toBuilder().clearAllocationInfo().build());
+    }
+
+    private static Operation map(Operation operation, UnaryOperator<Resource> change) {
+        Operation.Builder next = operation.toBuilder();
+        switch (operation.getType()) {
+            case RESERVE ->
+                next.getReserveBuilder()
+                        .clearResources()
+                        .addAllResources(all(operation.getReserve().getResourcesList(), change))
+                        .clearSource()
+                        .addAllSource(all(operation.getReserve().getSourceList(), change));
+            case UNRESERVE ->
+                next.getUnreserveBuilder()
+                        .clearResources()
+                        .addAllResources(all(operation.getUnreserve().getResourcesList(), change));
+            case CREATE ->
+                next.getCreateBuilder()
+                        .clearVolumes()
+                        .addAllVolumes(all(operation.getCreate().getVolumesList(), change));
+            case DESTROY ->
+                next.getDestroyBuilder()
+                        .clearVolumes()
+                        .addAllVolumes(all(operation.getDestroy().getVolumesList(), change));
+            case GROW_VOLUME ->
+                next.getGrowVolumeBuilder()
+                        .setVolume(change.apply(operation.getGrowVolume().getVolume()))
+                        .setAddition(change.apply(operation.getGrowVolume().getAddition()));
+            case SHRINK_VOLUME ->
+                next.getShrinkVolumeBuilder()
+                        .setVolume(change.apply(operation.getShrinkVolume().getVolume()));
+            case CREATE_DISK ->
+                next.getCreateDiskBuilder()
+                        .setSource(change.apply(operation.getCreateDisk().getSource()));
+            case DESTROY_DISK ->
+                next.getDestroyDiskBuilder()
+                        .setSource(change.apply(operation.getDestroyDisk().getSource()));
+            case LAUNCH, LAUNCH_GROUP, UNKNOWN ->
+                throw new IllegalArgumentException("not an operation on resources: " + operation.getType());
+        }
+        return next.build();
+    }
+
+    private static List<Resource> all(List<Resource> resources, UnaryOperator<Resource> change) {
+        return resources.stream().map(change).toList();
+    }
+}
