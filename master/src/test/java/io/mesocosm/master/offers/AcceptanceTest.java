@@ -15,6 +15,7 @@ import io.mesocosm.common.resources.Resources;
 import io.mesocosm.master.core.Given;
 import io.mesocosm.master.core.Story;
 import io.mesocosm.master.effect.MasterEffect;
+import io.mesocosm.master.turn.OperationChecksTest;
 import io.mesocosm.proto.internal.Messages.RunTaskMessage;
 import java.util.List;
 import java.util.Optional;

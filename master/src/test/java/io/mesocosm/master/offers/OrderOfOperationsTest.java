@@ -16,6 +16,7 @@ import io.mesocosm.master.core.Story;
 import io.mesocosm.master.effect.MasterEffect;
 import io.mesocosm.master.event.AgentMessage;
 import io.mesocosm.master.event.MasterEvent;
+import io.mesocosm.master.turn.OperationChecksTest;
 import io.mesocosm.proto.internal.Messages.FrameworkErrorMessage;
 import io.mesocosm.proto.internal.Messages.RunTaskGroupMessage;
 import io.mesocosm.proto.internal.Messages.RunTaskMessage;

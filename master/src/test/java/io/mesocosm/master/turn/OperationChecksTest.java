@@ -1,4 +1,4 @@
-package io.mesocosm.master.offers;
+package io.mesocosm.master.turn;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -23,7 +23,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Of every operation: saying nothing, saying what is valid, and naming an invalid resource in each of its places. */
-class OperationChecksTest {
+public class OperationChecksTest {
 
     private static final Resource GOOD = Given.allocated("disk:100", "dev").getFirst();
     private static final Resource BAD =
@@ -39,7 +39,7 @@ class OperationChecksTest {
     }
 
     /** The valid operation of a type. */
-    static Operation valid(Operation.Type type) {
+    public static Operation valid(Operation.Type type) {
         var amount = Value.Scalar.newBuilder().setValue(1);
         var operation = Operation.newBuilder().setType(type);
         switch (type) {
@@ -128,7 +128,7 @@ class OperationChecksTest {
                         Operation.Type.RESERVE,
                         some -> some.getReserveBuilder().addSource(BAD)),
                 operation(
-                        "Reservation updates are not yet implemented for the scheduler API.",
+                        "",
                         Operation.Type.RESERVE,
                         some -> some.getReserveBuilder().addSource(GOOD)),
                 operation(
@@ -178,6 +178,16 @@ class OperationChecksTest {
     void anOperation(String error, Operation operation) {
         assertThat(OperationChecks.malformed(operation))
                 .isEqualTo(Optional.of(error).filter(text -> !text.isEmpty()));
+    }
+
+    @Test
+    void onlyOperatorsReserveAnew() {
+        Operation reserve = valid(Operation.Type.RESERVE);
+        assertThat(OperationChecks.onlyForOperators(reserve)).isEmpty();
+        var anew = reserve.toBuilder();
+        anew.getReserveBuilder().addSource(GOOD);
+        assertThat(OperationChecks.onlyForOperators(anew.build()))
+                .hasValue("Reservation updates are not yet implemented for the scheduler API.");
     }
 
     private static Agent agent(Capability.Type... without) {

@@ -1,4 +1,4 @@
-package io.mesocosm.master.offers;
+package io.mesocosm.master.turn;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
