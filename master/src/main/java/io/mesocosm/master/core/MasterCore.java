@@ -17,6 +17,7 @@ import io.mesocosm.master.effect.MasterEffect;
 import io.mesocosm.master.event.AgentMessage;
 import io.mesocosm.master.event.AuthenticationMessage;
 import io.mesocosm.master.event.MasterEvent;
+import io.mesocosm.master.event.RoleRequest;
 import io.mesocosm.master.event.SchedulerMessage;
 import io.mesocosm.master.frameworks.Disconnections;
 import io.mesocosm.master.frameworks.FrameworkCalls;
@@ -27,12 +28,14 @@ import io.mesocosm.master.leadership.RegistryGc;
 import io.mesocosm.master.leadership.RegistryPatience;
 import io.mesocosm.master.offers.Offers;
 import io.mesocosm.master.operations.OperationCalls;
+import io.mesocosm.master.quota.QuotaCalls;
 import io.mesocosm.master.registry.RegistryOperation;
 import io.mesocosm.master.state.Channel;
 import io.mesocosm.master.state.Leadership.Phase;
 import io.mesocosm.master.state.MasterState;
 import io.mesocosm.master.tasks.StatusUpdates;
 import io.mesocosm.master.turn.Turn;
+import io.mesocosm.master.weights.WeightCalls;
 import java.time.Instant;
 import java.util.List;
 
@@ -57,6 +60,7 @@ public final class MasterCore implements Core<MasterState, MasterEvent, MasterEf
             case MasterEvent.SchedulerCalled call -> SchedulerDesk.answer(turn, call);
             case MasterEvent.StreamClosed closed -> Disconnections.closed(turn, closed);
             case MasterEvent.TeardownRequested teardown -> FrameworkCalls.teardown(turn, teardown);
+            case RoleRequest request -> decide(turn, request);
             case MasterEvent.AllocatorAnswered answer -> answered(turn, answer.output());
             case MasterEvent.RegistryAnswered answer -> answered(turn, answer);
             case MasterEvent.HeartbeatDue due -> Heartbeats.due(turn, due);
@@ -73,6 +77,15 @@ public final class MasterCore implements Core<MasterState, MasterEvent, MasterEf
             case MasterEvent.RegistryFetchTimedOut timeout -> RegistryPatience.fetchTimedOut(turn);
             case MasterEvent.RegistryStoreDue due -> RegistryPatience.storeDue(turn);
             case MasterEvent.RegistryRecovered recovered -> Recovery.recovered(turn, recovered);
+        }
+    }
+
+    private static void decide(Turn turn, RoleRequest request) {
+        switch (request) {
+            case RoleRequest.UpdateQuota update -> QuotaCalls.update(turn, update);
+            case RoleRequest.SetQuota set -> QuotaCalls.set(turn, set);
+            case RoleRequest.RemoveQuota remove -> QuotaCalls.remove(turn, remove);
+            case RoleRequest.UpdateWeights update -> WeightCalls.update(turn, update);
         }
     }
 
@@ -163,15 +176,15 @@ public final class MasterCore implements Core<MasterState, MasterEvent, MasterEf
             case RegistryOperation.MarkAgentDrained mark -> Drains.drained(turn, mark, applied);
             case RegistryOperation.MarkAgentGone mark -> Drains.gone(turn, mark, applied);
             case RegistryOperation.Prune prune -> RegistryGc.pruned(turn, prune);
+            case RegistryOperation.UpdateQuota update -> QuotaCalls.recorded(turn, update, applied);
+            case RegistryOperation.UpdateWeights update -> WeightCalls.recorded(turn, update, applied);
             case RegistryOperation.RecordMaster _,
                     RegistryOperation.DrainAgent _,
                     RegistryOperation.DeactivateAgent _,
                     RegistryOperation.ReactivateAgent _,
                     RegistryOperation.UpdateSchedule _,
                     RegistryOperation.StartMaintenance _,
-                    RegistryOperation.StopMaintenance _,
-                    RegistryOperation.UpdateQuota _,
-                    RegistryOperation.UpdateWeights _ -> turn.info("recorded in the registry: " + applied);
+                    RegistryOperation.StopMaintenance _ -> turn.info("recorded in the registry: " + applied);
         }
     }
 }

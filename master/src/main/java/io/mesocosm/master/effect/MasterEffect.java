@@ -34,7 +34,7 @@ public sealed interface MasterEffect {
     /**
      * Answers an HTTP request.
      *
-     * @param status 200, 202, 400, 403, 501 or 503
+     * @param status 200, 202, 400, 403, 409, 500, 501 or 503
      * @param text the plain text of the body; empty for none
      */
     record Respond(ReplyTo reply, int status, String text) implements MasterEffect {}

@@ -17,7 +17,6 @@ import io.mesocosm.common.http.HttpResponse;
 import io.mesocosm.common.http.Negotiation;
 import io.mesocosm.common.http.Router;
 import io.mesocosm.common.ids.FrameworkId;
-import io.mesocosm.common.json.JsonOutput;
 import io.mesocosm.common.json.ProtoJson;
 import io.mesocosm.common.loop.EventQueue;
 import io.mesocosm.master.event.MasterEvent;
@@ -122,11 +121,19 @@ public final class MasterRoutes {
     }
 
     private void none(Router router) {
-        router.route(MASTER, "/weights", leader.only(new ReadOnlyEndpoint("Weights", this::weights, "PUT")));
+        router.route(
+                MASTER,
+                "/weights",
+                leader.only(MethodEndpoint.of("GET", small((request, out) -> WeightsView.write(snapshot.state(), out)))
+                        .and("PUT", writes.by(RoleRequests::weights))));
         router.route(
                 MASTER,
                 "/quota",
-                leader.only(new ReadOnlyEndpoint("Quota", decreed(DecreesView::quotas), "POST", "DELETE")));
+                leader.only(MethodEndpoint.of(
+                                "GET",
+                                small((request, out) -> ProtoJson.write(DecreesView.quotas(snapshot.state()), out)))
+                        .and("POST", writes.by(RoleRequests::quota))
+                        .and("DELETE", writes.by(RoleRequests::noQuota))));
         router.route(
                 MASTER,
                 "/maintenance/schedule",
@@ -148,12 +155,6 @@ public final class MasterRoutes {
 
     private Supplier<byte[]> decreed(Function<MasterState, MessageOrBuilder> view) {
         return () -> ProtoJson.toBytes(view.apply(snapshot.state()));
-    }
-
-    private byte[] weights() {
-        var out = new JsonOutput();
-        WeightsView.write(snapshot.state(), out);
-        return out.toByteArray();
     }
 
     /** Never waits for a turn. */

@@ -2,6 +2,7 @@ package io.mesocosm.master.http;
 
 import io.mesocosm.common.ids.FrameworkId;
 import io.mesocosm.master.event.MasterEvent.TeardownRequested;
+import io.mesocosm.master.event.RoleRequest;
 import java.util.Optional;
 import org.apache.mesos.v1.master.Protos.Call;
 
@@ -15,14 +16,27 @@ final class OperatorWrites {
      *
      * @param principal who was authenticated
      */
+    @SuppressWarnings("deprecation") // SET_QUOTA and REMOVE_QUOTA are still called
     static Optional<Writes.Asked> asked(Call call, Optional<String> principal) {
         return switch (call.getType()) {
-            case TEARDOWN -> teardown(FrameworkId.of(call.getTeardown().getFrameworkId()));
+            case TEARDOWN ->
+                Optional.of(reply -> new TeardownRequested(
+                        reply, FrameworkId.of(call.getTeardown().getFrameworkId())));
+            case UPDATE_QUOTA ->
+                Optional.of(reply -> new RoleRequest.UpdateQuota(
+                        reply,
+                        call.getUpdateQuota().getQuotaConfigsList(),
+                        call.getUpdateQuota().getForce()));
+            case SET_QUOTA ->
+                Optional.of(reply ->
+                        new RoleRequest.SetQuota(reply, call.getSetQuota().getQuotaRequest()));
+            case REMOVE_QUOTA ->
+                Optional.of(reply ->
+                        new RoleRequest.RemoveQuota(reply, call.getRemoveQuota().getRole(), Optional.empty()));
+            case UPDATE_WEIGHTS ->
+                Optional.of(reply -> new RoleRequest.UpdateWeights(
+                        reply, call.getUpdateWeights().getWeightInfosList()));
             default -> Optional.empty();
         };
-    }
-
-    private static Optional<Writes.Asked> teardown(FrameworkId framework) {
-        return Optional.of(reply -> new TeardownRequested(reply, framework));
     }
 }

@@ -75,10 +75,6 @@ public final class Recovery {
         RegistryGc.schedule(turn);
         turn.allocate(new AllocatorCommand.Recover(expected, contents.quotas().all()));
         weigh(turn, contents);
-        if (!contents.quotas().all().isEmpty()) {
-            turn.warn("recovered quotas=" + contents.quotas().all().size()
-                    + ": this version holds back offers for them while agents come back, and does not enforce them");
-        }
         turn.info("recovered agents=" + expected + " unreachable="
                 + contents.unreachable().size() + " gone=" + contents.gone().size() + " withdrawn="
                 + contents.deactivated().size() + " machines="

@@ -31,6 +31,11 @@ public record RegistryQuotas(PersistentMap<String, QuotaConfig> configs, Persist
         return List.copyOf(all.values());
     }
 
+    /** Whether a role has one. */
+    public boolean has(String role) {
+        return configs.containsKey(role) || legacy.containsKey(role);
+    }
+
     /** What a quota of an earlier Mesos is today: the sums of what it guaranteed, as guarantees and as limits. */
     public static QuotaConfig upgrade(QuotaInfo info) {
         var sums = new TreeMap<String, Double>();
@@ -45,7 +50,8 @@ public record RegistryQuotas(PersistentMap<String, QuotaConfig> configs, Persist
         return config.build();
     }
 
-    Optional<RegistryQuotas> update(List<QuotaConfig> updates) {
+    /** With the quotas of some roles, where none at all ends a role's quota; empty if one is not valid. */
+    public Optional<RegistryQuotas> update(List<QuotaConfig> updates) {
         var nextConfigs = configs;
         var nextLegacy = legacy;
         for (QuotaConfig update : updates) {

@@ -55,6 +55,11 @@ public record MasterSettings(
                 RegistrySettings.DEFAULT);
     }
 
+    /** Whether a role may be used. */
+    public boolean permits(String role) {
+        return roles.isEmpty() || roles.get().contains(role);
+    }
+
     /** With other weights. */
     public MasterSettings withWeights(SortedMap<String, Double> others) {
         return new MasterSettings(

@@ -1,5 +1,6 @@
 package io.mesocosm.master.view;
 
+import io.mesocosm.common.resources.Scalar;
 import io.mesocosm.master.registry.Maintenance.ScheduledMachine;
 import io.mesocosm.master.state.MasterState;
 import java.util.TreeMap;
@@ -43,9 +44,21 @@ public final class DecreesView {
     public static QuotaStatus quotas(MasterState state) {
         var status = QuotaStatus.newBuilder();
         for (QuotaConfig config : state.decrees().quotas().all()) {
-            status.addConfigs(config).addInfos(earlier(config));
+            QuotaConfig guaranteed = withoutZeros(config);
+            status.addConfigs(guaranteed).addInfos(earlier(guaranteed));
         }
         return status.build();
+    }
+
+    /** A guarantee of nothing is none. */
+    private static QuotaConfig withoutZeros(QuotaConfig config) {
+        var shown = config.toBuilder();
+        config.getGuaranteesMap().forEach((name, quantity) -> {
+            if (Scalar.of(quantity).isEmpty()) {
+                shown.removeGuarantees(name);
+            }
+        });
+        return shown.build();
     }
 
     private static QuotaInfo earlier(QuotaConfig config) {

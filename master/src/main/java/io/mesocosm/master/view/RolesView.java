@@ -1,19 +1,16 @@
 package io.mesocosm.master.view;
 
-import io.mesocosm.common.ids.FrameworkId;
 import io.mesocosm.common.json.JsonOutput;
-import io.mesocosm.common.resources.Resources;
-import io.mesocosm.master.state.Agent;
-import io.mesocosm.master.state.Framework;
+import io.mesocosm.common.resources.Roles;
+import io.mesocosm.master.state.Amounts;
 import io.mesocosm.master.state.MasterState;
-import io.mesocosm.master.state.Offer;
-import java.util.HashSet;
+import io.mesocosm.master.state.RoleUsage;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.apache.mesos.v1.Protos.FrameworkID;
 import org.apache.mesos.v1.Protos.Resource;
@@ -25,96 +22,30 @@ import org.apache.mesos.v1.quota.Protos.QuotaConfig;
 /** {@code /roles} and v1 GET_ROLES: who uses how much in which role, ancestors of roles included. */
 public final class RolesView {
 
-    /** What a role and the roles below it have. */
-    private static final class Entry {
-        final Amounts allocated = new Amounts();
-        final Amounts offered = new Amounts();
-        final Amounts reserved = new Amounts();
-        final Amounts consumed = new Amounts();
-        final TreeSet<String> frameworks = new TreeSet<>();
+    /** What GET_ROLES tells of. */
+    private static final Set<String> SHOWN = Set.of("cpus", "disk", "gpus", "mem");
 
-        Amounts allocatedAndOffered() {
-            Amounts sum = new Amounts();
-            sum.add(allocated);
-            sum.add(offered);
-            return sum;
+    private RolesView() {}
+
+    /** Every role that there is to know of; where only some may be used, these, whether or not anybody uses them. */
+    private static SortedMap<String, RoleUsage> roles(MasterState state) {
+        SortedMap<String, RoleUsage> usages = RoleUsage.all(state);
+        var names = new TreeSet<String>();
+        if (state.settings().roles().isPresent()) {
+            state.settings().roles().get().forEach(role -> addWithAncestors(names, role));
+        } else {
+            names.addAll(usages.keySet());
+            state.decrees().sortedWeights().keySet().forEach(role -> addWithAncestors(names, role));
+            state.decrees().quotas().all().forEach(quota -> addWithAncestors(names, quota.getRole()));
         }
+        var roles = new TreeMap<String, RoleUsage>();
+        names.forEach(name -> roles.put(name, usages.getOrDefault(name, RoleUsage.none())));
+        return roles;
     }
 
-    private final SortedMap<String, Entry> roles = new TreeMap<>();
-
-    private RolesView(MasterState state) {
-        state.decrees().sortedWeights().keySet().forEach(this::addAncestors);
-        state.decrees().quotas().all().forEach(quota -> addAncestors(quota.getRole()));
-        for (Framework framework : state.frameworks().registered().values()) {
-            for (String role : framework.roles()) {
-                addAncestors(role);
-                entry(role).frameworks.add(framework.id().value());
-            }
-        }
-        for (Agent agent : state.agents().registered().values()) {
-            agent.work().used().forEach(entry -> use(entry.getKey(), entry.getValue()));
-            for (Resource resource : agent.total().toProto()) {
-                int reservations = resource.getReservationsCount();
-                if (reservations > 0) {
-                    String role = resource.getReservations(reservations - 1).getRole();
-                    add(role, resource, entry -> entry.reserved);
-                    add(role, resource, entry -> entry.consumed);
-                }
-            }
-        }
-        for (Offer offer : state.offers().values()) {
-            for (Resource resource : offer.resources().toProto()) {
-                add(offer.role(), resource, entry -> entry.offered);
-            }
-        }
-        state.settings().roles().ifPresent(this::onlyThose);
-    }
-
-    /** A framework belongs to a role that it left for as long as it uses something there. */
-    private void use(FrameworkId framework, Resources used) {
-        for (Resource resource : used.toProto()) {
-            String role = resource.getAllocationInfo().getRole();
-            entry(role).frameworks.add(framework.value());
-            add(role, resource, entry -> entry.allocated);
-            // What is reserved counts as consumed whether or not it is allocated.
-            if (resource.getReservationsCount() == 0 && !resource.hasRevocable()) {
-                add(role, resource, entry -> entry.consumed);
-            }
-        }
-    }
-
-    /** Where only some roles may be used, these are all that there are, whether or not anybody uses them. */
-    private void onlyThose(Set<String> whitelist) {
-        var known = new HashSet<String>();
-        for (String role : whitelist) {
-            for (String name = role; !name.isEmpty(); name = parent(name)) {
-                known.add(name);
-            }
-        }
-        known.forEach(this::entry);
-        roles.keySet().retainAll(known);
-    }
-
-    private void addAncestors(String role) {
-        for (String name = role; !name.isEmpty(); name = parent(name)) {
-            entry(name);
-        }
-    }
-
-    private void add(String role, Resource resource, Function<Entry, Amounts> where) {
-        for (String name = role; !name.isEmpty(); name = parent(name)) {
-            where.apply(entry(name)).add(resource);
-        }
-    }
-
-    private Entry entry(String role) {
-        return roles.computeIfAbsent(role, key -> new Entry());
-    }
-
-    private static String parent(String role) {
-        int slash = role.lastIndexOf('/');
-        return slash < 0 ? "" : role.substring(0, slash);
+    private static void addWithAncestors(Set<String> names, String role) {
+        names.add(role);
+        names.addAll(Roles.ancestors(role));
     }
 
     /** Writes {@code /roles}. */
@@ -122,50 +53,68 @@ public final class RolesView {
         Map<String, QuotaConfig> quotas = state.decrees().quotas().all().stream()
                 .collect(Collectors.toMap(QuotaConfig::getRole, config -> config));
         out.startObject().name("roles").startArray();
-        new RolesView(state)
-                .roles.forEach((name, entry) -> role(
-                        name,
-                        state.decrees().weight(name),
-                        quotas.getOrDefault(name, QuotaConfig.getDefaultInstance()),
-                        entry,
-                        out));
+        roles(state).forEach((name, usage) -> {
+            out.startObject();
+            out.name("name").string(name);
+            out.name("weight").number(state.decrees().weight(name));
+            write(name, quotas.getOrDefault(name, QuotaConfig.getDefaultInstance()), usage, out.name("quota"));
+            write(allocatedAndOffered(usage), out.name("resources"));
+            write(usage.allocated(), out.name("allocated"));
+            write(usage.offered(), out.name("offered"));
+            write(usage.reserved(), out.name("reserved"));
+            out.name("frameworks").startArray();
+            usage.frameworks().forEach(out::string);
+            out.endArray().endObject();
+        });
         out.endArray().endObject();
     }
 
-    private static void role(String name, double weight, QuotaConfig quota, Entry entry, JsonOutput out) {
+    private static void write(String role, QuotaConfig quota, RoleUsage usage, JsonOutput out) {
         out.startObject();
-        out.name("name").string(name);
-        out.name("weight").number(weight);
-        out.name("quota").startObject();
-        out.name("role").string(name);
-        quantities(quota.getGuaranteesMap(), out.name("guarantee"));
-        quantities(quota.getLimitsMap(), out.name("limit"));
-        entry.consumed.write(out.name("consumed"));
+        out.name("role").string(role);
+        write(Amounts.of(quota.getGuaranteesMap()), out.name("guarantee"));
+        out.name("limit").startObject();
+        // Unlike what is guaranteed, a limit may be zero.
+        new TreeMap<>(quota.getLimitsMap())
+                .forEach((name, limit) -> out.name(name).number(limit.getValue()));
         out.endObject();
-        entry.allocatedAndOffered().write(out.name("resources"));
-        entry.allocated.write(out.name("allocated"));
-        entry.offered.write(out.name("offered"));
-        entry.reserved.write(out.name("reserved"));
-        out.name("frameworks").startArray();
-        entry.frameworks.forEach(out::string);
-        out.endArray().endObject();
+        write(usage.consumed(), out.name("consumed"));
+        out.endObject();
     }
 
-    private static void quantities(Map<String, Value.Scalar> quantities, JsonOutput out) {
+    private static void write(Amounts amounts, JsonOutput out) {
         out.startObject();
-        new TreeMap<>(quantities).forEach((name, quantity) -> out.name(name).number(quantity.getValue()));
+        amounts.byName().forEach((name, amount) -> out.name(name).number(amount.value()));
         out.endObject();
+    }
+
+    private static Amounts allocatedAndOffered(RoleUsage usage) {
+        var sum = new Amounts();
+        sum.add(usage.allocated());
+        sum.add(usage.offered());
+        return sum;
     }
 
     /** The answer to GET_ROLES. */
     public static Response.GetRoles message(MasterState state) {
         var message = Response.GetRoles.newBuilder();
-        new RolesView(state).roles.forEach((name, entry) -> {
+        roles(state).forEach((name, usage) -> {
             var role = Role.newBuilder().setName(name).setWeight(state.decrees().weight(name));
-            entry.frameworks.forEach(
-                    id -> role.addFrameworks(FrameworkID.newBuilder().setValue(id)));
-            message.addRoles(role.addAllResources(entry.allocatedAndOffered().scalars()));
+            usage.frameworks()
+                    .forEach(id -> role.addFrameworks(FrameworkID.newBuilder().setValue(id)));
+            message.addRoles(role.addAllResources(scalars(allocatedAndOffered(usage))));
         });
         return message.build();
+    }
+
+    private static List<Resource> scalars(Amounts amounts) {
+        return amounts.byName().entrySet().stream()
+                .filter(entry -> SHOWN.contains(entry.getKey()))
+                .map(entry -> Resource.newBuilder()
+                        .setName(entry.getKey())
+                        .setType(Value.Type.SCALAR)
+                        .setScalar(entry.getValue().toProto())
+                        .build())
+                .toList();
     }
 }

@@ -91,8 +91,9 @@ final class EndpointsTest {
                 "{\"type\":\"READ_FILE\"} | 400 | Failed to validate master::Call: Expecting 'read_file' to be present",
                 "{\"type\":\"TEARDOWN\",\"teardown\":{\"framework_id\":{\"value\":\"nope\"}}} | 400 | No framework"
                         + " found with specified ID",
-                "{\"type\":\"UPDATE_QUOTA\",\"update_quota\":{}} | 501 | The call UPDATE_QUOTA is not served by this"
-                        + " version",
+                "{\"type\":\"UPDATE_QUOTA\"} | 400 | Failed to validate master::Call: Expecting 'update_quota' to be"
+                        + " present",
+                "{\"type\":\"UPDATE_QUOTA\",\"update_quota\":{}} | 200 | ``",
                 "{\"type\":\"SUBSCRIBE\"} | 501 | The call SUBSCRIBE is not served by this version"
             })
     void callsAreAnswered(String call, int status, String body) throws Exception {
@@ -133,7 +134,7 @@ final class EndpointsTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"/reserve,POST", "/create-volumes,POST", "/machine/up,POST", "/quota,DELETE", "/weights,PUT"})
+    @CsvSource({"/reserve,POST", "/create-volumes,POST", "/machine/up,POST"})
     void whatCannotBeWrittenToYetSaysSo(String path, String method) throws Exception {
         var response = master.client.send(
                 HttpRequest.newBuilder(master.uri(path))

@@ -136,8 +136,6 @@ class RecoveryTest {
                                 new TimerKey.RegistryGc(), Duration.ofMinutes(15), new MasterEvent.RegistryGcDue()),
                         new MasterEffect.Allocate(new AllocatorCommand.Recover(2, List.of(QUOTA))),
                         new MasterEffect.Allocate(new AllocatorCommand.UpdateWeights(Map.of("web", 3.0))),
-                        MasterEffect.Log.warn("recovered quotas=1: this version holds back offers for them while agents"
-                                + " come back, and does not enforce them"),
                         MasterEffect.Log.info("recovered agents=2 unreachable=1 gone=1 withdrawn=2 machines=1"));
         var agents = story.state().agents();
         assertThat(agents.recovered()).isEqualTo(contents.admitted());
