@@ -180,16 +180,6 @@ public class OperationChecksTest {
                 .isEqualTo(Optional.of(error).filter(text -> !text.isEmpty()));
     }
 
-    @Test
-    void onlyOperatorsReserveAnew() {
-        Operation reserve = valid(Operation.Type.RESERVE);
-        assertThat(OperationChecks.onlyForOperators(reserve)).isEmpty();
-        var anew = reserve.toBuilder();
-        anew.getReserveBuilder().addSource(GOOD);
-        assertThat(OperationChecks.onlyForOperators(anew.build()))
-                .hasValue("Reservation updates are not yet implemented for the scheduler API.");
-    }
-
     private static Agent agent(Capability.Type... without) {
         var registration = Given.registration("host", "cpus:4").toBuilder();
         var capabilities = registration.getAgentCapabilitiesList().stream()
