@@ -15,6 +15,7 @@ import io.mesocosm.master.state.Agents;
 import io.mesocosm.master.state.Framework;
 import io.mesocosm.master.state.TaskEntry;
 import io.mesocosm.master.turn.FrameworkRules;
+import io.mesocosm.master.turn.InverseOfferRules;
 import io.mesocosm.master.turn.OfferRules;
 import io.mesocosm.master.turn.Statuses;
 import io.mesocosm.master.turn.TaskRules;
@@ -96,6 +97,7 @@ public final class Departures {
             Tellings.removeExecutors(turn, id, framework);
         }
         OfferRules.rescindAll(turn, turn.agent(id).orElseThrow());
+        InverseOfferRules.forget(turn, id);
         turn.allocate(new AllocatorCommand.RemoveAgent(id));
         turn.emit(new MasterEffect.CancelTimer(new TimerKey.Ping(id)));
         turn.emit(new MasterEffect.CancelTimer(new TimerKey.Return(id)));

@@ -19,6 +19,7 @@ import io.mesocosm.master.state.Agents;
 import io.mesocosm.master.state.Framework;
 import io.mesocosm.master.state.TaskEntry;
 import io.mesocosm.master.turn.FrameworkRules;
+import io.mesocosm.master.turn.InverseOfferRules;
 import io.mesocosm.master.turn.OfferRules;
 import io.mesocosm.master.turn.Statuses;
 import io.mesocosm.master.turn.TaskRules;
@@ -65,6 +66,7 @@ public final class Losses {
         turn.put(agent);
         turn.allocate(new AllocatorCommand.DeactivateAgent(id));
         OfferRules.rescindAll(turn, agent);
+        InverseOfferRules.rescindAll(turn, id);
         Set<FrameworkId> frameworks = new TreeSet<>(agent.work().tasks().keys());
         frameworks.addAll(agent.work().executors().keys());
         for (FrameworkId frameworkId : frameworks) {

@@ -16,6 +16,7 @@ import io.mesocosm.master.state.Framework;
 import io.mesocosm.master.state.TaskEntry;
 import io.mesocosm.master.turn.DrainRules;
 import io.mesocosm.master.turn.FrameworkRules;
+import io.mesocosm.master.turn.MaintenanceRules;
 import io.mesocosm.master.turn.Statuses;
 import io.mesocosm.master.turn.TaskRules;
 import io.mesocosm.master.turn.Times;
@@ -69,6 +70,7 @@ final class ReconciledAgent {
         turn.put(agent);
         turn.emit(new MasterEffect.Link(from));
         turn.allocate(new AllocatorCommand.UpdateAgent(agent.info(), identity.capabilities(), all));
+        MaintenanceRules.changed(turn, id, turn.state().unavailability(before));
         Map<FrameworkId, List<TaskEntry>> unlisted = unlisted(turn, agent, message);
         turn.send(agent, answer(turn, agent, unlisted));
         forgetExecutors(turn, agent, message, unlisted);

@@ -105,7 +105,7 @@ public final class Registration {
         turn.allocate(new AllocatorCommand.AddAgent(
                 agent.info(),
                 agent.identity().capabilities(),
-                Optional.empty(),
+                turn.state().unavailability(agent),
                 agent.total(),
                 Map.copyOf(agent.work().used().asMap())));
         if (!agent.link().active()) {

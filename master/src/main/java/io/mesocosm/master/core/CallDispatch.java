@@ -2,6 +2,7 @@ package io.mesocosm.master.core;
 
 import io.mesocosm.master.frameworks.FrameworkCalls;
 import io.mesocosm.master.offers.Acceptance;
+import io.mesocosm.master.offers.InverseOffering;
 import io.mesocosm.master.offers.Offers;
 import io.mesocosm.master.operations.OperationCalls;
 import io.mesocosm.master.state.Framework;
@@ -50,8 +51,8 @@ final class CallDispatch {
             case RECONCILE_OPERATIONS -> OperationCalls.reconcile(turn, framework, call.getReconcileOperations());
             case ACKNOWLEDGE_OPERATION_STATUS ->
                 OperationCalls.acknowledge(turn, framework, call.getAcknowledgeOperationStatus());
-            case ACCEPT_INVERSE_OFFERS -> Offers.acceptInverse(turn, framework, call.getAcceptInverseOffers());
-            case DECLINE_INVERSE_OFFERS -> Offers.declineInverse(turn, framework, call.getDeclineInverseOffers());
+            case ACCEPT_INVERSE_OFFERS -> InverseOffering.accept(turn, framework, call.getAcceptInverseOffers());
+            case DECLINE_INVERSE_OFFERS -> InverseOffering.decline(turn, framework, call.getDeclineInverseOffers());
             case REQUEST -> FrameworkCalls.request(turn, framework, call.getRequest());
             case SUBSCRIBE, UNKNOWN -> throw new IllegalArgumentException("no call of a subscriber: " + call.getType());
         }

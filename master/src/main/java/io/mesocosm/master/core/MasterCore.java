@@ -26,6 +26,8 @@ import io.mesocosm.master.leadership.Elections;
 import io.mesocosm.master.leadership.Recovery;
 import io.mesocosm.master.leadership.RegistryGc;
 import io.mesocosm.master.leadership.RegistryPatience;
+import io.mesocosm.master.maintenance.Schedules;
+import io.mesocosm.master.offers.InverseOffering;
 import io.mesocosm.master.offers.Offers;
 import io.mesocosm.master.operations.OperationCalls;
 import io.mesocosm.master.quota.QuotaCalls;
@@ -157,8 +159,7 @@ public final class MasterCore implements Core<MasterState, MasterEvent, MasterEf
     private static void answered(Turn turn, AllocatorOutput output) {
         switch (output) {
             case AllocatorOutput.Offers offers -> Offers.make(turn, offers);
-            case AllocatorOutput.InverseOffers inverse ->
-                turn.warn("inverse offers were not asked for framework=" + inverse.framework());
+            case AllocatorOutput.InverseOffers inverse -> InverseOffering.make(turn, inverse);
             case AllocatorOutput.AvailableUpdated updated ->
                 turn.warn("an update of what is available was not asked for ticket=" + updated.ticket());
         }
@@ -175,6 +176,7 @@ public final class MasterCore implements Core<MasterState, MasterEvent, MasterEf
             case RegistryOperation.RemoveAgent remove -> Departures.removed(turn, remove, applied);
             case RegistryOperation.MarkAgentDrained mark -> Drains.drained(turn, mark, applied);
             case RegistryOperation.MarkAgentGone mark -> Drains.gone(turn, mark, applied);
+            case RegistryOperation.UpdateSchedule update -> Schedules.updated(turn, update, applied);
             case RegistryOperation.Prune prune -> RegistryGc.pruned(turn, prune);
             case RegistryOperation.UpdateQuota update -> QuotaCalls.recorded(turn, update, applied);
             case RegistryOperation.UpdateWeights update -> WeightCalls.recorded(turn, update, applied);
@@ -182,7 +184,6 @@ public final class MasterCore implements Core<MasterState, MasterEvent, MasterEf
                     RegistryOperation.DrainAgent _,
                     RegistryOperation.DeactivateAgent _,
                     RegistryOperation.ReactivateAgent _,
-                    RegistryOperation.UpdateSchedule _,
                     RegistryOperation.StartMaintenance _,
                     RegistryOperation.StopMaintenance _ -> turn.info("recorded in the registry: " + applied);
         }

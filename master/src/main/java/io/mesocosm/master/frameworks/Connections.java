@@ -8,6 +8,7 @@ import io.mesocosm.master.state.Channel;
 import io.mesocosm.master.state.Framework;
 import io.mesocosm.master.state.Subscription;
 import io.mesocosm.master.turn.FrameworkRules;
+import io.mesocosm.master.turn.InverseOfferRules;
 import io.mesocosm.master.turn.OfferRules;
 import io.mesocosm.master.turn.Schedulers;
 import io.mesocosm.master.turn.Times;
@@ -41,6 +42,7 @@ final class Connections {
         }
         connect(turn, channel, before);
         OfferRules.discardAll(turn, turn.framework(id).orElseThrow());
+        InverseOfferRules.discardAll(turn, id);
         activate(turn, before);
         welcome(turn, turn.framework(id).orElseThrow(), false);
         turn.info("failed over framework=" + id);
@@ -53,6 +55,7 @@ final class Connections {
     static void reconnect(Turn turn, Channel channel, FrameworkId id) {
         Framework before = turn.framework(id).orElseThrow();
         OfferRules.rescindAll(turn, before);
+        InverseOfferRules.rescindAll(turn, id);
         connect(turn, channel, turn.framework(id).orElseThrow());
         activate(turn, before);
         welcome(turn, turn.framework(id).orElseThrow(), true);

@@ -12,6 +12,7 @@ import io.mesocosm.master.event.MasterEvent.OfferTimedOut;
 import io.mesocosm.master.state.Agent;
 import io.mesocosm.master.state.Framework;
 import io.mesocosm.master.state.Offer;
+import io.mesocosm.master.turn.InverseOfferRules;
 import io.mesocosm.master.turn.OfferRules;
 import io.mesocosm.master.turn.Schedulers;
 import io.mesocosm.master.turn.Turn;
@@ -20,7 +21,6 @@ import java.util.List;
 import java.util.Optional;
 import org.apache.mesos.v1.Protos;
 import org.apache.mesos.v1.Protos.FrameworkInfo;
-import org.apache.mesos.v1.Protos.MachineInfo;
 import org.apache.mesos.v1.Protos.Resource;
 import org.apache.mesos.v1.scheduler.Protos.Call;
 import org.apache.mesos.v1.scheduler.Protos.Event;
@@ -98,10 +98,7 @@ public final class Offers {
         if (agent.info().hasDomain()) {
             proto.setDomain(agent.info().getDomain());
         }
-        turn.state()
-                .machine(agent.info(), agent.pid())
-                .filter(MachineInfo::hasUnavailability)
-                .ifPresent(machine -> proto.setUnavailability(machine.getUnavailability()));
+        turn.state().unavailability(agent).ifPresent(proto::setUnavailability);
         for (ExecutorId executor : agent.work().executors(framework.id()).keys()) {
             proto.addExecutorIds(executor.toProto());
         }
@@ -119,7 +116,8 @@ public final class Offers {
                 : resources.toPreRefinement();
     }
 
-    private static Protos.URL url(Agent agent) {
+    /** Where an agent is reached. */
+    static Protos.URL url(Agent agent) {
         return Protos.URL
                 .newBuilder()
                 .setScheme("http")
@@ -149,28 +147,9 @@ public final class Offers {
         }
     }
 
-    /** Ignores the acceptance of inverse offers: this master makes none, so that every one is no longer valid. */
-    public static void acceptInverse(Turn turn, Framework framework, Call.AcceptInverseOffers call) {
-        if (call.getInverseOfferIdsCount() == 0) {
-            turn.warn("ignored ACCEPT_INVERSE_OFFERS framework=" + framework.id() + ": no inverse offers specified");
-        }
-        ignoreInverse(turn, framework, "ACCEPT_INVERSE_OFFERS", call.getInverseOfferIdsList());
-    }
-
-    /** Ignores the refusal of inverse offers, as {@link #acceptInverse} does. */
-    public static void declineInverse(Turn turn, Framework framework, Call.DeclineInverseOffers call) {
-        ignoreInverse(turn, framework, "DECLINE_INVERSE_OFFERS", call.getInverseOfferIdsList());
-    }
-
-    private static void ignoreInverse(Turn turn, Framework framework, String call, List<Protos.OfferID> ids) {
-        for (Protos.OfferID id : ids) {
-            turn.warn("ignored " + call + " framework=" + framework.id() + " inverse_offer=" + id.getValue()
-                    + ": it is no longer valid");
-        }
-    }
-
-    /** Takes back an offer that was not answered in time. */
+    /** Takes back an offer, or an inverse offer, that was not answered in time. */
     public static void timedOut(Turn turn, OfferTimedOut event) {
         turn.state().offers().get(event.offer()).ifPresent(offer -> OfferRules.rescind(turn, offer));
+        turn.state().inverseOffers().get(event.offer()).ifPresent(offer -> InverseOfferRules.rescind(turn, offer));
     }
 }

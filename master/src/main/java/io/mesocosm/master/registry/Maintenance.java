@@ -66,7 +66,8 @@ public record Maintenance(
                 .toList();
     }
 
-    Optional<Maintenance> update(Schedule schedule) {
+    /** With another schedule, in which machines that are down stay so; empty if it names a machine twice or none. */
+    public Optional<Maintenance> update(Schedule schedule) {
         PersistentMap<Integer, ScheduledWindow> newWindows = PersistentMap.empty();
         PersistentMap<MachineId, ScheduledMachine> newMachines = PersistentMap.empty();
         int number = 0;

@@ -23,6 +23,7 @@ import org.apache.mesos.v1.Protos.Resource;
  *       executors there have.
  *   <li>Every task, executor and offer belongs to a registered agent and a registered framework, and each of the two
  *       knows of it.
+ *   <li>An inverse offer belongs to an active framework and an agent that will be unavailable as it says.
  *   <li>A framework has a stream exactly while it is connected; streams and addresses lead to their owners.
  *   <li>An agent is in one place: registered, recovered, unreachable or gone. It is active exactly while it is connected
  *       and not withdrawn; only admitted and unreachable agents are withdrawn, and whoever drains is deactivated.
@@ -44,6 +45,7 @@ public final class Invariants {
         state.agents().registered().values().forEach(check::agent);
         state.frameworks().registered().values().forEach(check::framework);
         state.offers().values().forEach(check::offer);
+        check.inverseOffers();
         check.places();
         check.withdrawals();
         check.indexes();
@@ -189,6 +191,28 @@ public final class Invariants {
                         .filter(agent -> agent.work().offers().contains(offer.id()))
                         .isPresent(),
                 "offer " + offer.id() + ": unknown to agent " + offer.agentId());
+    }
+
+    private void inverseOffers() {
+        InverseOffers all = state.inverseOffers();
+        for (InverseOffer offer : all.outstanding().values()) {
+            require(
+                    all.get(offer.agentId(), offer.frameworkId()).equals(Optional.of(offer)),
+                    "inverse offer " + offer.id() + ": not found by its agent and framework");
+            require(
+                    state.framework(offer.frameworkId())
+                            .filter(framework -> framework.subscription().active())
+                            .isPresent(),
+                    "inverse offer " + offer.id() + ": framework " + offer.frameworkId() + " is not active");
+            require(
+                    state.agent(offer.agentId())
+                            .filter(agent -> state.unavailability(agent).equals(Optional.of(offer.unavailability())))
+                            .isPresent(),
+                    "inverse offer " + offer.id() + ": agent " + offer.agentId() + " will not be unavailable then");
+        }
+        for (AgentId agent : all.answers().keys()) {
+            require(state.agent(agent).isPresent(), "answers about agent " + agent + ": it is not registered");
+        }
     }
 
     private void places() {

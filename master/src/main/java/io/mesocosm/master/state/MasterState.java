@@ -12,6 +12,7 @@ import java.util.Optional;
 import org.apache.mesos.v1.Protos.AgentInfo;
 import org.apache.mesos.v1.Protos.MachineInfo;
 import org.apache.mesos.v1.Protos.MasterInfo;
+import org.apache.mesos.v1.Protos.Unavailability;
 
 /**
  * Everything that a master knows. Immutable: readers take a snapshot and walk it on their own threads.
@@ -23,6 +24,7 @@ import org.apache.mesos.v1.Protos.MasterInfo;
  * @param agents every agent it has to do with
  * @param frameworks every framework it has to do with
  * @param offers the outstanding offers
+ * @param inverseOffers who was asked to leave which agent
  * @param authentications who has proved who he is
  * @param counters the next numbers to give
  * @param writes what waits for the registry
@@ -37,6 +39,7 @@ public record MasterState(
         Agents agents,
         Frameworks frameworks,
         PersistentMap<OfferId, Offer> offers,
+        InverseOffers inverseOffers,
         Authentications authentications,
         Counters counters,
         RegistryWrites writes,
@@ -99,6 +102,7 @@ public record MasterState(
                 Agents.none(),
                 Frameworks.none(settings.history()),
                 PersistentMap.empty(),
+                InverseOffers.NONE,
                 Authentications.none(),
                 Counters.ZERO,
                 RegistryWrites.NONE,
@@ -131,6 +135,7 @@ public record MasterState(
                 agents,
                 frameworks,
                 offers,
+                inverseOffers,
                 authentications,
                 counters,
                 writes,
@@ -148,6 +153,7 @@ public record MasterState(
                 next,
                 frameworks,
                 offers,
+                inverseOffers,
                 authentications,
                 counters,
                 writes,
@@ -165,6 +171,7 @@ public record MasterState(
                 agents,
                 next,
                 offers,
+                inverseOffers,
                 authentications,
                 counters,
                 writes,
@@ -181,6 +188,25 @@ public record MasterState(
                 leadership,
                 agents,
                 frameworks,
+                next,
+                inverseOffers,
+                authentications,
+                counters,
+                writes,
+                decrees,
+                claims);
+    }
+
+    /** With others who were asked to leave an agent. */
+    public MasterState with(InverseOffers next) {
+        return new MasterState(
+                settings,
+                info,
+                started,
+                leadership,
+                agents,
+                frameworks,
+                offers,
                 next,
                 authentications,
                 counters,
@@ -199,6 +225,7 @@ public record MasterState(
                 agents,
                 frameworks,
                 offers,
+                inverseOffers,
                 next,
                 counters,
                 writes,
@@ -221,6 +248,7 @@ public record MasterState(
                 agents,
                 frameworks,
                 offers,
+                inverseOffers,
                 authentications,
                 next,
                 writes,
@@ -238,6 +266,7 @@ public record MasterState(
                 agents,
                 frameworks,
                 offers,
+                inverseOffers,
                 authentications,
                 counters,
                 next,
@@ -255,6 +284,7 @@ public record MasterState(
                 agents,
                 frameworks,
                 offers,
+                inverseOffers,
                 authentications,
                 counters,
                 writes,
@@ -272,6 +302,7 @@ public record MasterState(
                 agents,
                 frameworks,
                 offers,
+                inverseOffers,
                 authentications,
                 counters,
                 writes,
@@ -294,12 +325,20 @@ public record MasterState(
         return decrees.machine(machineId(agent, pid));
     }
 
+    /** When the machine on which an agent runs will be away, if it is in the schedule. */
+    public Optional<Unavailability> unavailability(Agent agent) {
+        return machine(agent.info(), agent.pid())
+                .filter(MachineInfo::hasUnavailability)
+                .map(MachineInfo::getUnavailability);
+    }
+
     /** Whether the machine on which an agent runs is being maintained. */
     public boolean isDown(AgentInfo agent, Upid pid) {
         return decrees.isDown(machineId(agent, pid));
     }
 
-    private static MachineId machineId(AgentInfo agent, Upid pid) {
+    /** The name of the machine on which an agent runs. */
+    public static MachineId machineId(AgentInfo agent, Upid pid) {
         return new MachineId(Optional.of(agent.getHostname()), Optional.of(pid.host()));
     }
 }

@@ -44,8 +44,10 @@ public final class FrameworkRules {
         turn.allocate(new AllocatorCommand.DeactivateFramework(framework.id()));
         if (rescind) {
             OfferRules.rescindAll(turn, inactive);
+            InverseOfferRules.rescindAll(turn, inactive.id());
         } else {
             OfferRules.discardAll(turn, inactive);
+            InverseOfferRules.discardAll(turn, inactive.id());
         }
     }
 
