@@ -17,6 +17,7 @@ import io.mesocosm.master.effect.MasterEffect;
 import io.mesocosm.master.event.AgentMessage;
 import io.mesocosm.master.event.AuthenticationMessage;
 import io.mesocosm.master.event.MasterEvent;
+import io.mesocosm.master.event.OperationRequest;
 import io.mesocosm.master.event.RoleRequest;
 import io.mesocosm.master.event.SchedulerMessage;
 import io.mesocosm.master.frameworks.Disconnections;
@@ -32,6 +33,7 @@ import io.mesocosm.master.offers.Offers;
 import io.mesocosm.master.operations.OperationCalls;
 import io.mesocosm.master.quota.QuotaCalls;
 import io.mesocosm.master.registry.RegistryOperation;
+import io.mesocosm.master.reservations.Reservations;
 import io.mesocosm.master.state.Channel;
 import io.mesocosm.master.state.Leadership.Phase;
 import io.mesocosm.master.state.MasterState;
@@ -63,6 +65,7 @@ public final class MasterCore implements Core<MasterState, MasterEvent, MasterEf
             case MasterEvent.StreamClosed closed -> Disconnections.closed(turn, closed);
             case MasterEvent.TeardownRequested teardown -> FrameworkCalls.teardown(turn, teardown);
             case RoleRequest request -> decide(turn, request);
+            case OperationRequest request -> Reservations.requested(turn, request);
             case MasterEvent.AllocatorAnswered answer -> answered(turn, answer.output());
             case MasterEvent.RegistryAnswered answer -> answered(turn, answer);
             case MasterEvent.HeartbeatDue due -> Heartbeats.due(turn, due);
@@ -160,8 +163,7 @@ public final class MasterCore implements Core<MasterState, MasterEvent, MasterEf
         switch (output) {
             case AllocatorOutput.Offers offers -> Offers.make(turn, offers);
             case AllocatorOutput.InverseOffers inverse -> InverseOffering.make(turn, inverse);
-            case AllocatorOutput.AvailableUpdated updated ->
-                turn.warn("an update of what is available was not asked for ticket=" + updated.ticket());
+            case AllocatorOutput.AvailableUpdated updated -> Reservations.answered(turn, updated);
         }
     }
 

@@ -64,7 +64,7 @@ public sealed interface MasterEvent
     // ---------------------------------------------------------------------------------------------- operators
 
     /** What operators do. */
-    sealed interface FromOperator extends MasterEvent permits TeardownRequested, RoleRequest {}
+    sealed interface FromOperator extends MasterEvent permits TeardownRequested, RoleRequest, OperationRequest {}
 
     /** An operator ends a framework: {@code /teardown} or v1 TEARDOWN. Answered by {@code Respond}. */
     record TeardownRequested(ReplyTo reply, FrameworkId framework) implements FromOperator {}

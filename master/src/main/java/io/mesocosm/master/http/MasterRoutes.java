@@ -145,12 +145,10 @@ public final class MasterRoutes {
         for (String path : List.of("/machine/down", "/machine/up")) {
             router.route(MASTER, path, leader.only(ReadOnlyEndpoint.written("Maintenance")));
         }
-        for (String path : List.of("/reserve", "/unreserve")) {
-            router.route(MASTER, path, leader.only(ReadOnlyEndpoint.written("Reservations")));
-        }
-        for (String path : List.of("/create-volumes", "/destroy-volumes")) {
-            router.route(MASTER, path, leader.only(ReadOnlyEndpoint.written("Volumes")));
-        }
+        router.route(MASTER, "/reserve", writes.posted(ResourceForms::reserve));
+        router.route(MASTER, "/unreserve", writes.posted(ResourceForms::unreserve));
+        router.route(MASTER, "/create-volumes", writes.posted(ResourceForms::create));
+        router.route(MASTER, "/destroy-volumes", writes.posted(ResourceForms::destroy));
     }
 
     private Supplier<byte[]> decreed(Function<MasterState, MessageOrBuilder> view) {

@@ -1,6 +1,7 @@
 package io.mesocosm.master.http;
 
 import com.google.protobuf.Descriptors.FieldDescriptor;
+import io.mesocosm.common.resources.Resources;
 import java.util.EnumSet;
 import java.util.Locale;
 import java.util.Optional;
@@ -45,7 +46,26 @@ final class OperatorCalls {
         String name = call.getType().name().toLowerCase(Locale.ROOT);
         FieldDescriptor field = Call.getDescriptor().findFieldByName(name);
         return field == null || call.hasField(field)
-                ? Optional.empty()
+                ? contents(call)
                 : Optional.of("Expecting '" + name + "' to be present");
+    }
+
+    private static Optional<String> contents(Call call) {
+        return switch (call.getType()) {
+            case RESERVE_RESOURCES ->
+                Resources.validate(call.getReserveResources().getResourcesList());
+            case UNRESERVE_RESOURCES ->
+                Resources.validate(call.getUnreserveResources().getResourcesList());
+            case GROW_VOLUME -> agent(call.getGrowVolume().hasAgentId());
+            case SHRINK_VOLUME -> agent(call.getShrinkVolume().hasAgentId());
+            default -> Optional.empty();
+        };
+    }
+
+    private static Optional<String> agent(boolean present) {
+        return present
+                ? Optional.empty()
+                : Optional.of(
+                        "Expecting 'agent_id' to be present; only agent default resources are supported right now");
     }
 }

@@ -36,7 +36,7 @@ final class OperatorWrites {
             case UPDATE_WEIGHTS ->
                 Optional.of(reply -> new RoleRequest.UpdateWeights(
                         reply, call.getUpdateWeights().getWeightInfosList()));
-            default -> Optional.empty();
+            default -> ResourceOperations.asked(call, principal);
         };
     }
 }

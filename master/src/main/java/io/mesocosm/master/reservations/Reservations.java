@@ -1,0 +1,134 @@
+package io.mesocosm.master.reservations;
+
+import io.mesocosm.allocator.AllocatorCommand;
+import io.mesocosm.allocator.AllocatorOutput.AvailableUpdated;
+import io.mesocosm.common.resources.ResourceConversion;
+import io.mesocosm.common.resources.ResourceException;
+import io.mesocosm.common.resources.ResourceFormat;
+import io.mesocosm.master.effect.MasterEffect;
+import io.mesocosm.master.event.OperationRequest;
+import io.mesocosm.master.event.ReplyTo;
+import io.mesocosm.master.state.Agent;
+import io.mesocosm.master.state.Claims;
+import io.mesocosm.master.state.Claims.Claim;
+import io.mesocosm.master.turn.OperationChecks;
+import io.mesocosm.master.turn.OperationRules;
+import io.mesocosm.master.turn.Turn;
+import java.util.List;
+import java.util.Optional;
+import org.apache.mesos.v1.Protos.Offer.Operation;
+
+/**
+ * What operators do with resources that nobody uses.
+ *
+ * <pre>
+ * requested --not valid--> 400
+ *     | offers that hold what it needs are rescinded
+ *     v
+ *  claimed --the allocator has given it away--> 409
+ *     |    --the agent left, came back or was changed--> 409
+ *     v
+ *  applied: told to the agent, 202
+ * </pre>
+ *
+ * <p>Mesos: {@code Master::Http::_operation}.
+ */
+public final class Reservations {
+
+    private static final int ACCEPTED = 202;
+    private static final int BAD_REQUEST = 400;
+    private static final int CONFLICT = 409;
+    private static final int UNAVAILABLE = 503;
+
+    private Reservations() {}
+
+    /** An operator asks for an operation. */
+    public static void requested(Turn turn, OperationRequest event) {
+        Optional<Agent> agent = turn.agent(event.agent());
+        if (agent.isEmpty()) {
+            answer(turn, event.reply(), BAD_REQUEST, "No agent found with specified ID");
+            return;
+        }
+        Optional<String> malformed = OperationChecks.malformed(event.operation());
+        if (malformed.isPresent()) {
+            answer(turn, event.reply(), BAD_REQUEST, malformed.get());
+            return;
+        }
+        Operation operation = ResourceFormat.POST_REFINEMENT.convertAll(event.operation());
+        Optional<String> error = OperatorChecks.check(
+                operation, agent.get(), turn.state().claims().of(event.agent()), event.principal());
+        if (error.isPresent()) {
+            answer(turn, event.reply(), BAD_REQUEST, error.get());
+        } else if (turn.state().claims().isFull()) {
+            answer(
+                    turn,
+                    event.reply(),
+                    UNAVAILABLE,
+                    Claims.MOST + " operations wait for the allocator; please try again");
+        } else {
+            claim(turn, event.reply(), agent.get(), operation);
+        }
+    }
+
+    private static void claim(Turn turn, ReplyTo reply, Agent agent, Operation operation) {
+        List<ResourceConversion> conversions;
+        try {
+            conversions = ResourceConversion.of(operation);
+        } catch (ResourceException e) {
+            answer(turn, reply, BAD_REQUEST, "Invalid " + operation.getType().name() + " operation: " + e.getMessage());
+            return;
+        }
+        Rescinding.free(turn, agent, conversions);
+        turn.set(turn.state().with(turn.state().claims().add(reply.value(), agent.id(), operation)));
+        turn.allocate(new AllocatorCommand.UpdateAvailable(reply.value(), agent.id(), conversions));
+    }
+
+    /** The allocator has set the resources aside, or cannot. */
+    public static void answered(Turn turn, AvailableUpdated answer) {
+        Optional<Claim> claim = turn.state().claims().get(answer.ticket());
+        if (claim.isEmpty()) {
+            turn.warn("ignored an update of what is available ticket=" + answer.ticket() + ": it was not asked for");
+            return;
+        }
+        turn.set(turn.state().with(turn.state().claims().remove(answer.ticket())));
+        ReplyTo reply = new ReplyTo(answer.ticket());
+        if (answer.error().isPresent()) {
+            answer(turn, reply, CONFLICT, answer.error().get());
+            return;
+        }
+        Optional<Agent> agent =
+                turn.agent(claim.get().agent()).filter(some -> !claim.get().overtaken());
+        if (agent.isEmpty()) {
+            answer(
+                    turn,
+                    reply,
+                    CONFLICT,
+                    "Agent " + claim.get().agent()
+                            + " was removed or changed its resources before the operation could be applied");
+            return;
+        }
+        settle(turn, reply, agent.get(), claim.get().operation());
+    }
+
+    /**
+     * Applies what the allocator has set aside, unless a scheduler made it invalid meanwhile: a task began to use a shared
+     * volume that is to be destroyed, or another volume got the name. Then the allocator is told to forget it.
+     */
+    private static void settle(Turn turn, ReplyTo reply, Agent agent, Operation operation) {
+        Optional<String> error =
+                OperatorChecks.check(operation, agent, turn.state().claims().of(agent.id()), Optional.empty());
+        if (error.isPresent()) {
+            turn.allocate(new AllocatorCommand.UpdateAgent(
+                    agent.info(), agent.identity().capabilities(), agent.total()));
+            answer(turn, reply, CONFLICT, error.get());
+            return;
+        }
+        Rescinding.withdraw(turn, agent, operation);
+        OperationRules.apply(turn, turn.agent(agent.id()).orElseThrow(), Optional.empty(), operation);
+        answer(turn, reply, ACCEPTED, "");
+    }
+
+    private static void answer(Turn turn, ReplyTo reply, int status, String text) {
+        turn.emit(new MasterEffect.Respond(reply, status, text));
+    }
+}
