@@ -158,6 +158,16 @@ public final class Bundle {
         return filter(kind -> (kind.traits() & withoutTraits) == 0 && kind.isAllocatableTo(role));
     }
 
+    /** Whether any of it is reserved so that the role can have it. */
+    public boolean hasReservedFor(String role) {
+        for (Kind kind : kinds) {
+            if ((kind.traits() & Kind.RESERVED) != 0 && kind.isAllocatableTo(role)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /** The shared resources. */
     public Bundle shared() {
         return has(Kind.SHARED) ? filter(Kind::isShared) : EMPTY;

@@ -45,6 +45,7 @@ final class Account {
 
     /** Replaces the quota. */
     void setQuota(long[] newGuarantees, long[] newLimits) {
+        quotas.limited(isLimited(), newLimits.length > 0);
         requireAll(-1);
         guarantees = newGuarantees;
         limits = newLimits;

@@ -39,8 +39,8 @@ final class Agent {
     final Filters filters = new Filters();
     final Verdicts verdicts = new Verdicts();
 
-    /** What the round that is going on gave of it. */
-    final List<Gift> gifts = new ArrayList<>(0);
+    /** What the round that is going on gave of it last. */
+    @Nullable Gift lastGift;
 
     AgentInfo info;
 

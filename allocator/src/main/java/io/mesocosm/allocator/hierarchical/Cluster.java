@@ -135,6 +135,7 @@ final class Cluster {
         Client client = new Client(framework, role, index, handle, defaultMinima);
         clients.set(index, client);
         framework.clients.put(roleName, client);
+        role.clients.add(client);
         return client;
     }
 
@@ -148,6 +149,7 @@ final class Cluster {
         forgetVerdicts(client);
         Role role = client.role;
         client.framework.clients.remove(role.name);
+        role.clients.remove(client);
         role.frameworks.remove(client.handle);
         clients.release(client.index);
         if (role.frameworks.size() == 0) {

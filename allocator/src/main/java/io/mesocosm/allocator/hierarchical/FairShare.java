@@ -3,6 +3,7 @@ package io.mesocosm.allocator.hierarchical;
 import io.mesocosm.allocator.compact.Bundle;
 import io.mesocosm.allocator.compact.Chopper;
 import io.mesocosm.allocator.sorter.Sorter;
+import java.util.List;
 
 /**
  * The second stage of a round: the roles in order, in each role the frameworks in order, and to the first who can have it
@@ -11,31 +12,43 @@ import io.mesocosm.allocator.sorter.Sorter;
  */
 final class FairShare {
 
+    private static final long[] NOBODY = {};
+
     private final Cluster cluster;
     private final Admission admission;
     private final Gifts gifts;
     private final Chopper chopper;
+    private final Spent spent;
 
     FairShare(Cluster cluster, Admission admission, Gifts gifts, Chopper chopper) {
         this.cluster = cluster;
         this.admission = admission;
         this.gifts = gifts;
         this.chopper = chopper;
+        this.spent = new Spent(cluster);
     }
 
-    void visit(Agent agent) {
+    /** Visits agents in this order. */
+    void run(List<Agent> agents) {
+        spent.begin();
+        agents.forEach(this::visit);
+    }
+
+    private void visit(Agent agent) {
         if (agent.available().isEmpty()) {
             return;
         }
         agent.verdicts.rebase(agent.available());
-        if (agent.verdicts.containsAll(cluster.activeClients)) {
+        if (agent.verdicts.containsAll(cluster.activeClients, spent.bind(agent) ? spent.clients() : NOBODY)) {
             return;
         }
         Sorter.Cursor roles = cluster.roleSorter.sort();
         for (int role = roles.next(); role != Sorter.END; role = roles.next()) {
-            visit(agent, cluster.role(role));
-            if (agent.available().isEmpty()) {
-                break;
+            if (!spent.contains(role, agent.available())) {
+                visit(agent, cluster.role(role));
+                if (agent.available().isEmpty()) {
+                    break;
+                }
             }
         }
         gifts.settle(agent);
@@ -63,6 +76,7 @@ final class FairShare {
         Bundle offer = offer(part, client.role);
         if (offer == part || admission.accepts(agent, client, offer)) {
             gifts.give(agent, client, offer);
+            spent.gave(client.role);
         }
     }
 

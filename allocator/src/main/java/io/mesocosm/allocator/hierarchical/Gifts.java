@@ -28,7 +28,7 @@ final class Gifts {
     Bundle leftOf(Agent agent) {
         Bundle left = agent.available();
         if (left.has(Kind.SHARED)) {
-            for (Gift gift : agent.gifts) {
+            for (Gift gift = agent.lastGift; gift != null; gift = gift.previous) {
                 left = left.minus(gift.bundle.shared());
             }
         }
@@ -39,14 +39,14 @@ final class Gifts {
         agent.give(client, bundle);
         given.add(client);
         bundles.add(bundle);
-        for (Gift gift : agent.gifts) {
+        for (Gift gift = agent.lastGift; gift != null; gift = gift.previous) {
             if (gift.client == client) {
                 gift.bundle = gift.bundle.plus(bundle);
                 return;
             }
         }
         Gift gift = new Gift(client, agent, bundle);
-        agent.gifts.add(gift);
+        agent.lastGift = gift;
         if (client.framework.gifts.isEmpty()) {
             offered.add(client.framework);
         }
@@ -70,7 +70,7 @@ final class Gifts {
             for (Gift gift : framework.gifts) {
                 String role = gift.client.role.name;
                 offerings.add(new Offering(role, gift.agent.id, gift.bundle.resources(role)));
-                gift.agent.gifts.clear();
+                gift.agent.lastGift = null;
             }
             outputs.add(new Offers(framework.id, offerings));
             framework.gifts.clear();

@@ -3,6 +3,7 @@ package io.mesocosm.allocator.hierarchical;
 import io.mesocosm.allocator.compact.Bundle;
 import io.mesocosm.allocator.compact.Chopper;
 import io.mesocosm.allocator.sorter.Sorter;
+import java.util.List;
 
 /**
  * The first stage of a round: only top-level roles that consume less than they are guaranteed, so that they have the
@@ -24,11 +25,21 @@ final class Guarantees {
         this.chopper = chopper;
     }
 
-    void visit(Agent agent) {
-        int hungry = cluster.quotas.hungryRoles();
-        if (hungry == 0 || agent.available().isEmpty()) {
+    /** Visits agents in this order. */
+    void run(List<Agent> agents) {
+        for (Agent agent : agents) {
+            if (cluster.quotas.hungryRoles() == 0) {
+                return;
+            }
+            visit(agent);
+        }
+    }
+
+    private void visit(Agent agent) {
+        if (agent.available().isEmpty()) {
             return;
         }
+        int hungry = cluster.quotas.hungryRoles();
         agent.verdicts.rebase(agent.available());
         Sorter.Cursor roles = cluster.roleSorter.sort();
         for (int role = roles.next(); role != Sorter.END && hungry > 0; role = roles.next()) {

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.IntToLongFunction;
 import org.apache.mesos.v1.Protos.OfferFilters;
 
 /** Quantities that an offer holds at least, for it to be worth making. */
@@ -61,6 +62,25 @@ final class Minimum {
             }
         }
         return false;
+    }
+
+    /** Whether one of the alternatives keeps to the bounds; anything does when there are none. */
+    static boolean within(List<Minimum> alternatives, IntToLongFunction bounds) {
+        for (Minimum minimum : alternatives) {
+            if (minimum.isWithin(bounds)) {
+                return true;
+            }
+        }
+        return alternatives.isEmpty();
+    }
+
+    private boolean isWithin(IntToLongFunction bounds) {
+        for (int i = 0; i < names.length; i++) {
+            if (bounds.applyAsLong(names[i]) < amounts[i]) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private boolean isReached(Bundle offer) {

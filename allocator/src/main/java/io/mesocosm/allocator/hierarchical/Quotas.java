@@ -25,6 +25,7 @@ final class Quotas {
     private final BitSet hungry = new BitSet();
 
     private int hungryRoles;
+    private int limitedAccounts;
 
     Quotas(ResourceNames names) {
         this.names = names;
@@ -96,6 +97,16 @@ final class Quotas {
             result[name] = Kind.thousandths(entry.getValue().getValue());
         }
         return result;
+    }
+
+    /** An account has limits now, or had them. */
+    void limited(boolean before, boolean after) {
+        limitedAccounts += (after ? 1 : 0) - (before ? 1 : 0);
+    }
+
+    /** How many accounts have limits. */
+    int limitedAccounts() {
+        return limitedAccounts;
     }
 
     void setHungry(int role, boolean value) {

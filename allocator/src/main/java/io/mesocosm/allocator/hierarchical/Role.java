@@ -1,6 +1,8 @@
 package io.mesocosm.allocator.hierarchical;
 
 import io.mesocosm.allocator.sorter.Sorter;
+import java.util.LinkedHashSet;
+import java.util.Set;
 
 /** A role that frameworks are subscribed to or hold resources in, and the order of those frameworks. */
 final class Role {
@@ -16,6 +18,9 @@ final class Role {
 
     /** The frameworks in it, by the indexes of their clients. */
     final Sorter frameworks;
+
+    /** All who are in it. */
+    final Set<Client> clients = new LinkedHashSet<>();
 
     /** That of the top-level role it belongs to. */
     final Account account;

@@ -37,10 +37,10 @@ final class Round {
         }
         if (cluster.quotas.headroom.isRequired()) {
             shuffle(visited);
-            visited.forEach(guarantees::visit);
+            guarantees.run(visited);
         }
         shuffle(visited);
-        visited.forEach(fairShare::visit);
+        fairShare.run(visited);
         return gifts.offers();
     }
 

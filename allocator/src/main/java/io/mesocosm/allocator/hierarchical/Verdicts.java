@@ -50,10 +50,11 @@ final class Verdicts {
         return word < words.length && (words[word] >> client & 1) != 0;
     }
 
-    /** Whether there is a verdict about every client of the set. */
-    boolean containsAll(long[] clients) {
+    /** Whether there is a verdict about every client of the first set that is not in the second. */
+    boolean containsAll(long[] clients, long[] butThese) {
         for (int word = 0; word < clients.length; word++) {
-            if ((clients[word] & ~(word < words.length ? words[word] : 0)) != 0) {
+            long others = word < butThese.length ? clients[word] & ~butThese[word] : clients[word];
+            if ((others & ~(word < words.length ? words[word] : 0)) != 0) {
                 return false;
             }
         }
