@@ -1,6 +1,8 @@
 package io.mesocosm.master.agents;
 
 import io.mesocosm.common.ids.AgentId;
+import io.mesocosm.common.resources.ResourceConversion;
+import io.mesocosm.common.resources.ResourceException;
 import io.mesocosm.common.resources.Resources;
 import io.mesocosm.master.state.Agent;
 import io.mesocosm.master.state.MasterSettings;
@@ -63,39 +65,19 @@ final class AgentForms {
      * All resources of an agent: those of its description, in which dynamic reservations and volumes that it remembers
      * take the place of what they were made of.
      *
-     * @return empty when they were made of something that the agent does not have
+     * @throws ResourceException if they were made of something that the agent does not have
      */
-    static Optional<Resources> total(AgentInfo info, List<Resource> checkpointed) {
-        Resources total = Resources.of(info.getResourcesList());
-        for (Resource resource : Resources.of(checkpointed).toProto()) {
-            Resources origin = Resources.of(origin(resource));
-            if (!total.contains(origin)) {
-                return Optional.empty();
-            }
-            total = total.minus(origin).plus(Resources.of(resource));
-        }
-        return Optional.of(total);
+    static Resources total(AgentInfo info, List<Resource> checkpointed) throws ResourceException {
+        return ResourceConversion.applyCheckpointed(Resources.of(info.getResourcesList()), Resources.of(checkpointed));
     }
 
-    private static Resource origin(Resource resource) {
-        Resource.Builder origin = resource.toBuilder().clearShared();
-        if (Resources.isDynamicallyReserved(resource)) {
-            origin.clearReservations();
+    /** The same of an agent that is new or unknown: what cannot be is passed over. */
+    static Resources totalOrDescribed(AgentInfo info, List<Resource> checkpointed) {
+        try {
+            return total(info, checkpointed);
+        } catch (ResourceException e) {
+            return Resources.of(info.getResourcesList());
         }
-        if (Resources.isPersistentVolume(resource)) {
-            if (resource.getDisk().hasSource()) {
-                origin.setDisk(resource.getDisk().toBuilder().clearPersistence().clearVolume());
-            } else {
-                origin.clearDisk();
-            }
-        }
-        return origin.build();
-    }
-
-    /** What an agent has to remember of its resources. */
-    static Resources checkpointed(Resources total) {
-        return total.filter(
-                resource -> Resources.isDynamicallyReserved(resource) || Resources.isPersistentVolume(resource));
     }
 
     static SlaveRegisteredMessage registered(AgentId agent, MasterSettings settings) {

@@ -52,8 +52,10 @@ public final class AgentReports {
                 message.hasResourceVersionUuid() ? Optional.of(message.getResourceVersionUuid()) : Optional.empty();
         boolean sameVersion =
                 version.isEmpty() || version.equals(agent.get().identity().resourceVersion());
+        AgentOperations.reconcile(turn, agent.get().id(), message);
+        agent = turn.agent(agent.get().id());
         if (before.equals(after) && sameVersion) {
-            DrainRules.check(turn, agent.get().id());
+            DrainRules.check(turn, agent.orElseThrow().id());
             return;
         }
         Agent.Identity known = agent.get().identity();

@@ -96,6 +96,7 @@ public final class Departures {
         for (FrameworkId framework : List.copyOf(agent.work().executors().keys())) {
             Tellings.removeExecutors(turn, id, framework);
         }
+        AgentOperations.forget(turn, agent);
         OfferRules.rescindAll(turn, turn.agent(id).orElseThrow());
         InverseOfferRules.forget(turn, id);
         turn.allocate(new AllocatorCommand.RemoveAgent(id));

@@ -14,6 +14,7 @@ import io.mesocosm.master.turn.Statuses;
 import io.mesocosm.master.turn.TaskRules;
 import io.mesocosm.master.turn.Turn;
 import java.util.List;
+import org.apache.mesos.v1.Protos.OperationState;
 import org.apache.mesos.v1.Protos.TaskState;
 import org.apache.mesos.v1.Protos.TaskStatus;
 import org.apache.mesos.v1.Protos.TaskStatus.Reason;
@@ -62,6 +63,7 @@ public final class Drains {
 
     private static void end(Turn turn, Agent agent) {
         turn.send(agent, AgentForms.shutdown(Reregistration.GONE));
+        AgentOperations.tell(turn, agent, OperationState.OPERATION_GONE_BY_OPERATOR, Reregistration.GONE);
         for (FrameworkId frameworkId : List.copyOf(agent.work().tasks().keys())) {
             Framework framework = turn.framework(frameworkId).orElseThrow();
             TaskState state = TaskRules.lostOr(framework, TaskState.TASK_GONE_BY_OPERATOR);

@@ -35,6 +35,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.apache.mesos.v1.Protos.AgentInfo;
+import org.apache.mesos.v1.Protos.OperationState;
 import org.apache.mesos.v1.Protos.TaskState;
 import org.apache.mesos.v1.Protos.TaskStatus;
 import org.apache.mesos.v1.Protos.TaskStatus.Reason;
@@ -234,6 +235,8 @@ public final class Losses {
         Set<FrameworkId> affected = Set.of();
         Optional<Agent> agent = turn.agent(id);
         if (agent.isPresent()) {
+            AgentOperations.tell(
+                    turn, agent.get(), OperationState.OPERATION_UNREACHABLE, "Agent was marked unreachable");
             affected = Set.copyOf(agent.get().work().tasks().asMap().keySet());
             loseSight(turn, agent.get(), message, operation.since());
             Departures.forget(turn, id);

@@ -6,6 +6,7 @@ import io.mesocosm.common.ids.ExecutorId;
 import io.mesocosm.common.ids.FrameworkId;
 import io.mesocosm.common.ids.TaskId;
 import io.mesocosm.common.libprocess.Upid;
+import io.mesocosm.common.resources.ResourceException;
 import io.mesocosm.common.resources.Resources;
 import io.mesocosm.common.tasks.TaskStates;
 import io.mesocosm.master.effect.MasterEffect;
@@ -17,11 +18,12 @@ import io.mesocosm.master.state.TaskEntry;
 import io.mesocosm.master.turn.DrainRules;
 import io.mesocosm.master.turn.FrameworkRules;
 import io.mesocosm.master.turn.MaintenanceRules;
+import io.mesocosm.master.turn.OfferRules;
+import io.mesocosm.master.turn.OperationRules;
 import io.mesocosm.master.turn.Statuses;
 import io.mesocosm.master.turn.TaskRules;
 import io.mesocosm.master.turn.Times;
 import io.mesocosm.master.turn.Turn;
-import io.mesocosm.proto.internal.Messages.CheckpointResourcesMessage;
 import io.mesocosm.proto.internal.Messages.KillTaskMessage;
 import io.mesocosm.proto.internal.Messages.ReconcileTasksMessage;
 import io.mesocosm.proto.internal.Messages.ReregisterSlaveMessage;
@@ -55,19 +57,23 @@ final class ReconciledAgent {
                 message.getVersion(),
                 message.getAgentCapabilitiesList(),
                 message.hasResourceVersionUuid() ? Optional.of(message.getResourceVersionUuid()) : Optional.empty());
-        List<Resource> checkpointed = before.can(AgentInfo.Capability.Type.RESOURCE_PROVIDER)
-                ? message.getCheckpointedResourcesList()
-                : AgentForms.checkpointed(before.total()).toProto();
-        Optional<Resources> total = AgentForms.total(message.getSlave(), checkpointed);
-        if (total.isEmpty()) {
-            Reregistration.shutDown(turn, from, id, "Agent remembers reservations of resources that it does not have");
+        boolean wasConnected = before.link().connected();
+        Resources total;
+        try {
+            total = AgentForms.total(message.getSlave(), checkpointed(before, message));
+        } catch (ResourceException e) {
+            Reregistration.shutDown(turn, from, id, e.getMessage());
             return;
         }
-        boolean wasConnected = before.link().connected();
-        Resources all = total.get().plus(before.total().revocable());
+        Resources all = total.plus(before.total().revocable());
         boolean wanted = turn.state().agents().withdrawals().allows(id);
         Agent agent = before.with(identity).withTotal(all).with(before.link().restored(from, turn.now(), wanted));
         turn.put(agent);
+        if (!all.equals(before.total())) {
+            OfferRules.rescindAll(turn, agent);
+        }
+        AgentOperations.forgetUnacknowledged(turn, turn.agent(id).orElseThrow());
+        agent = turn.agent(id).orElseThrow();
         turn.emit(new MasterEffect.Link(from));
         turn.allocate(new AllocatorCommand.UpdateAgent(agent.info(), identity.capabilities(), all));
         MaintenanceRules.changed(turn, id, turn.state().unavailability(before));
@@ -88,8 +94,23 @@ final class ReconciledAgent {
             DrainRules.check(turn, id);
         }
         announceFrameworks(turn, agent, message.getFrameworksList());
-        remindOfResources(turn, agent);
+        if (!agent.can(AgentInfo.Capability.Type.RESOURCE_PROVIDER)) {
+            OperationRules.remind(turn, agent);
+        }
         turn.info("reregistered agent=" + id + " pid=" + from);
+    }
+
+    /**
+     * What the agent has to remember. An agent that applies operations knows best, unless some are on their way to it
+     * that it had not received when it wrote; Mesos believes it even then, until it registers again.
+     */
+    private static List<Resource> checkpointed(Agent before, ReregisterSlaveMessage message) {
+        boolean knows = before.can(AgentInfo.Capability.Type.RESOURCE_PROVIDER);
+        boolean underway = before.link().connected()
+                && before.work().operations().values().stream().anyMatch(entry -> !entry.isTerminal());
+        return knows && !underway
+                ? message.getCheckpointedResourcesList()
+                : before.checkpointed().toProto();
     }
 
     /** The answer, with questions about the tasks that the agent does not list. */
@@ -207,24 +228,5 @@ final class ReconciledAgent {
                 FrameworkRules.recover(turn, info);
             }
         }
-    }
-
-    /** Tells an agent that cannot apply operations which reservations and volumes it has. */
-    private static void remindOfResources(Turn turn, Agent agent) {
-        if (agent.can(AgentInfo.Capability.Type.RESOURCE_PROVIDER)) {
-            return;
-        }
-        Resources checkpointed = AgentForms.checkpointed(agent.total());
-        boolean refinement = agent.can(AgentInfo.Capability.Type.RESERVATION_REFINEMENT);
-        if (!refinement && checkpointed.hasRefinedReservations()) {
-            turn.warn("did not remind agent=" + agent.id() + " of its resources: it does not understand refined"
-                    + " reservations");
-            return;
-        }
-        turn.send(
-                agent,
-                CheckpointResourcesMessage.newBuilder()
-                        .addAllResources(refinement ? checkpointed.toProto() : checkpointed.toPreRefinement())
-                        .build());
     }
 }

@@ -80,7 +80,7 @@ public final class Registration {
             return;
         }
         RegisterSlaveMessage message = registering.message();
-        Optional<Resources> total = AgentForms.total(message.getSlave(), message.getCheckpointedResourcesList());
+        Resources resources = AgentForms.totalOrDescribed(message.getSlave(), message.getCheckpointedResourcesList());
         var identity = AgentForms.identity(
                 message.getSlave(),
                 message.getVersion(),
@@ -88,7 +88,6 @@ public final class Registration {
                 message.hasResourceVersionUuid() ? Optional.of(message.getResourceVersionUuid()) : Optional.empty());
         var link = new Agent.Link(
                 registering.pid(), true, true, turn.now(), Optional.empty(), Optional.empty(), Pings.begin(turn));
-        Resources resources = total.orElse(Resources.of(message.getSlave().getResourcesList()));
         var agent = new Agent(identity, link, resources, AgentWork.none());
         turn.count("master/slave_registrations");
         add(turn, agent);

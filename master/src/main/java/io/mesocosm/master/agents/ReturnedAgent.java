@@ -165,8 +165,7 @@ final class ReturnedAgent {
                 .allows(AgentId.of(message.getSlave().getId()));
         var link = new Agent.Link(
                 from, true, wanted, turn.now(), Optional.of(turn.now()), Optional.empty(), Pings.begin(turn));
-        Resources total = AgentForms.total(message.getSlave(), message.getCheckpointedResourcesList())
-                .orElse(Resources.of(message.getSlave().getResourcesList()));
+        Resources total = AgentForms.totalOrDescribed(message.getSlave(), message.getCheckpointedResourcesList());
         return new Agent(identity, link, total, AgentWork.none());
     }
 

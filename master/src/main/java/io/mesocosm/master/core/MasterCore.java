@@ -30,7 +30,7 @@ import io.mesocosm.master.leadership.RegistryPatience;
 import io.mesocosm.master.maintenance.Schedules;
 import io.mesocosm.master.offers.InverseOffering;
 import io.mesocosm.master.offers.Offers;
-import io.mesocosm.master.operations.OperationCalls;
+import io.mesocosm.master.operations.OperationReports;
 import io.mesocosm.master.quota.QuotaCalls;
 import io.mesocosm.master.registry.RegistryOperation;
 import io.mesocosm.master.reservations.Reservations;
@@ -121,7 +121,7 @@ public final class MasterCore implements Core<MasterState, MasterEvent, MasterEf
             case AgentMessage.Unregister unregister -> Departures.unregister(turn, unregister);
             case AgentMessage.ExitedExecutor exited -> AgentReports.executorExited(turn, exited);
             case AgentMessage.ExecutorMessage says -> AgentReports.executorSays(turn, says);
-            case AgentMessage.OperationStatus status -> OperationCalls.updated(turn, status);
+            case AgentMessage.OperationStatus status -> OperationReports.updated(turn, status);
         }
     }
 

@@ -7,6 +7,7 @@ import io.mesocosm.common.endpoints.VersionView;
 import io.mesocosm.master.state.MasterState;
 import io.mesocosm.master.view.DecreesView;
 import io.mesocosm.master.view.Facts;
+import io.mesocosm.master.view.OperationsView;
 import io.mesocosm.master.view.RolesView;
 import io.mesocosm.master.view.WeightsView;
 import java.util.Optional;
@@ -37,7 +38,7 @@ final class OperatorReads {
                 response.setType(Response.Type.GET_ROLES).setGetRoles(RolesView.message(snapshot.state()));
             case GET_OPERATIONS ->
                 response.setType(Response.Type.GET_OPERATIONS)
-                        .setGetOperations(Response.GetOperations.getDefaultInstance());
+                        .setGetOperations(OperationsView.message(snapshot.state()));
             case GET_WEIGHTS ->
                 response.setType(Response.Type.GET_WEIGHTS).setGetWeights(WeightsView.message(snapshot.state()));
             case GET_QUOTA ->

@@ -68,7 +68,8 @@ public final class Counters {
             "unregister_slave",
             "update_slave");
 
-    private static final List<String> OPERATIONS = List.of(
+    /** The kinds of operations as metrics name them, the empty one for all. */
+    static final List<String> OPERATIONS = List.of(
             "",
             "create/",
             "create_disk/",
@@ -79,10 +80,9 @@ public final class Counters {
             "shrink_volume/",
             "unreserve/");
 
-    private static final List<String> OPERATION_COUNTERS =
+    /** The states in which operations end. */
+    static final List<String> OPERATION_COUNTERS =
             List.of("dropped", "error", "failed", "finished", "gone_by_operator");
-
-    private static final List<String> OPERATION_GAUGES = List.of("pending", "recovering", "unreachable", "total");
 
     private Counters() {}
 
@@ -92,8 +92,6 @@ public final class Counters {
         MESSAGES.forEach(name -> metrics.counter("master/messages_" + name));
         for (String type : OPERATIONS) {
             OPERATION_COUNTERS.forEach(name -> metrics.counter("master/operations/" + type + name));
-            // No operation outlives its acceptance here, so none is ever waiting.
-            OPERATION_GAUGES.forEach(name -> metrics.gauge("master/operations/" + type + name, () -> 0));
         }
     }
 }

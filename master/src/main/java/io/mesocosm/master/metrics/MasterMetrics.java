@@ -55,6 +55,7 @@ public final class MasterMetrics {
         SortedMap<String, Double> snapshot = metrics.snapshot();
         snapshot.putAll(allocator.get());
         StateGauges.addTo(snapshot, state, now, perFramework);
+        OperationGauges.addTo(snapshot, state);
         principals.addTo(snapshot, state);
         if (perFramework) {
             frameworks.addTo(snapshot, state);

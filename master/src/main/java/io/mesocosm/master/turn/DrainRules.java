@@ -34,8 +34,10 @@ public final class DrainRules {
     public static void check(Turn turn, AgentId id) {
         Agents agents = turn.state().agents();
         Withdrawals withdrawals = agents.withdrawals();
-        boolean empty =
-                turn.agent(id).map(agent -> agent.work().tasks().isEmpty()).orElse(false);
+        boolean empty = turn.agent(id)
+                .filter(agent -> agent.work().tasks().isEmpty()
+                        && agent.work().operations().isEmpty())
+                .isPresent();
         if (!empty || !withdrawals.isDraining(id) || agents.transition(id).isPresent()) {
             return;
         }

@@ -28,9 +28,10 @@ public final class FrameworkRules {
         var history = turn.state().settings().history();
         var framework = new Framework(info, Subscription.recovered(), Framework.Work.none(history));
         turn.put(framework);
+        OperationRules.linkAll(turn, framework);
         turn.allocate(new AllocatorCommand.AddFramework(info, Wishes.EVERYTHING.options(), false));
         turn.info("recovered framework=" + framework.id());
-        return framework;
+        return turn.framework(framework.id()).orElseThrow();
     }
 
     /**

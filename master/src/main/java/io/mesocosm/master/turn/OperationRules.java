@@ -137,6 +137,15 @@ public final class OperationRules {
         }
     }
 
+    /** Takes note of what an agent told of an operation: {@code after} in place of {@code before}. */
+    public static void update(Turn turn, OperationEntry before, OperationEntry after) {
+        Agent agent = turn.agent(after.agentId()).orElseThrow();
+        turn.put(agent.with(agent.work().put(after)));
+        if (!before.isTerminal()) {
+            count(turn, after);
+        }
+    }
+
     /** Forgets an operation: its end is acknowledged, or nobody will tell it. */
     public static void remove(Turn turn, OperationEntry entry) {
         turn.agent(entry.agentId())
@@ -181,7 +190,7 @@ public final class OperationRules {
     }
 
     /** Counts an operation by the final state that it has come to; what is on its way is counted by looking. */
-    static void count(Turn turn, OperationEntry entry) {
+    private static void count(Turn turn, OperationEntry entry) {
         if (entry.isTerminal()) {
             String state = entry.state().name().substring("OPERATION_".length()).toLowerCase(Locale.ROOT);
             turn.count("master/operations/" + state);

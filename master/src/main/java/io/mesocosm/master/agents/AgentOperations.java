@@ -1,0 +1,105 @@
+package io.mesocosm.master.agents;
+
+import io.mesocosm.common.ids.AgentId;
+import io.mesocosm.master.state.Agent;
+import io.mesocosm.master.state.Framework;
+import io.mesocosm.master.state.OperationEntry;
+import io.mesocosm.master.turn.OperationRules;
+import io.mesocosm.master.turn.Turn;
+import io.mesocosm.proto.internal.Messages.ReconcileOperationsMessage;
+import io.mesocosm.proto.internal.Messages.UpdateSlaveMessage;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.apache.mesos.v1.Protos.AgentInfo.Capability;
+import org.apache.mesos.v1.Protos.Operation;
+import org.apache.mesos.v1.Protos.OperationState;
+import org.apache.mesos.v1.Protos.OperationStatus;
+import org.apache.mesos.v1.Protos.UUID;
+
+/** What becomes of operations when their agents come, come back and go. */
+final class AgentOperations {
+
+    private AgentOperations() {}
+
+    /**
+     * Learns of operations that an agent lists, and asks it about those that it does not: it never heard of them, or
+     * they are on their way. Mesos: {@code Master::updateSlave}.
+     */
+    static void reconcile(Turn turn, AgentId id, UpdateSlaveMessage message) {
+        Set<UUID> listed = new HashSet<>();
+        for (Operation operation : message.getOperations().getOperationsList()) {
+            listed.add(operation.getUuid());
+        }
+        Agent agent = turn.agent(id).orElseThrow();
+        var question = ReconcileOperationsMessage.newBuilder();
+        for (OperationEntry entry : of(agent)) {
+            if (!listed.contains(entry.uuid())) {
+                question.addOperations(
+                        ReconcileOperationsMessage.Operation.newBuilder().setOperationUuid(entry.uuid()));
+            }
+        }
+        for (Operation operation : message.getOperations().getOperationsList()) {
+            if (agent.operation(operation.getUuid()).isEmpty()) {
+                OperationRules.add(
+                        turn,
+                        new OperationEntry(
+                                operation.toBuilder().setAgentId(id.toProto()).build()));
+            }
+        }
+        if (question.getOperationsCount() > 0) {
+            turn.warn(
+                    "asked agent=" + id + " about operations that it does not list: " + question.getOperationsCount());
+            turn.send(agent, question.build());
+        }
+    }
+
+    /** Forgets ends of operations which an agent that lost the capability does not wait to be acknowledged. */
+    static void forgetUnacknowledged(Turn turn, Agent agent) {
+        if (agent.can(Capability.Type.AGENT_OPERATION_FEEDBACK)) {
+            return;
+        }
+        of(agent).stream()
+                .filter(entry -> entry.isTerminal() && entry.id().isPresent())
+                .forEach(entry -> OperationRules.remove(turn, entry));
+    }
+
+    /**
+     * Tells frameworks what became of their operations with an agent that is lost; once, as nobody will acknowledge it.
+     * Mesos: {@code Master::sendBulkOperationFeedback}.
+     */
+    static void tell(Turn turn, Agent agent, OperationState state, String message) {
+        for (OperationEntry entry : of(agent)) {
+            Optional<Framework> framework = entry.frameworkId()
+                    .flatMap(turn::framework)
+                    .filter(some -> some.isConnected()
+                            && some.subscription().pid().isEmpty()
+                            && entry.id().isPresent());
+            framework.ifPresent(some -> OperationRules.tell(
+                    turn,
+                    some,
+                    OperationStatus.newBuilder()
+                            .setState(state)
+                            .setOperationId(entry.operation().getInfo().getId())
+                            .setMessage(message)
+                            .setAgentId(agent.id().toProto())
+                            .build()));
+        }
+    }
+
+    /** Forgets the operations of an agent that is going. */
+    static void forget(Turn turn, Agent agent) {
+        of(agent).forEach(entry -> OperationRules.remove(turn, entry));
+    }
+
+    /** The operations of an agent, in an order that depends on nothing else. */
+    private static List<OperationEntry> of(Agent agent) {
+        return agent.work().operations().values().stream()
+                .sorted(Comparator.comparing(
+                        entry -> entry.uuid().getValue(),
+                        com.google.protobuf.ByteString.unsignedLexicographicalComparator()))
+                .toList();
+    }
+}
