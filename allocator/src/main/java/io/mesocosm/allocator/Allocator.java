@@ -1,13 +1,9 @@
 package io.mesocosm.allocator;
 
-import io.mesocosm.common.ids.AgentId;
-import io.mesocosm.common.ids.FrameworkId;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
-import org.apache.mesos.v1.allocator.Protos.InverseOfferStatus;
 
 /**
  * Decides which resources are offered to which framework. The port that an operator can plug another allocator into,
@@ -57,9 +53,9 @@ public interface Allocator {
      */
     Optional<Instant> nextDeadline();
 
-    /** What frameworks last answered to inverse offers, for agents that have an unavailability scheduled. */
-    Map<AgentId, Map<FrameworkId, InverseOfferStatus>> inverseOfferStatuses();
-
-    /** The current values of the allocator's gauges and counters by their full names, {@code allocator/mesos/…}. */
+    /**
+     * The current values of the allocator's own gauges and counters by their full names, {@code allocator/mesos/…}. How
+     * long rounds take, how late they are and how many commands wait is measured by the owner. May be empty.
+     */
     SortedMap<String, Double> metrics();
 }

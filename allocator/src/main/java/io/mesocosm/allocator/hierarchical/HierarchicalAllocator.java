@@ -10,11 +10,9 @@ import io.mesocosm.common.loop.Ids;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.SortedMap;
-import org.apache.mesos.v1.allocator.Protos.InverseOfferStatus;
 
 /**
  * Hierarchical dominant resource fairness. Reserved resources go to their role and those below it, everything else to
@@ -122,11 +120,6 @@ public final class HierarchicalAllocator implements Allocator {
     public Optional<Instant> nextDeadline() {
         OptionalLong next = schedule.next();
         return next.isPresent() ? Optional.of(Times.instant(next.getAsLong())) : Optional.empty();
-    }
-
-    @Override
-    public Map<AgentId, Map<FrameworkId, InverseOfferStatus>> inverseOfferStatuses() {
-        return inverseOffering.statuses();
     }
 
     @Override

@@ -6,14 +6,12 @@ import io.mesocosm.allocator.AllocatorOutput.InverseOffers;
 import io.mesocosm.allocator.AllocatorOutput.Unavailable;
 import io.mesocosm.allocator.hierarchical.Agent.Holding;
 import io.mesocosm.allocator.hierarchical.Framework.InverseFilter;
-import io.mesocosm.common.ids.AgentId;
 import io.mesocosm.common.ids.FrameworkId;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.mesos.v1.Protos.Filters;
-import org.apache.mesos.v1.allocator.Protos.InverseOfferStatus;
 
 /**
  * Asks frameworks to leave agents that will be unavailable: those that hold something there, once until they answer,
@@ -66,11 +64,7 @@ final class InverseOffering {
         if (agent == null || framework == null) {
             return;
         }
-        agent.maintenance.ifPresent(maintenance -> {
-            if (maintenance.outstanding.remove(framework.id)) {
-                command.status().ifPresent(status -> maintenance.statuses.put(framework.id, status));
-            }
-        });
+        agent.maintenance.ifPresent(maintenance -> maintenance.outstanding.remove(framework.id));
         command.filters().ifPresent(filters -> filter(framework, agent, filters, now));
     }
 
@@ -80,13 +74,5 @@ final class InverseOffering {
             framework.inverseFilters.merge(
                     agent, new InverseFilter(now + refusal), (a, b) -> a.expiresAt() > b.expiresAt() ? a : b);
         }
-    }
-
-    Map<AgentId, Map<FrameworkId, InverseOfferStatus>> statuses() {
-        Map<AgentId, Map<FrameworkId, InverseOfferStatus>> result = new LinkedHashMap<>();
-        for (Agent agent : cluster.agents) {
-            agent.maintenance.ifPresent(maintenance -> result.put(agent.id, Map.copyOf(maintenance.statuses)));
-        }
-        return result;
     }
 }

@@ -10,8 +10,6 @@ import io.mesocosm.allocator.AllocatorFactory;
 import io.mesocosm.allocator.AllocatorOptions;
 import io.mesocosm.allocator.AllocatorOutput;
 import io.mesocosm.allocator.hierarchical.HierarchicalAllocatorFactory;
-import io.mesocosm.common.ids.AgentId;
-import io.mesocosm.common.ids.FrameworkId;
 import io.mesocosm.common.loop.Core;
 import io.mesocosm.common.loop.Ids;
 import io.mesocosm.common.loop.Step;
@@ -22,13 +20,11 @@ import io.mesocosm.master.state.MasterState;
 import io.mesocosm.simulation.nodes.Cores;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
-import org.apache.mesos.v1.allocator.Protos.InverseOfferStatus;
 
 /** How a bug gets into a part that decides: by changing what the sound part decided. */
 final class Planting {
@@ -124,11 +120,6 @@ final class Planting {
         @Override
         public Optional<Instant> nextDeadline() {
             return sound.nextDeadline();
-        }
-
-        @Override
-        public Map<AgentId, Map<FrameworkId, InverseOfferStatus>> inverseOfferStatuses() {
-            return sound.inverseOfferStatuses();
         }
 
         @Override

@@ -19,8 +19,18 @@ final class Mesocosm {
             .importPackages("io.mesocosm");
 
     /** Where the master decides: no room knows another. */
-    static final List<String> MASTER_ROOMS =
-            List.of("agents", "authentication", "frameworks", "leadership", "offers", "operations", "tasks");
+    static final List<String> MASTER_ROOMS = List.of(
+            "agents",
+            "authentication",
+            "frameworks",
+            "leadership",
+            "maintenance",
+            "offers",
+            "operations",
+            "quota",
+            "reservations",
+            "tasks",
+            "weights");
 
     /** What the rooms of the master share. */
     static final List<String> MASTER_GROUND = List.of("state", "event", "effect", "registry", "drivers", "turn");
