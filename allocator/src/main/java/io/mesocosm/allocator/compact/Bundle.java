@@ -20,6 +20,9 @@ public final class Bundle {
     /** Nothing. */
     public static final Bundle EMPTY = new Bundle(new Kind[0], new long[0], new Items[0]);
 
+    /** From how many kinds on they are not all looked at to find a few, nor when there are so many for each of those. */
+    private static final int MANY = 8;
+
     private static final RangeItems NO_ITEMS = RangeItems.of(Value.Ranges.getDefaultInstance());
 
     private final Kind[] kinds;
@@ -68,6 +71,12 @@ public final class Bundle {
         if (other.isEmpty()) {
             return this;
         }
+        if (isFew(other)) {
+            return plusFew(other);
+        }
+        if (other.isFew(this)) {
+            return other.plusFew(this);
+        }
         Builder sum = new Builder(kinds.length + other.kinds.length);
         int i = 0;
         int j = 0;
@@ -96,6 +105,9 @@ public final class Bundle {
         if (isEmpty() || other.isEmpty()) {
             return this;
         }
+        if (isFew(other)) {
+            return minusFew(other);
+        }
         Builder rest = new Builder(kinds.length);
         int j = 0;
         for (int i = 0; i < kinds.length; i++) {
@@ -116,6 +128,9 @@ public final class Bundle {
         if (this == other) {
             return true;
         }
+        if (isFew(other)) {
+            return containsFew(other);
+        }
         int i = 0;
         for (int j = 0; j < other.kinds.length; j++) {
             while (i < kinds.length && compare(i, other, j) < 0) {
@@ -129,6 +144,60 @@ public final class Bundle {
             }
         }
         return true;
+    }
+
+    /** Whether it is worth to look for each kind of the other: an agent may have thousands of reservations. */
+    private boolean isFew(Bundle other) {
+        return kinds.length > MANY && kinds.length / MANY >= other.kinds.length;
+    }
+
+    private Bundle plusFew(Bundle few) {
+        Builder sum = new Builder(kinds.length + few.kinds.length);
+        int i = 0;
+        for (int j = 0; j < few.kinds.length; j++) {
+            int place = place(i, few.kinds[j]);
+            int next = place < 0 ? -1 - place : place;
+            sum.addAll(this, i, next);
+            if (place < 0) {
+                sum.add(few.kinds[j], few.amounts[j], few.items[j]);
+                i = next;
+            } else {
+                sum.add(kinds[place], amounts[place] + few.amounts[j], items[place].plus(few.items[j]));
+                i = next + 1;
+            }
+        }
+        sum.addAll(this, i, kinds.length);
+        return sum.build();
+    }
+
+    private Bundle minusFew(Bundle few) {
+        Builder rest = new Builder(kinds.length);
+        int i = 0;
+        for (int j = 0; j < few.kinds.length; j++) {
+            int place = place(i, few.kinds[j]);
+            if (place >= 0) {
+                rest.addAll(this, i, place);
+                rest.add(kinds[place], amounts[place] - few.amounts[j], items[place].minus(few.items[j]));
+                i = place + 1;
+            }
+        }
+        rest.addAll(this, i, kinds.length);
+        return rest.build();
+    }
+
+    private boolean containsFew(Bundle few) {
+        int i = 0;
+        for (int j = 0; j < few.kinds.length; j++) {
+            i = place(i, few.kinds[j]);
+            if (i < 0 || amounts[i] < few.amounts[j] || !items[i].contains(few.items[j])) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private int place(int from, Kind kind) {
+        return Arrays.binarySearch(kinds, from, kinds.length, kind);
     }
 
     /** Whether both hold the same. */
@@ -272,12 +341,26 @@ public final class Bundle {
     /** How much there is of a name in thousandths: of scalars the sum, of other resources the number of items. */
     public long quantity(int name) {
         long sum = Quantities.at(quantities(), name);
-        for (int i = 0; i < kinds.length; i++) {
-            if (kinds[i].name() == name && !kinds[i].isScalar()) {
+        for (int i = firstNamed(name); i < kinds.length && kinds[i].name() == name; i++) {
+            if (!kinds[i].isScalar()) {
                 sum += 1000 * items[i].count();
             }
         }
         return sum;
+    }
+
+    private int firstNamed(int name) {
+        int low = 0;
+        int high = kinds.length;
+        while (low < high) {
+            int middle = (low + high) >>> 1;
+            if (kinds[middle].name() < name) {
+                low = middle + 1;
+            } else {
+                high = middle;
+            }
+        }
+        return low;
     }
 
     /** The resources, allocated to nobody. */
@@ -356,6 +439,14 @@ public final class Bundle {
                 items[length] = contents;
                 length++;
             }
+        }
+
+        /** Adds a part of a bundle, none of whose kinds is empty. */
+        void addAll(Bundle bundle, int from, int to) {
+            System.arraycopy(bundle.kinds, from, kinds, length, to - from);
+            System.arraycopy(bundle.amounts, from, amounts, length, to - from);
+            System.arraycopy(bundle.items, from, items, length, to - from);
+            length += to - from;
         }
 
         Bundle build() {

@@ -67,6 +67,9 @@ final class Agent {
     /** The last of {@link #available} that was not empty: most often it is the same again. */
     private Bundle lastAvailable = Bundle.EMPTY;
 
+    /** The last that was asked for: a command asks several times for the same. */
+    private @Nullable Holding lastHolding;
+
     private Bundle partOf = Bundle.EMPTY;
     private @Nullable Role partRole;
     private int partWithoutTraits;
@@ -90,6 +93,16 @@ final class Agent {
     void setTotal(Bundle newTotal) {
         total = newTotal;
         count();
+    }
+
+    /** Conversions changed what there is, and it is known what of that is available. */
+    void setTotal(Bundle newTotal, Bundle newAvailable) {
+        total = newTotal;
+        if (overcommitted) {
+            count();
+        } else {
+            setAvailable(newAvailable);
+        }
     }
 
     /** Counts what is available from the beginning. */
@@ -164,12 +177,25 @@ final class Agent {
     }
 
     @Nullable Holding holding(Client client) {
+        Holding last = lastHolding;
+        if (last != null && last.client == client) {
+            return last;
+        }
         for (int i = 0; i < holdings.size(); i++) {
             if (holdings.get(i).client == client) {
-                return holdings.get(i);
+                lastHolding = holdings.get(i);
+                return lastHolding;
             }
         }
         return null;
+    }
+
+    private void removeIfEmpty(Holding holding) {
+        if (holding.bundle.isEmpty()) {
+            holdings.remove(holding);
+            holding.client.holdings--;
+            lastHolding = null;
+        }
     }
 
     /** What a client holds, nothing included. */
@@ -206,17 +232,10 @@ final class Agent {
      * @throws IllegalStateException when it does not hold that
      */
     void takeBack(Client client, Bundle bundle) {
-        Holding holding = holding(client);
-        if (holding == null || !holding.bundle.contains(bundle)) {
-            throw new IllegalStateException(
-                    client + " gives back " + bundle + " of agent " + id + " but holds " + held(client));
-        }
+        Holding holding = holding(client, bundle);
         holding.bundle = holding.bundle.minus(bundle);
         client.role.account.charge(bundle.chargeableQuantities(), -1);
-        if (holding.bundle.isEmpty()) {
-            holdings.remove(holding);
-            client.holdings--;
-        }
+        removeIfEmpty(holding);
         if (overcommitted) {
             count();
         } else {
@@ -225,5 +244,27 @@ final class Agent {
                             ? lastAvailable
                             : available.plus(bundle.notShared()));
         }
+    }
+
+    /**
+     * Of what a client holds some becomes something else; nothing is available because of that, or no more.
+     *
+     * @throws IllegalStateException when it does not hold that
+     */
+    void convert(Client client, Bundle before, Bundle after) {
+        Holding holding = holding(client, before);
+        holding.bundle = holding.bundle.minus(before).plus(after);
+        client.role.account.charge(before.chargeableQuantities(), -1);
+        client.role.account.charge(after.chargeableQuantities(), 1);
+        removeIfEmpty(holding);
+    }
+
+    private Holding holding(Client client, Bundle bundle) {
+        Holding holding = holding(client);
+        if (holding == null || !holding.bundle.contains(bundle)) {
+            throw new IllegalStateException(
+                    client + " gives back " + bundle + " of agent " + id + " but holds " + held(client));
+        }
+        return holding;
     }
 }

@@ -91,7 +91,18 @@ final class Cluster {
         totals.change(agent.total().quantities(), total.quantities());
         quotas.change(agent.total(), total);
         agent.setTotal(total);
-        boolean hasGpus = total.quantity(names.index("gpus")) > 0;
+        checkGpus(agent);
+    }
+
+    /** Conversions changed what an agent has; they were told to {@link #quotas} one by one. */
+    void setConvertedTotal(Agent agent, Bundle total, Bundle available) {
+        totals.change(agent.total().quantities(), total.quantities());
+        agent.setTotal(total, available);
+        checkGpus(agent);
+    }
+
+    private void checkGpus(Agent agent) {
+        boolean hasGpus = agent.total().quantity(names.index("gpus")) > 0;
         if (agent.hasGpus != hasGpus) {
             agent.hasGpus = hasGpus;
             agent.verdicts.clear();

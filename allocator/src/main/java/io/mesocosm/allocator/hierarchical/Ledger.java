@@ -2,6 +2,7 @@ package io.mesocosm.allocator.hierarchical;
 
 import io.mesocosm.allocator.compact.Bundle;
 import io.mesocosm.allocator.compact.Kind;
+import io.mesocosm.allocator.compact.Quantities;
 import io.mesocosm.allocator.hierarchical.Agent.Holding;
 
 /**
@@ -50,16 +51,24 @@ final class Ledger {
 
     /** Of what a client holds, {@code before} becomes {@code after}; no new allocation. */
     void convert(Agent agent, Client client, Bundle before, Bundle after) {
-        release(agent, client, before);
-        agent.give(client, after);
-        long[] quantities = after.notShared().quantities();
-        client.role.frameworks.adjust(client.handle, quantities, 1, EVERYWHERE);
-        cluster.roleSorter.adjust(client.role.handle, quantities, 1, EVERYWHERE);
-        if (after.has(Kind.SHARED)) {
+        agent.convert(client, before, after);
+        long[] old = before.notShared().quantities();
+        long[] now = after.notShared().quantities();
+        if (!Quantities.same(old, now)) {
+            adjust(client, old, -1);
+            adjust(client, now, 1);
+        }
+        if (before.has(Kind.SHARED) || after.has(Kind.SHARED)) {
             Bundle rest = agent.held(client).minus(after);
+            adjustShared(agent, client, before.shared().notIn(rest), -1);
             adjustShared(agent, client, after.shared().notIn(rest), 1);
         }
         cluster.removeIfIdle(client);
+    }
+
+    private void adjust(Client client, long[] quantities, int sign) {
+        client.role.frameworks.adjust(client.handle, quantities, sign, EVERYWHERE);
+        cluster.roleSorter.adjust(client.role.handle, quantities, sign, EVERYWHERE);
     }
 
     /** A client gives back all that it holds of an agent. */

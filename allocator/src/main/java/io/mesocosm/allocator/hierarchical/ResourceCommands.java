@@ -11,7 +11,6 @@ import io.mesocosm.common.resources.ResourceConversion;
 import io.mesocosm.common.resources.Resources;
 import java.util.List;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /** What happens to resources: they come back from frameworks, and operations change what they are. */
 final class ResourceCommands {
@@ -87,18 +86,18 @@ final class ResourceCommands {
         Bundle before = cluster.compactor.bundle(command.offered());
         Bundle after = before;
         Bundle total = agent.total();
-        for (ResourceConversion conversion : command.conversions()) {
-            Bundle consumed = cluster.compactor.bundle(conversion.consumed());
-            Bundle converted = cluster.compactor.bundle(conversion.converted());
-            after = converted(after, consumed, converted);
-            total = consumed.isEmpty() ? total : converted(total, consumed, converted);
-            if (after == null || total == null) {
-                throw new IllegalStateException("agent " + agent.id + ": " + command.offered() + " of " + client
-                        + " does not contain " + conversion.consumed());
+        Bundle available = agent.available();
+        for (Exchange exchange : exchanges(command.conversions())) {
+            after = exchange.in(after);
+            if (!exchange.consumed.isEmpty()) {
+                total = exchange.in(total);
+                cluster.quotas.change(exchange.consumed, exchange.converted);
+                // What is shared is available whoever holds it; all else was held and is.
+                available = available.minus(exchange.consumed.shared()).plus(exchange.converted.shared());
             }
         }
         ledger.convert(agent, client, before, after);
-        cluster.setTotal(agent, total);
+        cluster.setConvertedTotal(agent, total, available);
     }
 
     List<AllocatorOutput> updateAvailable(UpdateAvailable command) {
@@ -108,25 +107,42 @@ final class ResourceCommands {
         }
         Bundle available = agent.available();
         Bundle total = agent.total();
-        for (ResourceConversion conversion : command.conversions()) {
-            Bundle consumed = cluster.compactor.bundle(conversion.consumed());
-            Bundle converted = cluster.compactor.bundle(conversion.converted());
-            if (!available.contains(consumed)) {
+        List<Exchange> exchanges = exchanges(command.conversions());
+        for (Exchange exchange : exchanges) {
+            if (!available.contains(exchange.consumed)) {
                 return answer(
-                        command, Optional.of(available.resources() + " does not contain " + conversion.consumed()));
+                        command,
+                        Optional.of(available.resources() + " does not contain " + exchange.source.consumed()));
             }
-            available = available.minus(consumed).plus(converted);
-            total = total.minus(consumed).plus(converted);
+            available = exchange.in(available);
+            total = exchange.in(total);
         }
-        cluster.setTotal(agent, total);
+        exchanges.forEach(exchange -> cluster.quotas.change(exchange.consumed, exchange.converted));
+        cluster.setConvertedTotal(agent, total, available);
         return answer(command, Optional.empty());
+    }
+
+    private List<Exchange> exchanges(List<ResourceConversion> conversions) {
+        return conversions.stream()
+                .map(conversion -> new Exchange(
+                        conversion,
+                        cluster.compactor.bundle(conversion.consumed()),
+                        cluster.compactor.bundle(conversion.converted())))
+                .toList();
+    }
+
+    /** A conversion in compact form. */
+    private record Exchange(ResourceConversion source, Bundle consumed, Bundle converted) {
+
+        Bundle in(Bundle bundle) {
+            if (!bundle.contains(consumed)) {
+                throw new IllegalStateException(bundle + " does not contain " + source.consumed());
+            }
+            return bundle.minus(consumed).plus(converted);
+        }
     }
 
     private static List<AllocatorOutput> answer(UpdateAvailable command, Optional<String> error) {
         return List.of(new AvailableUpdated(command.ticket(), error));
-    }
-
-    private static @Nullable Bundle converted(Bundle bundle, Bundle consumed, Bundle converted) {
-        return bundle.contains(consumed) ? bundle.minus(consumed).plus(converted) : null;
     }
 }
