@@ -133,10 +133,7 @@ final class FrameworkCommands {
             for (Client client : clients) {
                 ledger.takeBackAll(agent, client);
             }
-            agent.maintenance.ifPresent(maintenance -> {
-                maintenance.outstanding.remove(id);
-                maintenance.statuses.remove(id);
-            });
+            agent.maintenance.ifPresent(maintenance -> maintenance.outstanding.remove(id));
         }
         for (Client client : clients) {
             client.subscribed = false;
