@@ -7,6 +7,7 @@ import io.mesocosm.allocator.compact.Bundle;
 import io.mesocosm.allocator.hierarchical.Agent.Holding;
 import io.mesocosm.common.ids.AgentId;
 import io.mesocosm.common.ids.FrameworkId;
+import io.mesocosm.common.resources.Attributes;
 import io.mesocosm.common.resources.Resources;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -61,7 +62,7 @@ final class AgentCommands {
     /** Takes note of what an agent says of itself; true when it says something new. */
     private boolean describe(Agent agent, AgentInfo info) {
         boolean changed = !agent.info.equals(info);
-        if (!agent.info.getAttributesList().equals(info.getAttributesList())) {
+        if (!new Attributes(agent.info.getAttributesList()).sameAs(new Attributes(info.getAttributesList()))) {
             cluster.dropFilters(agent);
         }
         agent.info = info;

@@ -96,13 +96,14 @@ final class FrameworkCommands {
         Set<String> oldRoles = framework.roles;
         Set<String> oldSuppressed = framework.suppressed;
         framework.update(command.info(), command.options());
+        // First the new roles: a role whose one child is replaced by another keeps its place among its siblings.
+        for (String role : framework.roles) {
+            subscribe(framework, role, command.info());
+        }
         for (String role : oldRoles) {
             if (!framework.roles.contains(role)) {
                 unsubscribe(cluster.client(framework, role));
             }
-        }
-        for (String role : framework.roles) {
-            subscribe(framework, role, command.info());
         }
         Set<String> revived = new HashSet<>(oldSuppressed);
         revived.retainAll(framework.roles);
