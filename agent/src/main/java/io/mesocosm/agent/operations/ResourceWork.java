@@ -103,6 +103,9 @@ public final class ResourceWork {
     /** A volume could be neither made nor removed. Its operation, if it has one, is alone in the change. */
     private static void failed(Turn turn, Change change, String why) {
         turn.warn("resources stay as they were: " + why);
+        change.forgotten()
+                .forEach(operation -> turn.become(turn.state()
+                        .withOperations(turn.state().operations().first(new Work.Forget(operation)))));
         if (change.told().isEmpty()) {
             turn.then(new Followup.RegisterAnew());
         }

@@ -21,6 +21,9 @@ import io.mesocosm.common.ids.ExecutorId;
 import io.mesocosm.common.ids.FrameworkId;
 import io.mesocosm.common.libprocess.Envelope;
 import io.mesocosm.common.libprocess.Upid;
+import io.mesocosm.common.resources.Resources;
+import io.mesocosm.proto.internal.Messages.AcknowledgeOperationStatusMessage;
+import io.mesocosm.proto.internal.Messages.ApplyOperationMessage;
 import io.mesocosm.proto.internal.Messages.DrainSlaveMessage;
 import io.mesocosm.proto.internal.Messages.ExecutorRegisteredMessage;
 import io.mesocosm.proto.internal.Messages.ExitedExecutorMessage;
@@ -35,6 +38,7 @@ import io.mesocosm.proto.internal.Messages.StatusUpdateAcknowledgementMessage;
 import io.mesocosm.proto.internal.Messages.StatusUpdateMessage;
 import io.mesocosm.proto.internal.Messages.UnregisterSlaveMessage;
 import io.mesocosm.proto.internal.Messages.UpdateFrameworkMessage;
+import io.mesocosm.proto.internal.Messages.UpdateOperationStatusMessage;
 import io.mesocosm.proto.internal.Messages.UpdateSlaveMessage;
 import java.nio.ByteBuffer;
 import java.time.Instant;
@@ -116,6 +120,39 @@ class RecordedConversationTest {
         expect(0, RegisterSlaveMessage.getDefaultInstance());
         register();
         expect(2, UpdateSlaveMessage.getDefaultInstance());
+    }
+
+    @Test
+    void operationsAsRecorded() {
+        register();
+        receive(51, MASTER, ApplyOperationMessage.getDefaultInstance());
+        UpdateOperationStatusMessage reserved = told(53);
+        receive(52, MASTER, ApplyOperationMessage.getDefaultInstance());
+        UpdateOperationStatusMessage created = told(54);
+        assertThat(Resources.of(stage.state().resources().checkpointed()))
+                .hasToString("disk(reservations: [(DYNAMIC,dev,p)])[v1:data]:64");
+        acknowledge(55, reserved);
+        acknowledge(56, created);
+        assertThat(stage.state().operations().known().isEmpty()).isTrue();
+    }
+
+    /** As recorded, but for the uuid of the status, which is a matter of chance. */
+    private UpdateOperationStatusMessage told(int number) {
+        UpdateOperationStatusMessage sent =
+                stage.sent(UpdateOperationStatusMessage.class).getFirst();
+        var expected = RecordedMessages.read(number, UpdateOperationStatusMessage.getDefaultInstance()).toBuilder();
+        expected.getStatusBuilder().setUuid(sent.getStatus().getUuid());
+        expected.getLatestStatusBuilder().setUuid(sent.getStatus().getUuid());
+        assertThat(sent).isEqualTo(expected.build());
+        return sent;
+    }
+
+    private void acknowledge(int number, UpdateOperationStatusMessage sent) {
+        var message = RecordedMessages.read(number, AcknowledgeOperationStatusMessage.getDefaultInstance());
+        assertThat(message.getOperationUuid()).isEqualTo(sent.getOperationUuid());
+        stage.on(new MasterEvent.OperationAcknowledged(
+                MASTER,
+                message.toBuilder().setStatusUuid(sent.getStatus().getUuid()).build()));
     }
 
     @Test

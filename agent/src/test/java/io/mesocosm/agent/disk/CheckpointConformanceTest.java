@@ -10,6 +10,8 @@ import io.mesocosm.agent.checkpoint.Layout;
 import io.mesocosm.agent.checkpoint.RecoveredAgent;
 import io.mesocosm.agent.checkpoint.RecoveredAgent.OfExecutor;
 import io.mesocosm.agent.checkpoint.RecoveredAgent.OfFramework;
+import io.mesocosm.agent.checkpoint.RecoveredAgent.OfOperation;
+import io.mesocosm.agent.checkpoint.RecoveredAgent.OfResources;
 import io.mesocosm.agent.checkpoint.RecoveredAgent.OfRun;
 import io.mesocosm.agent.checkpoint.RecoveredAgent.OfTask;
 import io.mesocosm.agent.recovery.Compatibility.Policy;
@@ -25,12 +27,16 @@ import io.mesocosm.common.ids.TaskId;
 import io.mesocosm.common.resources.ResourceFormat;
 import io.mesocosm.common.resources.Resources;
 import io.mesocosm.proto.internal.Messages.StatusUpdateRecord;
+import io.mesocosm.proto.internal.Messages.UpdateOperationStatusMessage;
+import io.mesocosm.proto.internal.Messages.UpdateOperationStatusRecord;
+import io.mesocosm.proto.internal.ResourceCheckpoint.ResourceState;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import java.util.zip.GZIPInputStream;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
@@ -40,6 +46,7 @@ import org.apache.mesos.Protos.FrameworkInfo;
 import org.apache.mesos.Protos.SlaveInfo;
 import org.apache.mesos.Protos.Task;
 import org.apache.mesos.v1.Protos.AgentInfo;
+import org.apache.mesos.v1.Protos.Resource;
 import org.apache.mesos.v1.Protos.TaskInfo;
 import org.apache.mesos.v1.Protos.TaskState;
 import org.junit.jupiter.api.BeforeEach;
@@ -146,6 +153,51 @@ class CheckpointConformanceTest {
         assertThat(Resources.of(recover().resources().checkpointed()))
                 .hasToString("disk(reservations: [(DYNAMIC,dev,p,{why: db})]):64; "
                         + "disk(reservations: [(DYNAMIC,dev,p,{why: db})])[vol-1:data]:64");
+    }
+
+    @Test
+    void operationAndItsUnacknowledgedUpdateAreFound() throws Exception {
+        OfResources resources = recover().resources();
+        assertThat(resources.operations())
+                .extracting(operation -> operation.getInfo().getId().getValue())
+                .containsExactly("op-r");
+        assertThat(resources.streams()).hasSize(1);
+        OfOperation stream = resources.streams().getFirst();
+        assertThat(stream.operation())
+                .isEqualTo(resources.operations().getFirst().getUuid().getValue());
+        assertThat(stream.acknowledged()).isEmpty();
+        assertThat(stream.updates())
+                .extracting(UpdateOperationStatusMessage::getStatus)
+                .containsExactly(resources.operations().getFirst().getLatestStatus());
+    }
+
+    @Test
+    void resourcesAndOperationsAreWrittenAsMesosWroteThem() throws Exception {
+        RecoveredAgent agent = recover();
+        OfResources resources = agent.resources();
+        Path copy = directory.resolve("copy");
+        new ResourceFiles(copy).store(List.of(), resources.checkpointed(), resources.operations());
+        same(copy, copy + "/meta/resources/resources.info", Resource.parser());
+        same(copy, copy + "/meta/resources/resources_and_operations.state", ResourceState.parser());
+        assertThat(copy.resolve("volumes/roles/dev/vol-1")).isDirectory();
+        var layout = new Layout(copy.toString());
+        var id = AgentId.of(agent.info().orElseThrow().getId());
+        OfOperation stream = resources.streams().getFirst();
+        var files = new CheckpointFiles(layout);
+        for (UpdateOperationStatusMessage update : stream.updates()) {
+            files.write(
+                    id,
+                    new CheckpointWrite.OperationRecord(
+                            stream.operation(),
+                            UpdateOperationStatusRecord.newBuilder()
+                                    .setType(UpdateOperationStatusRecord.Type.UPDATE)
+                                    .setUpdate(update)
+                                    .build()));
+        }
+        files.flush();
+        same(copy, layout.metaOperation(id, stream.operation()) + "/operation.updates");
+        files.write(id, new CheckpointWrite.OperationForgotten(stream.operation()));
+        assertThat(Path.of(layout.metaOperations(id))).isEmptyDirectory();
     }
 
     @Test

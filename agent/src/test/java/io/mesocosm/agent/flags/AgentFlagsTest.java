@@ -3,6 +3,7 @@ package io.mesocosm.agent.flags;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.mesocosm.agent.state.AgentConfig;
 import io.mesocosm.agent.testing.Recordings;
 import io.mesocosm.common.flags.FlagException;
 import io.mesocosm.common.flags.FlagSpec;
@@ -20,6 +21,7 @@ import java.util.NavigableMap;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
+import org.apache.mesos.v1.Protos.AgentInfo.Capability;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -177,6 +179,28 @@ class AgentFlagsTest {
         Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r--r--"));
         assertThat(parse("--credential=" + file).shown().warnings())
                 .anyMatch(warning -> warning.startsWith("Permissions"));
+    }
+
+    @Test
+    void featuresAreThoseGivenInMesosOrderAndAllButOneAreRequired() throws FlagException {
+        assertThat(parse().core().capabilities()).isEqualTo(AgentConfig.CAPABILITIES);
+        String required = "{'type':'TASK_RESOURCE_LIMITS'},{'type':'AGENT_DRAINING'},{'type':'MULTI_ROLE'},"
+                + "{'type':'HIERARCHICAL_ROLE'},{'type':'RESERVATION_REFINEMENT'},"
+                + "{'type':'AGENT_OPERATION_FEEDBACK'}";
+        assertThat(parse(features(required + ",{'type':'RESOURCE_PROVIDER'}"))
+                        .core()
+                        .capabilities())
+                .containsExactlyElementsOf(AgentConfig.CAPABILITIES.stream()
+                        .filter(type -> type != Capability.Type.RESIZE_VOLUME)
+                        .toList());
+        assertThatThrownBy(() -> parse(features(required)))
+                .hasMessageContaining("At least the following agent features need to be enabled: MULTI_ROLE,"
+                        + " HIERARCHICAL_ROLE, RESERVATION_REFINEMENT, AGENT_OPERATION_FEEDBACK, RESOURCE_PROVIDER,"
+                        + " AGENT_DRAINING, and TASK_RESOURCE_LIMITS");
+    }
+
+    private static String features(String list) {
+        return "--agent_features={'capabilities':[%s]}".formatted(list).replace('\'', '"');
     }
 
     @Test
