@@ -2,6 +2,7 @@ package io.mesocosm.common.resources;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -10,7 +11,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class RolesTest {
 
     @ParameterizedTest
-    @ValueSource(strings = {"*", "a", "a/b/c", "a-b", "a.b", "...", "é", "a/b-", "*a", "\b"})
+    @ValueSource(strings = {"*", "a", "a/b/c", "a-b", "a.b", "...", "é", "a/b-", "*a", "\b", "foo..bar", "foo/.bar"})
+    @Tag("B035")
     void validNames(String role) {
         assertThat(Roles.validate(role)).isEmpty();
     }
@@ -25,6 +27,8 @@ class RolesTest {
                 "/|Role '/' cannot start with a slash",
                 "/a|Role '/a' cannot start with a slash",
                 "a/|Role 'a/' cannot end with a slash",
+                "foo//bar|Role 'foo//bar' cannot contain two adjacent slashes",
+                "*/foo|Role '*/foo' cannot include '*' as a component",
                 "a//b|Role 'a//b' cannot contain two adjacent slashes",
                 ".|Role '.' cannot include '.' as a component",
                 "a/./b|Role 'a/./b' cannot include '.' as a component",
@@ -36,6 +40,7 @@ class RolesTest {
                 "a\tb|Role component 'a\tb' is invalid because it contains backspace or whitespace",
                 "a\u007f|Role component 'a\u007f' is invalid because it contains backspace or whitespace",
             })
+    @Tag("B035")
     void invalidNames(String role, String problem) {
         assertThat(Roles.validate(role)).contains(problem);
     }
