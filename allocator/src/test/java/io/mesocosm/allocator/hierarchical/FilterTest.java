@@ -9,7 +9,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.apache.mesos.v1.Protos.Attribute;
+import org.apache.mesos.v1.Protos.AgentInfo;
 import org.apache.mesos.v1.Protos.Value;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -124,17 +124,30 @@ class FilterTest {
         story.decline("f1", "role", "A", 3600);
         story.decline("f1", "role", "B", 3600);
         assertThat(story.nextRound()).isEmpty();
-        story.apply(new AllocatorCommand.UpdateAgent(
-                Story.agent("A").toBuilder()
-                        .addAttributes(Attribute.newBuilder()
-                                .setName("rack")
-                                .setType(Value.Type.TEXT)
-                                .setText(Value.Text.newBuilder().setValue("r1")))
-                        .build(),
-                Story.AGENT_CAPABILITIES,
-                Story.resources("cpus:1;mem:512")));
-        assertThat(story.offers()).containsExactly("f1 role A cpus:1; mem:512");
+        assertThat(describe("A", "rack", "row")).containsExactly("f1 role A cpus:1; mem:512");
         assertThat(story.nextRound()).isEmpty();
+    }
+
+    @Test
+    void theSameAttributesInAnotherOrderKeepTheFiltersOfAnAgent() {
+        story.addFramework("f1", "role");
+        story.addAgent("A", "cpus:1;mem:512");
+        describe("A", "rack", "row");
+        story.decline("f1", "role", "A", 3600);
+        assertThat(describe("A", "row", "rack")).isEmpty();
+    }
+
+    private List<String> describe(String agent, String... attributes) {
+        AgentInfo.Builder info = Story.agent(agent).toBuilder();
+        for (String attribute : attributes) {
+            info.addAttributesBuilder()
+                    .setName(attribute)
+                    .setType(Value.Type.TEXT)
+                    .setText(Value.Text.newBuilder().setValue("1"));
+        }
+        story.apply(new AllocatorCommand.UpdateAgent(
+                info.build(), Story.AGENT_CAPABILITIES, Story.resources("cpus:1;mem:512")));
+        return story.offers();
     }
 
     @Test

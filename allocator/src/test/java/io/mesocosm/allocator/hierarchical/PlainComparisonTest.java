@@ -20,13 +20,13 @@ import org.junit.jupiter.api.Test;
 /** Whatever happens, offers are those of {@link PlainAllocator}. */
 class PlainComparisonTest {
 
-    private static final int SEEDS = Integer.getInteger("plain.seeds", 60);
+    private static final int SEEDS = Integer.getInteger("plain.seeds", 200);
     private static final int FIRST_SEED = Integer.getInteger("plain.seed", 0);
 
     @Test
     void anyHistoryGivesTheOffersOfThePlainAlgorithm() {
         for (int seed = FIRST_SEED; seed < FIRST_SEED + SEEDS; seed++) {
-            new History(seed).play(120);
+            new History(seed).play(100);
         }
     }
 

@@ -259,26 +259,48 @@ public final class PlainAllocator {
 
     /** As the allocator that it is compared with. */
     public List<AllocatorOutput> run(Instant now) {
-        if (wait.isPresent() && !wait.get().until().isAfter(now)) {
-            resume(now);
-        }
-        if (paused) {
+        if (!begin(now)) {
             return List.of();
-        }
-        boolean batch = !nextBatch.isAfter(now);
-        if (batch) {
-            askAll();
         }
         List<PlainAgent> candidates = List.copyOf(asked);
         List<AllocatorOutput> outputs = new ArrayList<>(new PlainRound(cluster, ids, now).run(candidates));
         outputs.addAll(inverseOffers(candidates, now));
-        end(batch, now);
+        end(now);
         return outputs;
     }
 
-    private void end(boolean batch, Instant now) {
+    /** Takes note of what another allocator decided, instead of deciding. */
+    public void observe(List<AllocatorOutput> outputs, Instant now) {
+        if (begin(now)) {
+            for (AllocatorOutput output : outputs) {
+                if (output instanceof AllocatorOutput.Offers(FrameworkId framework, var offerings)) {
+                    for (AllocatorOutput.Offering offering : offerings) {
+                        cluster.agent(offering.agent())
+                                .orElseThrow()
+                                .give(
+                                        new Holder(framework, offering.role()),
+                                        offering.resources().unallocate());
+                    }
+                }
+            }
+            end(now);
+        }
+    }
+
+    /** Whether there is a round; if so, who is asked about is known. */
+    private boolean begin(Instant now) {
+        if (wait.isPresent() && !wait.get().until().isAfter(now)) {
+            resume(now);
+        }
+        if (!paused && !nextBatch.isAfter(now)) {
+            askAll();
+        }
+        return !paused;
+    }
+
+    private void end(Instant now) {
         asked.clear();
-        if (batch) {
+        if (!nextBatch.isAfter(now)) {
             cluster.batches++;
             nextBatch = now.plus(cluster.options.allocationInterval());
         }

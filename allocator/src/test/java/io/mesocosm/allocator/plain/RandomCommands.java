@@ -54,27 +54,27 @@ public final class RandomCommands {
 
     /** The next command; empty now and then. */
     public Optional<AllocatorCommand> next() {
-        return switch (random.nextInt(25)) {
+        return switch (random.nextInt(28)) {
             case 0, 1 -> Optional.of(addAgent());
             case 2, 3 -> Optional.of(addFramework());
             case 4, 5 -> any(cluster.agents).map(this::changeAgent);
-            case 6 -> anyFramework().map(this::changeFramework);
-            case 7 ->
+            case 6, 7, 8 -> anyFramework().map(this::changeFramework);
+            case 9 ->
                 anyFramework()
                         .map(framework -> new AllocatorCommand.SuppressOffers(framework.id, someRoles(framework)));
-            case 8 ->
+            case 10 ->
                 anyFramework().map(framework -> new AllocatorCommand.ReviveOffers(framework.id, someRoles(framework)));
-            case 9 ->
+            case 11 ->
                 Optional.of(new AllocatorCommand.UpdateWeights(
                         Map.of(RandomInfos.ROLES.get(random.nextInt(6)), random.nextInt(1, 6) / 2.0)));
-            case 10 -> Optional.of(new AllocatorCommand.UpdateQuota(infos.quotas()));
-            case 11 -> Optional.of(new AllocatorCommand.UpdateWhitelist(whitelist()));
-            case 12 -> any(cluster.agents).map(this::unavailability);
-            case 13 -> any(cluster.agents).flatMap(agent -> holding(agent, this::answer));
-            case 14 -> any(cluster.agents).flatMap(agent -> holding(agent, this::reserve));
-            case 15 -> any(cluster.agents).flatMap(this::reserveAvailable);
-            case 16 -> Optional.of(resources.chance(2) ? new AllocatorCommand.Pause() : new AllocatorCommand.Resume());
-            case 17 -> Optional.of(new AllocatorCommand.Resume());
+            case 12 -> Optional.of(new AllocatorCommand.UpdateQuota(infos.quotas()));
+            case 13 -> Optional.of(new AllocatorCommand.UpdateWhitelist(whitelist()));
+            case 14 -> any(cluster.agents).map(this::unavailability);
+            case 15 -> any(cluster.agents).flatMap(agent -> holding(agent, this::answer));
+            case 16 -> any(cluster.agents).flatMap(agent -> holding(agent, this::reserve));
+            case 17 -> any(cluster.agents).flatMap(this::reserveAvailable);
+            case 18 -> Optional.of(resources.chance(2) ? new AllocatorCommand.Pause() : new AllocatorCommand.Resume());
+            case 19 -> Optional.of(new AllocatorCommand.Resume());
             default -> any(cluster.agents).flatMap(agent -> holding(agent, this::recover));
         };
     }
@@ -154,7 +154,7 @@ public final class RandomCommands {
     }
 
     private AllocatorCommand changeFramework(PlainFramework framework) {
-        switch (random.nextInt(4)) {
+        switch (random.nextInt(7)) {
             case 0 -> {
                 return new AllocatorCommand.RemoveFramework(framework.id);
             }
