@@ -24,6 +24,8 @@ import org.apache.mesos.v1.Protos.ContainerStatus;
 import org.apache.mesos.v1.Protos.ExecutorID;
 import org.apache.mesos.v1.Protos.FrameworkID;
 import org.apache.mesos.v1.Protos.NetworkInfo;
+import org.apache.mesos.v1.Protos.OperationState;
+import org.apache.mesos.v1.Protos.OperationStatus;
 import org.apache.mesos.v1.Protos.TaskInfo;
 import org.apache.mesos.v1.Protos.TaskState;
 import org.apache.mesos.v1.Protos.TaskStatus;
@@ -48,8 +50,17 @@ final class TestAgent implements AutoCloseable {
         return actor.self();
     }
 
-    /** Registers and waits for the id. */
+    /** Registers as an agent of old, which is sent what to checkpoint, and waits for the id. */
     AgentID register(String resources) throws ResourceException {
+        return register(
+                resources,
+                AgentInfo.Capability.Type.MULTI_ROLE,
+                AgentInfo.Capability.Type.HIERARCHICAL_ROLE,
+                AgentInfo.Capability.Type.RESERVATION_REFINEMENT);
+    }
+
+    /** Registers as an agent that can do all of that, and waits for the id. */
+    AgentID register(String resources, AgentInfo.Capability.Type... capabilities) throws ResourceException {
         var info = AgentInfo.newBuilder()
                 .setHostname("127.0.0.1")
                 .setPort(self().port())
@@ -62,11 +73,12 @@ final class TestAgent implements AutoCloseable {
                         .setName("level")
                         .setType(Value.Type.SCALAR)
                         .setScalar(Value.Scalar.newBuilder().setValue(10)));
-        var message = Messages.RegisterSlaveMessage.newBuilder().setSlave(info).setVersion("1.12.0");
-        for (AgentInfo.Capability.Type type : List.of(
-                AgentInfo.Capability.Type.MULTI_ROLE,
-                AgentInfo.Capability.Type.HIERARCHICAL_ROLE,
-                AgentInfo.Capability.Type.RESERVATION_REFINEMENT)) {
+        var message = Messages.RegisterSlaveMessage.newBuilder()
+                .setSlave(info)
+                .setVersion("1.12.0")
+                .setResourceVersionUuid(
+                        org.apache.mesos.v1.Protos.UUID.newBuilder().setValue(uuid()));
+        for (AgentInfo.Capability.Type type : capabilities) {
             message.addAgentCapabilities(AgentInfo.Capability.newBuilder().setType(type));
         }
         send(message.build());
@@ -110,6 +122,26 @@ final class TestAgent implements AutoCloseable {
                 .build());
     }
 
+    /** Reports that an operation is done. */
+    private void finish(Messages.ApplyOperationMessage message) {
+        var status = OperationStatus.newBuilder()
+                .setState(OperationState.OPERATION_FINISHED)
+                .setUuid(org.apache.mesos.v1.Protos.UUID.newBuilder().setValue(uuid()))
+                .setAgentId(id.join());
+        if (message.getOperationInfo().hasId()) {
+            status.setOperationId(message.getOperationInfo().getId());
+        }
+        var update = Messages.UpdateOperationStatusMessage.newBuilder()
+                .setSlaveId(id.join())
+                .setStatus(status)
+                .setLatestStatus(status)
+                .setOperationUuid(message.getOperationUuid());
+        if (message.hasFrameworkId()) {
+            update.setFrameworkId(message.getFrameworkId());
+        }
+        send(update.build());
+    }
+
     private static ByteString uuid() {
         return UuidBytes.of(UUID.randomUUID());
     }
@@ -126,6 +158,8 @@ final class TestAgent implements AutoCloseable {
                 tasks.add(run.getTask());
                 update(run.getFramework().getId(), run.getTask(), TaskState.TASK_RUNNING);
             }
+            case "mesos.internal.ApplyOperationMessage" ->
+                finish(Messages.ApplyOperationMessage.parseFrom(envelope.body()));
             default -> {
                 // Whatever else is told is remembered only.
             }
