@@ -21,7 +21,7 @@ final class Grouping {
                             .add(entry));
         }
         SortedMap<String, Resources> groups = new TreeMap<>();
-        lists.forEach((name, list) -> groups.put(name, Resources.of(list.toArray(Entry[]::new))));
+        lists.forEach((name, list) -> groups.put(name, Resources.of(list.toArray(Entry[]::new), null)));
         return groups;
     }
 }

@@ -5,27 +5,58 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Entries being added and taken away, one per key, in the order in which keys first came. Looks through few, and keeps an
- * index of many. Used by one thread, for one sum.
+ * Entries being added and taken away, one per key, in the order in which keys first came. Keys are looked for where the
+ * last one ended, since equal things often come in equal order; then among all if these are few or few were looked for;
+ * else in an index. Used by one thread, for one sum.
  */
 final class Merger {
 
     /** Up to here looking at each entry is faster than an index. */
     static final int FEW = 12;
 
+    /** How often all are looked at, though they are many, before an index is made. */
+    private static final int PATIENCE = 4;
+
+    private final Resources source;
+    private final boolean many;
+
+    /** Those of the source as long as nothing was changed. */
     private Entry[] entries;
+
     private int size;
-    private Map<ResourceKey, Integer> index = Map.of();
+    private boolean changed;
+
+    /** Whether some may be empty. */
+    private boolean tookAway;
+
+    private @Nullable Places places;
+
+    /** Whether the places hold keys that the source has not. */
+    private boolean extended;
+
+    private int next;
+    private int searches;
     private Map<Integer, List<Entry>> postponed = Map.of();
 
-    Merger(Entry[] entries, int room) {
-        this.entries = Arrays.copyOf(entries, entries.length + room);
+    private Merger(Resources source, @Nullable Places places, boolean many) {
+        this.source = source;
+        this.places = places;
+        this.many = many;
+        this.entries = source.entries();
         this.size = entries.length;
-        if (size > FEW) {
-            buildIndex();
-        }
+    }
+
+    /** To change a sum, whose places may be known, by another, in which each key comes once. */
+    static Merger of(Resources source, @Nullable Places places) {
+        return new Merger(source, places, false);
+    }
+
+    /** To add up entries whose keys may come often. */
+    static Merger ofMany() {
+        return new Merger(Resources.empty(), null, true);
     }
 
     void add(Entry entry) {
@@ -33,31 +64,61 @@ final class Merger {
             return;
         }
         int at = find(entry.key());
-        if (at >= 0) {
-            if (entry.amount() instanceof Scalar || entry.key().isIndivisible()) {
-                entries[at] = entries[at].plus(entry);
-            } else {
-                postpone(at, entry);
-            }
-            return;
+        if (at == Places.NONE) {
+            append(entry);
+        } else if (many && !(entry.amount() instanceof Scalar) && !entry.key().isIndivisible()) {
+            postpone(at, entry);
+        } else {
+            set(at, entries[at].plus(entry));
         }
-        if (size == entries.length) {
-            entries = Arrays.copyOf(entries, Math.max(4, size * 2));
+    }
+
+    Merger addAll(Entry[] more) {
+        for (Entry entry : more) {
+            add(entry);
         }
-        entries[size] = entry;
-        if (size++ == FEW) {
-            buildIndex();
-        } else if (size > FEW) {
-            index.put(entry.key(), size - 1);
+        return this;
+    }
+
+    Merger subtractAll(Entry[] less) {
+        for (Entry entry : less) {
+            subtract(entry);
         }
+        return this;
     }
 
     /** Takes away; more than there is leaves nothing. */
     void subtract(Entry entry) {
         int at = find(entry.key());
-        if (at >= 0) {
-            settle(at);
-            entries[at] = entries[at].minus(entry);
+        if (at != Places.NONE) {
+            set(at, entries[at].minus(entry));
+            tookAway = true;
+        }
+    }
+
+    private void set(int at, Entry entry) {
+        if (!changed) {
+            entries = entries.clone();
+            changed = true;
+        }
+        entries[at] = entry;
+    }
+
+    private void append(Entry entry) {
+        if (size == entries.length) {
+            entries = Arrays.copyOf(entries, Math.max(4, size + (size >> 1)));
+        } else if (!changed) {
+            entries = entries.clone();
+        }
+        changed = true;
+        entries[size++] = entry;
+        if (places != null) {
+            if (!extended) {
+                places = Places.of(entries, size);
+                extended = true;
+            } else {
+                places.add(entries);
+            }
         }
     }
 
@@ -69,15 +130,11 @@ final class Merger {
         postponed.computeIfAbsent(at, place -> new ArrayList<>(4)).add(entry);
     }
 
-    private void settle(int at) {
-        if (postponed.isEmpty()) {
-            return;
-        }
-        List<Entry> more = postponed.remove(at);
-        if (more != null) {
+    private void settle() {
+        postponed.forEach((at, more) -> {
             more.add(0, entries[at]);
-            entries[at] = sum(more);
-        }
+            set(at, sum(more));
+        });
     }
 
     private static Entry sum(List<Entry> entries) {
@@ -88,41 +145,39 @@ final class Merger {
     }
 
     Resources resources() {
+        settle();
+        if (!changed) {
+            return source;
+        }
+        int kept = tookAway ? dropEmpty() : size;
+        Entry[] all = kept == entries.length ? entries : Arrays.copyOf(entries, kept);
+        return Resources.of(all, kept == size ? places : null);
+    }
+
+    private int dropEmpty() {
         int kept = 0;
         for (int i = 0; i < size; i++) {
-            settle(i);
             if (!entries[i].isEmpty()) {
                 entries[kept++] = entries[i];
             }
         }
-        return Resources.of(Arrays.copyOf(entries, kept));
+        return kept;
     }
 
     private int find(ResourceKey key) {
-        if (size > FEW) {
-            return index.getOrDefault(key, -1);
-        }
-        return find(entries, size, key);
+        int at = next < size && entries[next].key().equals(key) ? next : search(key);
+        next = at + 1;
+        return at;
     }
 
-    static int find(Entry[] entries, int size, ResourceKey key) {
-        for (int i = 0; i < size; i++) {
-            if (entries[i].key().equals(key)) {
-                return i;
+    private int search(ResourceKey key) {
+        if (places == null) {
+            if (size <= FEW || searches++ < PATIENCE) {
+                return Places.search(entries, size, key);
             }
+            places = Places.of(entries, size);
+            extended = true;
         }
-        return -1;
-    }
-
-    static Map<ResourceKey, Integer> index(Entry[] entries, int size) {
-        Map<ResourceKey, Integer> index = new HashMap<>(size * 2);
-        for (int i = 0; i < size; i++) {
-            index.put(entries[i].key(), i);
-        }
-        return index;
-    }
-
-    private void buildIndex() {
-        index = index(entries, size);
+        return places.find(entries, key);
     }
 }

@@ -125,13 +125,14 @@ public final class ResourceKey {
 
     @Override
     public boolean equals(Object other) {
-        return other instanceof ResourceKey that
-                && hash == that.hash
-                && flags == that.flags
-                && name.equals(that.name)
-                && allocationRole.equals(that.allocationRole)
-                && identity.equals(that.identity)
-                && indivisible.equals(that.indivisible);
+        return this == other
+                || (other instanceof ResourceKey that
+                        && hash == that.hash
+                        && flags == that.flags
+                        && name.equals(that.name)
+                        && allocationRole.equals(that.allocationRole)
+                        && identity.equals(that.identity)
+                        && indivisible.equals(that.indivisible));
     }
 
     @Override

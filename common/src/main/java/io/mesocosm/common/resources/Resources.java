@@ -12,10 +12,12 @@ import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.mesos.v1.Protos.Resource;
 import org.apache.mesos.v1.Protos.Resource.ReservationInfo;
 import org.apache.mesos.v1.Protos.Value;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A sum of resources: at most one entry for each kind of thing, amounts of the same kind added up. Reservations are
@@ -25,19 +27,21 @@ import org.apache.mesos.v1.Protos.Value;
  */
 public final class Resources {
 
-    private static final Resources EMPTY = new Resources(new Entry[0]);
+    private static final Resources EMPTY = new Resources(new Entry[0], null);
 
     private final Entry[] entries;
 
-    /** Of more than a few entries the place of each; made when first needed. */
-    private volatile Map<ResourceKey, Integer> index = Map.of();
+    /** Of more than a few entries the place of each, once somebody needed it. */
+    private volatile @Nullable Places places;
 
-    private Resources(Entry[] entries) {
+    private Resources(Entry[] entries, @Nullable Places places) {
         this.entries = entries;
+        this.places = places;
     }
 
-    static Resources of(Entry[] merged) {
-        return merged.length == 0 ? EMPTY : new Resources(merged);
+    /** The sum of entries that differ in their keys, with their places if these are known. */
+    static Resources of(Entry[] merged, @Nullable Places places) {
+        return merged.length == 0 ? EMPTY : new Resources(merged, places);
     }
 
     /** Nothing. */
@@ -47,7 +51,7 @@ public final class Resources {
 
     /** The sum of resources in any reservation format. What is invalid or empty is left out, as in Mesos. */
     public static Resources of(Iterable<Resource> resources) {
-        Merger sum = new Merger(EMPTY.entries, 8);
+        Merger sum = Merger.ofMany();
         for (Resource resource : resources) {
             if (validate(resource).isEmpty()) {
                 sum.add(Entry.of(ResourceFormat.POST_REFINEMENT.convert(resource)));
@@ -109,17 +113,13 @@ public final class Resources {
         if (isEmpty()) {
             return that;
         }
-        Merger sum = new Merger(entries, that.entries.length);
-        for (Entry entry : that.entries) {
-            sum.add(entry);
-        }
-        return sum.resources();
+        return Merger.of(this, places).addAll(that.entries).resources();
     }
 
     /** All together; faster than adding one to another where there are many. */
     public static Resources sum(Iterable<Resources> parts) {
-        Merger sum = new Merger(EMPTY.entries, 8);
-        parts.forEach(part -> Arrays.asList(part.entries).forEach(sum::add));
+        Merger sum = Merger.ofMany();
+        parts.forEach(part -> sum.addAll(part.entries));
         return sum.resources();
     }
 
@@ -133,11 +133,7 @@ public final class Resources {
         if (isEmpty() || that.isEmpty()) {
             return this;
         }
-        Merger rest = new Merger(entries, 0);
-        for (Entry entry : that.entries) {
-            rest.subtract(entry);
-        }
-        return rest.resources();
+        return Merger.of(this, places).subtractAll(that.entries).resources();
     }
 
     /** Without a resource. */
@@ -147,8 +143,9 @@ public final class Resources {
 
     /** Whether all of that is here. */
     public boolean contains(Resources that) {
+        int at = -1;
         for (Entry entry : that.entries) {
-            int at = find(entry.key());
+            at = find(entry.key(), at + 1);
             if (at < 0 || !entries[at].contains(entry)) {
                 return false;
             }
@@ -169,7 +166,7 @@ public final class Resources {
     /** How many copies of exactly that resource are here: of what is not shared one or none. */
     public int count(Resource resource) {
         Entry wanted = Entry.of(ResourceFormat.POST_REFINEMENT.convert(resource));
-        int at = find(wanted.key());
+        int at = find(wanted.key(), 0);
         return at >= 0 && entries[at].amount().equals(wanted.amount()) ? entries[at].copies() : 0;
     }
 
@@ -182,12 +179,12 @@ public final class Resources {
                 kept[count++] = entry;
             }
         }
-        return count == entries.length ? this : of(Arrays.copyOf(kept, count));
+        return count == entries.length ? this : of(Arrays.copyOf(kept, count), null);
     }
 
     /** Each resource changed, and the results added up. Copies of shared resources stay as many. */
     public Resources map(UnaryOperator<Resource> change) {
-        Merger sum = new Merger(EMPTY.entries, entries.length);
+        Merger sum = Merger.ofMany();
         for (Entry entry : entries) {
             sum.add(entry.map(change));
         }
@@ -258,11 +255,9 @@ public final class Resources {
 
     /** The names of what there is. */
     public SortedSet<String> names() {
-        SortedSet<String> names = new TreeSet<>();
-        for (Entry entry : entries) {
-            names.add(entry.template().getName());
-        }
-        return names;
+        return Arrays.stream(entries)
+                .map(entry -> entry.template().getName())
+                .collect(Collectors.toCollection(TreeSet::new));
     }
 
     /** The sum of the scalars of each name. */
@@ -455,16 +450,20 @@ public final class Resources {
         return entries;
     }
 
-    private int find(ResourceKey key) {
+    /** The place of a key, where {@code next} is looked at first; negative if it is not here. */
+    private int find(ResourceKey key, int next) {
+        if (next < entries.length && entries[next].key().equals(key)) {
+            return next;
+        }
         if (entries.length <= Merger.FEW) {
-            return Merger.find(entries, entries.length, key);
+            return Places.search(entries, entries.length, key);
         }
-        Map<ResourceKey, Integer> places = index;
-        if (places.isEmpty()) {
-            places = Merger.index(entries, entries.length);
-            index = places;
+        Places known = places;
+        if (known == null) {
+            known = Places.of(entries, entries.length);
+            places = known;
         }
-        return places.getOrDefault(key, -1);
+        return known.find(entries, key);
     }
 
     @Override
@@ -472,8 +471,9 @@ public final class Resources {
         if (!(other instanceof Resources that) || entries.length != that.entries.length) {
             return false;
         }
+        int at = -1;
         for (Entry entry : entries) {
-            int at = that.find(entry.key());
+            at = that.find(entry.key(), at + 1);
             if (at < 0 || !entry.sameAs(that.entries[at])) {
                 return false;
             }
