@@ -4,7 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.mesocosm.common.ids.AgentId;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.apache.mesos.v1.Protos.AgentID;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -14,8 +17,10 @@ final class DurableRegistryTest {
     @TempDir
     private Path directory;
 
-    private TestMaster master() throws Exception {
-        TestMaster master = TestMaster.candidate("--work_dir=" + directory);
+    private TestMaster master(String... flags) throws Exception {
+        var all = new ArrayList<>(List.of("--work_dir=" + directory));
+        all.addAll(List.of(flags));
+        TestMaster master = TestMaster.candidate(all.toArray(String[]::new));
         master.awaitState(state -> state.leadership().isServing());
         return master;
     }
@@ -36,6 +41,25 @@ final class DurableRegistryTest {
                     .contains("\"id\":\"" + second.master.info().getId() + "\"")
                     .contains("\"id\":{\"value\":\"" + id.getValue() + "\"}")
                     .contains("\"deactivated\":false");
+        }
+    }
+
+    @Test
+    @Tag("B034")
+    void quotasAndWeightsAreRememberedOverARestart() throws Exception {
+        String quota = "{\"type\":\"UPDATE_QUOTA\",\"update_quota\":{\"quota_configs\":[{\"role\":\"dev\",\"limits\":"
+                + "{\"cpus\":{\"value\":1.0}}}]}}";
+        String weights = "{\"type\":\"UPDATE_WEIGHTS\",\"update_weights\":{\"weight_infos\":[{\"role\":\"dev\","
+                + "\"weight\":2.5}]}}";
+        try (TestMaster first = master()) {
+            assertThat(first.post("/api/v1", quota).statusCode()).isEqualTo(200);
+            assertThat(first.post("/api/v1", weights).statusCode()).isEqualTo(200);
+        }
+        try (TestMaster second = master("--weights=ops=3")) {
+            assertThat(second.get("/quota").body()).contains("\"limits\":{\"cpus\":{\"value\":1.0}}");
+            assertThat(second.get("/weights").body()).isEqualTo("[{\"role\":\"dev\",\"weight\":2.5}]");
+            assertThat(second.metric("allocator/mesos/quota/roles/dev/resources/cpus/limit"))
+                    .isEqualTo(1);
         }
     }
 
