@@ -104,8 +104,8 @@ public final class ResourceWork {
     private static void failed(Turn turn, Change change, String why) {
         turn.warn("resources stay as they were: " + why);
         change.forgotten()
-                .forEach(operation -> turn.become(turn.state()
-                        .withOperations(turn.state().operations().first(new Work.Forget(operation)))));
+                .forEach(operation -> turn.become(
+                        turn.state().withOperations(turn.state().operations().first(new Work.Forget(operation)))));
         if (change.told().isEmpty()) {
             turn.then(new Followup.RegisterAnew());
         }
