@@ -13,6 +13,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.apache.mesos.v1.Protos.FrameworkInfo;
+import org.apache.mesos.v1.Protos.Resource;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -191,5 +193,48 @@ class AgentTest {
                 Story.framework("f1", List.of("role2")), FrameworkOptions.DEFAULT));
         story.giveBack("f1", "A", Story.resources("cpus:4;mem:1024", "role1"), Optional.of(Story.refuse(3600)));
         assertThat(story.nextRound()).containsExactly("f1 role2 A cpus:4; mem:1024");
+    }
+
+    @Test
+    void aProviderMayOnlyTellOfWhatIsUsed() {
+        story.addAgent("A", "cpus:2;mem:200");
+        story.apply(new AllocatorCommand.AddFramework(
+                Story.framework("f1", List.of("role")), FrameworkOptions.DEFAULT, false));
+        story.apply(new AllocatorCommand.AddResourceProvider(
+                A, Resources.empty(), Map.of(F1, Story.resources("cpus:1;mem:100", "role"))));
+        story.apply(new AllocatorCommand.ActivateFramework(F1));
+        assertThat(story.offers()).containsExactly("f1 role A cpus:1; mem:100");
+    }
+
+    @Test
+    void oversubscribedResourcesComeAndGo() {
+        FrameworkInfo info = Story.framework("f1", List.of("role"), FrameworkInfo.Capability.Type.REVOCABLE_RESOURCES);
+        story.addFramework(info, FrameworkOptions.DEFAULT);
+        Resources plain = Story.resources("cpus:100;mem:100");
+        story.addAgent("A", plain, Map.of());
+        assertThat(story.updateTotal("A", plain.plus(revocable(10)))).containsExactly("f1 role A cpus{REV}:10");
+        Resources back = revocable(6).plus(Story.resources("cpus:2"));
+        story.giveBack("f1", "A", back.allocate("role"), Optional.empty());
+        assertThat(story.nextRound()).containsExactly("f1 role A cpus:2; cpus{REV}:6");
+        assertThat(story.updateTotal("A", plain.plus(revocable(12)))).containsExactly("f1 role A cpus{REV}:2");
+        assertThat(story.updateTotal("A", plain)).isEmpty();
+    }
+
+    private static Resources revocable(double cpus) {
+        return Story.resources("cpus:" + cpus)
+                .map(resource -> resource.toBuilder()
+                        .setRevocable(Resource.RevocableInfo.getDefaultInstance())
+                        .build());
+    }
+
+    @Test
+    void reservationsOfWhatIsNoScalarGoWithTheirAgents() {
+        Resources total = Story.resources("cpus:1;mem:1;disk:1;ports(role):[1-2]");
+        story.addAgent("A", total, Map.of());
+        story.addAgent("B", total, Map.of());
+        story.apply(new AllocatorCommand.RemoveAgent(A));
+        story.apply(new AllocatorCommand.RemoveAgent(new AgentId("B")));
+        assertThat(story.addFramework("f1", "role")).isEmpty();
+        assertThat(story.allocator().metrics()).containsEntry("allocator/mesos/resources/cpus/total", 0.0);
     }
 }

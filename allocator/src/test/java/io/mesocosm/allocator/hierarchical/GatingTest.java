@@ -14,11 +14,14 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.apache.mesos.v1.Protos.AgentInfo;
+import org.apache.mesos.v1.Protos.Attribute;
 import org.apache.mesos.v1.Protos.DomainInfo;
 import org.apache.mesos.v1.Protos.FrameworkInfo;
 import org.apache.mesos.v1.Protos.OfferFilters;
 import org.apache.mesos.v1.Protos.Resource;
 import org.apache.mesos.v1.Protos.Value;
+import org.apache.mesos.v1.scheduler.Protos.AttributeConstraint;
+import org.apache.mesos.v1.scheduler.Protos.OfferConstraints;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -174,5 +177,93 @@ class GatingTest {
         story.apply(new AllocatorCommand.ActivateAgent(new AgentId("A")));
         assertThat(story.offers()).isEmpty();
         assertThat(story.nextRound()).containsExactly("f1 * A cpus:2; mem:1024");
+    }
+
+    @Test
+    void aFrameworkThatLearnsOfGpusIsOffered() {
+        story.addFramework("f1", "*");
+        assertThat(story.addAgent("A", "cpus:2;mem:1024;gpus:1")).isEmpty();
+        story.apply(new AllocatorCommand.UpdateFramework(
+                Story.framework("f1", List.of("*"), FrameworkInfo.Capability.Type.GPU_RESOURCES),
+                FrameworkOptions.DEFAULT));
+        assertThat(story.offers()).isEmpty();
+        assertThat(story.nextRound()).containsExactly("f1 * A cpus:2; gpus:1; mem:1024");
+    }
+
+    @Test
+    void gpuAgentsAreForEverybodyWhenTheyAreNotFiltered() {
+        AllocatorOptions usual = AllocatorOptions.DEFAULT;
+        Story open = Story.begin(new AllocatorOptions(
+                usual.allocationInterval(),
+                "drf",
+                "drf",
+                Set.of(),
+                false,
+                usual.minAllocatableResources(),
+                Optional.empty()));
+        open.addFramework("f1", "*");
+        assertThat(open.addAgent("A", "cpus:2;mem:1024;gpus:1")).containsExactly("f1 * A cpus:2; gpus:1; mem:1024");
+    }
+
+    @Test
+    void aChangedMinimumHoldsFromTheNextRoundOn() {
+        OfferFilters.Builder much = OfferFilters.newBuilder();
+        much.getMinAllocatableResourcesBuilder()
+                .addQuantitiesBuilder()
+                .putQuantities("cpus", Value.Scalar.newBuilder().setValue(4).build());
+        FrameworkInfo info = Story.framework("f1", List.of("role"));
+        story.addFramework(
+                info.toBuilder().putOfferFilters("role", much.build()).build(), FrameworkOptions.DEFAULT);
+        assertThat(story.addAgent("A", "cpus:2;mem:1024")).isEmpty();
+        story.apply(new AllocatorCommand.UpdateFramework(info, FrameworkOptions.DEFAULT));
+        assertThat(story.nextRound()).containsExactly("f1 role A cpus:2; mem:1024");
+    }
+
+    @Test
+    void agentsThatConstraintsExcludeAreNotOfferedToThatRole() {
+        story.addFramework(
+                Story.framework("f1", List.of("anywhere", "racks")),
+                new FrameworkOptions(Set.of("anywhere"), inARack("racks")));
+        assertThat(story.addAgent("A", "cpus:2;mem:1024")).isEmpty();
+        story.apply(new AllocatorCommand.UpdateAgent(
+                Story.agent("A").toBuilder()
+                        .addAttributes(Attribute.newBuilder()
+                                .setName("rack")
+                                .setType(Value.Type.TEXT)
+                                .setText(Value.Text.newBuilder().setValue("r1")))
+                        .build(),
+                Story.AGENT_CAPABILITIES,
+                AGENT));
+        assertThat(story.offers()).containsExactly("f1 racks A cpus:2; mem:1024");
+        assertThat(story.addAgent("B", "cpus:2;mem:1024")).isEmpty();
+        assertThat(story.revive("f1", "anywhere")).containsExactly("f1 anywhere B cpus:2; mem:1024");
+    }
+
+    @Test
+    void constraintsThatEndExcludeNothing() {
+        FrameworkInfo info = Story.framework("f1", List.of("role"));
+        story.addFramework(info, new FrameworkOptions(Set.of(), inARack("role")));
+        assertThat(story.addAgent("A", "cpus:2;mem:1024")).isEmpty();
+        story.apply(new AllocatorCommand.UpdateFramework(info, FrameworkOptions.DEFAULT));
+        assertThat(story.nextRound()).containsExactly("f1 role A cpus:2; mem:1024");
+    }
+
+    private static OfferConstraints inARack(String role) {
+        AttributeConstraint.Builder constraint = AttributeConstraint.newBuilder();
+        constraint.getSelectorBuilder().setAttributeName("rack");
+        constraint.getPredicateBuilder().getExistsBuilder();
+        OfferConstraints.RoleConstraints.Builder constraints = OfferConstraints.RoleConstraints.newBuilder();
+        constraints.addGroupsBuilder().addAttributeConstraints(constraint);
+        return OfferConstraints.newBuilder()
+                .putRoleConstraints(role, constraints.build())
+                .build();
+    }
+
+    @Test
+    void noHostIsOfferedWhenTheWhitelistIsEmpty() {
+        story.apply(new AllocatorCommand.UpdateWhitelist(Optional.of(Set.of())));
+        story.addFramework("f1", "*");
+        assertThat(story.addAgent("A", "cpus:2;mem:1024")).isEmpty();
+        assertThat(story.nextRound()).isEmpty();
     }
 }

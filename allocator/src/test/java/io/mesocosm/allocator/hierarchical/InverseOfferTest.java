@@ -7,7 +7,9 @@ import io.mesocosm.common.ids.AgentId;
 import io.mesocosm.common.ids.FrameworkId;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.apache.mesos.v1.Protos.Filters;
 import org.apache.mesos.v1.Protos.TimeInfo;
 import org.apache.mesos.v1.Protos.Unavailability;
@@ -97,5 +99,73 @@ class InverseOfferTest {
         story.apply(new AllocatorCommand.RemoveAgent(new AgentId("A")));
         answer(Optional.of(status(InverseOfferStatus.Status.ACCEPT)), Optional.empty());
         assertThat(story.nextRound()).isEmpty();
+    }
+
+    @Test
+    void whoIsNotKnownYetIsNotAskedAndKeepsNobodyFromOffers() {
+        story.apply(new AllocatorCommand.AddAgent(
+                Story.agent("A"),
+                Story.AGENT_CAPABILITIES,
+                Optional.of(SOON),
+                Story.resources("cpus:2;mem:1024"),
+                Map.of(new FrameworkId("unknown"), Story.resources("cpus:2;mem:1024", "role"))));
+        assertThat(story.offers()).isEmpty();
+        assertThat(story.addFramework("f1", "role")).isEmpty();
+        assertThat(story.addAgent("B", "cpus:2;mem:1024")).containsExactly("f1 role B cpus:2; mem:1024");
+        assertThat(schedule("B")).containsExactly("inverse f1 B");
+        assertThat(story.addFramework("unknown", "role")).containsExactly("inverse unknown A");
+    }
+
+    @Test
+    void frameworksAreAskedToLeaveAgentsThatAreOfferedToNobody() {
+        story.addFramework("f1", "*");
+        story.addAgent("A", "cpus:2;mem:1024");
+        story.apply(new AllocatorCommand.DeactivateAgent(new AgentId("A")));
+        story.apply(new AllocatorCommand.UpdateWhitelist(Optional.of(Set.of())));
+        assertThat(schedule("A")).containsExactly("inverse f1 A");
+    }
+
+    @Test
+    void inactiveFrameworksAreNotAsked() {
+        story.addFramework("f1", "*");
+        story.addAgent("A", "cpus:2;mem:1024");
+        story.apply(new AllocatorCommand.DeactivateFramework(new FrameworkId("f1")));
+        assertThat(schedule("A")).isEmpty();
+        story.apply(new AllocatorCommand.ActivateFramework(new FrameworkId("f1")));
+        assertThat(story.offers()).containsExactly("inverse f1 A");
+    }
+
+    @Test
+    void aRefusalEndsWhenTheFrameworkIsUpdatedOrDeactivated() {
+        story.addFramework("f1", "*");
+        story.addAgent("A", "cpus:2;mem:1024");
+        schedule("A");
+        answer(Optional.of(status(InverseOfferStatus.Status.DECLINE)), Optional.of(Story.refuse(3600)));
+        story.apply(new AllocatorCommand.UpdateFramework(
+                Story.framework("f1", List.of("*")), AllocatorCommand.FrameworkOptions.DEFAULT));
+        assertThat(story.nextRound()).containsExactly("inverse f1 A");
+        answer(Optional.of(status(InverseOfferStatus.Status.DECLINE)), Optional.of(Story.refuse(3600)));
+        story.apply(new AllocatorCommand.DeactivateFramework(new FrameworkId("f1")));
+        story.apply(new AllocatorCommand.ActivateFramework(new FrameworkId("f1")));
+        assertThat(story.offers()).containsExactly("inverse f1 A");
+    }
+
+    @Test
+    void aRefusalOfNoTimeIsNone() {
+        story.addFramework("f1", "*");
+        story.addAgent("A", "cpus:2;mem:1024");
+        schedule("A");
+        answer(Optional.of(status(InverseOfferStatus.Status.DECLINE)), Optional.of(Story.refuse(0)));
+        assertThat(story.nextRound()).containsExactly("inverse f1 A");
+    }
+
+    @Test
+    void aRefusalThatMakesNoSenseLastsFiveSeconds() {
+        story.addFramework("f1", "*");
+        story.addAgent("A", "cpus:2;mem:1024");
+        schedule("A");
+        answer(Optional.of(status(InverseOfferStatus.Status.DECLINE)), Optional.of(Story.refuse(-1)));
+        assertThat(story.after(Duration.ofMillis(4999))).isEmpty();
+        assertThat(story.nextRound()).containsExactly("inverse f1 A");
     }
 }

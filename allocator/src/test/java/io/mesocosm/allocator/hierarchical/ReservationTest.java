@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.mesocosm.allocator.AllocatorCommand;
 import io.mesocosm.allocator.AllocatorCommand.FrameworkOptions;
+import io.mesocosm.allocator.AllocatorOutput;
 import io.mesocosm.allocator.AllocatorOutput.AvailableUpdated;
 import io.mesocosm.common.ids.AgentId;
 import io.mesocosm.common.ids.FrameworkId;
@@ -62,6 +63,29 @@ class ReservationTest {
         story.addFramework(old, FrameworkOptions.DEFAULT);
         assertThat(story.addAgent("A", refined, Map.of())).isEmpty();
         assertThat(story.addFramework("f2", "a/b")).hasSize(1);
+    }
+
+    @Test
+    void whoCannotHaveWhatIsLeftDoesNotKeepItFromOthers() {
+        story.addFramework("f1", "a/b");
+        story.addAgent("A", "cpus:1;mem:512");
+        FrameworkInfo old = Story.framework("f2", List.of("a/b")).toBuilder()
+                .clearCapabilities()
+                .addCapabilities(
+                        FrameworkInfo.Capability.newBuilder().setType(FrameworkInfo.Capability.Type.MULTI_ROLE))
+                .build();
+        story.addFramework(old, FrameworkOptions.DEFAULT);
+        Resources refined = push(push(Story.resources("cpus:1;mem:512"), "a"), "a/b");
+        assertThat(story.addAgent("B", refined, Map.of()))
+                .hasSize(1)
+                .allSatisfy(line -> assertThat(line).startsWith("f1 a/b B"));
+    }
+
+    @Test
+    void anOperatorWhoAsksOfAnAgentThatIsGoneIsToldSo() {
+        List<AllocatorOutput> answers =
+                story.apply(new AllocatorCommand.UpdateAvailable(7, new AgentId("gone"), List.of()));
+        assertThat(answers).containsExactly(new AvailableUpdated(7, Optional.of("Agent gone is not known")));
     }
 
     @Test

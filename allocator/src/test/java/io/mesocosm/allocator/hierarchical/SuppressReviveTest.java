@@ -125,4 +125,14 @@ class SuppressReviveTest {
         assertThat(story.addAgent("A", "cpus:1;mem:512")).isEmpty();
         assertThat(story.revive("f1", "role")).containsExactly("f1 role A cpus:1; mem:512");
     }
+
+    /** It is in the new role before it leaves the old, so what is above both goes on counting. */
+    @Test
+    void aRoleWhoseOnlyChildIsReplacedKeepsItsTurn() {
+        story.addFramework("f1", "x/old");
+        story.addAgent("A", "cpus:1;mem:512");
+        story.giveBack("f1", "x/old", "A");
+        update(AllocatorCommand.FrameworkOptions.DEFAULT, "x/new");
+        assertThat(story.addFramework("f2", "y")).containsExactly("f2 y A cpus:1; mem:512");
+    }
 }

@@ -170,6 +170,91 @@ class DrfSorterTest {
     }
 
     @Test
+    void equalsComeInTheOrderOfTheirPathsAndParentsAmongTheirChildren() {
+        total(100, 100);
+        add("a/b", 0, 0);
+        add("c", 0, 0);
+        add("d", 0, 0);
+        add("d/e", 0, 0);
+        assertThat(order()).containsExactly("a/b", "c", "d", "d/e");
+        allocate("c", 8, 8);
+        assertThat(order()).containsExactly("a/b", "d", "d/e", "c");
+        allocate("d", 3, 3);
+        allocate("d/e", 2, 2);
+        assertThat(order()).containsExactly("a/b", "d/e", "d", "c");
+        allocate("a/b", 6, 6);
+        assertThat(order()).containsExactly("d/e", "d", "a/b", "c");
+    }
+
+    @Test
+    void clientsOfDifferentDepthsCompeteByTheirFirstComponents() {
+        total(100, 100);
+        add("a/a/a/b", 5, 5);
+        add("b/b", 6, 6);
+        add("c/c", 1, 1);
+        add("d", 3, 1);
+        assertThat(order()).containsExactly("c/c", "d", "a/a/a/b", "b/b");
+        sorter.remove(handle("a/a/a/b"));
+        free("b/b", 4, 4);
+        assertThat(order()).containsExactly("c/c", "b/b", "d");
+        add("e/e/e", 1, 5);
+        total(50, 100);
+        assertThat(order()).containsExactly("c/c", "b/b", "e/e/e", "d");
+    }
+
+    @Test
+    void aPathWithClientsBelowItBecomesOneOfThem() {
+        total(100, 100);
+        add("x/a", 10, 10);
+        add("x/b", 6, 6);
+        add("x", 7, 7);
+        assertThat(order()).containsExactly("x/b", "x", "x/a");
+        add("z", 20, 20);
+        assertThat(order()).containsExactly("z", "x/b", "x", "x/a");
+        sorter.remove(handle("x"));
+        assertThat(order()).containsExactly("x/b", "x/a", "z");
+    }
+
+    @Test
+    void whatAnIdleClientHasCountsForThoseAboveIt() {
+        total(100, 100);
+        add("a", 10, 10);
+        add("b", 12, 12);
+        sorter.deactivate(handle("a"));
+        assertThat(order()).containsExactly("b");
+        add("a/c", 5, 5);
+        assertThat(order()).containsExactly("b", "a/c");
+    }
+
+    @Test
+    void theWeightOfAPathHoldsForAllBelowItAndNotForItsOwnLeaf() {
+        total(100, 100);
+        sorter.setWeight("b", 3);
+        sorter.setWeight("a", 2);
+        add("a/x", 10, 10);
+        add("b/y", 10, 10);
+        assertThat(order()).containsExactly("b/y", "a/x");
+        add("b/z", 5, 5);
+        assertThat(order()).containsExactly("b/z", "b/y", "a/x");
+        add("b", 4, 4);
+        assertThat(order()).containsExactly("a/x", "b", "b/z", "b/y");
+        add("a/zz", 2, 2);
+        assertThat(order()).containsExactly("a/zz", "a/x", "b", "b/z", "b/y");
+        sorter.setWeight("a", 0.5);
+        assertThat(order()).containsExactly("b", "b/z", "b/y", "a/zz", "a/x");
+    }
+
+    @Test
+    void theDominantResourceChangesWithTheTotals() {
+        total(10, 100);
+        add("a", 2, 1);
+        add("b", 1, 2);
+        assertThat(order()).containsExactly("b", "a");
+        total(100, 10);
+        assertThat(order()).containsExactly("a", "b");
+    }
+
+    @Test
     void anyHistoryGivesTheOrderOfAPlainSorter() {
         for (int seed = 0; seed < 100; seed++) {
             new RandomHistory(seed).play(150);

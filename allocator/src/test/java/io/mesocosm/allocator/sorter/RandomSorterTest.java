@@ -86,6 +86,25 @@ class RandomSorterTest {
     }
 
     @Test
+    void whereNobodyIsActiveNoWeightCounts() {
+        add("a");
+        add("b/c");
+        add("b/d");
+        add("e/f");
+        sorter.setWeight("e", 1000);
+        sorter.setWeight("b/d", 1000);
+        sorter.deactivate(handles.get(2));
+        sorter.deactivate(handles.get(3));
+        int first = 0;
+        for (int run = 0; run < RUNS; run++) {
+            List<Integer> order = order();
+            assertThat(order).containsExactlyInAnyOrder(0, 1);
+            first += order.getFirst() == 0 ? 1 : 0;
+        }
+        assertThat((double) first / RUNS).isEqualTo(0.5, within(0.02));
+    }
+
+    @Test
     void everyActiveClientIsServedOnce() {
         for (int i = 0; i < 100; i++) {
             add("r" + i % 7 + "/c" + i);
