@@ -6,6 +6,7 @@ import java.util.Optional;
 import org.apache.mesos.v1.Protos.CommandInfo;
 import org.apache.mesos.v1.Protos.ContainerInfo;
 import org.apache.mesos.v1.Protos.Environment;
+import org.apache.mesos.v1.Protos.ExecutorInfo;
 import org.apache.mesos.v1.Protos.TaskInfo;
 
 /** What the containerizer is told of a container. */
@@ -15,7 +16,7 @@ final class ContainerConfigs {
 
     static ContainerConfig of(LaunchContainer launch) {
         var config = ContainerConfig.newBuilder()
-                .setExecutorInfo(launch.executor())
+                .setExecutorInfo(executor(launch))
                 .setCommandInfo(command(launch))
                 .addAllResources(launch.resources())
                 .putAllLimits(launch.limits())
@@ -24,6 +25,14 @@ final class ContainerConfigs {
         container(launch).ifPresent(config::setContainerInfo);
         user(launch).ifPresent(config::setUser);
         return config.build();
+    }
+
+    /** With all that its first tasks have: isolators find their volumes there. */
+    private static ExecutorInfo executor(LaunchContainer launch) {
+        return launch.executor().toBuilder()
+                .clearResources()
+                .addAllResources(launch.resources())
+                .build();
     }
 
     /** The process of a hosted executor's container is that of its task. */

@@ -78,7 +78,9 @@ class OperationCrashTest {
                 act((int) chance.below(16), false);
             }
             assertThat(open).as("operations without an end").isEmpty();
-            assertThat(isSettled()).isTrue();
+            assertThat(isSettled())
+                    .as(stage.state().operations() + " " + disk.read().resources())
+                    .isTrue();
             ends.forEach((operation, states) -> assertThat(states).hasSize(1));
             Resources made = Resources.empty();
             for (Map.Entry<ByteString, Set<OperationState>> end : ends.entrySet()) {

@@ -8,20 +8,25 @@ import io.mesocosm.common.http.HttpLimits;
 import io.mesocosm.common.http.HttpResponse;
 import io.mesocosm.common.http.HttpServer;
 import io.mesocosm.common.http.Network;
+import io.mesocosm.common.ids.UuidBytes;
 import io.mesocosm.common.libprocess.Envelope;
 import io.mesocosm.common.libprocess.LibprocessHandler;
 import io.mesocosm.common.libprocess.LibprocessTransport;
 import io.mesocosm.common.libprocess.Mailbox;
 import io.mesocosm.common.libprocess.TransportLimits;
 import io.mesocosm.common.libprocess.Upid;
+import io.mesocosm.proto.internal.Messages.AcknowledgeOperationStatusMessage;
+import io.mesocosm.proto.internal.Messages.ApplyOperationMessage;
 import io.mesocosm.proto.internal.Messages.MasterSlaveConnection;
 import io.mesocosm.proto.internal.Messages.RegisterSlaveMessage;
 import io.mesocosm.proto.internal.Messages.ReregisterSlaveMessage;
+import io.mesocosm.proto.internal.Messages.ResourceVersionUUID;
 import io.mesocosm.proto.internal.Messages.RunTaskMessage;
 import io.mesocosm.proto.internal.Messages.SlaveRegisteredMessage;
 import io.mesocosm.proto.internal.Messages.SlaveReregisteredMessage;
 import io.mesocosm.proto.internal.Messages.StatusUpdateAcknowledgementMessage;
 import io.mesocosm.proto.internal.Messages.StatusUpdateMessage;
+import io.mesocosm.proto.internal.Messages.UpdateOperationStatusMessage;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -39,11 +44,14 @@ import org.apache.mesos.v1.Protos.AgentID;
 import org.apache.mesos.v1.Protos.CommandInfo;
 import org.apache.mesos.v1.Protos.FrameworkID;
 import org.apache.mesos.v1.Protos.FrameworkInfo;
+import org.apache.mesos.v1.Protos.Offer;
+import org.apache.mesos.v1.Protos.OperationStatus;
 import org.apache.mesos.v1.Protos.Resource;
 import org.apache.mesos.v1.Protos.TaskID;
 import org.apache.mesos.v1.Protos.TaskInfo;
 import org.apache.mesos.v1.Protos.TaskState;
 import org.apache.mesos.v1.Protos.TaskStatus;
+import org.apache.mesos.v1.Protos.UUID;
 import org.apache.mesos.v1.Protos.Value;
 
 /** A master that admits every agent, acknowledges every update and remembers what it heard. Safe from any thread. */
@@ -60,6 +68,8 @@ public final class FakeMaster implements Mailbox, AutoCloseable {
     private final Upid self;
     private final LibprocessTransport transport;
     private final List<StatusUpdateMessage> updates = new ArrayList<>();
+    private final List<UpdateOperationStatusMessage> ends = new ArrayList<>();
+    private volatile Optional<UUID> version = Optional.empty();
     private final List<Upid> registrations = new ArrayList<>();
     private final List<Upid> reregistrations = new ArrayList<>();
     private final List<Upid> departures = new ArrayList<>();
@@ -99,8 +109,9 @@ public final class FakeMaster implements Mailbox, AutoCloseable {
         try {
             switch (envelope.name()) {
                 case "mesos.internal.RegisterSlaveMessage" -> {
-                    assertThat(RegisterSlaveMessage.parseFrom(envelope.body()).hasSlave())
-                            .isTrue();
+                    var message = RegisterSlaveMessage.parseFrom(envelope.body());
+                    assertThat(message.hasSlave()).isTrue();
+                    version = Optional.of(message.getResourceVersionUuid());
                     send(
                             envelope.from(),
                             SlaveRegisteredMessage.newBuilder()
@@ -110,10 +121,9 @@ public final class FakeMaster implements Mailbox, AutoCloseable {
                     add(registrations, envelope.from());
                 }
                 case "mesos.internal.ReregisterSlaveMessage" -> {
-                    assertThat(ReregisterSlaveMessage.parseFrom(envelope.body())
-                                    .getSlave()
-                                    .getId())
-                            .isEqualTo(AGENT);
+                    var message = ReregisterSlaveMessage.parseFrom(envelope.body());
+                    assertThat(message.getSlave().getId()).isEqualTo(AGENT);
+                    version = Optional.of(message.getResourceVersionUuid());
                     send(
                             envelope.from(),
                             SlaveReregisteredMessage.newBuilder()
@@ -123,6 +133,8 @@ public final class FakeMaster implements Mailbox, AutoCloseable {
                     add(reregistrations, envelope.from());
                 }
                 case "mesos.internal.UnregisterSlaveMessage" -> add(departures, envelope.from());
+                case "mesos.internal.UpdateOperationStatusMessage" ->
+                    ended(envelope.from(), UpdateOperationStatusMessage.parseFrom(envelope.body()));
                 case "mesos.internal.StatusUpdateMessage" ->
                     updated(envelope.from(), StatusUpdateMessage.parseFrom(envelope.body()));
                 default -> {}
@@ -134,6 +146,40 @@ public final class FakeMaster implements Mailbox, AutoCloseable {
 
     private static MasterSlaveConnection connection() {
         return MasterSlaveConnection.newBuilder().setTotalPingTimeoutSeconds(75).build();
+    }
+
+    private void ended(Upid agent, UpdateOperationStatusMessage message) {
+        send(
+                agent,
+                AcknowledgeOperationStatusMessage.newBuilder()
+                        .setStatusUuid(message.getStatus().getUuid())
+                        .setOperationUuid(message.getOperationUuid())
+                        .build());
+        add(ends, message);
+    }
+
+    /** Orders the agent to change its resources; answers how that ended. */
+    public OperationStatus apply(Upid agent, Offer.Operation operation) throws InterruptedException, TimeoutException {
+        var uuid = UUID.newBuilder()
+                .setValue(UuidBytes.of(java.util.UUID.randomUUID()))
+                .build();
+        send(
+                agent,
+                ApplyOperationMessage.newBuilder()
+                        .setFrameworkId(framework(true).getId())
+                        .setOperationInfo(operation)
+                        .setOperationUuid(uuid)
+                        .setResourceVersionUuid(ResourceVersionUUID.newBuilder().setUuid(version.orElseThrow()))
+                        .build());
+        await(master -> master.end(uuid).isPresent());
+        return end(uuid).orElseThrow();
+    }
+
+    private synchronized Optional<OperationStatus> end(UUID operation) {
+        return ends.stream()
+                .filter(message -> message.getOperationUuid().equals(operation))
+                .map(UpdateOperationStatusMessage::getStatus)
+                .findFirst();
     }
 
     private void updated(Upid agent, StatusUpdateMessage message) {
