@@ -1,7 +1,9 @@
 package io.mesocosm.allocator.hierarchical;
 
 import io.mesocosm.allocator.compact.Bundle;
+import io.mesocosm.allocator.compact.Kind;
 import io.mesocosm.allocator.compact.Quantities;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
@@ -50,18 +52,30 @@ final class Gauges {
         return PREFIX + "offer_filters/roles/" + role + "/active";
     }
 
+    /** All that is held; what is shared once for each role that has it on an agent, however many hold it there. */
     private long[] held() {
         long[] sum = Quantities.NONE;
         for (Agent agent : cluster.agents) {
+            Map<String, Bundle> shared = new HashMap<>();
             for (Agent.Holding holding : agent.holdings) {
-                sum = Quantities.add(sum, holding.bundle.quantities(), 1);
+                sum = addHeld(sum, holding.client.role.name, holding.bundle, shared);
             }
             for (Map<String, Bundle> used : agent.strangers.values()) {
-                for (Bundle bundle : used.values()) {
-                    sum = Quantities.add(sum, bundle.quantities(), 1);
+                for (Map.Entry<String, Bundle> entry : used.entrySet()) {
+                    sum = addHeld(sum, entry.getKey(), entry.getValue(), shared);
                 }
+            }
+            for (Bundle bundle : shared.values()) {
+                sum = Quantities.add(sum, bundle.quantities(), 1);
             }
         }
         return sum;
+    }
+
+    private static long[] addHeld(long[] sum, String role, Bundle bundle, Map<String, Bundle> shared) {
+        if (bundle.has(Kind.SHARED)) {
+            shared.merge(role, bundle.shared(), Bundle::plus);
+        }
+        return Quantities.add(sum, bundle.notShared().quantities(), 1);
     }
 }

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 /** Whatever happens, offers are those of {@link PlainAllocator}. */
 class PlainComparisonTest {
 
-    private static final int SEEDS = Integer.getInteger("plain.seeds", 200);
+    private static final int SEEDS = Integer.getInteger("plain.seeds", 120);
     private static final int FIRST_SEED = Integer.getInteger("plain.seed", 0);
 
     @Test
@@ -86,6 +86,13 @@ class PlainComparisonTest {
                 assertThat(OutputLines.of(actual))
                         .as("seed %s, event %s (-Dplain.seed=%s -Dplain.seeds=1): %s", seed, i, seed, story)
                         .isEqualTo(OutputLines.of(expected));
+                if (i % 10 == 0) {
+                    for (String name : List.of("cpus", "disk")) {
+                        assertThat(real.metrics())
+                                .as("seed %s, event %s", seed, i)
+                                .containsAllEntriesOf(plain.cluster().gauges(name));
+                    }
+                }
             }
         }
     }

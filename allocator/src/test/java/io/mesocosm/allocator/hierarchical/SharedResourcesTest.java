@@ -91,4 +91,15 @@ class SharedResourcesTest {
                 .containsEntry("allocator/mesos/resources/disk/total", 1024.0)
                 .containsEntry("allocator/mesos/resources/disk/offered_or_allocated", 1024.0);
     }
+
+    @Test
+    void whatFrameworksOfOneRoleShareShowsOnceForEachAgent() {
+        Resources volume = VOLUME.allocate("role1");
+        story.addFramework(sharing("f1", "role1"), FrameworkOptions.DEFAULT);
+        story.addFramework(sharing("f2", "role1"), FrameworkOptions.DEFAULT);
+        story.addAgent("A", VOLUME, Map.of(new FrameworkId("f1"), volume, new FrameworkId("f2"), volume));
+        story.addAgent("B", VOLUME, Map.of(new FrameworkId("f1"), volume));
+        assertThat(story.allocator().metrics())
+                .containsEntry("allocator/mesos/resources/disk/offered_or_allocated", 2048.0);
+    }
 }

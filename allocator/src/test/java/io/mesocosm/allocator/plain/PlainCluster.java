@@ -16,6 +16,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.Predicate;
 import org.apache.mesos.v1.Protos.Resource;
 import org.apache.mesos.v1.Protos.Value;
@@ -131,6 +132,22 @@ public final class PlainCluster {
                 roles.remove(role);
             }
         }
+    }
+
+    /** What gauges show of a resource: how much there is, and how much of it is held. */
+    public Map<String, Double> gauges(String name) {
+        Map<String, Scalar> held = new TreeMap<>();
+        for (PlainAgent agent : agents) {
+            Set<String> holding = new TreeSet<>();
+            agent.held.keySet().forEach(holder -> holding.add(holder.role()));
+            holding.forEach(role ->
+                    add(held, agent.held(holder -> holder.role().equals(role)).quantities()));
+        }
+        return Map.of(
+                "allocator/mesos/resources/" + name + "/total",
+                total().getOrDefault(name, Scalar.ZERO).value(),
+                "allocator/mesos/resources/" + name + "/offered_or_allocated",
+                held.getOrDefault(name, Scalar.ZERO).value());
     }
 
     /** What the quota of a role guarantees it. */

@@ -71,7 +71,7 @@ public final class RandomCommands {
             case 13 -> Optional.of(new AllocatorCommand.UpdateWhitelist(whitelist()));
             case 14 -> any(cluster.agents).map(this::unavailability);
             case 15 -> any(cluster.agents).flatMap(agent -> holding(agent, this::answer));
-            case 16 -> any(cluster.agents).flatMap(agent -> holding(agent, this::reserve));
+            case 16 -> any(cluster.agents).flatMap(agent -> holding(agent, this::operate));
             case 17 -> any(cluster.agents).flatMap(this::reserveAvailable);
             case 18 -> Optional.of(resources.chance(2) ? new AllocatorCommand.Pause() : new AllocatorCommand.Resume());
             case 19 -> Optional.of(new AllocatorCommand.Resume());
@@ -216,31 +216,45 @@ public final class RandomCommands {
                 : Optional.of(Filters.newBuilder().setRefuseSeconds(seconds).build());
     }
 
-    /** A framework reserves some of what it holds; the reverse, when that is reserved dynamically. */
-    private Optional<AllocatorCommand> reserve(Held held) {
+    /** An operation of a framework changes something that it holds. */
+    private Optional<AllocatorCommand> operate(Held held) {
         String role = held.holder().role();
         Optional<Resource> one = any(held.resources().toProto());
-        if (role.equals("*")
-                || isShrunk(held.agent().id)
-                || one.isEmpty()
-                || one.get().hasRevocable()
-                || one.get().hasDisk()) {
+        if (isShrunk(held.agent().id) || one.isEmpty() || one.get().hasRevocable()) {
             return Optional.empty();
         }
         Resources before = Resources.of(one.get());
-        Resources after;
-        if (!Resources.isReserved(one.get())) {
-            after = RandomResources.reserve(one.get(), role);
-        } else if (Resources.isDynamicallyReserved(one.get())) {
-            after = before.popReservation();
-        } else {
+        return changed(one.get(), role)
+                .map(conversion -> new AllocatorCommand.UpdateAllocation(
+                        held.holder().framework(),
+                        held.agent().id,
+                        before.allocate(role),
+                        List.of(new ResourceConversion(
+                                conversion.consumed().allocate(role),
+                                conversion.converted().allocate(role),
+                                Optional.empty()))));
+    }
+
+    /** What may become of a resource: another copy, a disk again, a reservation more or less. */
+    private static Optional<ResourceConversion> changed(Resource resource, String role) {
+        Resources before = Resources.of(resource);
+        if (resource.hasShared()) {
+            return Optional.of(ResourceConversion.more(before));
+        }
+        if (Resources.isPersistentVolume(resource)) {
+            return Optional.of(new ResourceConversion(
+                    before, Resources.of(ResourceConversion.withoutVolume(resource)), Optional.empty()));
+        }
+        if (resource.hasDisk() || (!Resources.isReserved(resource) && role.equals("*"))) {
             return Optional.empty();
         }
-        return Optional.of(new AllocatorCommand.UpdateAllocation(
-                held.holder().framework(),
-                held.agent().id,
-                before.allocate(role),
-                List.of(new ResourceConversion(before.allocate(role), after.allocate(role), Optional.empty()))));
+        if (!Resources.isReserved(resource)) {
+            return Optional.of(
+                    new ResourceConversion(before, RandomResources.reserve(resource, role), Optional.empty()));
+        }
+        return Resources.isDynamicallyReserved(resource)
+                ? Optional.of(new ResourceConversion(before, before.popReservation(), Optional.empty()))
+                : Optional.empty();
     }
 
     /** An operator reserves something that may or may not be free. */
