@@ -31,6 +31,11 @@ public final class Units {
         return String.format(Locale.ROOT, "%,d", count);
     }
 
+    /** A number without a unit and without noughts that say nothing: {@code 0.1}, {@code 1,000}. */
+    static String plain(double value) {
+        return value < 1 ? Double.toString(Math.round(value * 1e6) / 1e6) : count(Math.round(value));
+    }
+
     private static String digits(double value) {
         int decimals = value >= 99.95 ? 0 : value >= 9.995 ? 1 : 2;
         return String.format(Locale.ROOT, "%." + decimals + "f", value);
