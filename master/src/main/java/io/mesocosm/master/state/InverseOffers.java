@@ -78,4 +78,16 @@ public record InverseOffers(
     public InverseOffers forgetAnswers(AgentId agent) {
         return answers.containsKey(agent) ? new InverseOffers(outstanding, byAgent, answers.remove(agent)) : this;
     }
+
+    /** Without what a framework answered. */
+    public InverseOffers forgetAnswers(FrameworkId framework) {
+        var kept = answers;
+        for (var entry : answers) {
+            if (entry.getValue().containsKey(framework)) {
+                var rest = entry.getValue().remove(framework);
+                kept = rest.isEmpty() ? kept.remove(entry.getKey()) : kept.put(entry.getKey(), rest);
+            }
+        }
+        return new InverseOffers(outstanding, byAgent, kept);
+    }
 }

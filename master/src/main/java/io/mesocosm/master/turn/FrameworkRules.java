@@ -86,6 +86,7 @@ public final class FrameworkRules {
         forgetPrincipal(turn, framework);
         turn.emit(new MasterEffect.CancelTimer(new TimerKey.Failover(framework.id())));
         turn.allocate(new AllocatorCommand.RemoveFramework(framework.id()));
+        turn.set(turn.state().with(turn.state().inverseOffers().forgetAnswers(framework.id())));
         Framework ended = turn.framework(framework.id()).orElseThrow();
         if (ended.isConnected()) {
             ended = ended.with(ended.subscription().broken(turn.now()));
