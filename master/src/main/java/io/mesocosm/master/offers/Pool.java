@@ -94,8 +94,8 @@ final class Pool {
         return remaining.plus(resized).minus(offered);
     }
 
-    /** What was offered and nobody took. */
+    /** What was offered and nobody took; in Mesos a volume that shrinks may take some of it along. */
     Resources declined() {
-        return remaining.minus(made());
+        return remaining.plus(resized).minus(made());
     }
 }
