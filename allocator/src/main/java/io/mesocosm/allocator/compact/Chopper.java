@@ -44,6 +44,16 @@ public final class Chopper {
         return kept.length == 0 ? scalars : build(scalars, kept);
     }
 
+    /** Whether no chance is needed to chop them: there is one kind of each name. */
+    public static boolean isCertain(Bundle scalars) {
+        for (int i = 1; i < scalars.size(); i++) {
+            if (scalars.kind(i).name() == scalars.kind(i - 1).name()) {
+                return false;
+            }
+        }
+        return true;
+    }
+
     /** Keeps of the kinds of one name what fits, in random order if there are several. */
     private void chop(Bundle scalars, int start, int end, long bound, long[] kept) {
         int[] order = new int[end - start];

@@ -28,6 +28,18 @@ final class Account {
 
     private long[] consumed = Quantities.NONE;
 
+    /** What it consumed when the round began; it consumes no less while the round goes on. */
+    private long[] floor = Quantities.NONE;
+
+    /** Whether something changed since then. */
+    private boolean touched;
+
+    /** Whether the limits changed since then. */
+    private boolean relimited;
+
+    /** Whether any agent's verdict about a client rests on its ceiling. */
+    private boolean judged;
+
     /** Of how many names it does not consume what it is guaranteed. */
     private int unmetNames;
 
@@ -51,6 +63,49 @@ final class Account {
         limits = newLimits;
         requireAll(1);
         quotas.setHungry(index, isHungry());
+        relimited = true;
+        touch();
+    }
+
+    private void touch() {
+        if (!touched) {
+            touched = true;
+            quotas.touched(this);
+        }
+    }
+
+    /**
+     * A round begins.
+     *
+     * @return whether verdicts that rest on the ceiling hold no more, because there is more to be had now
+     */
+    boolean begin() {
+        boolean loosened = judged && (relimited || isBelowFloor());
+        floor = isLimited() ? consumed.clone() : Quantities.NONE;
+        touched = false;
+        relimited = false;
+        judged &= !loosened;
+        return loosened;
+    }
+
+    private boolean isBelowFloor() {
+        for (int i = 0; i < floor.length; i++) {
+            if (consumed[i] < floor[i] && limit(i) != Chopper.UNLIMITED) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** A verdict rests on the ceiling. */
+    void judged() {
+        judged = true;
+    }
+
+    /** How much more it may consume at most in this round and, until {@link #begin} says otherwise, in those to come. */
+    long ceiling(int resource) {
+        long limit = limit(resource);
+        return limit == Chopper.UNLIMITED ? limit : Math.max(0, limit - Quantities.at(floor, resource));
     }
 
     private void requireAll(int sign) {
@@ -72,6 +127,9 @@ final class Account {
     void charge(int resource, long amount) {
         if (resource >= consumed.length) {
             consumed = Arrays.copyOf(consumed, resource + 1);
+        }
+        if (limits.length > 0) {
+            touch();
         }
         if (resource >= guarantees.length) {
             consumed[resource] += amount;

@@ -69,8 +69,7 @@ final class FairShare {
     private void visit(Agent agent, Client client) {
         Bundle left = gifts.leftOf(agent);
         Bundle part = agent.part(left, client.role, client.framework.withoutTraits);
-        if (admission.refuses(agent, client, part)) {
-            agent.verdicts.add(client.index, left);
+        if (admission.rulesOut(agent, client, left, part)) {
             return;
         }
         Bundle offer = offer(part, client.role);

@@ -3,6 +3,7 @@ package io.mesocosm.allocator.hierarchical;
 import io.mesocosm.allocator.compact.Bundle;
 import io.mesocosm.allocator.compact.Chopper;
 import io.mesocosm.allocator.sorter.Sorter;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -13,10 +14,15 @@ import java.util.List;
  */
 final class Guarantees {
 
+    private static final long[] NOBODY = {};
+
     private final Cluster cluster;
     private final Admission admission;
     private final Gifts gifts;
     private final Chopper chopper;
+
+    /** The clients of hungry roles, a bit for each. */
+    private long[] clients = {};
 
     Guarantees(Cluster cluster, Admission admission, Gifts gifts, Chopper chopper) {
         this.cluster = cluster;
@@ -27,6 +33,7 @@ final class Guarantees {
 
     /** Visits agents in this order. */
     void run(List<Agent> agents) {
+        collectHungry();
         for (Agent agent : agents) {
             if (cluster.quotas.hungryRoles() == 0) {
                 return;
@@ -35,12 +42,31 @@ final class Guarantees {
         }
     }
 
+    /** Who may be given something; later it is fewer, which does no harm. */
+    private void collectHungry() {
+        Arrays.fill(clients, 0);
+        cluster.quotas.eachHungry(index -> {
+            for (Client client : cluster.role(index).clients) {
+                if (client.active) {
+                    int word = client.index >> 6;
+                    if (word >= clients.length) {
+                        clients = Arrays.copyOf(clients, word + 1 + word / 2);
+                    }
+                    clients[word] |= 1L << client.index;
+                }
+            }
+        });
+    }
+
     private void visit(Agent agent) {
         if (agent.available().isEmpty()) {
             return;
         }
-        int hungry = cluster.quotas.hungryRoles();
         agent.verdicts.rebase(agent.available());
+        if (agent.verdicts.containsAll(clients, NOBODY)) {
+            return;
+        }
+        int hungry = cluster.quotas.hungryRoles();
         Sorter.Cursor roles = cluster.roleSorter.sort();
         for (int role = roles.next(); role != Sorter.END && hungry > 0; role = roles.next()) {
             if (cluster.quotas.isHungry(role)) {
@@ -72,8 +98,7 @@ final class Guarantees {
     private void visit(Agent agent, Client client) {
         Bundle left = gifts.leftOf(agent);
         Bundle part = agent.part(left, client.role, client.framework.withoutTraits);
-        if (admission.refuses(agent, client, part)) {
-            agent.verdicts.add(client.index, left);
+        if (admission.rulesOut(agent, client, left, part)) {
             return;
         }
         Bundle offer = offer(part, client.role.account);

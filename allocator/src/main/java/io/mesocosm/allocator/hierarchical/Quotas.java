@@ -5,12 +5,16 @@ import io.mesocosm.allocator.compact.Chopper;
 import io.mesocosm.allocator.compact.Kind;
 import io.mesocosm.allocator.compact.Quantities;
 import io.mesocosm.allocator.compact.ResourceNames;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Consumer;
+import java.util.function.IntConsumer;
 import org.apache.mesos.v1.Protos.Value;
 import org.apache.mesos.v1.quota.Protos.QuotaConfig;
 
@@ -24,6 +28,7 @@ final class Quotas {
     /** The roles that frameworks are in and that are guaranteed more than they consume. */
     private final BitSet hungry = new BitSet();
 
+    private final List<Account> touched = new ArrayList<>();
     private int hungryRoles;
     private int limitedAccounts;
 
@@ -99,6 +104,21 @@ final class Quotas {
         return result;
     }
 
+    /** An account is not as it was when the last round began. */
+    void touched(Account account) {
+        touched.add(account);
+    }
+
+    /** A round begins; tells which accounts leave more than they did. */
+    void begin(Consumer<Account> loosened) {
+        for (Account account : touched) {
+            if (account.begin()) {
+                loosened.accept(account);
+            }
+        }
+        touched.clear();
+    }
+
     /** An account has limits now, or had them. */
     void limited(boolean before, boolean after) {
         limitedAccounts += (after ? 1 : 0) - (before ? 1 : 0);
@@ -118,6 +138,10 @@ final class Quotas {
 
     boolean isHungry(int role) {
         return hungry.get(role);
+    }
+
+    void eachHungry(IntConsumer consumer) {
+        hungry.stream().forEach(consumer);
     }
 
     /** How many hungry roles somebody is in. */

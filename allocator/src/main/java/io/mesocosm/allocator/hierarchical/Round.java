@@ -20,8 +20,8 @@ final class Round {
     Round(Cluster cluster, Ledger ledger) {
         this.cluster = cluster;
         this.gifts = new Gifts(ledger);
-        Admission admission = new Admission(cluster.options.filterGpuResources());
         Chopper chopper = new Chopper(cluster.ids);
+        Admission admission = new Admission(cluster.options.filterGpuResources(), chopper);
         this.guarantees = new Guarantees(cluster, admission, gifts, chopper);
         this.fairShare = new FairShare(cluster, admission, gifts, chopper);
     }
@@ -35,6 +35,7 @@ final class Round {
                 visited.add(agent);
             }
         }
+        cluster.quotas.begin(this::forgetVerdicts);
         if (cluster.quotas.headroom.isRequired()) {
             shuffle(visited);
             guarantees.run(visited);
@@ -42,6 +43,13 @@ final class Round {
         shuffle(visited);
         fairShare.run(visited);
         return gifts.offers();
+    }
+
+    private void forgetVerdicts(Account account) {
+        Role role = cluster.rolesByName.get(account.name);
+        if (role != null) {
+            role.clients.forEach(cluster::forgetVerdicts);
+        }
     }
 
     private void shuffle(List<Agent> agents) {

@@ -28,7 +28,7 @@ final class Verdicts {
 
     /** Nothing of what is left can be offered to a client; says something only if nothing was given before. */
     void add(int client, Bundle left) {
-        if (left != basis) {
+        if (!areAbout(left)) {
             return;
         }
         int word = client >> 6;
@@ -36,6 +36,11 @@ final class Verdicts {
             words = Arrays.copyOf(words, word + 1 + word / 2);
         }
         words[word] |= 1L << client;
+    }
+
+    /** Whether this is all that there was to give. */
+    boolean areAbout(Bundle left) {
+        return left == basis;
     }
 
     void remove(int client) {
