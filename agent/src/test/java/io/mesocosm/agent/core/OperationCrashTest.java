@@ -48,7 +48,7 @@ class OperationCrashTest {
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10})
     void everyOperationComesToOneEnd(long seed) {
-        for (long run = 0; run < 20; run++) {
+        for (long run = 0; run < 8; run++) {
             new World(seed * 100 + run).live();
         }
     }

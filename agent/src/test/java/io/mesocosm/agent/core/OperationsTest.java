@@ -29,6 +29,7 @@ import io.mesocosm.agent.event.MasterEvent;
 import io.mesocosm.agent.event.TimerEvent;
 import io.mesocosm.agent.state.Phase;
 import io.mesocosm.agent.state.StreamKey;
+import io.mesocosm.agent.view.OperatorMessages;
 import io.mesocosm.common.ids.TaskId;
 import io.mesocosm.common.libprocess.Upid;
 import io.mesocosm.common.resources.Resources;
@@ -105,6 +106,8 @@ class OperationsTest {
     void operationIsPendingThenOnDiskThenTrueThenTold() {
         stage.withSlowDisk().on(apply(1, reserve(100)));
         assertThat(known(1)).isEqualTo(OperationState.OPERATION_PENDING);
+        assertThat(OperatorMessages.operations(stage.state()).getOperationsList())
+                .containsExactlyElementsOf(stage.state().operations().known().values());
         assertThat(stage.last()).hasSize(1);
         DiskEffect.StoreResources store =
                 stage.last(DiskEffect.StoreResources.class).getFirst();
