@@ -1,5 +1,6 @@
 package io.mesocosm.master.quota;
 
+import io.mesocosm.common.ids.OfferId;
 import io.mesocosm.common.resources.Resources;
 import io.mesocosm.master.state.Agent;
 import io.mesocosm.master.state.Amounts;
@@ -10,6 +11,7 @@ import io.mesocosm.master.turn.Turn;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -28,8 +30,11 @@ final class Rescinding {
     /** What top-level roles consume and are offered. */
     private final Map<String, Amounts> taken = new HashMap<>();
 
-    /** The offers that are left, by agent. */
-    private final Map<Offer, Amounts> left = new LinkedHashMap<>();
+    /** The offers that are left, agent by agent. */
+    private final Map<OfferId, Offer> left = new LinkedHashMap<>();
+
+    /** What was offered to top-level roles, in the same order. */
+    private final Map<String, List<Offer>> byRole = new HashMap<>();
 
     private Rescinding(Turn turn) {
         this.turn = turn;
@@ -41,7 +46,8 @@ final class Rescinding {
         });
         for (Agent agent : agents(turn)) {
             for (Offer offer : OfferRules.of(turn, agent)) {
-                left.put(offer, Amounts.of(offer.resources().toProto()));
+                left.put(offer.id(), offer);
+                byRole.computeIfAbsent(top(offer), role -> new ArrayList<>()).add(offer);
             }
         }
     }
@@ -63,11 +69,12 @@ final class Rescinding {
 
     private void limit(QuotaConfig config) {
         Amounts own = taken(config.getRole());
-        for (Offer offer : List.copyOf(left.keySet())) {
+        for (Offer offer : byRole.getOrDefault(config.getRole(), List.of())) {
             if (own.isWithin(config.getLimitsMap())) {
                 return;
             }
-            if (top(offer).equals(config.getRole())) {
+            if (left.containsKey(offer.id())) {
+                left.remove(offer.id());
                 rescind(offer);
             }
         }
@@ -77,19 +84,18 @@ final class Rescinding {
         Amounts guarantees = Amounts.of(config.getGuaranteesMap());
         var have = new Amounts();
         have.add(taken(config.getRole()));
-        for (Offer offer : List.copyOf(left.keySet())) {
-            if (have.contains(guarantees)) {
-                return;
-            }
+        Iterator<Offer> offers = left.values().iterator();
+        while (offers.hasNext() && !have.contains(guarantees)) {
+            Offer offer = offers.next();
             if (!top(offer).equals(config.getRole())) {
+                offers.remove();
                 have.add(rescind(offer));
             }
         }
     }
 
     private Amounts rescind(Offer offer) {
-        Amounts amounts = left.getOrDefault(offer, new Amounts());
-        left.remove(offer);
+        Amounts amounts = Amounts.of(offer.resources().toProto());
         taken(top(offer)).subtract(amounts);
         OfferRules.rescind(turn, offer);
         return amounts;

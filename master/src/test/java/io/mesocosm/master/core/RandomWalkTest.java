@@ -10,6 +10,7 @@ import io.mesocosm.common.resources.Resources;
 import io.mesocosm.master.effect.TimerKey;
 import io.mesocosm.master.event.AgentMessage;
 import io.mesocosm.master.event.MasterEvent;
+import io.mesocosm.master.event.RoleRequest;
 import io.mesocosm.master.event.SchedulerMessage;
 import io.mesocosm.master.registry.RegistryContents;
 import io.mesocosm.master.registry.RegistryOperation;
@@ -36,6 +37,9 @@ import org.apache.mesos.v1.Protos.MasterInfo;
 import org.apache.mesos.v1.Protos.Task;
 import org.apache.mesos.v1.Protos.TaskInfo;
 import org.apache.mesos.v1.Protos.TaskState;
+import org.apache.mesos.v1.Protos.Value;
+import org.apache.mesos.v1.Protos.WeightInfo;
+import org.apache.mesos.v1.quota.Protos.QuotaConfig;
 import org.apache.mesos.v1.scheduler.Protos.Call;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -135,9 +139,39 @@ class RandomWalkTest {
             comeBack();
         } else if (choice < 96) {
             any(frameworks()).ifPresent(this::schedulerTrouble);
+        } else if (choice < 98) {
+            decree();
         } else {
             housekeeping();
         }
+    }
+
+    /** An operator decides about a role, now and then more than there is. */
+    private void decree() {
+        Value.Scalar cpus =
+                Value.Scalar.newBuilder().setValue(random.nextInt(40)).build();
+        var config = QuotaConfig.newBuilder().setRole(random.nextInt(3) > 0 ? "dev" : "other");
+        switch (random.nextInt(4)) {
+            case 0 ->
+                on(new RoleRequest.UpdateQuota(
+                        story.reply(), List.of(config.putLimits("cpus", cpus).build()), random.nextBoolean()));
+            case 1 ->
+                on(new RoleRequest.UpdateQuota(
+                        story.reply(),
+                        List.of(config.putGuarantees("cpus", cpus).build()),
+                        random.nextBoolean()));
+            case 2 -> on(new RoleRequest.RemoveQuota(story.reply(), config.getRole(), Optional.empty()));
+            default ->
+                on(new RoleRequest.UpdateWeights(
+                        story.reply(),
+                        List.of(WeightInfo.newBuilder()
+                                .setRole(config.getRole())
+                                .setWeight(random.nextInt(5))
+                                .build())));
+        }
+        assertThat(story.answers()).hasSize(1);
+        assertThat(story.state().decrees().quotas()).isEqualTo(story.registry().quotas());
+        assertThat(story.state().decrees().weights()).isEqualTo(story.registry().weights());
     }
 
     private Collection<Agent> agents() {

@@ -134,7 +134,7 @@ final class EndpointsTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"/reserve,POST", "/create-volumes,POST", "/machine/up,POST"})
+    @CsvSource({"/maintenance/schedule,POST", "/machine/down,POST", "/machine/up,POST"})
     void whatCannotBeWrittenToYetSaysSo(String path, String method) throws Exception {
         var response = master.client.send(
                 HttpRequest.newBuilder(master.uri(path))
