@@ -81,7 +81,7 @@ public final class MasterRoutes {
                 "/flags",
                 small((request, out) -> FlagsView.write(snapshot.facts().flags(), out)));
         views(router);
-        none(router);
+        decrees(router);
         router.route("registrar(1)", "/registry", json((request, out) -> RegistryView.write(snapshot.registry(), out)));
         router.route(
                 "version",
@@ -120,7 +120,8 @@ public final class MasterRoutes {
         router.route(MASTER, "/roles", leader.only(json((request, out) -> RolesView.write(snapshot.state(), out))));
     }
 
-    private void none(Router router) {
+    /** What operators decide. */
+    private void decrees(Router router) {
         router.route(
                 MASTER,
                 "/weights",
