@@ -27,15 +27,18 @@ final class Admission {
             return true;
         }
         Role role = client.role;
+        if (!role.isLimited() || !agent.verdicts.areAbout(left)) {
+            return false;
+        }
         Bundle charged = part.chargeable();
-        if (!role.isLimited() || !agent.verdicts.areAbout(left) || !Chopper.isCertain(charged)) {
+        if (!Chopper.isCertain(charged)) {
             return false;
         }
         Bundle most = chopper.chop(charged, role.account::ceiling);
         if (most == charged || accepts(agent, client, part.minus(charged).plus(most))) {
             return false;
         }
-        agent.verdicts.add(client.index, left);
+        agent.verdicts.add(client.index);
         role.account.judged();
         return true;
     }

@@ -28,9 +28,12 @@ final class Verdicts {
 
     /** Nothing of what is left can be offered to a client; says something only if nothing was given before. */
     void add(int client, Bundle left) {
-        if (!areAbout(left)) {
-            return;
+        if (areAbout(left)) {
+            add(client);
         }
+    }
+
+    void add(int client) {
         int word = client >> 6;
         if (word >= words.length) {
             words = Arrays.copyOf(words, word + 1 + word / 2);

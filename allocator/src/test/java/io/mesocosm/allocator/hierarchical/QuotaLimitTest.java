@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.mesocosm.allocator.AllocatorCommand;
 import io.mesocosm.allocator.AllocatorCommand.FrameworkOptions;
 import io.mesocosm.allocator.AllocatorOptions;
+import io.mesocosm.common.ids.AgentId;
 import io.mesocosm.common.ids.FrameworkId;
 import io.mesocosm.common.resources.Resources;
 import java.util.HashSet;
@@ -12,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.apache.mesos.v1.Protos.FrameworkInfo;
+import org.apache.mesos.v1.Protos.OfferFilters;
 import org.apache.mesos.v1.Protos.Resource;
 import org.apache.mesos.v1.Protos.Resource.DiskInfo;
 import org.apache.mesos.v1.Protos.Value;
@@ -233,6 +235,57 @@ class QuotaLimitTest {
         story.setQuota("quota", "cpus:1;mem:512", "cpus:3;mem:3072");
         story.addFramework("f1", "quota");
         assertThat(story.addAgent("A", "cpus:4;mem:4096")).containsExactly("f1 quota A cpus:3; mem:3072");
+    }
+
+    @Test
+    void aRefusedPartIsNotOfferedAgainUntilTheRoleConsumesLess() {
+        story.setQuota("quota", "", "cpus:2;mem:1024");
+        story.addFramework("f1", "quota");
+        assertThat(story.addAgent("A", "cpus:1;mem:512")).containsExactly("f1 quota A cpus:1; mem:512");
+        assertThat(story.addAgent("B", "cpus:4;mem:4096")).containsExactly("f1 quota B cpus:1; mem:512");
+        story.decline("f1", "quota", "B", 3600);
+        assertThat(story.nextRound()).isEmpty();
+        assertThat(story.nextRound()).isEmpty();
+        story.apply(new AllocatorCommand.RemoveAgent(new AgentId("A")));
+        assertThat(story.nextRound()).containsExactly("f1 quota B cpus:2; mem:1024");
+        story.decline("f1", "quota", "B", 3600);
+        assertThat(story.nextRound()).isEmpty();
+        assertThat(story.nextRound()).isEmpty();
+    }
+
+    @Test
+    void aRefusedPartIsNotOfferedAgainUntilARoleBelowConsumesLess() {
+        story.addFramework("f2", "quota/child");
+        assertThat(story.addAgent("A", "cpus:1;mem:512")).hasSize(1);
+        story.suppress("f2");
+        story.setQuota("quota", "", "cpus:2;mem:1024");
+        story.addFramework("f1", "quota");
+        assertThat(story.addAgent("B", "cpus:4;mem:4096")).containsExactly("f1 quota B cpus:1; mem:512");
+        story.decline("f1", "quota", "B", 3600);
+        assertThat(story.nextRound()).isEmpty();
+        story.apply(new AllocatorCommand.RemoveAgent(new AgentId("A")));
+        assertThat(story.nextRound()).containsExactly("f1 quota B cpus:2; mem:1024");
+    }
+
+    @Test
+    void aFrameworkThatIsContentWithLessGetsWhatIsLeftBelowTheMinimum() {
+        story.setQuota("quota", "", "cpus:0.005;mem:16");
+        FrameworkInfo modest = Story.framework("f1", List.of("quota")).toBuilder()
+                .putOfferFilters(
+                        "quota",
+                        OfferFilters.newBuilder()
+                                .setMinAllocatableResources(OfferFilters.MinAllocatableResources.newBuilder()
+                                        .addQuantities(OfferFilters.ResourceQuantities.newBuilder()
+                                                .putQuantities(
+                                                        "mem",
+                                                        Value.Scalar.newBuilder()
+                                                                .setValue(16)
+                                                                .build())))
+                                .build())
+                .build();
+        story.addFramework("f2", "quota");
+        story.addFramework(modest, FrameworkOptions.DEFAULT);
+        assertThat(story.addAgent("A", "cpus:4;mem:4096")).containsExactly("f1 quota A cpus:0.005; mem:16");
     }
 
     @Test
