@@ -37,6 +37,7 @@ public final class WireResources {
                 .toList();
     }
 
+    @SuppressWarnings("deprecation") // the one role of frameworks that know no others
     private static Optional<String> onlyRole(FrameworkInfo framework) {
         boolean multiRole = framework.getCapabilitiesList().stream()
                 .anyMatch(c -> c.getType() == FrameworkInfo.Capability.Type.MULTI_ROLE);
