@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 public final class Bundle {
 
     /** Nothing. */
-    public static final Bundle EMPTY = new Bundle(new Kind[0], new long[0], new Items[0]);
+    public static final Bundle EMPTY = new Bundle(new Kind[0], new long[0], new Items[0], 0);
 
     /** From how many kinds on they are not all looked at to find a few, nor when there are so many for each of those. */
     private static final int MANY = 8;
@@ -37,13 +37,13 @@ public final class Bundle {
 
     private String resourcesRole = "";
 
-    private Bundle(Kind[] kinds, long[] amounts, Items[] items) {
+    private Bundle(Kind[] kinds, long[] amounts, Items[] items, int possibleTraits) {
         this.kinds = kinds;
         this.amounts = amounts;
         this.items = items;
         int all = 0;
-        for (Kind kind : kinds) {
-            all |= kind.traits();
+        for (int i = 0; i < kinds.length && all != possibleTraits; i++) {
+            all |= kinds[i].traits();
         }
         this.traits = all;
     }
@@ -152,7 +152,7 @@ public final class Bundle {
     }
 
     private Bundle plusFew(Bundle few) {
-        Builder sum = new Builder(kinds.length + few.kinds.length);
+        Builder sum = new Builder(kinds.length + few.kinds.length, traits | few.traits);
         int i = 0;
         for (int j = 0; j < few.kinds.length; j++) {
             int place = place(i, few.kinds[j]);
@@ -167,11 +167,11 @@ public final class Bundle {
             }
         }
         sum.addAll(this, i, kinds.length);
-        return sum.build();
+        return withQuantities(sum.build(), few, 1);
     }
 
     private Bundle minusFew(Bundle few) {
-        Builder rest = new Builder(kinds.length);
+        Builder rest = new Builder(kinds.length, traits);
         int i = 0;
         for (int j = 0; j < few.kinds.length; j++) {
             int place = place(i, few.kinds[j]);
@@ -182,7 +182,15 @@ public final class Bundle {
             }
         }
         rest.addAll(this, i, kinds.length);
-        return rest.build();
+        return containsFew(few) ? withQuantities(rest.build(), few, -1) : rest.build();
+    }
+
+    /** What is added or taken away is known to be added to the quantities, or taken from them, but for shared copies. */
+    private Bundle withQuantities(Bundle result, Bundle few, int sign) {
+        if (quantities != null && !has(Kind.SHARED) && !few.has(Kind.SHARED)) {
+            result.quantities = Quantities.add(quantities.clone(), few.quantities(), sign);
+        }
+        return result;
     }
 
     private boolean containsFew(Bundle few) {
@@ -424,9 +432,16 @@ public final class Bundle {
         private final Kind[] kinds;
         private final long[] amounts;
         private final Items[] items;
+        private final int possibleTraits;
         private int length;
 
         Builder(int capacity) {
+            this(capacity, Kind.ALL_TRAITS);
+        }
+
+        /** The builder of a bundle whose kinds can have no other traits than these. */
+        Builder(int capacity, int possibleTraits) {
+            this.possibleTraits = possibleTraits;
             kinds = new Kind[capacity];
             amounts = new long[capacity];
             items = new Items[capacity];
@@ -454,9 +469,12 @@ public final class Bundle {
                 return EMPTY;
             }
             return length == kinds.length
-                    ? new Bundle(kinds, amounts, items)
+                    ? new Bundle(kinds, amounts, items, possibleTraits)
                     : new Bundle(
-                            Arrays.copyOf(kinds, length), Arrays.copyOf(amounts, length), Arrays.copyOf(items, length));
+                            Arrays.copyOf(kinds, length),
+                            Arrays.copyOf(amounts, length),
+                            Arrays.copyOf(items, length),
+                            possibleTraits);
         }
     }
 

@@ -24,6 +24,8 @@ public final class Kind implements Comparable<Kind> {
     /** A trait: reserved more than once, each time to a role below the one before. */
     public static final int REFINED = 8;
 
+    static final int ALL_TRAITS = RESERVED | SHARED | REVOCABLE | REFINED;
+
     private final Resource prototype;
 
     /** Equal for equal kinds; the bytes of messages as characters, since strings compare fast. */
@@ -31,6 +33,7 @@ public final class Kind implements Comparable<Kind> {
 
     private final int name;
     private final int traits;
+    private final boolean scalar;
     private final boolean whole;
     private final String reservedTo;
     private final long size;
@@ -46,6 +49,7 @@ public final class Kind implements Comparable<Kind> {
         this.reservedTo = reservations == 0
                 ? ""
                 : prototype.getReservations(reservations - 1).getRole();
+        this.scalar = prototype.getType() == Value.Type.SCALAR;
         this.whole = ResourceKey.isIndivisible(prototype);
         this.size = whole ? thousandths(prototype.getScalar().getValue()) : 0;
         this.key = prototype.getName()
@@ -88,7 +92,7 @@ public final class Kind implements Comparable<Kind> {
     }
 
     boolean isScalar() {
-        return prototype.getType() == Value.Type.SCALAR;
+        return scalar;
     }
 
     /** Whether amounts of it are copies. */

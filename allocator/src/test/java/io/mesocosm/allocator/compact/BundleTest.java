@@ -3,8 +3,10 @@ package io.mesocosm.allocator.compact;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.mesocosm.common.resources.Resources;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import org.apache.mesos.v1.Protos.Label;
 import org.apache.mesos.v1.Protos.Resource;
 import org.apache.mesos.v1.Protos.Resource.DiskInfo;
 import org.apache.mesos.v1.Protos.Resource.ReservationInfo;
@@ -66,6 +68,50 @@ class BundleTest {
                 assertThat(compactA.contains(compactB)).isEqualTo(a.contains(b));
             }
         }
+    }
+
+    /** Few kinds are looked up in many, not walked through with them. */
+    @Test
+    void fewAmongManyAreTreatedAlike() {
+        Random random = new Random(17);
+        for (int round = 0; round < 200; round++) {
+            List<Resource> reservations = labelled(random);
+            Resources a = Resources.of(reservations).plus(resources(random));
+            Resources b = Resources.of(reservations.subList(0, random.nextInt(4)))
+                    .plus(Resources.of(labelled(random).get(0)))
+                    .plus(random.nextBoolean() ? Resources.empty() : Resources.of(resource(random)));
+            Bundle compactA = compactor.bundle(a);
+            Bundle compactB = compactor.bundle(b);
+            assertThat(compactA.quantities()).isSameAs(compactA.quantities());
+            same(compactA.plus(compactB), a.plus(b));
+            same(compactB.plus(compactA), a.plus(b));
+            same(compactA.minus(compactB), a.minus(b));
+            same(compactA.plus(compactB).minus(compactB), a);
+            assertThat(compactA.contains(compactB)).isEqualTo(a.contains(b));
+            assertThat(compactA.plus(compactB).contains(compactB)).isTrue();
+        }
+    }
+
+    private void same(Bundle bundle, Resources expected) {
+        Bundle fresh = compactor.bundle(expected);
+        assertThat(bundle.resources()).isEqualTo(expected);
+        assertThat(bundle.traits()).isEqualTo(fresh.traits());
+        assertThat(Quantities.same(bundle.quantities(), fresh.quantities())).isTrue();
+    }
+
+    private static List<Resource> labelled(Random random) {
+        List<Resource> list = new ArrayList<>();
+        for (int i = 0; i < 80; i++) {
+            Resource.Builder resource = Resource.newBuilder();
+            scalar(resource.setName(random.nextBoolean() ? "cpus" : "mem"), random.nextInt(1, 5));
+            resource.addReservationsBuilder()
+                    .setType(ReservationInfo.Type.DYNAMIC)
+                    .setRole("a")
+                    .getLabelsBuilder()
+                    .addLabels(Label.newBuilder().setKey("key").setValue("value" + random.nextInt(200)));
+            list.add(resource.build());
+        }
+        return list;
     }
 
     private static Resources ports(long[] range) {
