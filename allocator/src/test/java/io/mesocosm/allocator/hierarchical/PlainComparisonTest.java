@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 /** Whatever happens, offers are those of {@link PlainAllocator}. */
 class PlainComparisonTest {
 
-    private static final int SEEDS = Integer.getInteger("plain.seeds", 120);
+    private static final int SEEDS = Integer.getInteger("plain.seeds", 80);
     private static final int FIRST_SEED = Integer.getInteger("plain.seed", 0);
 
     @Test
@@ -47,7 +47,7 @@ class PlainComparisonTest {
             this.chance = new SteadyChance(seed);
             this.real = new HierarchicalAllocator(options, chance, at(0));
             this.plain = new PlainAllocator(options, chance, at(0));
-            this.commands = new RandomCommands(plain.cluster(), random);
+            this.commands = new RandomCommands(plain.cluster(), random, false);
         }
 
         private static AllocatorOptions options(int seed) {

@@ -39,11 +39,16 @@ public final class RandomCommands {
     private final Set<AgentId> shrunk = new HashSet<>();
     private int lastId;
 
-    /** Commands for a cluster that is in that state when they are asked for. */
-    public RandomCommands(PlainCluster cluster, Random random) {
+    /**
+     * Commands for a cluster that is in that state when they are asked for.
+     *
+     * @param severalDisks whether agents may have more than one disk that quotas are charged for; which of them a quota
+     *     that has not room for all lets pass is chance
+     */
+    public RandomCommands(PlainCluster cluster, Random random, boolean severalDisks) {
         this.cluster = cluster;
         this.random = random;
-        this.resources = new RandomResources(random);
+        this.resources = new RandomResources(random, severalDisks);
         this.infos = new RandomInfos(random);
     }
 

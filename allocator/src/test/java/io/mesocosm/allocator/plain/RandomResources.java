@@ -13,10 +13,17 @@ import org.apache.mesos.v1.Protos.Value;
 final class RandomResources {
 
     private final Random random;
+    private final boolean severalDisks;
     private int lastVolume;
 
-    RandomResources(Random random) {
+    /**
+     * Resources that chance decides.
+     *
+     * @param severalDisks whether an agent may have more than one disk that quotas are charged for
+     */
+    RandomResources(Random random, boolean severalDisks) {
         this.random = random;
+        this.severalDisks = severalDisks;
     }
 
     static Resources parse(String text) {
@@ -35,8 +42,12 @@ final class RandomResources {
     Resources total() {
         Resources total = parse("cpus:" + random.nextInt(1, 17) / 2.0 + ";mem:" + 64 * random.nextInt(9) + ";ports:[1-"
                 + random.nextInt(1, 20) + "]");
-        if (chance(3)) {
-            total = total.plus(chance(3) ? mountDisk() : parse("disk:" + 100 * random.nextInt(1, 9)));
+        boolean mount = chance(8);
+        if (mount) {
+            total = total.plus(mountDisk());
+        }
+        if (severalDisks || (!mount && chance(4))) {
+            total = total.plus(parse("disk:" + 100 * random.nextInt(1, 9)));
         }
         if (chance(6)) {
             total = total.plus(parse("gpus:" + random.nextInt(1, 4)));
