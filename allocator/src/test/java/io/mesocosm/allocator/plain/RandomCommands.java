@@ -225,7 +225,7 @@ public final class RandomCommands {
     private Optional<AllocatorCommand> operate(Held held) {
         String role = held.holder().role();
         Optional<Resource> one = any(held.resources().toProto());
-        if (isShrunk(held.agent().id) || one.isEmpty() || one.get().hasRevocable()) {
+        if (one.isEmpty() || one.get().hasRevocable() || !held.agent().total.contains(one.get())) {
             return Optional.empty();
         }
         Resources before = Resources.of(one.get());
