@@ -24,6 +24,7 @@ import io.mesocosm.master.state.MasterState;
 import io.mesocosm.master.view.AgentsView;
 import io.mesocosm.master.view.DecreesView;
 import io.mesocosm.master.view.FrameworksView;
+import io.mesocosm.master.view.OfferConstraintsView;
 import io.mesocosm.master.view.RegistryView;
 import io.mesocosm.master.view.RolesView;
 import io.mesocosm.master.view.StateView;
@@ -82,6 +83,10 @@ public final class MasterRoutes {
                 small((request, out) -> FlagsView.write(snapshot.facts().flags(), out)));
         views(router);
         decrees(router);
+        router.route(
+                "allocator",
+                "/offer_constraints_debug",
+                json((request, out) -> OfferConstraintsView.write(snapshot.state(), out)));
         router.route("registrar(1)", "/registry", json((request, out) -> RegistryView.write(snapshot.registry(), out)));
         router.route(
                 "version",
