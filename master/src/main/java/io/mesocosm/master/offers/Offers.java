@@ -38,8 +38,8 @@ public final class Offers {
                 .filter(some -> some.subscription().active());
         var protos = new ArrayList<Protos.Offer>();
         for (Offering offering : event.offerings()) {
-            Optional<Agent> agent =
-                    turn.agent(offering.agent()).filter(some -> some.link().active());
+            Optional<Agent> agent = turn.agent(offering.agent())
+                    .filter(some -> some.link().active() && has(turn, some, offering.resources()));
             if (framework.isEmpty() || agent.isEmpty()) {
                 turn.allocate(new AllocatorCommand.RecoverResources(
                         event.framework(), offering.agent(), offering.resources(), Optional.empty(), false));
@@ -60,6 +60,16 @@ public final class Offers {
                         .setType(Event.Type.OFFERS)
                         .setOffers(Event.Offers.newBuilder().addAllOffers(protos))
                         .build());
+    }
+
+    /** Whether an agent has what is handed out of it, which goes without saying unless the allocator is doubted. */
+    private static boolean has(Turn turn, Agent agent, Resources resources) {
+        if (!turn.state().claims().isDoubted(agent.id())) {
+            return true;
+        }
+        Resources taken =
+                agent.used().plus(agent.work().offered()).unallocate().filter(resource -> !resource.hasShared());
+        return agent.total().minus(taken).contains(resources.unallocate());
     }
 
     private static Offer add(Turn turn, AllocatorOutput.Offers event, Offering offering, Agent agent) {

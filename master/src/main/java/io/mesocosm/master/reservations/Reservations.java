@@ -83,31 +83,34 @@ public final class Reservations {
         turn.allocate(new AllocatorCommand.UpdateAvailable(reply.value(), agent.id(), conversions));
     }
 
-    /** The allocator has set the resources aside, or cannot. */
+    /** The allocator has set the resources aside, or cannot; or has said all that was doubtful. */
     public static void answered(Turn turn, AvailableUpdated answer) {
         Optional<Claim> claim = turn.state().claims().get(answer.ticket());
-        if (claim.isEmpty()) {
+        if (claim.isPresent()) {
+            answered(turn, answer, claim.get());
+            turn.set(turn.state().with(turn.state().claims().remove(answer.ticket())));
+        } else if (answer.ticket() < 0) {
+            turn.set(turn.state().with(turn.state().claims().believe(answer.ticket())));
+        } else {
             turn.warn("ignored an update of what is available ticket=" + answer.ticket() + ": it was not asked for");
-            return;
         }
-        turn.set(turn.state().with(turn.state().claims().remove(answer.ticket())));
+    }
+
+    private static void answered(Turn turn, AvailableUpdated answer, Claim claim) {
         ReplyTo reply = new ReplyTo(answer.ticket());
+        Optional<Agent> agent = turn.agent(claim.agent()).filter(some -> !claim.overtaken());
         if (answer.error().isPresent()) {
             answer(turn, reply, CONFLICT, answer.error().get());
-            return;
-        }
-        Optional<Agent> agent =
-                turn.agent(claim.get().agent()).filter(some -> !claim.get().overtaken());
-        if (agent.isEmpty()) {
+        } else if (agent.isEmpty()) {
             answer(
                     turn,
                     reply,
                     CONFLICT,
-                    "Agent " + claim.get().agent()
+                    "Agent " + claim.agent()
                             + " was removed or changed its resources before the operation could be applied");
-            return;
+        } else {
+            settle(turn, reply, agent.get(), claim.operation());
         }
-        settle(turn, reply, agent.get(), claim.get().operation());
     }
 
     /**
@@ -115,8 +118,7 @@ public final class Reservations {
      * volume that is to be destroyed, or another volume got the name. Then the allocator is told to forget it.
      */
     private static void settle(Turn turn, ReplyTo reply, Agent agent, Operation operation) {
-        Optional<String> error =
-                OperatorChecks.check(operation, agent, turn.state().claims().of(agent.id()), Optional.empty());
+        Optional<String> error = OperatorChecks.check(operation, agent, List.of(), Optional.empty());
         if (error.isPresent()) {
             turn.allocate(new AllocatorCommand.UpdateAgent(
                     agent.info(), agent.identity().capabilities(), agent.total()));

@@ -11,14 +11,17 @@ import org.apache.mesos.v1.Protos.Offer.Operation;
  * was asked, and what it promised holds until it is told anew what the agent has.
  *
  * @param byTicket what is asked for, by ticket: the number of the request that waits for the answer
+ * @param doubted agents of which the allocator may still offer what it promised in vain, and the ticket that it will
+ *     answer after the last such offer; a negative number
+ * @param tickets how many of those tickets there were
  */
-public record Claims(PersistentMap<Long, Claim> byTicket) {
+public record Claims(PersistentMap<Long, Claim> byTicket, PersistentMap<AgentId, Long> doubted, long tickets) {
 
     /** How many may wait; an operator who comes then is told to come again. */
     public static final int MOST = 1_000;
 
     /** Nothing is asked for. */
-    public static final Claims NONE = new Claims(PersistentMap.empty());
+    public static final Claims NONE = new Claims(PersistentMap.empty(), PersistentMap.empty(), 0);
 
     /**
      * What is asked for.
@@ -35,7 +38,7 @@ public record Claims(PersistentMap<Long, Claim> byTicket) {
 
     /** With one more. */
     public Claims add(long ticket, AgentId agent, Operation operation) {
-        return new Claims(byTicket.put(ticket, new Claim(agent, operation, false)));
+        return new Claims(byTicket.put(ticket, new Claim(agent, operation, false)), doubted, tickets);
     }
 
     /** What was asked for with that ticket. */
@@ -45,7 +48,23 @@ public record Claims(PersistentMap<Long, Claim> byTicket) {
 
     /** Without that one. */
     public Claims remove(long ticket) {
-        return new Claims(byTicket.remove(ticket));
+        return new Claims(byTicket.remove(ticket), doubted, tickets);
+    }
+
+    /** Whether offers of that agent may be of what it does not have. */
+    public boolean isDoubted(AgentId agent) {
+        return doubted.containsKey(agent);
+    }
+
+    /** After the allocator answered that ticket, if it ends a doubt. */
+    public Claims believe(long ticket) {
+        PersistentMap<AgentId, Long> left = doubted;
+        for (var entry : doubted) {
+            if (entry.getValue() == ticket) {
+                left = left.remove(entry.getKey());
+            }
+        }
+        return new Claims(byTicket, left, tickets);
     }
 
     /** What is asked for of an agent and may still be had. */
@@ -56,8 +75,23 @@ public record Claims(PersistentMap<Long, Claim> byTicket) {
                 .toList();
     }
 
-    /** After the allocator was told what that agent has, or that it is gone. */
+    /** Whether something is asked for of an agent. */
+    public boolean isClaimed(AgentId agent) {
+        return byTicket.values().stream().anyMatch(claim -> claim.agent().equals(agent));
+    }
+
+    /** After the allocator was told that an agent is gone. */
+    public Claims withdraw(AgentId agent) {
+        return new Claims(overtaken(agent), doubted.remove(agent), tickets);
+    }
+
+    /** After the allocator was told what an agent has; it is doubted until the allocator answers its ticket. */
     public Claims overtake(AgentId agent) {
+        long next = tickets + 1;
+        return new Claims(overtaken(agent), doubted.put(agent, -next), next);
+    }
+
+    private PersistentMap<Long, Claim> overtaken(AgentId agent) {
         PersistentMap<Long, Claim> next = byTicket;
         for (var entry : byTicket) {
             Claim claim = entry.getValue();
@@ -65,6 +99,6 @@ public record Claims(PersistentMap<Long, Claim> byTicket) {
                 next = next.put(entry.getKey(), new Claim(agent, claim.operation(), true));
             }
         }
-        return new Claims(next);
+        return next;
     }
 }

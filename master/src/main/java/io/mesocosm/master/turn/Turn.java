@@ -118,17 +118,20 @@ public final class Turn {
 
     /** Orders something of the allocator. What it promised of an agent is lost when it is told anew what the agent has. */
     public void allocate(AllocatorCommand command) {
+        emit(new MasterEffect.Allocate(command));
         if (command instanceof AllocatorCommand.UpdateAgent update) {
             overtake(AgentId.of(update.info().getId()));
         } else if (command instanceof AllocatorCommand.RemoveAgent remove) {
-            overtake(remove.agent());
+            state = state.with(state.claims().withdraw(remove.agent()));
         }
-        emit(new MasterEffect.Allocate(command));
     }
 
+    /** What the allocator says before it answers a question that changes nothing may be about what it promised. */
     private void overtake(AgentId agent) {
-        if (!state.claims().byTicket().isEmpty()) {
+        if (state.claims().isClaimed(agent)) {
             state = state.with(state.claims().overtake(agent));
+            long ticket = state.claims().doubted().get(agent).orElseThrow();
+            emit(new MasterEffect.Allocate(new AllocatorCommand.UpdateAvailable(ticket, agent, List.of())));
         }
     }
 

@@ -265,6 +265,24 @@ class ReservationsTest {
     }
 
     @Test
+    @Tag("B037")
+    void volumesOfRolesBelowOneAnotherAreApart() {
+        Resource child = ofRole("id", "a/b/c/d");
+        Resource parent = ofRole("d", "a/b/c");
+        done(reserve(reserved("disk:100", "a/b/c"), reserved("disk:100", "a/b/c/d")));
+        done(create(child, parent));
+        assertThat(story.agent(agent).total().persistentVolumes()).isEqualTo(Resources.of(child, parent));
+        done(destroy(parent));
+        assertThat(story.agent(agent).total().persistentVolumes()).isEqualTo(Resources.of(child));
+    }
+
+    private static Resource ofRole(String id, String role) {
+        Resource.Builder volume = volume(id, 10, false).toBuilder();
+        volume.getReservationsBuilder(0).setRole(role);
+        return volume.build();
+    }
+
+    @Test
     void noMoreThanSoManyWait() {
         story.suppose(state -> {
             Claims claims = Claims.NONE;
@@ -326,8 +344,15 @@ class ReservationsTest {
                 .containsExactly(answer(reply, 409, "Invalid DESTROY operation: Persistent volumes in use"));
         assertThat(story.agent(agent).total()).isEqualTo(before);
         assertThat(story.allocator())
-                .containsExactly(new AllocatorCommand.UpdateAgent(
-                        story.agent(agent).info(), story.agent(agent).identity().capabilities(), before));
+                .containsExactly(
+                        new AllocatorCommand.UpdateAgent(
+                                story.agent(agent).info(),
+                                story.agent(agent).identity().capabilities(),
+                                before),
+                        new AllocatorCommand.UpdateAvailable(-1, agent, List.of()));
+        assertThat(story.state().claims().isDoubted(agent)).isTrue();
+        granted(new ReplyTo(-1));
+        assertThat(story.state().claims().isDoubted(agent)).isFalse();
     }
 
     private static TaskInfo allocated(TaskInfo task) {
