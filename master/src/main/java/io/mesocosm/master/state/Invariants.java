@@ -24,6 +24,7 @@ import org.apache.mesos.v1.Protos.Resource;
  *   <li>Every task, executor and offer belongs to a registered agent and a registered framework, and each of the two
  *       knows of it.
  *   <li>An inverse offer belongs to an active framework and an agent that will be unavailable as it says.
+ *   <li>An operation is kept with the agent that it concerns; the names that frameworks gave lead to their operations.
  *   <li>A framework has a stream exactly while it is connected; streams and addresses lead to their owners.
  *   <li>An agent is in one place: registered, recovered, unreachable or gone. It is active exactly while it is connected
  *       and not withdrawn; only admitted and unreachable agents are withdrawn, and whoever drains is deactivated.
@@ -82,6 +83,11 @@ public final class Invariants {
         require(
                 agent.link().connected() == agent.link().disconnected().isEmpty(),
                 "agent " + agent.id() + ": connected and disconnected at once, or neither");
+        for (OperationEntry operation : work.operations().values()) {
+            require(
+                    operation.agentId().equals(agent.id()),
+                    "agent " + agent.id() + ": operation of agent " + operation.agentId());
+        }
         for (FrameworkId framework : work.tasks().keys()) {
             work.tasks(framework).stream().forEach(task -> agentTask(agent, framework, task));
         }
@@ -143,6 +149,16 @@ public final class Invariants {
             require(known, "framework " + id + ": task " + task.id() + " is not on agent " + task.agentId());
             require(task.frameworkId().equals(id), "framework " + id + ": task " + task.id() + " of another framework");
         }
+        framework.work().operations().forEach(entry -> {
+            Framework.Work.Place place = entry.getValue();
+            require(
+                    state.agent(place.agent())
+                            .flatMap(agent -> agent.operation(place.operation()))
+                            .filter(operation -> operation.id().equals(Optional.of(entry.getKey()))
+                                    && operation.frameworkId().equals(Optional.of(id)))
+                            .isPresent(),
+                    "framework " + id + ": operation " + entry.getKey() + " is not on agent " + place.agent());
+        });
         framework
                 .work()
                 .unreachable()

@@ -18,10 +18,12 @@ import io.mesocosm.master.state.Agent;
 import io.mesocosm.master.state.Framework;
 import io.mesocosm.master.state.MasterSettings;
 import io.mesocosm.master.state.Offer;
+import io.mesocosm.master.state.OperationEntry;
 import io.mesocosm.master.state.TaskEntry;
 import io.mesocosm.proto.internal.Messages.ExitedExecutorMessage;
 import io.mesocosm.proto.internal.Messages.UnregisterSlaveMessage;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -34,9 +36,13 @@ import java.util.stream.Stream;
 import org.apache.mesos.v1.Protos.AgentInfo;
 import org.apache.mesos.v1.Protos.FrameworkInfo;
 import org.apache.mesos.v1.Protos.MasterInfo;
+import org.apache.mesos.v1.Protos.Offer.Operation;
+import org.apache.mesos.v1.Protos.OperationState;
+import org.apache.mesos.v1.Protos.Resource;
 import org.apache.mesos.v1.Protos.Task;
 import org.apache.mesos.v1.Protos.TaskInfo;
 import org.apache.mesos.v1.Protos.TaskState;
+import org.apache.mesos.v1.Protos.UUID;
 import org.apache.mesos.v1.Protos.Value;
 import org.apache.mesos.v1.Protos.WeightInfo;
 import org.apache.mesos.v1.quota.Protos.QuotaConfig;
@@ -58,6 +64,10 @@ class RandomWalkTest {
     private final Map<String, ByteString> unacknowledged = new HashMap<>();
     private final Map<AgentId, Upid> lost = new HashMap<>();
     private final Set<String> counted = new HashSet<>();
+
+    /** What agents were last told to remember. */
+    private final Map<AgentId, Resources> remembered = new HashMap<>();
+
     private int names;
 
     @ParameterizedTest
@@ -79,6 +89,7 @@ class RandomWalkTest {
             act(random.nextInt(100));
             allocator.compare(story.state());
             counted.addAll(story.counted());
+            agents().forEach(agent -> remembered.put(agent.id(), agent.checkpointed()));
         }
         assertThat(counted)
                 .as("the walk goes everywhere")
@@ -95,6 +106,10 @@ class RandomWalkTest {
                         "master/invalid_status_updates",
                         "master/valid_status_update_acknowledgements",
                         "master/messages_kill_task",
+                        "master/operations/reserve/finished",
+                        "master/operations/create/finished",
+                        "master/operations/create/error",
+                        "master/valid_operation_status_update_acknowledgements",
                         "master/messages_deactivate_framework");
     }
 
@@ -127,7 +142,11 @@ class RandomWalkTest {
             any(agents()).ifPresent(agent -> any(frameworks()).ifPresent(some -> offer(agent, some)));
         } else if (choice < 50) {
             any(story.state().offers().values()).ifPresent(this::answer);
-        } else if (choice < 68) {
+        } else if (choice < 56) {
+            any(agents())
+                    .flatMap(agent -> any(agent.work().operations().values()))
+                    .ifPresent(this::report);
+        } else if (choice < 70) {
             anyTask().ifPresent(this::report);
         } else if (choice < 80) {
             acknowledge();
@@ -250,6 +269,10 @@ class RandomWalkTest {
                                     .addOfferIds(offer.id().toProto()))));
             return;
         }
+        if (random.nextInt(3) == 0) {
+            allocator.follow(story.accept(offer.frameworkId(), offer.id(), conversions(offer)));
+            return;
+        }
         TaskInfo plain = Given.task("t" + names++, "cpus:1;mem:64");
         TaskInfo other =
                 Given.task("t" + names++, "cpus:1;mem:64", Given.executor("e" + random.nextInt(3), "cpus:0.5;mem:32"));
@@ -259,6 +282,58 @@ class RandomWalkTest {
                         task.toBuilder().setAgentId(offer.agentId().toProto()).build())
                 .toArray(TaskInfo[]::new);
         allocator.follow(story.accept(offer.frameworkId(), offer.id(), Given.launch(tasks)));
+    }
+
+    /** Reservations and volumes come and go, wanted ones and some that cannot be, with tasks in between. */
+    private Operation[] conversions(Offer offer) {
+        List<Operation> some = new ArrayList<>();
+        some.add(GivenOperations.reserve("cpus:1;disk:100"));
+        Resource volume = GivenOperations.volume("v" + random.nextInt(4), 50);
+        some.add(GivenOperations.create(random.nextBoolean() ? volume : GivenOperations.shared(volume)));
+        for (Resource there : offer.resources().persistentVolumes().toProto()) {
+            some.add(
+                    switch (random.nextInt(3)) {
+                        case 0 -> GivenOperations.destroy(there);
+                        case 1 -> GivenOperations.grow(there, 10);
+                        default -> GivenOperations.shrink(there, 10);
+                    });
+            some.add(Given.launch(Given.task("t" + names++, "cpus:1;mem:64").toBuilder()
+                    .addResources(there)
+                    .setAgentId(offer.agentId().toProto())
+                    .build()));
+        }
+        some.add(GivenOperations.unreserve("cpus:" + (1 + random.nextInt(3))));
+        return some.stream()
+                .filter(operation -> random.nextInt(3) > 0)
+                .map(operation -> operation.hasLaunch() || random.nextBoolean()
+                        ? operation
+                        : GivenOperations.named("o" + random.nextInt(100), operation))
+                .toArray(Operation[]::new);
+    }
+
+    /** An agent tells of an operation, and whoever waits for it acknowledges that, or not. */
+    private void report(OperationEntry operation) {
+        List<OperationState> told = List.of(
+                OperationState.OPERATION_FINISHED, OperationState.OPERATION_FINISHED, OperationState.OPERATION_PENDING);
+        UUID uuid = UUID.newBuilder().setValue(Given.uuid(random.nextLong())).build();
+        AgentId agent = operation.agentId();
+        OperationState next = told.get(random.nextInt(told.size()));
+        on(new AgentMessage.OperationStatus(
+                story.agent(agent).pid(), GivenOperations.status(agent, operation.uuid(), next, uuid)));
+        Optional<Framework> framework = operation
+                .frameworkId()
+                .flatMap(story.state()::framework)
+                .filter(some -> some.isConnected() && random.nextBoolean());
+        if (framework.isPresent() && operation.id().isPresent()) {
+            allocator.follow(story.call(
+                    framework.get().id(),
+                    Call.newBuilder()
+                            .setType(Call.Type.ACKNOWLEDGE_OPERATION_STATUS)
+                            .setAcknowledgeOperationStatus(Call.AcknowledgeOperationStatus.newBuilder()
+                                    .setAgentId(agent.toProto())
+                                    .setOperationId(operation.id().get().toProto())
+                                    .setUuid(uuid.getValue()))));
+        }
     }
 
     private void report(TaskEntry task) {
@@ -347,6 +422,8 @@ class RandomWalkTest {
                         .forEach(task -> message.addTasks(alive(task)));
                 message.addFrameworks(framework.info());
             });
+            message.addAllCheckpointedResources(
+                    remembered.getOrDefault(id, Resources.empty()).toProto());
             lost.remove(id);
             on(new AgentMessage.Reregister(all.getOrDefault(id, Upid.NONE), message.build()));
         });
