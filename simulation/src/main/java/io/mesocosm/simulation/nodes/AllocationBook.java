@@ -1,6 +1,7 @@
 package io.mesocosm.simulation.nodes;
 
 import io.mesocosm.allocator.AllocatorCommand;
+import io.mesocosm.allocator.AllocatorOutput;
 import io.mesocosm.allocator.AllocatorOutput.Offering;
 import io.mesocosm.common.ids.AgentId;
 import io.mesocosm.common.ids.FrameworkId;
@@ -16,7 +17,6 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -29,6 +29,7 @@ final class AllocationBook {
     private final Map<AgentId, Resources> totals = new HashMap<>();
     private final Set<AgentId> activeAgents = new HashSet<>();
     private final Map<FrameworkId, Boolean> frameworks = new HashMap<>();
+    private final Map<Long, AllocatorCommand.UpdateAvailable> asked = new HashMap<>();
     private final List<String> problems = new ArrayList<>();
 
     /** The master takes what the allocator hands out. */
@@ -72,7 +73,7 @@ final class AllocationBook {
                         of(use.agent(), use.framework()).contains(use.resources()),
                         "the master uses what it was not offered: " + use);
             case AllocatorCommand.UpdateAllocation update -> convert(update);
-            case AllocatorCommand.UpdateAvailable update -> convert(update);
+            case AllocatorCommand.UpdateAvailable update -> asked.put(update.ticket(), update);
             case AllocatorCommand.AddFramework add ->
                 frameworks.put(FrameworkId.of(add.info().getId()), add.active());
             case AllocatorCommand.RemoveFramework remove -> {
@@ -102,34 +103,26 @@ final class AllocationBook {
     private void convert(AllocatorCommand.UpdateAllocation update) {
         Resources before = of(update.agent(), update.framework());
         require(before.contains(update.offered()), "the master changes what it was not offered: " + update);
-        Resources after = update.offered();
-        for (ResourceConversion conversion : update.conversions()) {
-            after = convert(after, conversion);
-            totals.computeIfPresent(update.agent(), (id, total) -> convert(total, unallocated(conversion)));
-        }
+        Resources after = convert(update.offered(), update.conversions());
+        totals.computeIfPresent(
+                update.agent(), (id, total) -> convert(total, Conversions.ofTotal(update.conversions())));
         allocated
                 .computeIfAbsent(update.agent(), key -> new HashMap<>())
                 .put(update.framework(), before.minus(update.offered()).plus(after));
     }
 
-    private void convert(AllocatorCommand.UpdateAvailable update) {
-        for (ResourceConversion conversion : update.conversions()) {
-            totals.computeIfPresent(update.agent(), (id, total) -> convert(total, conversion));
+    /** The allocator changed what it was asked to, or did not. */
+    void answered(AllocatorOutput.AvailableUpdated answer) {
+        AllocatorCommand.UpdateAvailable update = asked.remove(answer.ticket());
+        require(update != null, "the allocator was not asked for " + answer);
+        if (update != null && answer.error().isEmpty()) {
+            totals.computeIfPresent(update.agent(), (id, total) -> convert(total, update.conversions()));
         }
     }
 
-    private static ResourceConversion unallocated(ResourceConversion conversion) {
-        Resources consumed = conversion.consumed().unallocate();
-        // Copies of what is shared are no more of it.
-        Resources converted =
-                consumed.isEmpty() ? consumed : conversion.converted().unallocate();
-        return new ResourceConversion(consumed, converted, Optional.empty());
-    }
-
-    private Resources convert(Resources resources, ResourceConversion conversion) {
+    private Resources convert(Resources resources, List<ResourceConversion> conversions) {
         try {
-            return resources.apply(
-                    new ResourceConversion(conversion.consumed(), conversion.converted(), Optional.empty()));
+            return Conversions.apply(resources, conversions);
         } catch (ResourceException e) {
             problems.add(e.getMessage());
             return resources;

@@ -4,6 +4,7 @@ import io.mesocosm.allocator.AllocatorCommand;
 import io.mesocosm.allocator.AllocatorOutput;
 import io.mesocosm.common.ids.AgentId;
 import io.mesocosm.common.ids.FrameworkId;
+import io.mesocosm.common.resources.ResourceException;
 import io.mesocosm.common.resources.Resources;
 import io.mesocosm.simulation.world.World;
 import java.time.Duration;
@@ -25,6 +26,8 @@ import org.apache.mesos.v1.Protos.FrameworkInfo;
  *   <li>What a framework refused for a while is not offered to it, as a whole or in part, before that while is over,
  *       unless it revived the role or was away.
  *   <li>Everything that an agent has is free or belongs to one framework: nothing is offered that is not free.
+ *   <li>What is reserved to a role is offered to that role and those below it only.
+ *   <li>Limits of roles hold: see {@link QuotaLaw}.
  * </ul>
  *
  * The reverse, that what may be offered is offered, is a question of liveness: see {@link Cluster#unsettled}.
@@ -44,15 +47,11 @@ final class AllocatorLaws {
         }
     }
 
-    private static final class Supplier {
-        Resources total = Resources.empty();
-        boolean active = true;
-        final Map<FrameworkId, Resources> given = new HashMap<>();
-    }
-
     private final World world;
     private final Map<FrameworkId, Customer> customers = new HashMap<>();
-    private final Map<AgentId, Supplier> suppliers = new HashMap<>();
+    private final Map<AgentId, SuppliedAgent> suppliers = new HashMap<>();
+    private final Map<Long, AllocatorCommand.UpdateAvailable> asked = new HashMap<>();
+    private final QuotaLaw quotas = new QuotaLaw();
 
     AllocatorLaws(World world) {
         this.world = world;
@@ -70,7 +69,7 @@ final class AllocatorLaws {
             case AllocatorCommand.UpdateFramework update -> update(update);
             case AllocatorCommand.RemoveFramework remove -> {
                 customers.remove(remove.framework());
-                suppliers.values().forEach(agent -> agent.given.remove(remove.framework()));
+                suppliers.values().forEach(agent -> agent.forget(remove.framework()));
             }
             case AllocatorCommand.ActivateFramework activate -> customer(activate.framework()).active = true;
             case AllocatorCommand.DeactivateFramework deactivate -> {
@@ -80,14 +79,10 @@ final class AllocatorLaws {
             }
             case AllocatorCommand.SuppressOffers suppress -> suppress(suppress);
             case AllocatorCommand.ReviveOffers revive -> revive(revive);
-            case AllocatorCommand.AddAgent add -> {
-                var supplier = new Supplier();
-                supplier.total = add.total();
-                supplier.given.putAll(add.used());
-                suppliers.put(AgentId.of(add.info().getId()), supplier);
-            }
+            case AllocatorCommand.AddAgent add ->
+                suppliers.put(AgentId.of(add.info().getId()), new SuppliedAgent(add.total(), add.used()));
             case AllocatorCommand.UpdateAgent update ->
-                supplier(AgentId.of(update.info().getId())).total = update.total();
+                supplier(AgentId.of(update.info().getId())).total(update.total());
             case AllocatorCommand.RemoveAgent remove -> {
                 suppliers.remove(remove.agent());
                 customers
@@ -95,9 +90,15 @@ final class AllocatorLaws {
                         .forEach(customer -> customer.refusals.removeIf(
                                 refusal -> refusal.agent().equals(remove.agent())));
             }
-            case AllocatorCommand.ActivateAgent activate -> supplier(activate.agent()).active = true;
-            case AllocatorCommand.DeactivateAgent deactivate -> supplier(deactivate.agent()).active = false;
+            case AllocatorCommand.ActivateAgent activate ->
+                supplier(activate.agent()).active(true);
+            case AllocatorCommand.DeactivateAgent deactivate ->
+                supplier(deactivate.agent()).active(false);
             case AllocatorCommand.RecoverResources recover -> recover(recover);
+            case AllocatorCommand.UpdateAllocation update -> convert(update);
+            case AllocatorCommand.UpdateAvailable update -> asked.put(update.ticket(), update);
+            case AllocatorCommand.UpdateQuota update -> quotas.follow(update.configs());
+            case AllocatorCommand.Recover recover -> quotas.follow(recover.quotas());
             default -> {
                 // Neither weights nor whether offered resources are in use decide what may be offered.
             }
@@ -108,8 +109,34 @@ final class AllocatorLaws {
         return customers.computeIfAbsent(id, key -> new Customer());
     }
 
-    private Supplier supplier(AgentId id) {
-        return suppliers.computeIfAbsent(id, key -> new Supplier());
+    private SuppliedAgent supplier(AgentId id) {
+        return suppliers.computeIfAbsent(id, key -> new SuppliedAgent(Resources.empty(), Map.of()));
+    }
+
+    private void convert(AllocatorCommand.UpdateAllocation update) {
+        SuppliedAgent supplier = suppliers.get(update.agent());
+        if (supplier != null && customers.containsKey(update.framework())) {
+            try {
+                supplier.convert(update);
+            } catch (ResourceException e) {
+                throw world.fail("the master converts what is not there: " + e.getMessage());
+            }
+        }
+    }
+
+    /** The allocator says whether it did what an operator asked for. */
+    private void answered(AllocatorOutput.AvailableUpdated answer) {
+        AllocatorCommand.UpdateAvailable update = asked.remove(answer.ticket());
+        if (update == null) {
+            throw world.fail("the allocator was not asked for " + answer);
+        }
+        if (answer.error().isEmpty()) {
+            try {
+                supplier(update.agent()).convert(update.conversions());
+            } catch (ResourceException e) {
+                throw world.fail("the allocator converts what is not there: " + e.getMessage());
+            }
+        }
     }
 
     private static void describe(Customer customer, FrameworkInfo info, Set<String> suppressed) {
@@ -143,12 +170,13 @@ final class AllocatorLaws {
     }
 
     private void recover(AllocatorCommand.RecoverResources recover) {
-        if (!suppliers.containsKey(recover.agent()) || !customers.containsKey(recover.framework())) {
+        if (!suppliers.containsKey(recover.agent())) {
             return;
         }
-        supplier(recover.agent())
-                .given
-                .computeIfPresent(recover.framework(), (id, given) -> given.minus(recover.resources()));
+        supplier(recover.agent()).takeBack(recover.framework(), recover.resources());
+        if (!customers.containsKey(recover.framework())) {
+            return;
+        }
         recover.filters().ifPresent(filters -> {
             long millis = Math.round(filters.getRefuseSeconds() * 1000);
             recover.resources().stream().findFirst().ifPresent(first -> {
@@ -167,7 +195,9 @@ final class AllocatorLaws {
 
     /** Throws when that must not be handed out. */
     void hold(AllocatorOutput output) {
-        if (output instanceof AllocatorOutput.Offers offers) {
+        if (output instanceof AllocatorOutput.AvailableUpdated answer) {
+            answered(answer);
+        } else if (output instanceof AllocatorOutput.Offers offers) {
             Customer customer = customers.get(offers.framework());
             if (customer == null) {
                 throw world.fail("offers for the unknown framework " + offers.framework());
@@ -183,8 +213,8 @@ final class AllocatorLaws {
         if (!customer.wants(offering.role())) {
             throw world.fail(framework + " is offered resources of " + offering.role() + " that it does not want");
         }
-        Supplier supplier = suppliers.get(offering.agent());
-        if (supplier == null || !supplier.active) {
+        SuppliedAgent supplier = suppliers.get(offering.agent());
+        if (supplier == null || !supplier.isActive()) {
             throw world.fail("resources of " + offering.agent() + " are offered, which is not there or not active");
         }
         for (Refusal refusal : customer.refusals) {
@@ -194,13 +224,19 @@ final class AllocatorLaws {
                 throw world.fail(framework + " is offered what it refused until " + refusal.until() + ": " + offering);
             }
         }
-        supplier.given.merge(framework, offering.resources(), Resources::plus);
-        Resources all = Resources.empty();
-        for (Resources given : supplier.given.values()) {
-            all = all.plus(given);
+        Resources plain = offering.resources().unallocate();
+        if (!plain.allocate(offering.role()).equals(offering.resources())
+                || !plain.allocatableTo(offering.role()).equals(plain)) {
+            throw world.fail(framework + " is offered in " + offering.role() + " what is not its: " + offering);
         }
-        if (!supplier.total.contains(all.unallocate())) {
-            throw world.fail("more of " + offering.agent() + " is given out than it has: " + all);
+        supplier.give(framework, offering.resources());
+        Resources all = supplier.given();
+        if (!supplier.total().contains(all.unallocate())) {
+            throw world.fail(
+                    "more of " + offering.agent() + " is given out than it has: " + all + " of " + supplier.total());
         }
+        quotas.broken(suppliers.values(), offering.role(), offering.resources()).ifPresent(broken -> {
+            throw world.fail("more is offered than a limit allows: " + broken);
+        });
     }
 }

@@ -2,6 +2,8 @@ package io.mesocosm.simulation.nodes;
 
 import io.mesocosm.agent.state.AgentState;
 import io.mesocosm.common.ids.AgentId;
+import io.mesocosm.common.resources.Resources;
+import io.mesocosm.master.state.Agent;
 import io.mesocosm.master.state.Framework;
 import io.mesocosm.master.state.MasterState;
 import io.mesocosm.simulation.world.SimZooKeeper;
@@ -156,6 +158,7 @@ public final class Cluster {
                                         List.copyOf(some.updates().streams().keys()))
                                 .orElse(List.of()));
             }
+            agent.id().flatMap(state::agent).ifPresent(some -> compare(agent, some, open));
             boolean known = agent.id()
                     .flatMap(state::agent)
                     .filter(some -> some.link().connected())
@@ -171,6 +174,22 @@ public final class Cluster {
             processes(open);
         }
         return open;
+    }
+
+    /** Master and agent believe the same of its resources, and nothing is being done to them. */
+    private static void compare(SimAgent agent, Agent believed, List<String> open) {
+        if (!believed.work().operations().isEmpty()) {
+            open.add("the master waits for operations of " + agent.name());
+        }
+        agent.state().filter(some -> agent.isUp()).ifPresent(state -> {
+            if (!state.operations().known().isEmpty()) {
+                open.add(agent.name() + " has operations");
+            }
+            Resources there = Resources.of(state.resources().total());
+            if (!believed.total().equals(there)) {
+                open.add(agent.name() + " has " + there + " and for the master " + believed.total());
+            }
+        });
     }
 
     private void unsettled(SimScheduler scheduler, MasterState state, List<String> open) {

@@ -55,6 +55,9 @@ final class Masters {
         running.stream()
                 .filter(master -> !master.isQuiet())
                 .forEach(master -> open.add(master.name() + " waits for its registry"));
+        running.stream()
+                .filter(master -> master.unanswered() > 0)
+                .forEach(master -> open.add(master.name() + " has not answered operators"));
         long views = running.stream()
                 .map(master -> master.state()
                         .flatMap(state -> state.leadership().leader())

@@ -42,6 +42,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import org.apache.mesos.v1.Protos.MasterInfo;
 import org.apache.mesos.v1.scheduler.Protos.Event;
 
@@ -153,9 +154,17 @@ public final class SimMaster {
 
     /** An operator ends a framework. */
     public void tearDown(FrameworkId framework) {
-        life.filter(some -> some.loop.state().leadership().isServing())
-                .ifPresent(some ->
-                        some.loop.submit(new MasterEvent.TeardownRequested(new ReplyTo(Long.MIN_VALUE), framework)));
+        ask(reply -> new MasterEvent.TeardownRequested(reply, framework));
+    }
+
+    /** An operator wants something; nothing happens unless this master serves. */
+    public void ask(Function<ReplyTo, MasterEvent.FromOperator> request) {
+        life.filter(some -> some.loop.state().leadership().isServing()).ifPresent(some -> some.ask(request));
+    }
+
+    /** How many requests of operators it has not answered. */
+    public int unanswered() {
+        return life.map(some -> some.asked.size()).orElse(0);
     }
 
     /** How many timers are set, requests unanswered and streams open. */
@@ -217,6 +226,8 @@ public final class SimMaster {
         private final SimZooKeeperClient client;
         private final ZooKeeperClient seen;
         private final RegistryKeeping.Reign registry;
+        private final Set<ReplyTo> asked = new HashSet<>();
+        private long requests = Long.MIN_VALUE;
         private Instant frozenUntil = Instant.MIN;
         private long electedUnder;
 
@@ -255,6 +266,22 @@ public final class SimMaster {
                 detector.accept(state);
                 registry.told(state);
             });
+        }
+
+        void ask(Function<ReplyTo, MasterEvent.FromOperator> request) {
+            var reply = new ReplyTo(requests++);
+            asked.add(reply);
+            loop.submit(request.apply(reply));
+        }
+
+        private void respond(MasterEffect.Respond respond) {
+            if (asked.remove(respond.reply())) {
+                world.note(name, "answers an operator " + respond.status() + " " + respond.text());
+            } else if (respond.reply().value() < 0) {
+                throw world.fail("an operator is answered twice: " + respond);
+            } else {
+                door.respond(respond);
+            }
         }
 
         /** A call has arrived; a process that is frozen reads it when it goes on. */
@@ -306,7 +333,7 @@ public final class SimMaster {
                             new Envelope(from, send.to(), name, send.message().toByteString()));
                 }
                 case MasterEffect.Link link -> messages.link(link.to());
-                case MasterEffect.Respond respond -> door.respond(respond);
+                case MasterEffect.Respond respond -> respond(respond);
                 case MasterEffect.OpenStream open -> door.open(open);
                 case MasterEffect.SendEvent send -> door.send(send);
                 case MasterEffect.CloseStream close -> door.close(close.stream());
@@ -333,6 +360,9 @@ public final class SimMaster {
             MasterState state = step.state();
             if (event instanceof MasterEvent.AllocatorAnswered(AllocatorOutput.Offers offers)) {
                 book.offered(offers.framework(), offers.offerings());
+            }
+            if (event instanceof MasterEvent.AllocatorAnswered(AllocatorOutput.AvailableUpdated answer)) {
+                book.answered(answer);
             }
             if (before.leadership().phase() == Phase.STANDBY
                     && state.leadership().phase() != Phase.STANDBY) {

@@ -79,6 +79,11 @@ public final class SimScheduler implements SchedulerLink.Owner {
         return options.name();
     }
 
+    /** The role that it is never out of. */
+    public String role() {
+        return options.role();
+    }
+
     /** Whether that is the actor of a driver. */
     static boolean isDriver(Upid upid) {
         return upid.id().startsWith(DRIVER);

@@ -27,6 +27,18 @@ public enum Deed {
     TEAR_DOWN(1),
     /** A framework ends itself, and begins anew. */
     END(1),
+    /** An operator gives a role a quota, or takes it away. */
+    SET_QUOTA(2),
+    /** An operator gives a role a weight. */
+    SET_WEIGHT(2),
+    /** An operator reserves resources of an agent to a role. */
+    RESERVE(4),
+    /** An operator ends a reservation. */
+    UNRESERVE(3),
+    /** An operator makes a volume of reserved disk. */
+    MAKE_VOLUME(3),
+    /** An operator destroys a volume. */
+    DESTROY_VOLUME(2),
     /** An agent is told to leave for good; another starts in its place. */
     LEAVE(1),
     /** An agent's process ends; it starts again after a while. */

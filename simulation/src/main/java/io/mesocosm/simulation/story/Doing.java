@@ -23,6 +23,7 @@ final class Doing {
     private final Cluster cluster;
     private final World world;
     private final ZooKeeperFaults zooKeeper;
+    private final Operators operators;
     private int launched;
 
     /** Nothing is done yet. */
@@ -30,6 +31,7 @@ final class Doing {
         this.cluster = cluster;
         this.world = cluster.world();
         this.zooKeeper = new ZooKeeperFaults(cluster);
+        this.operators = new Operators(cluster);
     }
 
     void perform(Act act) {
@@ -49,6 +51,12 @@ final class Doing {
             case CHANGE_ROLES -> scheduler.changeRoles();
             case TEAR_DOWN -> tearDown(scheduler);
             case END -> scheduler.endAndBeginAnew();
+            case SET_QUOTA -> operators.setQuota(scheduler.role(), dice);
+            case SET_WEIGHT -> operators.setWeight(scheduler.role(), dice);
+            case RESERVE -> operators.reserve(scheduler.role(), dice);
+            case UNRESERVE -> operators.unreserve(dice);
+            case MAKE_VOLUME -> operators.makeVolume(dice);
+            case DESTROY_VOLUME -> operators.destroyVolume(dice);
             case LEAVE -> agent.leave();
             case CRASH_AGENT -> {
                 agent.crash();
@@ -84,6 +92,10 @@ final class Doing {
             case STALL -> stall(agent, dice);
             case STALL_ALLOCATOR -> master(dice).stallAllocator(dice.upTo(LONGEST_STALL));
         }
+    }
+
+    Operators operators() {
+        return operators;
     }
 
     private void crash(SimMaster master, Dice dice) {

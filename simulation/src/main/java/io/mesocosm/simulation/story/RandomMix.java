@@ -14,6 +14,7 @@ import io.mesocosm.simulation.nodes.Surroundings;
 import io.mesocosm.simulation.nodes.TaskLog;
 import io.mesocosm.simulation.world.World;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
@@ -35,6 +36,7 @@ public final class RandomMix {
 
     private static final Duration PATIENCE = Duration.ofHours(2);
     private static final Duration SOON = Duration.ofSeconds(5);
+    private static final Duration PAUSE = Duration.ofSeconds(30);
     private static final int MOST_MASTERS = 3;
     private static final Duration LONGEST_REFUSAL = Duration.ofMinutes(12);
 
@@ -127,7 +129,21 @@ public final class RandomMix {
         formerFrameworks().forEach(id -> cluster.leader().ifPresent(leader -> leader.tearDown(id)));
         // Tasks that never end would starve those that still wait for a place.
         kill(task -> task.spec().program().duration().isEmpty());
+        tidyUp();
         until("nothing is left to do", () -> cluster.unsettled().stream(), PATIENCE);
+    }
+
+    /** Operators end what they began: what is reserved to one or guaranteed to it may be what another waits for. */
+    private void tidyUp() {
+        Instant end = world.now().plus(PATIENCE);
+        while (!doing.operators().left().isEmpty()) {
+            if (world.now().isAfter(end)) {
+                throw world.fail("operators cannot end what they began: "
+                        + doing.operators().left());
+            }
+            doing.operators().tidyUp();
+            world.pass(PAUSE);
+        }
     }
 
     private void kill(Predicate<TaskLog> unwanted) {
