@@ -23,6 +23,7 @@ import io.mesocosm.proto.internal.Messages.StatusUpdateAcknowledgementMessage;
 import io.mesocosm.proto.internal.Messages.StatusUpdateMessage;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.UUID;
 import org.apache.mesos.v1.Protos.CommandInfo;
 import org.apache.mesos.v1.Protos.ExecutorID;
@@ -109,6 +110,16 @@ class LibprocessExecutorTest {
 
     private AgentProcess start(FakeMaster master, int port) throws Exception {
         return AgentProcess.start(directory.resolve("log"), AgentProcess.flags(directory, master.address(), port));
+    }
+
+    /** An agent that gives executors time to come back, however busy the machine is. */
+    private AgentProcess startPatiently(FakeMaster master, int port) throws Exception {
+        List<String> flags = AgentProcess.flags(directory, master.address(), port).stream()
+                .map(flag -> flag.startsWith("--executor_reregistration_timeout")
+                        ? "--executor_reregistration_timeout=5secs"
+                        : flag)
+                .toList();
+        return AgentProcess.start(directory.resolve("log"), flags);
     }
 
     /** Registers and reports task {@code a} as running. */
@@ -210,7 +221,7 @@ class LibprocessExecutorTest {
                 executor.next(RunTaskMessage.getDefaultInstance());
                 first.kill();
             }
-            try (var _ = start(master, port)) {
+            try (var _ = startPatiently(master, port)) {
                 assertThat(executor.next(ReconnectExecutorMessage.getDefaultInstance())
                                 .getSlaveId())
                         .isEqualTo(FakeMaster.AGENT);
