@@ -63,10 +63,7 @@ public final class Recovery {
         turn.set(turn.state()
                 .with(new Leadership(Phase.LEADING, before.leader(), before.elected()))
                 .with(agents(turn.state().agents(), contents))
-                .with(new Decrees(
-                        contents.maintenance(),
-                        contents.quotas(),
-                        turn.state().decrees().weights())));
+                .with(turn.state().decrees().with(contents.maintenance()).with(contents.quotas())));
         int expected = contents.admitted().size();
         turn.emit(new MasterEffect.SetTimer(
                 new TimerKey.Recovery(),
@@ -100,7 +97,7 @@ public final class Recovery {
             if (!flag.isEmpty()) {
                 turn.warn("ignored --weights " + flag + ": the registry has weights");
             }
-            turn.set(turn.state().with(new Decrees(decrees.maintenance(), decrees.quotas(), contents.weights())));
+            turn.set(turn.state().with(decrees.withWeights(contents.weights())));
         } else if (!flag.isEmpty()) {
             turn.commit(new RegistryOperation.UpdateWeights(infos(flag)));
         }

@@ -23,7 +23,7 @@ public final class Schedules {
             return;
         }
         MasterState old = turn.state();
-        turn.set(old.with(new Decrees(next.get(), before.quotas(), before.weights())));
+        turn.set(old.with(before.with(next.get())));
         for (Agent agent : old.agents().registered().values()) {
             MaintenanceRules.changed(turn, agent.id(), old.unavailability(agent));
         }

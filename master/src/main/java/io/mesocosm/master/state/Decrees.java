@@ -43,18 +43,18 @@ public record Decrees(
      */
     public record Waiting(long ticket, RegistryOperation operation, boolean legacy) {}
 
-    /** Decisions that are durable, and nothing that waits. */
-    public Decrees(Maintenance maintenance, RegistryQuotas quotas, PersistentMap<String, Double> weights) {
-        this(maintenance, quotas, weights, PersistentQueue.empty());
-    }
-
     /** What a master that has not read its registry knows: what its flags say. */
     public static Decrees initial(MasterSettings settings) {
         PersistentMap<String, Double> weights = PersistentMap.empty();
         for (var entry : settings.weights().entrySet()) {
             weights = weights.put(entry.getKey(), entry.getValue());
         }
-        return new Decrees(Maintenance.none(), RegistryQuotas.none(), weights);
+        return new Decrees(Maintenance.none(), RegistryQuotas.none(), weights, PersistentQueue.empty());
+    }
+
+    /** With another schedule, or other machines that are down. */
+    public Decrees with(Maintenance next) {
+        return new Decrees(next, quotas, weights, waiting);
     }
 
     /** With other quotas. */

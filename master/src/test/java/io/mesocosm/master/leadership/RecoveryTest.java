@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
 import io.mesocosm.allocator.AllocatorCommand;
+import io.mesocosm.common.collect.PersistentQueue;
 import io.mesocosm.common.ids.AgentId;
 import io.mesocosm.common.ids.FrameworkId;
 import io.mesocosm.common.ids.MachineId;
@@ -144,7 +145,8 @@ class RecoveryTest {
         assertThat(agents.gone()).isEqualTo(contents.gone());
         assertThat(agents.withdrawals()).isEqualTo(new Withdrawals(contents.draining(), contents.deactivated()));
         assertThat(story.state().decrees())
-                .isEqualTo(new Decrees(contents.maintenance(), contents.quotas(), contents.weights()));
+                .isEqualTo(new Decrees(
+                        contents.maintenance(), contents.quotas(), contents.weights(), PersistentQueue.empty()));
         assertThat(story.state().leadership().phase()).isEqualTo(Phase.LEADING);
     }
 

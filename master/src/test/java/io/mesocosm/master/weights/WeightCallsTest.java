@@ -18,6 +18,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import org.apache.mesos.v1.Protos.WeightInfo;
+import org.apache.mesos.v1.maintenance.Protos.Schedule;
 import org.apache.mesos.v1.scheduler.Protos.Event;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -72,6 +73,14 @@ final class WeightCallsTest {
         assertThat(answer(strict)).isEqualTo("400 Failed to validate update weights request JSON: Unknown role 'ops'");
         update(strict, weight("dev", 2), weight("*", 3));
         assertThat(answer(strict)).isEqualTo("200");
+    }
+
+    @Test
+    void whoWaitsForTheRegistryIsAnsweredThoughAScheduleCameFirst() {
+        update(story, weight("dev", 2));
+        story.answer(new RegistryOperation.UpdateSchedule(Schedule.getDefaultInstance()));
+        story.answer(new RegistryOperation.UpdateWeights(List.of(weight("dev", 2))));
+        assertThat(answer(story)).isEqualTo("200");
     }
 
     @Test
