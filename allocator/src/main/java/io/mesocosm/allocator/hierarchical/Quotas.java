@@ -5,6 +5,7 @@ import io.mesocosm.allocator.compact.Chopper;
 import io.mesocosm.allocator.compact.Kind;
 import io.mesocosm.allocator.compact.Quantities;
 import io.mesocosm.allocator.compact.ResourceNames;
+import io.mesocosm.common.resources.Roles;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
@@ -38,8 +39,7 @@ final class Quotas {
 
     /** The account of the top-level role that a role belongs to. */
     Account account(String role) {
-        int end = role.indexOf('/');
-        return accounts.computeIfAbsent(end < 0 ? role : role.substring(0, end), top -> new Account(top, this));
+        return accounts.computeIfAbsent(Roles.topLevel(role), top -> new Account(top, this));
     }
 
     /** Forgets an account if there is nothing to remember. */

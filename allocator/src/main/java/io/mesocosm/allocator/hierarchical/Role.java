@@ -1,6 +1,7 @@
 package io.mesocosm.allocator.hierarchical;
 
 import io.mesocosm.allocator.sorter.Sorter;
+import io.mesocosm.common.resources.Roles;
 import java.util.LinkedHashSet;
 import java.util.Set;
 
@@ -27,7 +28,7 @@ final class Role {
 
     Role(String name, int index, int handle, Sorter frameworks, Account account) {
         this.name = name;
-        this.hierarchical = name.indexOf('/') >= 0;
+        this.hierarchical = Roles.isNested(name);
         this.index = index;
         this.handle = handle;
         this.frameworks = frameworks;

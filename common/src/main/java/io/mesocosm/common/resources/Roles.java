@@ -64,6 +64,17 @@ public final class Roles {
         return role.length() > ancestor.length() && role.charAt(ancestor.length()) == '/' && role.startsWith(ancestor);
     }
 
+    /** Whether the role lies below another one. */
+    public static boolean isNested(String role) {
+        return role.indexOf('/') >= 0;
+    }
+
+    /** The topmost of the role and those above it: of {@code a/b/c} it is {@code a}. Only such can have a quota. */
+    public static String topLevel(String role) {
+        int slash = role.indexOf('/');
+        return slash < 0 ? role : role.substring(0, slash);
+    }
+
     /** The roles above, nearest first: of {@code a/b/c} these are {@code a/b} and {@code a}. */
     public static List<String> ancestors(String role) {
         List<String> ancestors = new ArrayList<>();

@@ -1,5 +1,6 @@
 package io.mesocosm.master.quota;
 
+import io.mesocosm.common.resources.Roles;
 import io.mesocosm.master.state.Agent;
 import io.mesocosm.master.state.Amounts;
 import io.mesocosm.master.state.MasterState;
@@ -35,7 +36,7 @@ final class Capacity {
         configs.forEach(config -> byRole.put(config.getRole(), config));
         var sum = new Amounts();
         byRole.values().stream()
-                .filter(config -> !config.getRole().contains("/"))
+                .filter(config -> !Roles.isNested(config.getRole()))
                 .forEach(config -> sum.add(Amounts.of(config.getGuaranteesMap())));
         return sum;
     }

@@ -1,5 +1,6 @@
 package io.mesocosm.master.quota;
 
+import io.mesocosm.common.resources.Roles;
 import io.mesocosm.master.registry.QuotaChecks;
 import io.mesocosm.master.state.Amounts;
 import io.mesocosm.master.state.MasterState;
@@ -28,7 +29,7 @@ final class ConfigChecks {
         if (!state.settings().permits(role)) {
             return Optional.of(INVALID + "'" + role + "' is not on the roles whitelist");
         }
-        if (role.contains("/")) {
+        if (Roles.isNested(role)) {
             return Optional.of("Updating quota on nested role '" + role + "' is not supported yet");
         }
         return QuotaChecks.check(config).map(INVALID::concat);

@@ -35,7 +35,7 @@ final class LegacyChecks {
                         : Optional.empty())
                 .or(() -> aboveParent(state, request))
                 .map(FAILED::concat)
-                .or(() -> role.contains("/")
+                .or(() -> Roles.isNested(role)
                         ? Optional.of("Setting quota on nested role '" + role + "' is not supported yet")
                         : Optional.empty())
                 .or(() -> QuotaChecks.check(config(request)).map(FAILED::concat));

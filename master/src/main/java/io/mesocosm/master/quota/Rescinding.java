@@ -2,6 +2,7 @@ package io.mesocosm.master.quota;
 
 import io.mesocosm.common.ids.OfferId;
 import io.mesocosm.common.resources.Resources;
+import io.mesocosm.common.resources.Roles;
 import io.mesocosm.master.state.Agent;
 import io.mesocosm.master.state.Amounts;
 import io.mesocosm.master.state.Offer;
@@ -47,7 +48,8 @@ final class Rescinding {
         for (Agent agent : agents(turn)) {
             for (Offer offer : OfferRules.of(turn, agent)) {
                 left.put(offer.id(), offer);
-                byRole.computeIfAbsent(top(offer), role -> new ArrayList<>()).add(offer);
+                byRole.computeIfAbsent(Roles.topLevel(offer.role()), role -> new ArrayList<>())
+                        .add(offer);
             }
         }
     }
@@ -87,7 +89,7 @@ final class Rescinding {
         Iterator<Offer> offers = left.values().iterator();
         while (offers.hasNext() && !have.contains(guarantees)) {
             Offer offer = offers.next();
-            if (!top(offer).equals(config.getRole())) {
+            if (!Roles.topLevel(offer.role()).equals(config.getRole())) {
                 offers.remove();
                 have.add(rescind(offer));
             }
@@ -96,19 +98,13 @@ final class Rescinding {
 
     private Amounts rescind(Offer offer) {
         Amounts amounts = Amounts.of(offer.resources().toProto());
-        taken(top(offer)).subtract(amounts);
+        taken(Roles.topLevel(offer.role())).subtract(amounts);
         OfferRules.rescind(turn, offer);
         return amounts;
     }
 
     private Amounts taken(String role) {
         return taken.computeIfAbsent(role, key -> new Amounts());
-    }
-
-    /** The top-level role, the only one that can have a quota, of an offer. */
-    private static String top(Offer offer) {
-        int slash = offer.role().indexOf('/');
-        return slash < 0 ? offer.role() : offer.role().substring(0, slash);
     }
 
     /**
