@@ -17,97 +17,99 @@ import org.apache.mesos.v1.Protos.Unavailability;
 /**
  * Everything that a master knows. Immutable: readers take a snapshot and walk it on their own threads.
  *
- * @param settings the flags that decide
- * @param info this master, as frameworks are told
- * @param started when the process started
+ * @param setup what is settled at the start
  * @param leadership whether it leads
  * @param agents every agent it has to do with
  * @param frameworks every framework it has to do with
- * @param offers the outstanding offers
- * @param inverseOffers who was asked to leave which agent
+ * @param outstanding what frameworks were asked and did not answer
+ * @param decrees what operators decided about machines and roles
+ * @param pending what the registry and the allocator were asked and did not answer
  * @param authentications who has proved who he is
  * @param counters the next numbers to give
- * @param writes what waits for the registry
- * @param decrees what operators decided about machines and roles
- * @param claims operations of operators that wait for the allocator
  */
 public record MasterState(
-        MasterSettings settings,
-        MasterInfo info,
-        Instant started,
+        Setup setup,
         Leadership leadership,
         Agents agents,
         Frameworks frameworks,
-        PersistentMap<OfferId, Offer> offers,
-        InverseOffers inverseOffers,
-        Authentications authentications,
-        Counters counters,
-        RegistryWrites writes,
+        Outstanding outstanding,
         Decrees decrees,
-        Claims claims) {
+        Pending pending,
+        Authentications authentications,
+        Counters counters) {
 
     /**
-     * The next numbers to give.
+     * What is settled when the process starts.
      *
-     * @param framework of {@code <master id>-%04d}
-     * @param agent of {@code <master id>-S%d}
-     * @param offer of {@code <master id>-O%d}, offers and inverse offers alike
-     * @param observer of {@code slave-observer(%d)}; starts at 1
-     * @param session of {@code crammd5-authenticator-session(%d)}; starts at 1
-     * @param nextRemoval the earliest instant at which the removal rate limit lets another agent go
+     * @param settings the flags that decide
+     * @param info this master, as frameworks are told
+     * @param started when that was
      */
-    public record Counters(long framework, long agent, long offer, long observer, long session, Instant nextRemoval) {
+    public record Setup(MasterSettings settings, MasterInfo info, Instant started) {}
 
-        /** At the start of a process. */
-        public static final Counters ZERO = new Counters(0, 0, 0, 1, 1, Instant.EPOCH);
+    /**
+     * What frameworks were asked and did not answer.
+     *
+     * @param offers the offers
+     * @param inverseOffers who was asked to leave which agent, and what he said before
+     */
+    public record Outstanding(PersistentMap<OfferId, Offer> offers, InverseOffers inverseOffers) {}
 
-        /** After a framework id was given. */
-        public Counters afterFramework() {
-            return new Counters(framework + 1, agent, offer, observer, session, nextRemoval);
-        }
-
-        /** After an agent id was given. */
-        public Counters afterAgent() {
-            return new Counters(framework, agent + 1, offer, observer, session, nextRemoval);
-        }
-
-        /** After an offer id was given. */
-        public Counters afterOffer() {
-            return new Counters(framework, agent, offer + 1, observer, session, nextRemoval);
-        }
-
-        /** After an observer was started. */
-        public Counters afterObserver() {
-            return new Counters(framework, agent, offer, observer + 1, session, nextRemoval);
-        }
-
-        /** After an authentication was begun. */
-        public Counters afterSession() {
-            return new Counters(framework, agent, offer, observer, session + 1, nextRemoval);
-        }
-
-        /** After a removal was permitted. */
-        public Counters withNextRemoval(Instant next) {
-            return new Counters(framework, agent, offer, observer, session, next);
-        }
-    }
+    /**
+     * What waits inside of the master.
+     *
+     * @param writes for the registry
+     * @param claims operations of operators, for the allocator
+     */
+    public record Pending(RegistryWrites writes, Claims claims) {}
 
     /** A master that has just started. */
     public static MasterState initial(MasterSettings settings, MasterInfo info, Instant now) {
         return new MasterState(
-                settings,
-                info,
-                now,
+                new Setup(settings, info, now),
                 Leadership.standby(),
                 Agents.none(),
                 Frameworks.none(settings.history()),
-                PersistentMap.empty(),
-                InverseOffers.NONE,
-                Authentications.none(),
-                Counters.ZERO,
-                RegistryWrites.NONE,
+                new Outstanding(PersistentMap.empty(), InverseOffers.NONE),
                 Decrees.initial(settings),
-                Claims.NONE);
+                new Pending(RegistryWrites.NONE, Claims.NONE),
+                Authentications.none(),
+                Counters.ZERO);
+    }
+
+    /** The flags that decide. */
+    public MasterSettings settings() {
+        return setup.settings();
+    }
+
+    /** This master, as frameworks are told. */
+    public MasterInfo info() {
+        return setup.info();
+    }
+
+    /** When the process started. */
+    public Instant started() {
+        return setup.started();
+    }
+
+    /** The outstanding offers. */
+    public PersistentMap<OfferId, Offer> offers() {
+        return outstanding.offers();
+    }
+
+    /** Who was asked to leave which agent. */
+    public InverseOffers inverseOffers() {
+        return outstanding.inverseOffers();
+    }
+
+    /** What waits for the registry. */
+    public RegistryWrites writes() {
+        return pending.writes();
+    }
+
+    /** Operations of operators that wait for the allocator. */
+    public Claims claims() {
+        return pending.claims();
     }
 
     /** A registered agent. */
@@ -128,109 +130,34 @@ public record MasterState(
     /** With another leadership. */
     public MasterState with(Leadership next) {
         return new MasterState(
-                settings,
-                info,
-                started,
-                next,
-                agents,
-                frameworks,
-                offers,
-                inverseOffers,
-                authentications,
-                counters,
-                writes,
-                decrees,
-                claims);
+                setup, next, agents, frameworks, outstanding, decrees, pending, authentications, counters);
     }
 
     /** With other agents. */
     public MasterState with(Agents next) {
         return new MasterState(
-                settings,
-                info,
-                started,
-                leadership,
-                next,
-                frameworks,
-                offers,
-                inverseOffers,
-                authentications,
-                counters,
-                writes,
-                decrees,
-                claims);
+                setup, leadership, next, frameworks, outstanding, decrees, pending, authentications, counters);
     }
 
     /** With other frameworks. */
     public MasterState with(Frameworks next) {
         return new MasterState(
-                settings,
-                info,
-                started,
-                leadership,
-                agents,
-                next,
-                offers,
-                inverseOffers,
-                authentications,
-                counters,
-                writes,
-                decrees,
-                claims);
+                setup, leadership, agents, next, outstanding, decrees, pending, authentications, counters);
     }
 
     /** With other offers. */
     public MasterState withOffers(PersistentMap<OfferId, Offer> next) {
-        return new MasterState(
-                settings,
-                info,
-                started,
-                leadership,
-                agents,
-                frameworks,
-                next,
-                inverseOffers,
-                authentications,
-                counters,
-                writes,
-                decrees,
-                claims);
+        return with(new Outstanding(next, inverseOffers()));
     }
 
     /** With others who were asked to leave an agent. */
     public MasterState with(InverseOffers next) {
-        return new MasterState(
-                settings,
-                info,
-                started,
-                leadership,
-                agents,
-                frameworks,
-                offers,
-                next,
-                authentications,
-                counters,
-                writes,
-                decrees,
-                claims);
+        return with(new Outstanding(offers(), next));
     }
 
     /** With others who have proved who they are. */
     public MasterState with(Authentications next) {
-        return new MasterState(
-                settings,
-                info,
-                started,
-                leadership,
-                agents,
-                frameworks,
-                offers,
-                inverseOffers,
-                next,
-                counters,
-                writes,
-                decrees,
-                claims);
+        return new MasterState(setup, leadership, agents, frameworks, outstanding, decrees, pending, next, counters);
     }
 
     /** With nobody at that address who has proved who he is: he left. */
@@ -241,73 +168,33 @@ public record MasterState(
     /** With other next numbers. */
     public MasterState with(Counters next) {
         return new MasterState(
-                settings,
-                info,
-                started,
-                leadership,
-                agents,
-                frameworks,
-                offers,
-                inverseOffers,
-                authentications,
-                next,
-                writes,
-                decrees,
-                claims);
+                setup, leadership, agents, frameworks, outstanding, decrees, pending, authentications, next);
     }
 
     /** With other operations that wait for the registry. */
     public MasterState with(RegistryWrites next) {
-        return new MasterState(
-                settings,
-                info,
-                started,
-                leadership,
-                agents,
-                frameworks,
-                offers,
-                inverseOffers,
-                authentications,
-                counters,
-                next,
-                decrees,
-                claims);
+        return with(new Pending(next, claims()));
     }
 
     /** With other decisions of operators. */
     public MasterState with(Decrees next) {
         return new MasterState(
-                settings,
-                info,
-                started,
-                leadership,
-                agents,
-                frameworks,
-                offers,
-                inverseOffers,
-                authentications,
-                counters,
-                writes,
-                next,
-                claims);
+                setup, leadership, agents, frameworks, outstanding, next, pending, authentications, counters);
     }
 
     /** With other operations that wait for the allocator. */
     public MasterState with(Claims next) {
+        return with(new Pending(writes(), next));
+    }
+
+    private MasterState with(Outstanding next) {
         return new MasterState(
-                settings,
-                info,
-                started,
-                leadership,
-                agents,
-                frameworks,
-                offers,
-                inverseOffers,
-                authentications,
-                counters,
-                writes,
-                decrees,
-                next);
+                setup, leadership, agents, frameworks, next, decrees, pending, authentications, counters);
+    }
+
+    private MasterState with(Pending next) {
+        return new MasterState(
+                setup, leadership, agents, frameworks, outstanding, decrees, next, authentications, counters);
     }
 
     /** With an agent more, or in place of what was known of it. */
