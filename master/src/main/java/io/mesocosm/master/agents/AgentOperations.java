@@ -1,5 +1,6 @@
 package io.mesocosm.master.agents;
 
+import com.google.protobuf.ByteString;
 import io.mesocosm.common.ids.AgentId;
 import io.mesocosm.master.state.Agent;
 import io.mesocosm.master.state.Framework;
@@ -98,8 +99,7 @@ final class AgentOperations {
     private static List<OperationEntry> of(Agent agent) {
         return agent.work().operations().values().stream()
                 .sorted(Comparator.comparing(
-                        entry -> entry.uuid().getValue(),
-                        com.google.protobuf.ByteString.unsignedLexicographicalComparator()))
+                        entry -> entry.uuid().getValue(), ByteString.unsignedLexicographicalComparator()))
                 .toList();
     }
 }

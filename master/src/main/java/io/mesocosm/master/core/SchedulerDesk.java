@@ -33,7 +33,7 @@ final class SchedulerDesk {
         }
         Optional<Framework> found = turn.framework(FrameworkId.of(call.getFrameworkId()));
         if (found.isEmpty()) {
-            turn.emit(new MasterEffect.Respond(event.reply(), BAD_REQUEST, "Framework cannot be found"));
+            turn.respond(event.reply(), BAD_REQUEST, "Framework cannot be found");
             return;
         }
         Framework framework = found.get();
@@ -82,11 +82,11 @@ final class SchedulerDesk {
     private static void perform(Turn turn, SchedulerCalled event, Framework framework) {
         Call call = event.call();
         if (call.getType() == Call.Type.UNKNOWN) {
-            turn.emit(new MasterEffect.Respond(event.reply(), NOT_IMPLEMENTED, "501 Not Implemented."));
+            turn.respond(event.reply(), NOT_IMPLEMENTED, "501 Not Implemented.");
             return;
         }
         int success = call.getType() == Call.Type.UPDATE_FRAMEWORK ? OK : OK_WITHOUT_CONTENT;
         Optional<String> error = CallDispatch.perform(turn, framework, call);
-        turn.emit(new MasterEffect.Respond(event.reply(), error.isPresent() ? BAD_REQUEST : success, error.orElse("")));
+        turn.respond(event.reply(), error.isPresent() ? BAD_REQUEST : success, error.orElse(""));
     }
 }

@@ -3,7 +3,6 @@ package io.mesocosm.master.frameworks;
 import io.mesocosm.allocator.AllocatorCommand;
 import io.mesocosm.common.ids.AgentId;
 import io.mesocosm.common.resources.Roles;
-import io.mesocosm.master.effect.MasterEffect;
 import io.mesocosm.master.event.MasterEvent.TeardownRequested;
 import io.mesocosm.master.state.Agent;
 import io.mesocosm.master.state.Framework;
@@ -28,11 +27,11 @@ public final class FrameworkCalls {
     public static void teardown(Turn turn, TeardownRequested event) {
         Optional<Framework> framework = turn.framework(event.framework());
         if (framework.isEmpty()) {
-            turn.emit(new MasterEffect.Respond(event.reply(), 400, "No framework found with specified ID"));
+            turn.respond(event.reply(), 400, "No framework found with specified ID");
             return;
         }
         FrameworkRules.remove(turn, framework.get());
-        turn.emit(new MasterEffect.Respond(event.reply(), 200, ""));
+        turn.respond(event.reply(), 200, "");
     }
 
     /** Ends a framework at its own wish. Mesos counts only what comes as a message. */

@@ -7,17 +7,14 @@ import io.mesocosm.common.resources.ResourceException;
 import io.mesocosm.common.resources.Resources;
 import io.mesocosm.master.state.Agent;
 import io.mesocosm.master.state.Framework;
-import io.mesocosm.master.state.Offer;
 import io.mesocosm.master.turn.OfferRules;
 import io.mesocosm.master.turn.OperationChecks;
 import io.mesocosm.master.turn.OperationForms;
 import io.mesocosm.master.turn.OperationRules;
 import io.mesocosm.master.turn.Turn;
-import java.util.List;
 import java.util.Optional;
 import org.apache.mesos.v1.Protos.AgentInfo;
 import org.apache.mesos.v1.Protos.Offer.Operation;
-import org.apache.mesos.v1.Protos.Resource;
 
 /**
  * The operations of one ACCEPT that make others of the pooled resources: each is applied, or dropped without harm to
@@ -45,7 +42,7 @@ final class Conversion {
         Optional<String> error = invalid(operation);
         if (error.isEmpty()) {
             if (operation.getType() == Operation.Type.DESTROY) {
-                withdraw(operation.getDestroy().getVolumesList());
+                OfferRules.rescindVolumes(turn, agent(), operation.getDestroy().getVolumesList());
             }
             error = convert(operation);
         }
@@ -79,15 +76,6 @@ final class Conversion {
 
     private static boolean ofProvider(Operation operation) {
         return operation.getType() == Operation.Type.CREATE_DISK || operation.getType() == Operation.Type.DESTROY_DISK;
-    }
-
-    /** Takes back every other offer of a volume that is to be destroyed. */
-    private void withdraw(List<Resource> volumes) {
-        for (Offer offer : OfferRules.of(turn, agent())) {
-            if (volumes.stream().anyMatch(offer.resources()::contains)) {
-                OfferRules.rescind(turn, offer);
-            }
-        }
     }
 
     private Optional<String> convert(Operation operation) {

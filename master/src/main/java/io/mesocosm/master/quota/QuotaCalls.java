@@ -25,12 +25,12 @@ public final class QuotaCalls {
     public static void update(Turn turn, RoleRequest.UpdateQuota request) {
         Optional<String> error = ConfigChecks.error(turn.state(), request.configs());
         if (error.isPresent()) {
-            DecreeRules.answer(turn, request.reply(), 400, error.get());
+            turn.respond(request.reply(), 400, error.get());
             return;
         }
         List<String> violations = ConfigChecks.violations(turn.state(), request.configs());
         if (!violations.isEmpty() && !request.force()) {
-            DecreeRules.answer(turn, request.reply(), 400, violations.getFirst());
+            turn.respond(request.reply(), 400, violations.getFirst());
             return;
         }
         violations.forEach(violation -> turn.info("overridden by force: " + violation));
@@ -41,7 +41,7 @@ public final class QuotaCalls {
     public static void set(Turn turn, RoleRequest.SetQuota request) {
         Optional<String> error = LegacyChecks.error(turn.state(), request.request());
         if (error.isPresent()) {
-            DecreeRules.answer(turn, request.reply(), 400, error.get());
+            turn.respond(request.reply(), 400, error.get());
             return;
         }
         QuotaConfig config = LegacyChecks.config(request.request());
@@ -50,7 +50,7 @@ public final class QuotaCalls {
         if (overcommit.isPresent()) {
             String conflict = "Quota guarantees overcommit the cluster (use 'force' to bypass this check): Total quota "
                     + overcommit.get();
-            DecreeRules.answer(turn, request.reply(), 409, conflict);
+            turn.respond(request.reply(), 409, conflict);
             return;
         }
         DecreeRules.commitLegacy(turn, request.reply(), new RegistryOperation.UpdateQuota(List.of(config)));
@@ -63,10 +63,10 @@ public final class QuotaCalls {
         RegistryQuotas quotas = turn.state().decrees().promisedQuotas();
         if (path.isPresent() && !turn.state().settings().permits(role)) {
             String error = "Failed to validate remove quota request" + path.get() + ": Unknown role '" + role + "'";
-            DecreeRules.answer(turn, request.reply(), 400, error);
+            turn.respond(request.reply(), 400, error);
         } else if (!quotas.has(role)) {
             String error = "Failed to remove quota" + path.orElse("") + ": Role '" + role + "' has no quota set";
-            DecreeRules.answer(turn, request.reply(), 400, error);
+            turn.respond(request.reply(), 400, error);
         } else {
             QuotaConfig none = QuotaConfig.newBuilder().setRole(role).build();
             DecreeRules.commit(turn, request.reply(), new RegistryOperation.UpdateQuota(List.of(none)));

@@ -10,8 +10,6 @@ import io.mesocosm.master.turn.Turn;
 import java.util.List;
 import java.util.Optional;
 import org.apache.mesos.v1.Protos.Filters;
-import org.apache.mesos.v1.Protos.Offer.Operation;
-import org.apache.mesos.v1.Protos.Resource;
 
 /** Which offers are taken back for an operator. */
 final class Rescinding {
@@ -52,22 +50,6 @@ final class Rescinding {
             return true;
         } catch (ResourceException e) {
             return false;
-        }
-    }
-
-    /** Takes all offers back that hold a shared volume which is being destroyed: others are held by nobody. */
-    static void withdraw(Turn turn, Agent agent, Operation operation) {
-        List<Resource> shared = operation.getDestroy().getVolumesList().stream()
-                .filter(Resource::hasShared)
-                .toList();
-        if (shared.isEmpty()) {
-            return;
-        }
-        for (Offer offer : OfferRules.of(turn, agent)) {
-            Resources resources = offer.resources().unallocate();
-            if (shared.stream().anyMatch(resources::contains)) {
-                OfferRules.rescind(turn, offer);
-            }
         }
     }
 }

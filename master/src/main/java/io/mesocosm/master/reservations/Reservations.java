@@ -5,12 +5,12 @@ import io.mesocosm.allocator.AllocatorOutput.AvailableUpdated;
 import io.mesocosm.common.resources.ResourceConversion;
 import io.mesocosm.common.resources.ResourceException;
 import io.mesocosm.common.resources.ResourceFormat;
-import io.mesocosm.master.effect.MasterEffect;
 import io.mesocosm.master.event.OperationRequest;
 import io.mesocosm.master.event.ReplyTo;
 import io.mesocosm.master.state.Agent;
 import io.mesocosm.master.state.Claims;
 import io.mesocosm.master.state.Claims.Claim;
+import io.mesocosm.master.turn.OfferRules;
 import io.mesocosm.master.turn.OperationChecks;
 import io.mesocosm.master.turn.OperationRules;
 import io.mesocosm.master.turn.Turn;
@@ -46,25 +46,22 @@ public final class Reservations {
     public static void requested(Turn turn, OperationRequest event) {
         Optional<Agent> agent = turn.agent(event.agent());
         if (agent.isEmpty()) {
-            answer(turn, event.reply(), BAD_REQUEST, "No agent found with specified ID");
+            turn.respond(event.reply(), BAD_REQUEST, "No agent found with specified ID");
             return;
         }
         Optional<String> malformed = OperationChecks.malformed(event.operation());
         if (malformed.isPresent()) {
-            answer(turn, event.reply(), BAD_REQUEST, malformed.get());
+            turn.respond(event.reply(), BAD_REQUEST, malformed.get());
             return;
         }
         Operation operation = ResourceFormat.POST_REFINEMENT.convertAll(event.operation());
         Optional<String> error = OperatorChecks.check(
                 operation, agent.get(), turn.state().claims().of(event.agent()), event.principal());
         if (error.isPresent()) {
-            answer(turn, event.reply(), BAD_REQUEST, error.get());
+            turn.respond(event.reply(), BAD_REQUEST, error.get());
         } else if (turn.state().claims().isFull()) {
-            answer(
-                    turn,
-                    event.reply(),
-                    UNAVAILABLE,
-                    Claims.MOST + " operations wait for the allocator; please try again");
+            turn.respond(
+                    event.reply(), UNAVAILABLE, Claims.MOST + " operations wait for the allocator; please try again");
         } else {
             claim(turn, event.reply(), agent.get(), operation);
         }
@@ -75,7 +72,7 @@ public final class Reservations {
         try {
             conversions = ResourceConversion.of(operation);
         } catch (ResourceException e) {
-            answer(turn, reply, BAD_REQUEST, "Invalid " + operation.getType().name() + " operation: " + e.getMessage());
+            turn.respond(reply, BAD_REQUEST, "Invalid " + operation.getType().name() + " operation: " + e.getMessage());
             return;
         }
         Rescinding.free(turn, agent, conversions);
@@ -100,10 +97,9 @@ public final class Reservations {
         ReplyTo reply = new ReplyTo(answer.ticket());
         Optional<Agent> agent = turn.agent(claim.agent()).filter(some -> !claim.overtaken());
         if (answer.error().isPresent()) {
-            answer(turn, reply, CONFLICT, answer.error().get());
+            turn.respond(reply, CONFLICT, answer.error().get());
         } else if (agent.isEmpty()) {
-            answer(
-                    turn,
+            turn.respond(
                     reply,
                     CONFLICT,
                     "Agent " + claim.agent()
@@ -122,15 +118,12 @@ public final class Reservations {
         if (error.isPresent()) {
             turn.allocate(new AllocatorCommand.UpdateAgent(
                     agent.info(), agent.identity().capabilities(), agent.total()));
-            answer(turn, reply, CONFLICT, error.get());
+            turn.respond(reply, CONFLICT, error.get());
             return;
         }
-        Rescinding.withdraw(turn, agent, operation);
+        // Copies of a shared volume may be on offer, however many the allocator has set aside.
+        OfferRules.rescindVolumes(turn, agent, operation.getDestroy().getVolumesList());
         OperationRules.apply(turn, turn.agent(agent.id()).orElseThrow(), Optional.empty(), operation);
-        answer(turn, reply, ACCEPTED, "");
-    }
-
-    private static void answer(Turn turn, ReplyTo reply, int status, String text) {
-        turn.emit(new MasterEffect.Respond(reply, status, text));
+        turn.respond(reply, ACCEPTED, "");
     }
 }

@@ -1,6 +1,5 @@
 package io.mesocosm.master.turn;
 
-import io.mesocosm.master.effect.MasterEffect;
 import io.mesocosm.master.event.ReplyTo;
 import io.mesocosm.master.registry.RegistryOperation;
 import io.mesocosm.master.state.Decrees;
@@ -11,11 +10,6 @@ import java.util.Optional;
 public final class DecreeRules {
 
     private DecreeRules() {}
-
-    /** Answers a request. */
-    public static void answer(Turn turn, ReplyTo reply, int status, String text) {
-        turn.emit(new MasterEffect.Respond(reply, status, text));
-    }
 
     /** Asks the registry for what a request decided; it is answered once the registry has answered. */
     public static void commit(Turn turn, ReplyTo reply, RegistryOperation operation) {
@@ -30,7 +24,7 @@ public final class DecreeRules {
     private static void commit(Turn turn, Waiting request) {
         Decrees decrees = turn.state().decrees();
         if (decrees.waiting().size() >= Decrees.MOST_WAITING) {
-            answer(turn, new ReplyTo(request.ticket()), 503, "Too many requests wait for the registry");
+            turn.respond(new ReplyTo(request.ticket()), 503, "Too many requests wait for the registry");
             return;
         }
         turn.set(turn.state().with(decrees.withWaiting(decrees.waiting().add(request))));
@@ -57,9 +51,9 @@ public final class DecreeRules {
     public static void tell(Turn turn, Waiting request, boolean applied) {
         ReplyTo reply = new ReplyTo(request.ticket());
         if (applied) {
-            answer(turn, reply, 200, "");
+            turn.respond(reply, 200, "");
         } else {
-            answer(turn, reply, 500, "The registry refused the change");
+            turn.respond(reply, 500, "The registry refused the change");
         }
     }
 }

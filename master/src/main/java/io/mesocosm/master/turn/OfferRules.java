@@ -2,6 +2,7 @@ package io.mesocosm.master.turn;
 
 import io.mesocosm.allocator.AllocatorCommand;
 import io.mesocosm.common.ids.OfferId;
+import io.mesocosm.common.resources.Resources;
 import io.mesocosm.master.effect.MasterEffect;
 import io.mesocosm.master.effect.TimerKey;
 import io.mesocosm.master.state.Agent;
@@ -12,6 +13,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import org.apache.mesos.v1.Protos.Filters;
+import org.apache.mesos.v1.Protos.Resource;
 import org.apache.mesos.v1.scheduler.Protos.Event;
 
 /** How offers end. Every offer that is not accepted goes back to the allocator. */
@@ -71,6 +73,17 @@ public final class OfferRules {
     public static void rescindAll(Turn turn, Agent agent) {
         for (Offer offer : of(turn, agent)) {
             rescind(turn, offer);
+        }
+    }
+
+    /** Takes every offer back that holds one of these volumes of an agent, whoever either is allocated to. */
+    public static void rescindVolumes(Turn turn, Agent agent, List<Resource> volumes) {
+        List<Resource> wanted = Resources.of(volumes).unallocate().toProto();
+        for (Offer offer : of(turn, agent)) {
+            Resources offered = offer.resources().unallocate();
+            if (wanted.stream().anyMatch(offered::contains)) {
+                rescind(turn, offer);
+            }
         }
     }
 

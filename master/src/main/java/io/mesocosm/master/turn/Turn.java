@@ -9,6 +9,7 @@ import io.mesocosm.common.loop.Step;
 import io.mesocosm.master.effect.MasterEffect;
 import io.mesocosm.master.effect.TimerKey;
 import io.mesocosm.master.event.MasterEvent;
+import io.mesocosm.master.event.ReplyTo;
 import io.mesocosm.master.registry.RegistryOperation;
 import io.mesocosm.master.state.Agent;
 import io.mesocosm.master.state.Framework;
@@ -133,6 +134,11 @@ public final class Turn {
             long ticket = state.claims().doubted().get(agent).orElseThrow();
             emit(new MasterEffect.Allocate(new AllocatorCommand.UpdateAvailable(ticket, agent, List.of())));
         }
+    }
+
+    /** Answers a request over HTTP with a status and a text. */
+    public void respond(ReplyTo reply, int status, String text) {
+        emit(new MasterEffect.Respond(reply, status, text));
     }
 
     /** Counts. */

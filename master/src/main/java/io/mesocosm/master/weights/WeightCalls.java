@@ -34,7 +34,7 @@ public final class WeightCalls {
             String role = asked.getRole().strip();
             Optional<String> error = check(turn.state(), role, asked.getWeight());
             if (error.isPresent()) {
-                DecreeRules.answer(turn, request.reply(), 400, error.get());
+                turn.respond(request.reply(), 400, error.get());
                 return;
             }
             weights.add(asked.toBuilder().setRole(role).build());
