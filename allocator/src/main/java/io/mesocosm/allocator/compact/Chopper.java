@@ -84,7 +84,7 @@ public final class Chopper {
     }
 
     private static Bundle build(Bundle bundle, long[] amounts) {
-        Bundle.Builder builder = new Bundle.Builder(amounts.length);
+        BundleBuilder builder = new BundleBuilder(amounts.length);
         for (int i = 0; i < amounts.length; i++) {
             builder.add(bundle.kind(i), amounts[i], Bundle.noItems());
         }

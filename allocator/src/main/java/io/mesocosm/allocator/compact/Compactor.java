@@ -50,7 +50,7 @@ public final class Compactor {
             entries.add(entry(resource, all));
         }
         entries.sort(Comparator.comparing(Entry::kind));
-        Bundle.Builder bundle = new Bundle.Builder(entries.size());
+        BundleBuilder bundle = new BundleBuilder(entries.size());
         for (int i = 0; i < entries.size(); ) {
             Entry sum = entries.get(i++);
             while (i < entries.size() && entries.get(i).kind.equals(sum.kind)) {
