@@ -17,24 +17,37 @@ import io.mesocosm.proto.internal.Messages.ShutdownFrameworkMessage;
 /**
  * Tasks may use what the operations before them make: they wait until it is made, and so does whatever ends them. Mesos'
  * agent stands still meanwhile.
+ *
+ * <p>When as many wait as may, a task is looked at as things are now, and refused if what it uses is not made yet; a kill
+ * and the shutdown of an executor, which must not overtake, are lost, as messages may be: the scheduler asks again. The
+ * shutdown of a framework waits in any case, since there is one for each.
  */
 public final class HeldOrders {
 
     private HeldOrders() {}
 
-    /** Puts the order at the end of the work if it has to wait; says whether it did. */
+    /** Puts the order at the end of the work if it has to wait; says whether it is done with for now. */
     public static boolean hold(Turn turn, MasterEvent event) {
-        AgentState state = turn.state();
-        Operations operations = state.operations();
-        boolean others = operations.work().stream().anyMatch(Work.Held.class::isInstance);
+        Operations operations = turn.state().operations();
+        boolean mayHold = operations.isBusy() && !operations.isFull();
+        boolean others = operations.held() > 0;
         return switch (event) {
-            case MasterEvent.RunTask(var from, var message) when operations.isBusy() -> hold(turn, from, message);
-            case MasterEvent.RunTaskGroup(var from, var message) when operations.isBusy() -> hold(turn, from, message);
-            case MasterEvent.KillTask(var from, var message) when others -> hold(turn, from, message);
-            case MasterEvent.ShutdownExecutor(var from, var message) when others -> hold(turn, from, message);
+            case MasterEvent.RunTask(var from, var message) when mayHold -> hold(turn, from, message);
+            case MasterEvent.RunTaskGroup(var from, var message) when mayHold -> hold(turn, from, message);
+            case MasterEvent.KillTask(var from, var message) when others -> holdOrLose(turn, from, message);
+            case MasterEvent.ShutdownExecutor(var from, var message) when others -> holdOrLose(turn, from, message);
             case MasterEvent.ShutdownFramework(var from, var message) when others -> hold(turn, from, message);
             default -> false;
         };
+    }
+
+    private static boolean holdOrLose(Turn turn, Upid from, Message order) {
+        if (turn.state().operations().isFull()) {
+            turn.warn("ignored " + order.getDescriptorForType().getName() + ": " + Operations.MOST_HELD
+                    + " orders wait for operations");
+            return true;
+        }
+        return hold(turn, from, order);
     }
 
     private static boolean hold(Turn turn, Upid from, Message order) {
@@ -44,7 +57,7 @@ public final class HeldOrders {
         return true;
     }
 
-    /** Its turn has come. A task of an earlier link to the master is reported as unknown: it must not run now. */
+    /** Its turn has come. A task of an earlier link to the master must not run: the registration did not list it. */
     static void release(Turn turn, Work.Held held) {
         boolean same = held.attempt() == turn.state().master().attempt();
         switch (held.order()) {

@@ -26,14 +26,18 @@ import org.apache.mesos.v1.Protos.Resource;
  *
  * @param known by uuid, until their last update is acknowledged
  * @param work what is to be done next, the first first
+ * @param held how much of the work is orders that wait
  * @param storing what is being written
  */
 public record Operations(
-        PersistentMap<ByteString, Operation> known, PersistentQueue<Work> work, Optional<Change> storing) {
+        PersistentMap<ByteString, Operation> known, PersistentQueue<Work> work, int held, Optional<Change> storing) {
+
+    /** How many orders may wait. */
+    public static final int MOST_HELD = 10_000;
 
     /** None. */
     public static final Operations NONE =
-            new Operations(PersistentMap.empty(), PersistentQueue.empty(), Optional.empty());
+            new Operations(PersistentMap.empty(), PersistentQueue.empty(), 0, Optional.empty());
 
     /** Something that waits for its turn. */
     public sealed interface Work {
@@ -87,6 +91,11 @@ public record Operations(
         return storing.isPresent() || !work.isEmpty();
     }
 
+    /** Whether no more orders may wait. */
+    public boolean isFull() {
+        return held >= MOST_HELD;
+    }
+
     /** That of a framework with that id. */
     public Optional<Operation> find(FrameworkId framework, OperationId id) {
         return known.values().stream()
@@ -105,12 +114,12 @@ public record Operations(
 
     /** With that operation, new or changed. */
     public Operations with(Operation operation) {
-        return new Operations(known.put(operation.getUuid().getValue(), operation), work, storing);
+        return new Operations(known.put(operation.getUuid().getValue(), operation), work, held, storing);
     }
 
     /** Without that operation. */
     public Operations without(ByteString operation) {
-        return new Operations(known.remove(operation), work, storing);
+        return new Operations(known.remove(operation), work, held, storing);
     }
 
     /** With something to do before anything else. */
@@ -119,21 +128,25 @@ public record Operations(
         for (Work rest : work) {
             queue = queue.add(rest);
         }
-        return new Operations(known, queue, storing);
+        return new Operations(known, queue, held + heldIn(Optional.of(urgent)), storing);
     }
 
     /** With more to do. */
     public Operations then(Work last) {
-        return new Operations(known, work.add(last), storing);
+        return new Operations(known, work.add(last), held + heldIn(Optional.of(last)), storing);
     }
 
     /** With the first thing to do done. */
     public Operations next() {
-        return new Operations(known, work.removeFirst(), storing);
+        return new Operations(known, work.removeFirst(), held - heldIn(work.first()), storing);
+    }
+
+    private static int heldIn(Optional<Work> work) {
+        return work.filter(Work.Held.class::isInstance).isPresent() ? 1 : 0;
     }
 
     /** With that being written, or nothing. */
     public Operations withStoring(Optional<Change> value) {
-        return new Operations(known, work, value);
+        return new Operations(known, work, held, value);
     }
 }

@@ -1,7 +1,6 @@
 package io.mesocosm.agent.core;
 
 import static io.mesocosm.agent.core.OperationSamples.acknowledge;
-import static io.mesocosm.agent.core.OperationSamples.allocated;
 import static io.mesocosm.agent.core.OperationSamples.apply;
 import static io.mesocosm.agent.core.OperationSamples.createVolume;
 import static io.mesocosm.agent.core.OperationSamples.destroyVolume;
@@ -19,9 +18,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.ByteString;
 import io.mesocosm.agent.checkpoint.CheckpointWrite;
-import io.mesocosm.agent.effect.ContainerEffect;
 import io.mesocosm.agent.effect.DiskEffect;
-import io.mesocosm.agent.effect.ProcessEffect;
 import io.mesocosm.agent.effect.TimerEffect;
 import io.mesocosm.agent.effect.TimerKey;
 import io.mesocosm.agent.event.DiskEvent;
@@ -30,12 +27,10 @@ import io.mesocosm.agent.event.TimerEvent;
 import io.mesocosm.agent.state.Phase;
 import io.mesocosm.agent.state.StreamKey;
 import io.mesocosm.agent.view.OperatorMessages;
-import io.mesocosm.common.ids.TaskId;
 import io.mesocosm.common.libprocess.Upid;
 import io.mesocosm.common.resources.Resources;
 import io.mesocosm.proto.internal.Messages.CheckpointResourcesMessage;
 import io.mesocosm.proto.internal.Messages.DrainSlaveMessage;
-import io.mesocosm.proto.internal.Messages.KillTaskMessage;
 import io.mesocosm.proto.internal.Messages.ReconcileOperationsMessage;
 import io.mesocosm.proto.internal.Messages.ReregisterSlaveMessage;
 import io.mesocosm.proto.internal.Messages.ResourceVersionUUID;
@@ -50,9 +45,6 @@ import org.apache.mesos.v1.Protos.OperationID;
 import org.apache.mesos.v1.Protos.OperationState;
 import org.apache.mesos.v1.Protos.OperationStatus;
 import org.apache.mesos.v1.Protos.ResourceProviderID;
-import org.apache.mesos.v1.Protos.TaskInfo;
-import org.apache.mesos.v1.Protos.TaskState;
-import org.apache.mesos.v1.Protos.TaskStatus.Reason;
 import org.junit.jupiter.api.Test;
 
 /** Operations on the agent's resources, from the order to the last acknowledgement. */
@@ -255,52 +247,6 @@ class OperationsTest {
         assertThat(checkpointed()).isEqualTo(Resources.of(reserved(10), volume("v", 50)));
     }
 
-    private TaskInfo task(String id) {
-        return Samples.command(id).toBuilder()
-                .addResources(allocated(volume("v", 50)))
-                .build();
-    }
-
-    @Test
-    void taskWaitsForTheVolumeThatWasOrderedBeforeIt() {
-        stage.withSlowDisk().on(apply(1, reserve(50)));
-        stage.on(apply(2, createVolume("v", 50)));
-        stage.runTask(task("t"), false);
-        assertThat(stage.last()).isEmpty();
-        stored();
-        assertThat(stage.last(ContainerEffect.LaunchContainer.class)).isEmpty();
-        stored();
-        assertThat(stage.last(ContainerEffect.LaunchContainer.class)).hasSize(1);
-    }
-
-    @Test
-    void killOfAWaitingTaskWaitsBehindIt() {
-        stage.withSlowDisk().on(apply(1, reserve(50)));
-        stage.runTask(Samples.command("t"), false);
-        stage.on(new MasterEvent.KillTask(
-                Stage.MASTER,
-                KillTaskMessage.newBuilder()
-                        .setFrameworkId(Samples.FRAMEWORK.toProto())
-                        .setTaskId(new TaskId("t").toProto())
-                        .build()));
-        assertThat(stage.last()).isEmpty();
-        stored();
-        assertThat(stage.forwarded())
-                .extracting(update -> update.getStatus().getState())
-                .containsExactly(TaskState.TASK_KILLED);
-    }
-
-    @Test
-    void taskThatWaitedWhileTheMasterWasLostDoesNotRun() {
-        stage.withSlowDisk().on(apply(1, reserve(50)));
-        stage.runTask(Samples.command("t"), false);
-        stage.on(new MasterEvent.MasterDetected(Optional.of(Stage.LEADER)));
-        stored();
-        assertThat(stage.last(ContainerEffect.LaunchContainer.class)).isEmpty();
-        assertThat(stage.last(ProcessEffect.Warn.class)).hasSize(1);
-        assertThat(stage.state().frameworks().isEmpty()).isTrue();
-    }
-
     @Test
     void agentDoesNotRegisterWhileWhatItHasIsChanging() {
         stage.withSlowDisk().on(apply(1, reserve(50)));
@@ -343,12 +289,6 @@ class OperationsTest {
         assertThat(status.getState()).isEqualTo(OperationState.OPERATION_FAILED);
         assertThat(status.getMessage())
                 .isEqualTo("Failed to create the persistent volume v at '/x': Permission denied");
-    }
-
-    @Test
-    void taskOnAVolumeThatWasNotMadeIsRefused() {
-        stage.runTask(task("t"), false);
-        assertThat(stage.forwarded().getFirst().getStatus().getReason()).isEqualTo(Reason.REASON_RESOURCES_UNKNOWN);
     }
 
     @Test

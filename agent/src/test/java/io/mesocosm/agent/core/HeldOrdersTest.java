@@ -1,0 +1,104 @@
+package io.mesocosm.agent.core;
+
+import static io.mesocosm.agent.core.OperationSamples.allocated;
+import static io.mesocosm.agent.core.OperationSamples.apply;
+import static io.mesocosm.agent.core.OperationSamples.createVolume;
+import static io.mesocosm.agent.core.OperationSamples.reserve;
+import static io.mesocosm.agent.core.OperationSamples.volume;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.mesocosm.agent.effect.ContainerEffect;
+import io.mesocosm.agent.effect.ProcessEffect;
+import io.mesocosm.agent.event.DiskEvent;
+import io.mesocosm.agent.event.MasterEvent;
+import io.mesocosm.agent.state.Operations;
+import io.mesocosm.common.ids.TaskId;
+import io.mesocosm.proto.internal.Messages.KillTaskMessage;
+import java.util.Optional;
+import org.apache.mesos.v1.Protos.TaskInfo;
+import org.apache.mesos.v1.Protos.TaskState;
+import org.apache.mesos.v1.Protos.TaskStatus.Reason;
+import org.junit.jupiter.api.Test;
+
+/** Tasks, and what ends them, that come while the agent's resources are changing. */
+class HeldOrdersTest {
+
+    private final Stage stage = OperationSamples.registered();
+
+    private void stored() {
+        stage.on(new DiskEvent.ResourcesStored(Optional.empty()));
+    }
+
+    private TaskInfo task(String id) {
+        return Samples.command(id).toBuilder()
+                .addResources(allocated(volume("v", 50)))
+                .build();
+    }
+
+    @Test
+    void taskWaitsForTheVolumeThatWasOrderedBeforeIt() {
+        stage.withSlowDisk().on(apply(1, reserve(50)));
+        stage.on(apply(2, createVolume("v", 50)));
+        stage.runTask(task("t"), false);
+        assertThat(stage.last()).isEmpty();
+        stored();
+        assertThat(stage.last(ContainerEffect.LaunchContainer.class)).isEmpty();
+        stored();
+        assertThat(stage.last(ContainerEffect.LaunchContainer.class)).hasSize(1);
+    }
+
+    private void kill(String task) {
+        stage.on(new MasterEvent.KillTask(
+                Stage.MASTER,
+                KillTaskMessage.newBuilder()
+                        .setFrameworkId(Samples.FRAMEWORK.toProto())
+                        .setTaskId(new TaskId(task).toProto())
+                        .build()));
+    }
+
+    @Test
+    void onlySoManyOrdersWait() {
+        stage.withSlowDisk().on(apply(1, reserve(50)));
+        stage.on(apply(2, createVolume("v", 50)));
+        stage.runTask(Samples.command("t"), false);
+        for (int i = 1; i < Operations.MOST_HELD; i++) {
+            kill("t");
+        }
+        assertThat(stage.last()).isEmpty();
+        kill("t");
+        assertThat(stage.last(ProcessEffect.Warn.class)).hasSize(1);
+        stage.runTask(task("late"), false);
+        assertThat(stage.forwarded())
+                .extracting(update -> update.getStatus().getReason())
+                .containsExactly(Reason.REASON_RESOURCES_UNKNOWN);
+    }
+
+    @Test
+    void killOfAWaitingTaskWaitsBehindIt() {
+        stage.withSlowDisk().on(apply(1, reserve(50)));
+        stage.runTask(Samples.command("t"), false);
+        kill("t");
+        assertThat(stage.last()).isEmpty();
+        stored();
+        assertThat(stage.forwarded())
+                .extracting(update -> update.getStatus().getState())
+                .containsExactly(TaskState.TASK_KILLED);
+    }
+
+    @Test
+    void taskThatWaitedWhileTheMasterWasLostDoesNotRun() {
+        stage.withSlowDisk().on(apply(1, reserve(50)));
+        stage.runTask(Samples.command("t"), false);
+        stage.on(new MasterEvent.MasterDetected(Optional.of(Stage.LEADER)));
+        stored();
+        assertThat(stage.last(ContainerEffect.LaunchContainer.class)).isEmpty();
+        assertThat(stage.last(ProcessEffect.Warn.class)).hasSize(1);
+        assertThat(stage.state().frameworks().isEmpty()).isTrue();
+    }
+
+    @Test
+    void taskOnAVolumeThatWasNotMadeIsRefused() {
+        stage.runTask(task("t"), false);
+        assertThat(stage.forwarded().getFirst().getStatus().getReason()).isEqualTo(Reason.REASON_RESOURCES_UNKNOWN);
+    }
+}
