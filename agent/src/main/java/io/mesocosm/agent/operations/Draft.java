@@ -84,7 +84,7 @@ final class Draft {
         try {
             Resources after = total;
             for (ResourceConversion conversion : ResourceConversion.of(operation.getInfo())) {
-                after = after.apply(unallocated(conversion));
+                after = after.apply(conversion.unallocate());
             }
             total = after;
             told.add(Statuses.ended(turn, operation, Optional.empty()));
@@ -92,16 +92,6 @@ final class Draft {
             turn.warn("operation=" + operation.getInfo().getType() + " does not fit: " + e.getMessage());
             told.add(Statuses.ended(turn, operation, Optional.of(e.getMessage())));
         }
-    }
-
-    /** What the agent has is allocated to nobody. */
-    private static ResourceConversion unallocated(ResourceConversion conversion) {
-        return new ResourceConversion(
-                conversion.consumed().unallocate(),
-                conversion.converted().unallocate(),
-                conversion
-                        .gone()
-                        .map(volume -> volume.toBuilder().clearAllocationInfo().build()));
     }
 
     private void replace(List<Resource> checkpointed) {

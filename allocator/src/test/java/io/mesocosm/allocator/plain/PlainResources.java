@@ -75,7 +75,7 @@ final class PlainResources {
             Resources after = update.offered().unallocate();
             Resources total = agent.get().total;
             for (ResourceConversion conversion : update.conversions()) {
-                ResourceConversion plain = unallocated(conversion);
+                ResourceConversion plain = conversion.unallocate();
                 after = after.apply(plain);
                 // More copies of what is shared do not make the agent larger.
                 total = plain.consumed().isEmpty() ? total : total.apply(plain);
@@ -98,23 +98,14 @@ final class PlainResources {
             Resources available = agent.get().available();
             Resources total = agent.get().total;
             for (ResourceConversion conversion : update.conversions()) {
-                available = available.apply(unallocated(conversion));
-                total = total.apply(unallocated(conversion));
+                available = available.apply(conversion.unallocate());
+                total = total.apply(conversion.unallocate());
             }
             agent.get().total = total;
             return new AvailableUpdated(update.ticket(), Optional.empty());
         } catch (ResourceException e) {
             return new AvailableUpdated(update.ticket(), Optional.of(e.getMessage()));
         }
-    }
-
-    private static ResourceConversion unallocated(ResourceConversion conversion) {
-        return new ResourceConversion(
-                conversion.consumed().unallocate(),
-                conversion.converted().unallocate(),
-                conversion
-                        .gone()
-                        .map(gone -> gone.toBuilder().clearAllocationInfo().build()));
     }
 
     void answerInverseOffer(UpdateInverseOffer update, Instant now) {

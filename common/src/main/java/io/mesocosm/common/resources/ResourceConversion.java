@@ -25,6 +25,14 @@ public record ResourceConversion(Resources consumed, Resources converted, Option
         return of(Resources.empty(), copies);
     }
 
+    /** The same of resources that are allocated to nobody, as those of an agent are counted. */
+    public ResourceConversion unallocate() {
+        return new ResourceConversion(
+                consumed.unallocate(),
+                converted.unallocate(),
+                gone.map(volume -> volume.toBuilder().clearAllocationInfo().build()));
+    }
+
     /**
      * The conversions that a valid operation means, in order. A resource provider tells what CREATE_DISK and
      * DESTROY_DISK give, and LAUNCH converts nothing.

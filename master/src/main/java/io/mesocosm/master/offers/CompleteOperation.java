@@ -1,4 +1,4 @@
-package io.mesocosm.master.turn;
+package io.mesocosm.master.offers;
 
 import io.mesocosm.common.resources.ResourceFormat;
 import java.util.List;
@@ -6,13 +6,13 @@ import java.util.function.UnaryOperator;
 import org.apache.mesos.v1.Protos.Offer.Operation;
 import org.apache.mesos.v1.Protos.Resource;
 
-/** The forms of an operation on resources: as schedulers leave it incomplete, as it is checked, as agents total it. */
-public final class OperationForms {
+/** An operation on resources as it is checked and applied: schedulers may leave out what follows from their offers. */
+final class CompleteOperation {
 
-    private OperationForms() {}
+    private CompleteOperation() {}
 
     /** With resources that have a stack of reservations and are allocated: to that role where nothing is said. */
-    public static Operation complete(Operation operation, String role) {
+    static Operation of(Operation operation, String role) {
         var allocation = Resource.AllocationInfo.newBuilder().setRole(role).build();
         return map(operation, resource -> {
             Resource current = ResourceFormat.POST_REFINEMENT.convert(resource);
@@ -20,13 +20,6 @@ public final class OperationForms {
                     ? current
                     : current.toBuilder().setAllocationInfo(allocation).build();
         });
-    }
-
-    /** With resources that are not allocated, as those of an agent are counted. */
-    public static Operation unallocate(Operation operation) {
-        return map(
-                operation,
-                resource -> resource.toBuilder().clearAllocationInfo().build());
     }
 
     private static Operation map(Operation operation, UnaryOperator<Resource> change) {

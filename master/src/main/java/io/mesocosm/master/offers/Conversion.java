@@ -9,7 +9,6 @@ import io.mesocosm.master.state.Agent;
 import io.mesocosm.master.state.Framework;
 import io.mesocosm.master.turn.OfferRules;
 import io.mesocosm.master.turn.OperationChecks;
-import io.mesocosm.master.turn.OperationForms;
 import io.mesocosm.master.turn.OperationRules;
 import io.mesocosm.master.turn.Turn;
 import java.util.Optional;
@@ -38,7 +37,7 @@ final class Conversion {
 
     /** Applies an operation that is sound, or drops it. */
     void run(Operation sound) {
-        Operation operation = OperationForms.complete(sound, role);
+        Operation operation = CompleteOperation.of(sound, role);
         Optional<String> error = invalid(operation);
         if (error.isEmpty()) {
             if (operation.getType() == Operation.Type.DESTROY) {

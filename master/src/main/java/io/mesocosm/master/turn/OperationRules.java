@@ -58,8 +58,8 @@ public final class OperationRules {
     private static Resources total(Agent agent, Offer.Operation operation) {
         try {
             Resources total = agent.total();
-            for (ResourceConversion conversion : ResourceConversion.of(OperationForms.unallocate(operation))) {
-                total = total.apply(conversion);
+            for (ResourceConversion conversion : ResourceConversion.of(operation)) {
+                total = total.apply(conversion.unallocate());
             }
             return total;
         } catch (ResourceException e) {
