@@ -5,9 +5,6 @@ import io.mesocosm.allocator.AllocatorOutput;
 import io.mesocosm.allocator.AllocatorOutput.Unavailable;
 import io.mesocosm.common.ids.FrameworkId;
 import io.mesocosm.common.ids.OfferId;
-import io.mesocosm.master.effect.MasterEffect;
-import io.mesocosm.master.effect.TimerKey;
-import io.mesocosm.master.event.MasterEvent.OfferTimedOut;
 import io.mesocosm.master.state.Agent;
 import io.mesocosm.master.state.Framework;
 import io.mesocosm.master.state.InverseOffer;
@@ -74,17 +71,9 @@ public final class InverseOffering {
                 .inverseOffers()
                 .get(unavailable.agent(), framework)
                 .ifPresent(before -> InverseOfferRules.rescind(turn, before));
-        var counters = turn.state().counters();
-        var id = new OfferId(turn.self().getId() + "-O" + counters.offer());
+        OfferId id = OfferIds.next(turn);
         var offer = new InverseOffer(id, framework, unavailable.agent(), unavailable.unavailability());
-        turn.set(turn.state()
-                .with(counters.afterOffer())
-                .with(turn.state().inverseOffers().add(offer)));
-        turn.state()
-                .settings()
-                .offerTimeout()
-                .ifPresent(timeout -> turn.emit(
-                        new MasterEffect.SetTimer(new TimerKey.OfferEnd(id), timeout, new OfferTimedOut(id))));
+        turn.set(turn.state().with(turn.state().inverseOffers().add(offer)));
         return offer;
     }
 

@@ -6,8 +6,6 @@ import io.mesocosm.allocator.AllocatorOutput.Offering;
 import io.mesocosm.common.ids.ExecutorId;
 import io.mesocosm.common.ids.OfferId;
 import io.mesocosm.common.resources.Resources;
-import io.mesocosm.master.effect.MasterEffect;
-import io.mesocosm.master.effect.TimerKey;
 import io.mesocosm.master.event.MasterEvent.OfferTimedOut;
 import io.mesocosm.master.state.Agent;
 import io.mesocosm.master.state.Framework;
@@ -73,21 +71,13 @@ public final class Offers {
     }
 
     private static Offer add(Turn turn, AllocatorOutput.Offers event, Offering offering, Agent agent) {
-        var counters = turn.state().counters();
-        var id = new OfferId(turn.self().getId() + "-O" + counters.offer());
+        OfferId id = OfferIds.next(turn);
         var offer = new Offer(id, event.framework(), agent.id(), offering.role(), offering.resources(), turn.now());
-        turn.set(turn.state()
-                .with(counters.afterOffer())
-                .withOffers(turn.state().offers().put(id, offer)));
+        turn.set(turn.state().withOffers(turn.state().offers().put(id, offer)));
         turn.put(agent.with(agent.work().addOffer(offer)));
         Framework framework = turn.framework(event.framework()).orElseThrow();
         turn.put(framework.with(
                 framework.work().withOffers(framework.work().offers().add(id))));
-        turn.state()
-                .settings()
-                .offerTimeout()
-                .ifPresent(timeout -> turn.emit(
-                        new MasterEffect.SetTimer(new TimerKey.OfferEnd(id), timeout, new OfferTimedOut(id))));
         return offer;
     }
 

@@ -10,7 +10,6 @@ import io.mesocosm.master.state.RoleUsage;
 import io.mesocosm.master.turn.OfferRules;
 import io.mesocosm.master.turn.Turn;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
@@ -45,7 +44,7 @@ final class Rescinding {
             sum.add(usage.offered());
             taken.put(role, sum);
         });
-        for (Agent agent : agents(turn)) {
+        for (Agent agent : turn.state().agents().inOrder()) {
             for (Offer offer : OfferRules.of(turn, agent)) {
                 left.put(offer.id(), offer);
                 byRole.computeIfAbsent(Roles.topLevel(offer.role()), role -> new ArrayList<>())
@@ -120,7 +119,7 @@ final class Rescinding {
         Resources wanted = unreserved(config.getGuaranteesMap());
         Resources rescinded = Resources.empty();
         int visited = 0;
-        for (Agent agent : agents(turn)) {
+        for (Agent agent : turn.state().agents().inOrder()) {
             if (visited >= frameworks && rescinded.contains(wanted)) {
                 return;
             }
@@ -140,11 +139,5 @@ final class Rescinding {
                 .setScalar(value)
                 .build()));
         return Resources.of(resources);
-    }
-
-    private static List<Agent> agents(Turn turn) {
-        return turn.state().agents().registered().values().stream()
-                .sorted(Comparator.comparing(Agent::id))
-                .toList();
     }
 }

@@ -6,6 +6,8 @@ import io.mesocosm.common.ids.AgentId;
 import io.mesocosm.common.ids.FrameworkId;
 import io.mesocosm.common.libprocess.Upid;
 import java.time.Instant;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.apache.mesos.v1.Protos.AgentInfo;
@@ -63,6 +65,13 @@ public record Agents(
                 PersistentSet.empty(),
                 BoundedMap.empty(REMOVED_KEPT),
                 Withdrawals.none());
+    }
+
+    /** The registered agents by id: an order that depends on nothing else. */
+    public List<Agent> inOrder() {
+        return registered.values().stream()
+                .sorted(Comparator.comparing(Agent::id))
+                .toList();
     }
 
     /** The registered agent at an address. */

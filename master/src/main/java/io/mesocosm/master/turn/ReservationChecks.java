@@ -1,6 +1,7 @@
 package io.mesocosm.master.turn;
 
 import io.mesocosm.common.resources.Resources;
+import io.mesocosm.common.resources.Roles;
 import io.mesocosm.master.state.Agent;
 import io.mesocosm.master.state.Framework;
 import java.util.List;
@@ -76,7 +77,7 @@ final class ReservationChecks {
             return Optional.of("Resource " + Resources.print(resource) + " is not dynamically reserved");
         }
         String role = Resources.reservationRole(resource);
-        if (role.contains("/") && !agent.can(Capability.Type.HIERARCHICAL_ROLE)) {
+        if (Roles.isNested(role) && !agent.can(Capability.Type.HIERARCHICAL_ROLE)) {
             return Optional.of("Resource " + Resources.print(resource) + " with reservation for hierarchical role '"
                     + role + "' cannot be reserved on an agent without HIERARCHICAL_ROLE capability");
         }

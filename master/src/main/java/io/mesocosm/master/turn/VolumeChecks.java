@@ -2,6 +2,7 @@ package io.mesocosm.master.turn;
 
 import io.mesocosm.common.resources.ResourceConversion;
 import io.mesocosm.common.resources.Resources;
+import io.mesocosm.common.resources.Roles;
 import io.mesocosm.common.resources.Scalar;
 import io.mesocosm.master.state.Agent;
 import java.util.List;
@@ -47,7 +48,7 @@ final class VolumeChecks {
                     + framework.get().getId().getValue() + "' with no SHARED_RESOURCES capability");
         }
         String role = Resources.reservationRole(volume);
-        if (!agent.can(Capability.Type.HIERARCHICAL_ROLE) && role.contains("/")) {
+        if (!agent.can(Capability.Type.HIERARCHICAL_ROLE) && Roles.isNested(role)) {
             return Optional.of("Volume " + text + " with reservation for hierarchical role '" + role
                     + "' cannot be created on an agent without HIERARCHICAL_ROLE capability");
         }

@@ -5,7 +5,6 @@ import io.mesocosm.common.resources.Roles;
 import io.mesocosm.common.text.Numbers;
 import io.mesocosm.master.event.RoleRequest;
 import io.mesocosm.master.registry.RegistryOperation;
-import io.mesocosm.master.state.Agent;
 import io.mesocosm.master.state.Decrees.Waiting;
 import io.mesocosm.master.state.MasterState;
 import io.mesocosm.master.state.RoleUsage;
@@ -13,7 +12,6 @@ import io.mesocosm.master.turn.DecreeRules;
 import io.mesocosm.master.turn.OfferRules;
 import io.mesocosm.master.turn.Turn;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -94,8 +92,6 @@ public final class WeightCalls {
     }
 
     private static void rescindAll(Turn turn) {
-        turn.state().agents().registered().values().stream()
-                .sorted(Comparator.comparing(Agent::id))
-                .forEach(agent -> OfferRules.rescindAll(turn, agent));
+        turn.state().agents().inOrder().forEach(agent -> OfferRules.rescindAll(turn, agent));
     }
 }
