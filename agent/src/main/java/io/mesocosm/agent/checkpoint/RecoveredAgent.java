@@ -6,6 +6,9 @@ import io.mesocosm.common.ids.ContainerId;
 import io.mesocosm.common.libprocess.Upid;
 import io.mesocosm.proto.internal.Messages.StatusUpdate;
 import io.mesocosm.proto.internal.Messages.UpdateOperationStatusMessage;
+import io.mesocosm.proto.internal.Messages.UpdateOperationStatusRecord;
+import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -123,6 +126,19 @@ public record RecoveredAgent(
         public OfOperation {
             updates = List.copyOf(updates);
             acknowledged = Set.copyOf(acknowledged);
+        }
+
+        /** What the records of a directory say, in the order in which they were written. */
+        public static OfOperation of(ByteString operation, List<UpdateOperationStatusRecord> records) {
+            List<UpdateOperationStatusMessage> updates = new ArrayList<>();
+            Set<ByteString> acknowledged = new HashSet<>();
+            for (UpdateOperationStatusRecord record : records) {
+                switch (record.getType()) {
+                    case UPDATE -> updates.add(record.getUpdate());
+                    case ACK -> acknowledged.add(record.getUuid().getValue());
+                }
+            }
+            return new OfOperation(operation, updates, acknowledged);
         }
     }
 }

@@ -3,14 +3,11 @@ package io.mesocosm.agent.disk;
 import com.google.protobuf.ByteString;
 import io.mesocosm.agent.checkpoint.RecoveredAgent.OfOperation;
 import io.mesocosm.common.ids.UuidBytes;
-import io.mesocosm.proto.internal.Messages.UpdateOperationStatusMessage;
 import io.mesocosm.proto.internal.Messages.UpdateOperationStatusRecord;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.UUID;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,7 +28,8 @@ final class OperationReader {
         for (Path entry : files.directories(directory)) {
             Optional<ByteString> uuid = uuid(entry);
             if (uuid.isPresent()) {
-                found.add(operation(uuid.get(), entry.resolve("operation.updates")));
+                Path file = entry.resolve("operation.updates");
+                found.add(OfOperation.of(uuid.get(), files.appended(file, UpdateOperationStatusRecord.parser())));
             }
         }
         return found;
@@ -44,17 +42,5 @@ final class OperationReader {
             LOG.warn("Not the directory of an operation path={}", entry);
             return Optional.empty();
         }
-    }
-
-    private OfOperation operation(ByteString uuid, Path file) throws RecoveryException {
-        List<UpdateOperationStatusMessage> updates = new ArrayList<>();
-        Set<ByteString> acknowledged = new HashSet<>();
-        for (UpdateOperationStatusRecord record : files.appended(file, UpdateOperationStatusRecord.parser())) {
-            switch (record.getType()) {
-                case UPDATE -> updates.add(record.getUpdate());
-                case ACK -> acknowledged.add(record.getUuid().getValue());
-            }
-        }
-        return new OfOperation(uuid, updates, acknowledged);
     }
 }

@@ -16,7 +16,6 @@ import io.mesocosm.common.ids.ExecutorId;
 import io.mesocosm.common.ids.TaskId;
 import io.mesocosm.proto.internal.Messages.StatusUpdate;
 import io.mesocosm.proto.internal.Messages.StatusUpdateRecord;
-import io.mesocosm.proto.internal.Messages.UpdateOperationStatusMessage;
 import io.mesocosm.proto.internal.Messages.UpdateOperationStatusRecord;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -123,20 +122,8 @@ final class FakeDisk {
                 checkpointed,
                 operations,
                 operationRecords.entrySet().stream()
-                        .map(entry -> read(entry.getKey(), entry.getValue()))
+                        .map(entry -> OfOperation.of(entry.getKey(), entry.getValue()))
                         .toList());
-    }
-
-    private static OfOperation read(ByteString operation, List<UpdateOperationStatusRecord> records) {
-        List<UpdateOperationStatusMessage> updates = new ArrayList<>();
-        Set<ByteString> acknowledged = new HashSet<>();
-        for (UpdateOperationStatusRecord record : records) {
-            switch (record.getType()) {
-                case UPDATE -> updates.add(record.getUpdate());
-                case ACK -> acknowledged.add(record.getUuid().getValue());
-            }
-        }
-        return new OfOperation(operation, updates, acknowledged);
     }
 
     private static OfExecutor read(Run run) {

@@ -4,14 +4,10 @@ import com.google.protobuf.ByteString;
 import io.mesocosm.agent.checkpoint.RecoveredAgent.OfOperation;
 import io.mesocosm.agent.checkpoint.RecoveredAgent.OfResources;
 import io.mesocosm.agent.effect.DiskEffect;
-import io.mesocosm.proto.internal.Messages.UpdateOperationStatusMessage;
 import io.mesocosm.proto.internal.Messages.UpdateOperationStatusRecord;
-import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeMap;
 import org.apache.mesos.v1.Protos.Operation;
 import org.apache.mesos.v1.Protos.Resource;
@@ -48,19 +44,7 @@ record SimResources(
                 checkpointed,
                 operations,
                 sorted.entrySet().stream()
-                        .map(entry -> read(entry.getKey(), entry.getValue()))
+                        .map(entry -> OfOperation.of(entry.getKey(), entry.getValue()))
                         .toList());
-    }
-
-    private static OfOperation read(ByteString operation, List<UpdateOperationStatusRecord> records) {
-        List<UpdateOperationStatusMessage> updates = new ArrayList<>();
-        Set<ByteString> acknowledged = new HashSet<>();
-        for (UpdateOperationStatusRecord record : records) {
-            switch (record.getType()) {
-                case UPDATE -> updates.add(record.getUpdate());
-                case ACK -> acknowledged.add(record.getUuid().getValue());
-            }
-        }
-        return new OfOperation(operation, updates, acknowledged);
     }
 }
