@@ -90,9 +90,9 @@ final class AgentOperations {
         }
     }
 
-    /** Forgets the operations of an agent that is going. */
-    static void forget(Turn turn, Agent agent) {
-        of(agent).forEach(entry -> OperationRules.remove(turn, entry));
+    /** Forgets the operations of an agent that is going, and counts them as ended in that state, even a second time. */
+    static void forget(Turn turn, Agent agent, OperationState state) {
+        of(agent).forEach(entry -> OperationRules.lose(turn, entry, state));
     }
 
     /** The operations of an agent, in an order that depends on nothing else. */

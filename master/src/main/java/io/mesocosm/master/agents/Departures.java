@@ -22,6 +22,7 @@ import io.mesocosm.master.turn.TaskRules;
 import io.mesocosm.master.turn.Turn;
 import java.util.List;
 import java.util.Optional;
+import org.apache.mesos.v1.Protos.OperationState;
 import org.apache.mesos.v1.Protos.TaskState;
 import org.apache.mesos.v1.Protos.TaskStatus;
 import org.apache.mesos.v1.Protos.TaskStatus.Reason;
@@ -69,7 +70,7 @@ public final class Departures {
         turn.count("master/slave_removals");
         turn.count("master/slave_removals/reason_" + removing.departure().reason());
         turn.agent(id).ifPresent(agent -> loseTasks(turn, agent, removing.departure()));
-        forget(turn, id);
+        forget(turn, id, OperationState.OPERATION_GONE_BY_OPERATOR);
         Agents agents = turn.state().agents();
         turn.set(turn.state().with(agents.with(agents.withdrawals().forget(id))));
         Tellings.lost(turn, id);
@@ -90,13 +91,17 @@ public final class Departures {
         }
     }
 
-    /** Removes an agent whose tasks are gone from everything that the master and the allocator know. */
-    static void forget(Turn turn, AgentId id) {
+    /**
+     * Removes an agent whose tasks are gone from everything that the master and the allocator know.
+     *
+     * @param operations the state in which operations end there as the metrics have it
+     */
+    static void forget(Turn turn, AgentId id, OperationState operations) {
         Agent agent = turn.agent(id).orElseThrow();
         for (FrameworkId framework : List.copyOf(agent.work().executors().keys())) {
             Tellings.removeExecutors(turn, id, framework);
         }
-        AgentOperations.forget(turn, agent);
+        AgentOperations.forget(turn, agent, operations);
         OfferRules.rescindAll(turn, turn.agent(id).orElseThrow());
         InverseOfferRules.forget(turn, id);
         turn.allocate(new AllocatorCommand.RemoveAgent(id));

@@ -77,6 +77,6 @@ public final class Drains {
                 Tellings.tell(turn, frameworkId, task, status);
             }
         }
-        Departures.forget(turn, agent.id());
+        Departures.forget(turn, agent.id(), OperationState.OPERATION_GONE_BY_OPERATOR);
     }
 }

@@ -239,7 +239,7 @@ public final class Losses {
                     turn, agent.get(), OperationState.OPERATION_UNREACHABLE, "Agent was marked unreachable");
             affected = Set.copyOf(agent.get().work().tasks().asMap().keySet());
             loseSight(turn, agent.get(), message, operation.since());
-            Departures.forget(turn, id);
+            Departures.forget(turn, id, OperationState.OPERATION_UNREACHABLE);
         } else {
             turn.count("master/recovery_slave_removals");
             turn.count("master/slave_unreachable_completed");

@@ -10,7 +10,8 @@ import java.util.Map;
 
 /**
  * How many operations there are in states that are not final, and how many there ever were: those, and all that came to
- * an end. Mesos: master/metrics.cpp.
+ * an end. An operation of an agent that became unreachable is forgotten, and counts as unreachable for ever. Mesos:
+ * master/metrics.cpp.
  */
 final class OperationGauges {
 
@@ -22,7 +23,7 @@ final class OperationGauges {
     /**
      * Adds them.
      *
-     * @param snapshot with the counters of final states
+     * @param snapshot with the counters of final states, and of those that became unreachable
      */
     static void addTo(Map<String, Double> snapshot, MasterState state) {
         Map<String, Double> waiting = new HashMap<>();
@@ -37,7 +38,7 @@ final class OperationGauges {
         for (String type : Counters.OPERATIONS) {
             double total = 0;
             for (String name : WAITING) {
-                double some = waiting.getOrDefault(type + name, 0.0);
+                double some = snapshot.getOrDefault(PREFIX + type + name, 0.0) + waiting.getOrDefault(type + name, 0.0);
                 snapshot.put(PREFIX + type + name, some);
                 total += some;
             }

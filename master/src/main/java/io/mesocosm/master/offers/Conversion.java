@@ -40,15 +40,28 @@ final class Conversion {
         Operation operation = CompleteOperation.of(sound, role);
         Optional<String> error = invalid(operation);
         if (error.isEmpty()) {
-            if (operation.getType() == Operation.Type.DESTROY) {
-                OfferRules.rescindVolumes(turn, agent(), operation.getDestroy().getVolumesList());
-            }
-            error = convert(operation);
+            error = apply(operation);
         }
-        if (error.isPresent()) {
-            OperationRules.drop(turn, framework(), operation, error.get());
-        } else {
-            OperationRules.apply(turn, agent(), Optional.of(framework()), operation);
+        error.ifPresent(text -> OperationRules.drop(turn, framework(), operation, text));
+    }
+
+    /**
+     * Applies an operation that is valid, to what was offered and to what the agent has.
+     *
+     * @return why it was not; then nothing changed but that others may have lost offers
+     */
+    private Optional<String> apply(Operation operation) {
+        if (operation.getType() == Operation.Type.DESTROY) {
+            OfferRules.rescindVolumes(turn, agent(), operation.getDestroy().getVolumesList());
+        }
+        try {
+            Runnable change = convert(operation);
+            Resources total = OperationRules.total(agent(), operation);
+            change.run();
+            OperationRules.apply(turn, agent(), total, Optional.of(framework()), operation);
+            return Optional.empty();
+        } catch (ResourceException e) {
+            return Optional.of(e.getMessage());
         }
     }
 
@@ -77,41 +90,38 @@ final class Conversion {
         return operation.getType() == Operation.Type.CREATE_DISK || operation.getType() == Operation.Type.DESTROY_DISK;
     }
 
-    private Optional<String> convert(Operation operation) {
+    /**
+     * How the pool changes.
+     *
+     * @throws ResourceException if it does not hold what the operation needs
+     */
+    private Runnable convert(Operation operation) throws ResourceException {
         return switch (operation.getType()) {
             case CREATE_DISK ->
-                Optional.of(
-                        lacks(operation, Resources.of(operation.getCreateDisk().getSource()), "O"));
+                unchanged(operation, Resources.of(operation.getCreateDisk().getSource()));
             case DESTROY_DISK ->
-                Optional.of(
-                        lacks(operation, Resources.of(operation.getDestroyDisk().getSource()), "O"));
+                unchanged(operation, Resources.of(operation.getDestroyDisk().getSource()));
             case GROW_VOLUME, SHRINK_VOLUME -> resize(operation);
-            case RESERVE, UNRESERVE, CREATE, DESTROY -> replace(operation);
+            case RESERVE, UNRESERVE, CREATE, DESTROY -> pool.convert(ResourceConversion.of(operation));
             case LAUNCH, LAUNCH_GROUP, UNKNOWN ->
                 throw new IllegalArgumentException("not an operation on resources: " + operation.getType());
         };
     }
 
-    private Optional<String> replace(Operation operation) {
-        try {
-            pool.convert(ResourceConversion.of(operation));
-            return Optional.empty();
-        } catch (ResourceException e) {
-            return Optional.of(e.getMessage());
+    /** Only the resource provider knows what becomes of its disks. */
+    private Runnable unchanged(Operation operation, Resources source) throws ResourceException {
+        if (!pool.remaining().contains(source)) {
+            throw new ResourceException(lacks(operation, source, "O"));
         }
+        return () -> {};
     }
 
-    private Optional<String> resize(Operation operation) {
-        try {
-            ResourceConversion conversion = ResourceConversion.of(operation).getFirst();
-            if (!pool.remaining().contains(conversion.consumed())) {
-                return Optional.of(lacks(operation, conversion.consumed(), "o"));
-            }
-            pool.resize(conversion);
-            return Optional.empty();
-        } catch (ResourceException e) {
-            return Optional.of(e.getMessage());
+    private Runnable resize(Operation operation) throws ResourceException {
+        ResourceConversion conversion = ResourceConversion.of(operation).getFirst();
+        if (!pool.remaining().contains(conversion.consumed())) {
+            throw new ResourceException(lacks(operation, conversion.consumed(), "o"));
         }
+        return () -> pool.resize(conversion);
     }
 
     private String lacks(Operation operation, Resources consumed, String o) {

@@ -68,18 +68,21 @@ final class Pool {
     }
 
     /**
-     * Makes others of resources, for operations that follow.
+     * Makes others of resources, for operations that follow, once it is run.
      *
-     * @throws ResourceException if they are not there; then nothing is changed
+     * @throws ResourceException if they are not there
      */
-    void convert(List<ResourceConversion> some) throws ResourceException {
+    Runnable convert(List<ResourceConversion> some) throws ResourceException {
         Resources left = remaining;
         for (ResourceConversion conversion : some) {
             left = left.apply(conversion);
         }
-        remaining = left;
-        shared = left.shared();
-        conversions.addAll(some);
+        Resources result = left;
+        return () -> {
+            remaining = result;
+            shared = result.shared();
+            conversions.addAll(some);
+        };
     }
 
     /** Resizes a volume, whose parts are there; what comes of it is not for operations that follow. */

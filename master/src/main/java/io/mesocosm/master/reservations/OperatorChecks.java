@@ -29,6 +29,7 @@ final class OperatorChecks {
     static Optional<String> check(
             Operation operation, Agent agent, List<Operation> claimed, Optional<String> principal) {
         return OperationChecks.invalid(operation, agent, principal, Optional.empty())
+                .or(() -> OperationChecks.foreign(operation))
                 .or(() -> twins(operation, agent, claimed))
                 .map(error -> "Invalid " + operation.getType().name() + " operation" + place(operation, agent) + ": "
                         + error);

@@ -5,6 +5,7 @@ import io.mesocosm.allocator.AllocatorOutput.AvailableUpdated;
 import io.mesocosm.common.resources.ResourceConversion;
 import io.mesocosm.common.resources.ResourceException;
 import io.mesocosm.common.resources.ResourceFormat;
+import io.mesocosm.common.resources.Resources;
 import io.mesocosm.master.event.OperationRequest;
 import io.mesocosm.master.event.ReplyTo;
 import io.mesocosm.master.state.Agent;
@@ -115,15 +116,27 @@ public final class Reservations {
      */
     private static void settle(Turn turn, ReplyTo reply, Agent agent, Operation operation) {
         Optional<String> error = OperatorChecks.check(operation, agent, List.of(), Optional.empty());
+        if (error.isEmpty()) {
+            error = apply(turn, agent, operation);
+        }
         if (error.isPresent()) {
             turn.allocate(new AllocatorCommand.UpdateAgent(
                     agent.info(), agent.identity().capabilities(), agent.total()));
             turn.respond(reply, CONFLICT, error.get());
-            return;
+        } else {
+            turn.respond(reply, ACCEPTED, "");
         }
-        // Copies of a shared volume may be on offer, however many the allocator has set aside.
-        OfferRules.rescindVolumes(turn, agent, operation.getDestroy().getVolumesList());
-        OperationRules.apply(turn, turn.agent(agent.id()).orElseThrow(), Optional.empty(), operation);
-        turn.respond(reply, ACCEPTED, "");
+    }
+
+    private static Optional<String> apply(Turn turn, Agent agent, Operation operation) {
+        try {
+            Resources total = OperationRules.total(agent, operation);
+            // Copies of a shared volume may be on offer, however many the allocator has set aside.
+            OfferRules.rescindVolumes(turn, agent, operation.getDestroy().getVolumesList());
+            OperationRules.apply(turn, turn.agent(agent.id()).orElseThrow(), total, Optional.empty(), operation);
+            return Optional.empty();
+        } catch (ResourceException e) {
+            return Optional.of(e.getMessage());
+        }
     }
 }

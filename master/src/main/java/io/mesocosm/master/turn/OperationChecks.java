@@ -12,8 +12,8 @@ import org.apache.mesos.v1.Protos.Resource;
 import org.apache.mesos.v1.Protos.TaskInfo;
 
 /**
- * Which operations of schedulers and operators are well formed, whatever was offered or is there. Each check returns what is wrong; empty if
- * nothing.
+ * Which operations of schedulers and operators are well formed, whatever was offered or is there. Each check returns what
+ * is wrong; empty if nothing.
  */
 public final class OperationChecks {
 
@@ -122,6 +122,17 @@ public final class OperationChecks {
             case LAUNCH, LAUNCH_GROUP, UNKNOWN ->
                 throw new IllegalArgumentException("not an operation on resources: " + operation.getType());
         };
+    }
+
+    /**
+     * Whether an operation is on what agents have themselves. What their resource providers have is offered and used, but
+     * only the agent that knows a provider could tell what becomes of an operation there.
+     */
+    public static Optional<String> foreign(Operation operation) {
+        return first(operation)
+                .filter(Resource::hasProviderId)
+                .map(resource -> "Operations on resources of resource provider '"
+                        + resource.getProviderId().getValue() + "' are not supported by this master");
     }
 
     /** One of the resources of an operation, which all have one provider. */

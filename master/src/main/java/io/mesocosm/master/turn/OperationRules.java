@@ -27,16 +27,35 @@ public final class OperationRules {
     private OperationRules() {}
 
     /**
+     * What an agent would have after an operation.
+     *
+     * @param operation valid; its resources may be allocated
+     * @throws ResourceException if the agent does not have what it needs, or a resource provider has
+     */
+    public static Resources total(Agent agent, Offer.Operation operation) throws ResourceException {
+        Optional<String> foreign = OperationChecks.foreign(operation);
+        if (foreign.isPresent()) {
+            throw new ResourceException(foreign.get());
+        }
+        Resources total = agent.total();
+        for (ResourceConversion conversion : ResourceConversion.of(operation)) {
+            total = total.apply(conversion.unallocate());
+        }
+        return total;
+    }
+
+    /**
      * Changes the resources of an agent and tells it: the operation, which it will say the end of, or to agents that know
      * no operations everything that they are to remember. What the allocator has to know is the caller's affair. Mesos:
      * {@code Master::_apply}.
      *
      * @param agent as it is in the state
+     * @param total what it has {@linkplain #total after the operation}
      * @param framework whose operation it is; empty for an operator's
-     * @param operation valid, on resources that the agent has, of none of its resource providers
      */
-    public static void apply(Turn turn, Agent agent, Optional<Framework> framework, Offer.Operation operation) {
-        Agent changed = agent.withTotal(total(agent, operation));
+    public static void apply(
+            Turn turn, Agent agent, Resources total, Optional<Framework> framework, Offer.Operation operation) {
+        Agent changed = agent.withTotal(total);
         Optional<UUID> version = agent.identity().resourceVersion();
         if (agent.can(Capability.Type.RESOURCE_PROVIDER) && version.isPresent()) {
             OperationEntry entry = begin(turn, agent, framework, operation);
@@ -53,18 +72,6 @@ public final class OperationRules {
         });
         turn.info("applied operation " + operation.getType().name() + " agent=" + agent.id()
                 + framework.map(some -> " framework=" + some.id()).orElse(""));
-    }
-
-    private static Resources total(Agent agent, Offer.Operation operation) {
-        try {
-            Resources total = agent.total();
-            for (ResourceConversion conversion : ResourceConversion.of(operation)) {
-                total = total.apply(conversion.unallocate());
-            }
-            return total;
-        } catch (ResourceException e) {
-            throw new IllegalStateException("agent " + agent.id() + " lacks what it offered", e);
-        }
     }
 
     private static OperationEntry begin(
@@ -157,14 +164,19 @@ public final class OperationRules {
                                 framework.work().removeOperation(id, new Place(entry.agentId(), entry.uuid()))))));
     }
 
+    /** Forgets an operation with its agent, which is gone or out of sight. Mesos: {@code Master::_removeSlave}. */
+    public static void lose(Turn turn, OperationEntry entry, OperationState state) {
+        count(turn, entry.operation().getInfo(), state);
+        remove(turn, entry);
+    }
+
     /**
      * Refuses an operation; its framework is told if it gave the operation an id and has a stream: drivers know no
      * operations. Mesos: {@code Master::drop}.
      */
     public static void drop(Turn turn, Framework framework, Offer.Operation operation, String message) {
         turn.warn("dropped operation " + operation.getType().name() + " framework=" + framework.id() + ": " + message);
-        turn.count("master/operations/error");
-        turn.count("master/operations/" + name(operation) + "/error");
+        count(turn, operation, OperationState.OPERATION_ERROR);
         if (operation.hasId() && framework.subscription().pid().isEmpty()) {
             tell(
                     turn,
@@ -192,10 +204,14 @@ public final class OperationRules {
     /** Counts an operation by the final state that it has come to; what is on its way is counted by looking. */
     private static void count(Turn turn, OperationEntry entry) {
         if (entry.isTerminal()) {
-            String state = entry.state().name().substring("OPERATION_".length()).toLowerCase(Locale.ROOT);
-            turn.count("master/operations/" + state);
-            turn.count("master/operations/" + name(entry.operation().getInfo()) + "/" + state);
+            count(turn, entry.operation().getInfo(), entry.state());
         }
+    }
+
+    private static void count(Turn turn, Offer.Operation operation, OperationState end) {
+        String state = end.name().substring("OPERATION_".length()).toLowerCase(Locale.ROOT);
+        turn.count("master/operations/" + state);
+        turn.count("master/operations/" + name(operation) + "/" + state);
     }
 
     private static String name(Offer.Operation operation) {

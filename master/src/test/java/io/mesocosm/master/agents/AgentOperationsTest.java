@@ -117,6 +117,7 @@ class AgentOperationsTest {
         story.silence(agent);
         assertThat(told())
                 .containsExactly(status(OperationState.OPERATION_UNREACHABLE, "Agent was marked unreachable"));
+        assertThat(story.counted()).contains("master/operations/unreachable", "master/operations/reserve/unreachable");
         assertThat(story.framework(framework).work().operations().isEmpty()).isTrue();
         reconcile("r");
         assertThat(told())
@@ -131,6 +132,8 @@ class AgentOperationsTest {
                 agent, TimeInfo.newBuilder().setNanoseconds(1).build()));
         assertThat(told())
                 .containsExactly(status(OperationState.OPERATION_GONE_BY_OPERATOR, "Agent has been marked gone"));
+        assertThat(story.counted())
+                .contains("master/operations/gone_by_operator", "master/operations/reserve/gone_by_operator");
         assertThat(story.framework(framework).work().operations().isEmpty()).isTrue();
     }
 

@@ -21,6 +21,7 @@ import io.mesocosm.proto.internal.Messages.ApplyOperationMessage;
 import io.mesocosm.proto.internal.Messages.CheckpointResourcesMessage;
 import io.mesocosm.proto.internal.Messages.ResourceVersionUUID;
 import io.mesocosm.proto.internal.Messages.RunTaskMessage;
+import io.mesocosm.proto.internal.Messages.UpdateSlaveMessage;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -32,12 +33,15 @@ import org.apache.mesos.v1.Protos.OperationState;
 import org.apache.mesos.v1.Protos.OperationStatus;
 import org.apache.mesos.v1.Protos.Resource;
 import org.apache.mesos.v1.Protos.ResourceProviderID;
+import org.apache.mesos.v1.Protos.ResourceProviderInfo;
 import org.apache.mesos.v1.Protos.TaskID;
 import org.apache.mesos.v1.Protos.TaskInfo;
 import org.apache.mesos.v1.Protos.TaskState;
 import org.apache.mesos.v1.scheduler.Protos.Event;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** The operations of an ACCEPT that make other resources of those offered. */
 class OfferOperationsTest {
@@ -347,5 +351,91 @@ class OfferOperationsTest {
                 .containsExactly(
                         "Invalid CREATE_DISK Operation: " + offered + " does not contain " + Resources.of(disk),
                         "Invalid DESTROY_DISK Operation: " + offered + " does not contain " + Resources.of(disk));
+    }
+
+    private static final ResourceProviderID PROVIDER =
+            ResourceProviderID.newBuilder().setValue("provider").build();
+
+    private static Resource provided(Resource resource) {
+        return resource.toBuilder().setProviderId(PROVIDER).build();
+    }
+
+    /** Makes its resources known as an agent with a resource provider does. */
+    private Resource given(Resource disk) {
+        var message = UpdateSlaveMessage.newBuilder()
+                .setSlaveId(agent.toProto())
+                .setUpdateOversubscribedResources(false)
+                .setResourceVersionUuid(Given.RESOURCE_VERSION);
+        message.getResourceProvidersBuilder()
+                .addProvidersBuilder()
+                .setInfo(ResourceProviderInfo.newBuilder()
+                        .setId(PROVIDER)
+                        .setType("org.apache.mesos.rp.local.storage")
+                        .setName("storage"))
+                .setOperations(UpdateSlaveMessage.Operations.getDefaultInstance())
+                .setResourceVersionUuid(Given.RESOURCE_VERSION)
+                .addTotalResources(Resources.of(disk).unallocate().toProto().getFirst());
+        story.on(new AgentMessage.Update(story.agent(agent).pid(), message.build()));
+        assertThat(total().contains(Resources.of(disk).unallocate())).isTrue();
+        return disk;
+    }
+
+    static Stream<Operation> ofProviders() {
+        Resource plain = provided(Given.allocated("disk:100", "dev").getFirst());
+        Resource reserved = provided(GivenOperations.reserved("disk:100").getFirst());
+        Resource volume = provided(VOLUME);
+        Resource raw = plain.toBuilder()
+                .setDisk(Resource.DiskInfo.newBuilder()
+                        .setSource(Resource.DiskInfo.Source.newBuilder()
+                                .setType(Resource.DiskInfo.Source.Type.RAW)
+                                .setId("id")
+                                .setProfile("fast")))
+                .build();
+        var make = Operation.newBuilder().setType(Operation.Type.CREATE_DISK);
+        make.getCreateDiskBuilder().setSource(raw).setTargetType(Resource.DiskInfo.Source.Type.MOUNT);
+        var end = Operation.newBuilder().setType(Operation.Type.DESTROY_DISK);
+        end.getDestroyDiskBuilder().setSource(raw);
+        var unreserve = Operation.newBuilder().setType(Operation.Type.UNRESERVE);
+        unreserve.getUnreserveBuilder().addResources(reserved);
+        return Stream.of(
+                GivenOperations.reserve(List.of(reserved)),
+                unreserve.build(),
+                GivenOperations.create(volume),
+                GivenOperations.destroy(volume),
+                make.build(),
+                end.build());
+    }
+
+    /** What the operation needs, which is offered. */
+    private static Resource needed(Operation operation) {
+        return switch (operation.getType()) {
+            case RESERVE ->
+                operation.getReserve().getResources(0).toBuilder()
+                        .clearReservations()
+                        .build();
+            case UNRESERVE -> operation.getUnreserve().getResources(0);
+            case CREATE ->
+                operation.getCreate().getVolumes(0).toBuilder().clearDisk().build();
+            case DESTROY -> operation.getDestroy().getVolumes(0);
+            case CREATE_DISK -> operation.getCreateDisk().getSource();
+            default -> operation.getDestroyDisk().getSource();
+        };
+    }
+
+    @ParameterizedTest
+    @MethodSource("ofProviders")
+    void whatAResourceProviderHasIsOfferedAndNotOperatedOn(Operation operation) {
+        given(needed(operation));
+        Resources before = total();
+        accept(GivenOperations.named("one", operation), GivenOperations.reserve("cpus:1"));
+        assertThat(told())
+                .extracting(OperationStatus::getState, OperationStatus::getMessage)
+                .containsExactly(tuple(
+                        OperationState.OPERATION_ERROR,
+                        "Operations on resources of resource provider 'provider' are not supported by this master"));
+        assertThat(orders()).hasSize(1);
+        assertThat(total().quantities()).isEqualTo(before.quantities());
+        assertThat(total().filter(Resource::hasProviderId)).isEqualTo(before.filter(Resource::hasProviderId));
+        assertThat(recovered().quantities()).isEqualTo(before.quantities());
     }
 }

@@ -25,6 +25,7 @@ import org.apache.mesos.v1.Protos.Offer.Operation;
 import org.apache.mesos.v1.Protos.Resource;
 import org.apache.mesos.v1.Protos.Resource.AllocationInfo;
 import org.apache.mesos.v1.Protos.Resource.ReservationInfo;
+import org.apache.mesos.v1.Protos.ResourceProviderID;
 import org.apache.mesos.v1.Protos.TaskInfo;
 import org.apache.mesos.v1.Protos.Value;
 import org.apache.mesos.v1.Protos.Volume;
@@ -361,6 +362,34 @@ class ReservationsTest {
                 .forEach(resource ->
                         resource.setAllocationInfo(AllocationInfo.newBuilder().setRole("dev")));
         return builder.build();
+    }
+
+    @Test
+    void whatTheAgentDoesNotHaveIsAConflictWhateverTheAllocatorSays() {
+        Resources before = story.agent(agent).total();
+        ReplyTo reply = ask(reserve(reserved("cpus:5", "dev")));
+        story.forget();
+        granted(reply);
+        assertThat(story.answers())
+                .containsExactly(answer(reply, 409, "cpus:4; mem:2048; disk:1000 does not contain cpus:5"));
+        assertThat(story.agent(agent).total()).isEqualTo(before);
+        assertThat(story.allocator().getFirst()).isInstanceOf(AllocatorCommand.UpdateAgent.class);
+    }
+
+    @Test
+    void whatResourceProvidersHaveIsNotOperatedOn() {
+        Resource provided = reserved("disk:10", "dev").toBuilder()
+                .setProviderId(ResourceProviderID.newBuilder().setValue("provider"))
+                .build();
+        story.forget();
+        ReplyTo reply = ask(reserve(provided));
+        assertThat(story.effects(MasterEffect.class))
+                .containsExactly(answer(
+                        reply,
+                        400,
+                        "Invalid RESERVE operation " + place()
+                                + "Operations on resources of resource provider 'provider' are not supported by this"
+                                + " master"));
     }
 
     @Test
