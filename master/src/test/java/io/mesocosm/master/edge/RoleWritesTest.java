@@ -7,6 +7,8 @@ import io.mesocosm.common.resources.Scalar;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.util.List;
+import org.apache.mesos.v1.Protos.OfferFilters;
+import org.apache.mesos.v1.Protos.Value;
 import org.apache.mesos.v1.scheduler.Protos.Event;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
@@ -42,6 +44,10 @@ final class RoleWritesTest {
                 HttpResponse.BodyHandlers.ofString());
     }
 
+    private String call(String type) throws Exception {
+        return master.post("/api/v1", "{\"type\":\"" + type + "\"}").body();
+    }
+
     @Test
     @Tag("B032")
     void aLimitTakesOffersBackAndWhatIsOfferedThenIsWithinIt() throws Exception {
@@ -64,6 +70,9 @@ final class RoleWritesTest {
             assertThat(master.get("/quota").body())
                     .isEqualTo("{\"infos\":[{\"role\":\"dev\"}],\"configs\":[{\"role\":\"dev\",\"limits\":{\"cpus\":"
                             + "{\"value\":1.0}}}]}");
+            assertThat(call("GET_QUOTA"))
+                    .isEqualTo("{\"type\":\"GET_QUOTA\",\"get_quota\":{\"status\":{\"infos\":[{\"role\":\"dev\"}],"
+                            + "\"configs\":[{\"role\":\"dev\",\"limits\":{\"cpus\":{\"value\":1.0}}}]}}}");
         }
     }
 
@@ -81,6 +90,35 @@ final class RoleWritesTest {
             scheduler.await(Event::hasRescind);
             Await.until("offers", () -> cpus(scheduler), cpus -> cpus.size() > 1);
             assertThat(master.get("/weights").body()).isEqualTo("[{\"role\":\"dev\",\"weight\":\"Infinity\"}]");
+            assertThat(put("/weights", "[{\"role\":\"dev\",\"weight\":2.5}]").statusCode())
+                    .isEqualTo(200);
+            assertThat(call("GET_WEIGHTS"))
+                    .isEqualTo("{\"type\":\"GET_WEIGHTS\",\"get_weights\":{\"weight_infos\":[{\"weight\":2.5,"
+                            + "\"role\":\"dev\"}]}}");
+            assertThat(call("GET_OPERATIONS")).isEqualTo("{\"type\":\"GET_OPERATIONS\",\"get_operations\":{}}");
+        }
+    }
+
+    @Test
+    void anAgentIsNotOfferedToAFrameworkThatAsksForMoreThanIsThere() throws Exception {
+        var least = OfferFilters.ResourceQuantities.newBuilder()
+                .putQuantities("cpus", Value.Scalar.newBuilder().setValue(6).build());
+        var filters = OfferFilters.newBuilder()
+                .setMinAllocatableResources(
+                        OfferFilters.MinAllocatableResources.newBuilder().addQuantities(least))
+                .build();
+        var choosy = Frameworks.multiRole("choosy", "dev")
+                .putOfferFilters("dev", filters)
+                .build();
+        try (TestAgent small = new TestAgent(master);
+                TestAgent large = new TestAgent(master);
+                TestScheduler scheduler = new TestScheduler(master, choosy, false)) {
+            small.register("cpus:4;mem:1024");
+            double rounds = master.metric("allocator/mesos/allocation_runs");
+            Await.until("rounds", () -> master.metric("allocator/mesos/allocation_runs"), runs -> runs > rounds + 1);
+            large.register("cpus:8;mem:1024");
+            scheduler.await(Event::hasOffers);
+            assertThat(cpus(scheduler)).containsExactly(Scalar.of(8));
         }
     }
 }
