@@ -7,17 +7,12 @@ import io.mesocosm.common.http.HttpRequest;
 import io.mesocosm.common.http.HttpResponse;
 import io.mesocosm.common.http.MediaType;
 import io.mesocosm.common.http.Negotiation;
-import io.mesocosm.common.http.Percent;
 import io.mesocosm.common.json.JsonException;
 import io.mesocosm.common.json.ProtoJson;
-import java.nio.charset.StandardCharsets;
 import java.util.Optional;
-import java.util.regex.Pattern;
 
 /** What stands in the bodies of requests. */
 public final class Bodies {
-
-    private static final Pattern FIELDS = Pattern.compile("[&;]");
 
     private Bodies() {}
 
@@ -59,17 +54,5 @@ public final class Bodies {
             return Optional.of("Failed to parse body into Call protobuf");
         }
         return into.isInitialized() ? Optional.empty() : Optional.of("Failed to parse body into Call protobuf");
-    }
-
-    /** A field of a form; the last of several. */
-    public static Optional<String> form(HttpRequest request, String name) {
-        Optional<String> value = Optional.empty();
-        for (String field : FIELDS.split(new String(request.body(), StandardCharsets.UTF_8), -1)) {
-            int equals = field.indexOf('=');
-            if (equals >= 0 && Percent.decode(field.substring(0, equals)).equals(Optional.of(name))) {
-                value = Percent.decode(field.substring(equals + 1));
-            }
-        }
-        return value;
     }
 }

@@ -1,7 +1,6 @@
 package io.mesocosm.master.http;
 
 import com.google.protobuf.MessageOrBuilder;
-import io.mesocosm.common.endpoints.Bodies;
 import io.mesocosm.common.endpoints.FilesEndpoints;
 import io.mesocosm.common.endpoints.FlagsView;
 import io.mesocosm.common.endpoints.HostView;
@@ -11,12 +10,11 @@ import io.mesocosm.common.endpoints.MetricsEndpoint;
 import io.mesocosm.common.endpoints.Rendering;
 import io.mesocosm.common.endpoints.VersionView;
 import io.mesocosm.common.endpoints.VirtualFiles;
+import io.mesocosm.common.http.HttpExchange;
 import io.mesocosm.common.http.HttpHandler;
 import io.mesocosm.common.http.HttpRequest;
 import io.mesocosm.common.http.HttpResponse;
-import io.mesocosm.common.http.Negotiation;
 import io.mesocosm.common.http.Router;
-import io.mesocosm.common.ids.FrameworkId;
 import io.mesocosm.common.json.ProtoJson;
 import io.mesocosm.common.loop.EventQueue;
 import io.mesocosm.master.event.MasterEvent;
@@ -32,10 +30,8 @@ import io.mesocosm.master.view.SummaryView;
 import io.mesocosm.master.view.TasksView;
 import io.mesocosm.master.view.WeightsView;
 import java.util.List;
-import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
-import java.util.function.Supplier;
 
 /** Every path that the master serves. Mesos: {@code Master::initialize}. */
 public final class MasterRoutes {
@@ -76,7 +72,7 @@ public final class MasterRoutes {
         router.route(MASTER, "/api/v1/scheduler", leader.onlyRecovered(new SchedulerApi(events, replies, counts)));
         router.route(MASTER, "/health", (request, exchange) -> exchange.respond(HttpResponse.of(200)));
         router.route(MASTER, "/redirect", leader::redirect);
-        router.route(MASTER, "/teardown", writes.posted(MasterRoutes::teardown));
+        router.route(MASTER, "/teardown", writes.posted(OperatorForms::teardown));
         router.route(
                 MASTER,
                 "/flags",
@@ -135,30 +131,29 @@ public final class MasterRoutes {
         router.route(
                 MASTER,
                 "/quota",
-                leader.only(MethodEndpoint.of(
-                                "GET",
-                                small((request, out) -> ProtoJson.write(DecreesView.quotas(snapshot.state()), out)))
+                leader.only(decreed(DecreesView::quotas)
                         .and("POST", writes.by(RoleRequests::quota))
                         .and("DELETE", writes.by(RoleRequests::noQuota))));
         router.route(
                 MASTER,
                 "/maintenance/schedule",
-                leader.only(new ReadOnlyEndpoint("Maintenance", decreed(DecreesView::schedule), "POST")));
-        router.route(
-                MASTER,
-                "/maintenance/status",
-                leader.only(new ReadOnlyEndpoint("Maintenance", decreed(DecreesView::machines))));
+                leader.only(decreed(DecreesView::schedule).and("POST", MasterRoutes::notServed)));
+        router.route(MASTER, "/maintenance/status", leader.only(decreed(DecreesView::machines)));
         for (String path : List.of("/machine/down", "/machine/up")) {
-            router.route(MASTER, path, leader.only(ReadOnlyEndpoint.written("Maintenance")));
+            router.route(MASTER, path, leader.only(MethodEndpoint.of("POST", MasterRoutes::notServed)));
         }
-        router.route(MASTER, "/reserve", writes.posted(ResourceForms::reserve));
-        router.route(MASTER, "/unreserve", writes.posted(ResourceForms::unreserve));
-        router.route(MASTER, "/create-volumes", writes.posted(ResourceForms::create));
-        router.route(MASTER, "/destroy-volumes", writes.posted(ResourceForms::destroy));
+        router.route(MASTER, "/reserve", writes.posted(OperatorForms::reserve));
+        router.route(MASTER, "/unreserve", writes.posted(OperatorForms::unreserve));
+        router.route(MASTER, "/create-volumes", writes.posted(OperatorForms::create));
+        router.route(MASTER, "/destroy-volumes", writes.posted(OperatorForms::destroy));
     }
 
-    private Supplier<byte[]> decreed(Function<MasterState, MessageOrBuilder> view) {
-        return () -> ProtoJson.toBytes(view.apply(snapshot.state()));
+    private MethodEndpoint decreed(Function<MasterState, MessageOrBuilder> view) {
+        return MethodEndpoint.of("GET", small((request, out) -> ProtoJson.write(view.apply(snapshot.state()), out)));
+    }
+
+    private static void notServed(HttpRequest request, HttpExchange exchange) {
+        exchange.respond(HttpResponse.text(501, "Maintenance cannot be set in this version"));
     }
 
     /** Never waits for a turn. */
@@ -177,13 +172,5 @@ public final class MasterRoutes {
                 request.parameter("limit"),
                 request.parameter("offset"),
                 request.parameter("order"));
-    }
-
-    private static Negotiation<Writes.Asked> teardown(HttpRequest request, Optional<String> principal) {
-        return Bodies.form(request, "frameworkId")
-                .<Negotiation<Writes.Asked>>map(id -> new Negotiation.Agreed<>(
-                        reply -> new MasterEvent.TeardownRequested(reply, new FrameworkId(id))))
-                .orElseGet(() -> new Negotiation.Refused<>(
-                        HttpResponse.text(400, "Missing 'frameworkId' query parameter in the request body")));
     }
 }

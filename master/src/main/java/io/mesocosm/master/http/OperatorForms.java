@@ -5,8 +5,10 @@ import io.mesocosm.common.http.HttpRequest;
 import io.mesocosm.common.http.HttpResponse;
 import io.mesocosm.common.http.Negotiation;
 import io.mesocosm.common.ids.AgentId;
+import io.mesocosm.common.ids.FrameworkId;
 import io.mesocosm.common.json.JsonException;
 import io.mesocosm.common.json.ProtoJson;
+import io.mesocosm.master.event.MasterEvent.TeardownRequested;
 import io.mesocosm.master.event.OperationRequest;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -15,10 +17,10 @@ import org.apache.mesos.v1.Protos.Offer.Operation;
 import org.apache.mesos.v1.Protos.Resource;
 
 /**
- * Reservations and volumes of operators as forms, which name an agent and list resources in JSON. Mesos: {@code
- * Master::Http::reserve} and its sisters.
+ * What operators ask for by forms: the end of a framework; reservations and volumes, for which a form names an agent and
+ * lists resources in JSON. Mesos: {@code Master::Http::teardown}, {@code reserve} and its sisters.
  */
-final class ResourceForms {
+final class OperatorForms {
 
     /** A form that is not as it should be; its message goes to whoever sent it. */
     private static final class BadFormException extends Exception {
@@ -33,17 +35,31 @@ final class ResourceForms {
         }
     }
 
-    /** Makes an operation of the fields of a form. */
+    /** Makes a wish of the fields of a form. */
     @FunctionalInterface
     private interface Reading {
+        Writes.Asked asked(Form form) throws BadFormException;
+    }
+
+    /** Makes an operation of the fields of a form. */
+    @FunctionalInterface
+    private interface OperationReading {
         Operation operation(Form form) throws BadFormException;
     }
 
-    private ResourceForms() {}
+    private OperatorForms() {}
+
+    /** {@code /teardown}. */
+    static Negotiation<Writes.Asked> teardown(HttpRequest request, Optional<String> principal) {
+        return read(request, form -> {
+            FrameworkId framework = new FrameworkId(field(form, "frameworkId"));
+            return reply -> new TeardownRequested(reply, framework);
+        });
+    }
 
     /** {@code /reserve}; {@code source}, which is reserved anew, may be left out. */
     static Negotiation<Writes.Asked> reserve(HttpRequest request, Optional<String> principal) {
-        return read(request, principal, form -> {
+        return operation(request, principal, form -> {
             List<Resource> resources = list(form, "resources", "Error parsing");
             List<Resource> source =
                     form.field("source").isPresent() ? list(form, "source", "Error parsing") : List.of();
@@ -53,28 +69,37 @@ final class ResourceForms {
 
     /** {@code /unreserve}. */
     static Negotiation<Writes.Asked> unreserve(HttpRequest request, Optional<String> principal) {
-        return read(
+        return operation(
                 request, principal, form -> ResourceOperations.unreserve(list(form, "resources", "Error in parsing")));
     }
 
     /** {@code /create-volumes}. */
     static Negotiation<Writes.Asked> create(HttpRequest request, Optional<String> principal) {
-        return read(request, principal, form -> ResourceOperations.create(list(form, "volumes", "Error in parsing")));
+        return operation(
+                request, principal, form -> ResourceOperations.create(list(form, "volumes", "Error in parsing")));
     }
 
     /** {@code /destroy-volumes}. */
     static Negotiation<Writes.Asked> destroy(HttpRequest request, Optional<String> principal) {
-        return read(request, principal, form -> ResourceOperations.destroy(list(form, "volumes", "Error in parsing")));
+        return operation(
+                request, principal, form -> ResourceOperations.destroy(list(form, "volumes", "Error in parsing")));
     }
 
-    private static Negotiation<Writes.Asked> read(HttpRequest request, Optional<String> principal, Reading reading) {
+    private static Negotiation<Writes.Asked> operation(
+            HttpRequest request, Optional<String> principal, OperationReading reading) {
+        return read(request, form -> {
+            AgentId agent = new AgentId(field(form, "slaveId"));
+            Operation operation = reading.operation(form);
+            return reply -> new OperationRequest(reply, principal, agent, operation);
+        });
+    }
+
+    private static Negotiation<Writes.Asked> read(HttpRequest request, Reading reading) {
         return switch (Form.read(request)) {
             case Negotiation.Refused<Form> refused -> new Negotiation.Refused<>(refused.response());
             case Negotiation.Agreed<Form> agreed -> {
                 try {
-                    AgentId agent = new AgentId(field(agreed.value(), "slaveId"));
-                    Operation operation = reading.operation(agreed.value());
-                    yield new Negotiation.Agreed<>(reply -> new OperationRequest(reply, principal, agent, operation));
+                    yield new Negotiation.Agreed<>(reading.asked(agreed.value()));
                 } catch (BadFormException e) {
                     yield new Negotiation.Refused<>(e.response());
                 }
