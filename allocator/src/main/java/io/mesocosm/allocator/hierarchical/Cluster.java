@@ -12,7 +12,6 @@ import io.mesocosm.common.ids.FrameworkId;
 import io.mesocosm.common.loop.Ids;
 import io.mesocosm.common.modules.Configured;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -45,8 +44,8 @@ final class Cluster {
     /** How many periodic rounds there have been. */
     int batches;
 
-    /** The clients to whom offers may be made, a bit for each. */
-    long[] activeClients = {};
+    /** The clients to whom offers may be made. */
+    final ClientSet activeClients = new ClientSet();
 
     private final Map<AgentId, Agent> agentsById = new HashMap<>();
     private final Slots<Role> roles = new Slots<>();
@@ -180,16 +179,12 @@ final class Cluster {
             return;
         }
         client.active = active;
-        int word = client.index >> 6;
-        if (word >= activeClients.length) {
-            activeClients = Arrays.copyOf(activeClients, word + 1);
-        }
         if (active) {
             client.role.frameworks.activate(client.handle);
-            activeClients[word] |= 1L << client.index;
+            activeClients.add(client.index);
         } else {
             client.role.frameworks.deactivate(client.handle);
-            activeClients[word] &= ~(1L << client.index);
+            activeClients.remove(client.index);
         }
     }
 

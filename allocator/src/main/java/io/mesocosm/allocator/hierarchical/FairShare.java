@@ -12,8 +12,6 @@ import java.util.List;
  */
 final class FairShare {
 
-    private static final long[] NOBODY = {};
-
     private final Cluster cluster;
     private final Admission admission;
     private final Gifts gifts;
@@ -39,7 +37,7 @@ final class FairShare {
             return;
         }
         agent.verdicts.rebase(agent.available());
-        if (agent.verdicts.containsAll(cluster.activeClients, spent.bind(agent) ? spent.clients() : NOBODY)) {
+        if (agent.verdicts.containsAll(cluster.activeClients, spent.bind(agent) ? spent.clients() : ClientSet.NOBODY)) {
             return;
         }
         Sorter.Cursor roles = cluster.roleSorter.sort();

@@ -3,7 +3,6 @@ package io.mesocosm.allocator.hierarchical;
 import io.mesocosm.allocator.compact.Bundle;
 import io.mesocosm.allocator.compact.Chopper;
 import io.mesocosm.allocator.sorter.Sorter;
-import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -14,15 +13,13 @@ import java.util.List;
  */
 final class Guarantees {
 
-    private static final long[] NOBODY = {};
-
     private final Cluster cluster;
     private final Admission admission;
     private final Gifts gifts;
     private final Chopper chopper;
 
-    /** The clients of hungry roles, a bit for each. */
-    private long[] clients = {};
+    /** The clients of hungry roles. */
+    private final ClientSet clients = new ClientSet();
 
     Guarantees(Cluster cluster, Admission admission, Gifts gifts, Chopper chopper) {
         this.cluster = cluster;
@@ -44,15 +41,11 @@ final class Guarantees {
 
     /** Who may be given something; later it is fewer, which does no harm. */
     private void collectHungry() {
-        Arrays.fill(clients, 0);
+        clients.clear();
         cluster.quotas.eachHungry(index -> {
             for (Client client : cluster.role(index).clients) {
                 if (client.active) {
-                    int word = client.index >> 6;
-                    if (word >= clients.length) {
-                        clients = Arrays.copyOf(clients, word + 1 + word / 2);
-                    }
-                    clients[word] |= 1L << client.index;
+                    clients.add(client.index);
                 }
             }
         });
@@ -63,7 +56,7 @@ final class Guarantees {
             return;
         }
         agent.verdicts.rebase(agent.available());
-        if (agent.verdicts.containsAll(clients, NOBODY)) {
+        if (agent.verdicts.containsAll(clients, ClientSet.NOBODY)) {
             return;
         }
         int hungry = cluster.quotas.hungryRoles();

@@ -2,7 +2,6 @@ package io.mesocosm.allocator.hierarchical;
 
 import io.mesocosm.allocator.compact.Bundle;
 import io.mesocosm.allocator.compact.Kind;
-import java.util.Arrays;
 import java.util.BitSet;
 
 /**
@@ -18,8 +17,7 @@ final class Spent {
     private final Cluster cluster;
     private final BitSet roles = new BitSet();
 
-    /** A bit for each client. */
-    private long[] clients = {};
+    private final ClientSet clients = new ClientSet();
 
     private boolean headroomSpent;
 
@@ -30,7 +28,7 @@ final class Spent {
     /** A stage begins. */
     void begin() {
         roles.clear();
-        Arrays.fill(clients, 0);
+        clients.clear();
         headroomSpent = false;
         if (cluster.quotas.limitedAccounts() > 0 || cluster.quotas.headroom.isRequired()) {
             checkHeadroom();
@@ -77,11 +75,7 @@ final class Spent {
         boolean all = true;
         for (Client client : role.clients) {
             if (client.minima == cluster.defaultMinima) {
-                int word = client.index >> 6;
-                if (word >= clients.length) {
-                    clients = Arrays.copyOf(clients, word + 1 + word / 2);
-                }
-                clients[word] |= 1L << client.index;
+                clients.add(client.index);
             } else {
                 all = false;
             }
@@ -101,8 +95,8 @@ final class Spent {
                 && (!available.has(Kind.RESERVED) || !available.hasReservedFor(cluster.role(role).name));
     }
 
-    /** A bit for each spent client. */
-    long[] clients() {
+    /** The spent clients. */
+    ClientSet clients() {
         return clients;
     }
 }

@@ -1,11 +1,10 @@
 package io.mesocosm.allocator.hierarchical;
 
 import io.mesocosm.allocator.compact.Bundle;
-import java.util.Arrays;
 
 /**
  * Which clients need not be asked about an agent: what it has available was looked at for them, and there was nothing to
- * offer, because of a filter, of a capability or of too little. A bit for each client.
+ * offer, because of a filter, of a capability or of too little.
  *
  * <p>Sound because every reason not to offer a bundle is a reason not to offer a part of it: a verdict holds as long as
  * what is available is contained in what was available when it was reached. Whoever removes a reason (a filter expires,
@@ -13,7 +12,7 @@ import java.util.Arrays;
  */
 final class Verdicts {
 
-    private long[] words = {};
+    private final ClientSet clients = new ClientSet();
     private Bundle basis = Bundle.EMPTY;
 
     /** Prepares for a visit with this much available; forgets the verdicts that do not hold for it. */
@@ -34,11 +33,7 @@ final class Verdicts {
     }
 
     void add(int client) {
-        int word = client >> 6;
-        if (word >= words.length) {
-            words = Arrays.copyOf(words, word + 1 + word / 2);
-        }
-        words[word] |= 1L << client;
+        clients.add(client);
     }
 
     /** Whether this is all that there was to give. */
@@ -47,29 +42,19 @@ final class Verdicts {
     }
 
     void remove(int client) {
-        int word = client >> 6;
-        if (word < words.length) {
-            words[word] &= ~(1L << client);
-        }
+        clients.remove(client);
     }
 
     boolean contains(int client) {
-        int word = client >> 6;
-        return word < words.length && (words[word] >> client & 1) != 0;
+        return clients.contains(client);
     }
 
-    /** Whether there is a verdict about every client of the first set that is not in the second. */
-    boolean containsAll(long[] clients, long[] butThese) {
-        for (int word = 0; word < clients.length; word++) {
-            long others = word < butThese.length ? clients[word] & ~butThese[word] : clients[word];
-            if ((others & ~(word < words.length ? words[word] : 0)) != 0) {
-                return false;
-            }
-        }
-        return true;
+    /** Whether there is a verdict about every client of the first set, but for those in the second. */
+    boolean containsAll(ClientSet wanted, ClientSet butThese) {
+        return clients.containsAll(wanted, butThese);
     }
 
     void clear() {
-        Arrays.fill(words, 0);
+        clients.clear();
     }
 }
