@@ -14,29 +14,42 @@ import org.apache.mesos.v1.Protos.AgentInfo;
 /**
  * Everything that the agent knows. Immutable; each step publishes the next one.
  *
+ * @param life where it is in its life
  * @param info as registered: without id before the first registration, resources in post-refinement format
  * @param operations those on the resources that are not settled
- * @param frameworks those with executors
- * @param completedFrameworks oldest first, only so many
- * @param drain present while the agent is drained
+ * @param known the frameworks that run or ran here
  */
 public record AgentState(
         AgentConfig config,
-        Phase phase,
+        Life life,
         AgentInfo info,
         MasterLink master,
         ResourcesState resources,
         Operations operations,
-        PersistentMap<FrameworkId, Framework> frameworks,
-        List<Framework> completedFrameworks,
+        Known known,
         StatusUpdates updates,
-        Optional<Drain> drain,
         Garbage garbage,
-        Counters counters,
-        Recovery recovery) {
+        Counters counters) {
 
-    public AgentState {
-        completedFrameworks = List.copyOf(completedFrameworks);
+    /**
+     * Where an agent is in its life.
+     *
+     * @param drain present while it is drained
+     * @param recovery how far it has come with what its former life left
+     */
+    public record Life(Phase phase, Optional<Drain> drain, Recovery recovery) {}
+
+    /**
+     * The frameworks that run or ran here.
+     *
+     * @param frameworks those with executors
+     * @param completed oldest first, only so many
+     */
+    public record Known(PersistentMap<FrameworkId, Framework> frameworks, List<Framework> completed) {
+
+        public Known {
+            completed = List.copyOf(completed);
+        }
     }
 
     /** Says that the agent keeps checkpoints: a field of the wire that the v1 type does not name. */
@@ -46,18 +59,15 @@ public record AgentState(
     public static AgentState initial(AgentConfig config, AgentInfo info, ResourcesState resources, Instant now) {
         return new AgentState(
                 config,
-                Phase.RECOVERING,
+                new Life(Phase.RECOVERING, Optional.empty(), Recovery.startedAt(now)),
                 checkpointing(info),
                 MasterLink.NONE,
                 resources,
                 Operations.NONE,
-                PersistentMap.empty(),
-                List.of(),
+                new Known(PersistentMap.empty(), List.of()),
                 StatusUpdates.NONE,
-                Optional.empty(),
                 Garbage.none(config.collection().delay()),
-                Counters.ZERO,
-                Recovery.startedAt(now));
+                Counters.ZERO);
     }
 
     private static AgentInfo checkpointing(AgentInfo info) {
@@ -67,6 +77,31 @@ public record AgentState(
                 .addField(CHECKPOINT_FIELD, yes)
                 .build();
         return info.toBuilder().setUnknownFields(fields).build();
+    }
+
+    /** What it may do by now. */
+    public Phase phase() {
+        return life.phase();
+    }
+
+    /** Present while it is drained. */
+    public Optional<Drain> drain() {
+        return life.drain();
+    }
+
+    /** How far it has come with what its former life left. */
+    public Recovery recovery() {
+        return life.recovery();
+    }
+
+    /** The frameworks with executors. */
+    public PersistentMap<FrameworkId, Framework> frameworks() {
+        return known.frameworks();
+    }
+
+    /** The frameworks that were here, oldest first. */
+    public List<Framework> completedFrameworks() {
+        return known.completed();
     }
 
     /** Its id, once it has registered. */
@@ -79,12 +114,12 @@ public record AgentState(
      * word on, before its id is stored: nobody will ask it again what runs here.
      */
     public boolean isJoined() {
-        return master.joined() && phase != Phase.TERMINATING;
+        return master.joined() && phase() != Phase.TERMINATING;
     }
 
     /** A framework with executors here. */
     public Optional<Framework> framework(FrameworkId id) {
-        return frameworks.get(id);
+        return frameworks().get(id);
     }
 
     /** The executor of that run, if it is still that run. */
@@ -101,102 +136,37 @@ public record AgentState(
 
     /** All executors that are not history. */
     public Stream<Executor> executors() {
-        return frameworks.values().stream().flatMap(f -> f.executors().values().stream());
+        return frameworks().values().stream().flatMap(f -> f.executors().values().stream());
     }
 
     /** Elsewhere in its life. */
     public AgentState withPhase(Phase value) {
-        return new AgentState(
-                config,
-                value,
-                info,
-                master,
-                resources,
-                operations,
-                frameworks,
-                completedFrameworks,
-                updates,
-                drain,
-                garbage,
-                counters,
-                recovery);
+        return with(new Life(value, drain(), recovery()));
     }
 
     /** With another description of itself: an id, after a first registration. */
     public AgentState withInfo(AgentInfo value) {
-        return new AgentState(
-                config,
-                phase,
-                value,
-                master,
-                resources,
-                operations,
-                frameworks,
-                completedFrameworks,
-                updates,
-                drain,
-                garbage,
-                counters,
-                recovery);
+        return new AgentState(config, life, value, master, resources, operations, known, updates, garbage, counters);
     }
 
     /** With something else known of the master. */
     public AgentState withMaster(MasterLink value) {
-        return new AgentState(
-                config,
-                phase,
-                info,
-                value,
-                resources,
-                operations,
-                frameworks,
-                completedFrameworks,
-                updates,
-                drain,
-                garbage,
-                counters,
-                recovery);
+        return new AgentState(config, life, info, value, resources, operations, known, updates, garbage, counters);
     }
 
     /** With other resources. */
     public AgentState withResources(ResourcesState value) {
-        return new AgentState(
-                config,
-                phase,
-                info,
-                master,
-                value,
-                operations,
-                frameworks,
-                completedFrameworks,
-                updates,
-                drain,
-                garbage,
-                counters,
-                recovery);
+        return new AgentState(config, life, info, master, value, operations, known, updates, garbage, counters);
     }
 
     /** With other operations. */
     public AgentState withOperations(Operations value) {
-        return new AgentState(
-                config,
-                phase,
-                info,
-                master,
-                resources,
-                value,
-                frameworks,
-                completedFrameworks,
-                updates,
-                drain,
-                garbage,
-                counters,
-                recovery);
+        return new AgentState(config, life, info, master, resources, value, known, updates, garbage, counters);
     }
 
     /** With that framework, new or changed. */
     public AgentState with(Framework framework) {
-        return withFrameworks(frameworks.put(framework.id(), framework));
+        return withFrameworks(frameworks().put(framework.id(), framework));
     }
 
     /** With that executor, new or changed, of a framework that is known. */
@@ -208,110 +178,34 @@ public record AgentState(
 
     /** That framework becomes history, of which only so many are kept. */
     public AgentState complete(Framework framework) {
-        return new AgentState(
-                config,
-                phase,
-                info,
-                master,
-                resources,
-                operations,
-                frameworks.remove(framework.id()),
-                Rings.append(completedFrameworks, framework, config.rings().frameworks()),
-                updates,
-                drain,
-                garbage,
-                counters,
-                recovery);
+        return with(new Known(
+                frameworks().remove(framework.id()),
+                Rings.append(completedFrameworks(), framework, config.rings().frameworks())));
     }
 
     /** With other frameworks. */
     public AgentState withFrameworks(PersistentMap<FrameworkId, Framework> value) {
-        return new AgentState(
-                config,
-                phase,
-                info,
-                master,
-                resources,
-                operations,
-                value,
-                completedFrameworks,
-                updates,
-                drain,
-                garbage,
-                counters,
-                recovery);
+        return with(new Known(value, completedFrameworks()));
     }
 
     /** With other history. */
     public AgentState withCompletedFrameworks(List<Framework> value) {
-        return new AgentState(
-                config,
-                phase,
-                info,
-                master,
-                resources,
-                operations,
-                frameworks,
-                value,
-                updates,
-                drain,
-                garbage,
-                counters,
-                recovery);
+        return with(new Known(frameworks(), value));
     }
 
     /** With other streams. */
     public AgentState withUpdates(StatusUpdates value) {
-        return new AgentState(
-                config,
-                phase,
-                info,
-                master,
-                resources,
-                operations,
-                frameworks,
-                completedFrameworks,
-                value,
-                drain,
-                garbage,
-                counters,
-                recovery);
+        return new AgentState(config, life, info, master, resources, operations, known, value, garbage, counters);
     }
 
     /** Being drained, or not. */
     public AgentState withDrain(Optional<Drain> value) {
-        return new AgentState(
-                config,
-                phase,
-                info,
-                master,
-                resources,
-                operations,
-                frameworks,
-                completedFrameworks,
-                updates,
-                value,
-                garbage,
-                counters,
-                recovery);
+        return with(new Life(phase(), value, recovery()));
     }
 
     /** With other garbage. */
     public AgentState withGarbage(Garbage value) {
-        return new AgentState(
-                config,
-                phase,
-                info,
-                master,
-                resources,
-                operations,
-                frameworks,
-                completedFrameworks,
-                updates,
-                drain,
-                value,
-                counters,
-                recovery);
+        return new AgentState(config, life, info, master, resources, operations, known, updates, value, counters);
     }
 
     /** With one more of that metric. */
@@ -321,37 +215,19 @@ public record AgentState(
 
     /** With other counts. */
     public AgentState withCounters(Counters value) {
-        return new AgentState(
-                config,
-                phase,
-                info,
-                master,
-                resources,
-                operations,
-                frameworks,
-                completedFrameworks,
-                updates,
-                drain,
-                garbage,
-                value,
-                recovery);
+        return new AgentState(config, life, info, master, resources, operations, known, updates, garbage, value);
     }
 
     /** With its recovery further on. */
     public AgentState withRecovery(Recovery value) {
-        return new AgentState(
-                config,
-                phase,
-                info,
-                master,
-                resources,
-                operations,
-                frameworks,
-                completedFrameworks,
-                updates,
-                drain,
-                garbage,
-                counters,
-                value);
+        return with(new Life(phase(), drain(), value));
+    }
+
+    private AgentState with(Life next) {
+        return new AgentState(config, next, info, master, resources, operations, known, updates, garbage, counters);
+    }
+
+    private AgentState with(Known next) {
+        return new AgentState(config, life, info, master, resources, operations, next, updates, garbage, counters);
     }
 }
