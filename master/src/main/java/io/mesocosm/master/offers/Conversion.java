@@ -111,7 +111,7 @@ final class Conversion {
     /** Only the resource provider knows what becomes of its disks. */
     private Runnable unchanged(Operation operation, Resources source) throws ResourceException {
         if (!pool.remaining().contains(source)) {
-            throw new ResourceException(lacks(operation, source, "O"));
+            throw new ResourceException(lacks(operation, source, "Operation"));
         }
         return () -> {};
     }
@@ -119,13 +119,13 @@ final class Conversion {
     private Runnable resize(Operation operation) throws ResourceException {
         ResourceConversion conversion = ResourceConversion.of(operation).getFirst();
         if (!pool.remaining().contains(conversion.consumed())) {
-            throw new ResourceException(lacks(operation, conversion.consumed(), "o"));
+            throw new ResourceException(lacks(operation, conversion.consumed(), "operation"));
         }
         return () -> pool.resize(conversion);
     }
 
-    private String lacks(Operation operation, Resources consumed, String o) {
-        return "Invalid " + operation.getType().name() + " " + o + "peration: " + pool.remaining()
+    private String lacks(Operation operation, Resources consumed, String word) {
+        return "Invalid " + operation.getType().name() + " " + word + ": " + pool.remaining()
                 + " does not contain " + consumed;
     }
 }
