@@ -46,11 +46,7 @@ public final class AgentCore implements Core<AgentState, AgentEvent, AgentEffect
     public Step<AgentState, AgentEffect> step(AgentState state, AgentEvent event, Instant now, Ids ids) {
         var turn = new Turn(state, now, ids);
         switch (event) {
-            case MasterEvent master -> {
-                if (!HeldOrders.hold(turn, master)) {
-                    handle(turn, master);
-                }
-            }
+            case MasterEvent master -> handle(turn, master);
             case ExecutorEvent executor -> handle(turn, executor);
             case LibprocessExecutorEvent executor -> handle(turn, executor);
             case ContainerEvent container -> handle(turn, container);
@@ -76,11 +72,11 @@ public final class AgentCore implements Core<AgentState, AgentEvent, AgentEffect
             case MasterEvent.Reregistered reregistered -> Registration.reregistered(turn, reregistered);
             case MasterEvent.Ping ping -> Registration.ping(turn, ping);
             case MasterEvent.ShutdownAgent shutdown -> Registration.shutdown(turn, shutdown);
-            case MasterEvent.RunTask run -> Launch.run(turn, run);
-            case MasterEvent.RunTaskGroup run -> Launch.run(turn, run);
-            case MasterEvent.KillTask kill -> Kill.order(turn, kill);
-            case MasterEvent.ShutdownFramework shutdown -> Frameworks.order(turn, shutdown);
-            case MasterEvent.ShutdownExecutor shutdown -> Endings.order(turn, shutdown);
+            case MasterEvent.Order order -> {
+                if (!HeldOrders.hold(turn, order)) {
+                    follow(turn, order);
+                }
+            }
             case MasterEvent.UpdateFramework update -> Frameworks.update(turn, update);
             case MasterEvent.FrameworkMessage message -> Frameworks.message(turn, message);
             case MasterEvent.UpdateAcknowledged acknowledged -> Streams.acknowledged(turn, acknowledged);
@@ -89,6 +85,16 @@ public final class AgentCore implements Core<AgentState, AgentEvent, AgentEffect
             case MasterEvent.OperationAcknowledged acknowledged -> Streams.acknowledged(turn, acknowledged);
             case MasterEvent.ReconcileOperations reconcile -> Reconciliation.reconcile(turn, reconcile);
             case MasterEvent.DrainAgent drain -> Draining.order(turn, drain);
+        }
+    }
+
+    private static void follow(Turn turn, MasterEvent.Order order) {
+        switch (order) {
+            case MasterEvent.RunTask run -> Launch.run(turn, run);
+            case MasterEvent.RunTaskGroup run -> Launch.run(turn, run);
+            case MasterEvent.KillTask kill -> Kill.order(turn, kill);
+            case MasterEvent.ShutdownFramework shutdown -> Frameworks.order(turn, shutdown);
+            case MasterEvent.ShutdownExecutor shutdown -> Endings.order(turn, shutdown);
         }
     }
 
@@ -175,7 +181,7 @@ public final class AgentCore implements Core<AgentState, AgentEvent, AgentEffect
             case Followup.OperationAcknowledged acknowledged ->
                 ResourceWork.acknowledged(turn, acknowledged.operation());
             case Followup.WorkOnResources _ -> ResourceWork.proceed(turn);
-            case Followup.HeldOrder held -> handle(turn, held.order());
+            case Followup.HeldOrder held -> follow(turn, held.order());
             case Followup.RegisterAnew _ -> Registration.anew(turn);
             case Followup.Register register -> Registration.registerAtOnce(turn, register.attempt());
             case Followup.PauseUpdates _ -> Streams.pause(turn);

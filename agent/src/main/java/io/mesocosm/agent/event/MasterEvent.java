@@ -53,20 +53,23 @@ public sealed interface MasterEvent extends AgentEvent {
     /** The master wants this agent to end. */
     record ShutdownAgent(Upid from, ShutdownMessage message) implements MasterEvent {}
 
+    /** The master's orders to run tasks and to end what runs. */
+    sealed interface Order extends MasterEvent {}
+
     /** The master wants a task run. */
-    record RunTask(Upid from, RunTaskMessage message) implements MasterEvent {}
+    record RunTask(Upid from, RunTaskMessage message) implements Order {}
 
     /** The master wants a task group run. */
-    record RunTaskGroup(Upid from, RunTaskGroupMessage message) implements MasterEvent {}
+    record RunTaskGroup(Upid from, RunTaskGroupMessage message) implements Order {}
 
     /** The master wants a task killed. */
-    record KillTask(Upid from, KillTaskMessage message) implements MasterEvent {}
+    record KillTask(Upid from, KillTaskMessage message) implements Order {}
 
     /** The master wants a framework's executors ended. */
-    record ShutdownFramework(Upid from, ShutdownFrameworkMessage message) implements MasterEvent {}
+    record ShutdownFramework(Upid from, ShutdownFrameworkMessage message) implements Order {}
 
     /** The master wants an executor ended. */
-    record ShutdownExecutor(Upid from, ShutdownExecutorMessage message) implements MasterEvent {}
+    record ShutdownExecutor(Upid from, ShutdownExecutorMessage message) implements Order {}
 
     /** A framework's scheduler subscribed again. */
     record UpdateFramework(Upid from, UpdateFrameworkMessage message) implements MasterEvent {}

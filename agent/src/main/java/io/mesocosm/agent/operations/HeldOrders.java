@@ -27,17 +27,16 @@ public final class HeldOrders {
     private HeldOrders() {}
 
     /** Puts the order at the end of the work if it has to wait; says whether it is done with for now. */
-    public static boolean hold(Turn turn, MasterEvent event) {
+    public static boolean hold(Turn turn, MasterEvent.Order event) {
         Operations operations = turn.state().operations();
         boolean mayHold = operations.isBusy() && !operations.isFull();
         boolean others = operations.held() > 0;
         return switch (event) {
-            case MasterEvent.RunTask(var from, var message) when mayHold -> hold(turn, from, message);
-            case MasterEvent.RunTaskGroup(var from, var message) when mayHold -> hold(turn, from, message);
-            case MasterEvent.KillTask(var from, var message) when others -> holdOrLose(turn, from, message);
-            case MasterEvent.ShutdownExecutor(var from, var message) when others -> holdOrLose(turn, from, message);
-            case MasterEvent.ShutdownFramework(var from, var message) when others -> hold(turn, from, message);
-            default -> false;
+            case MasterEvent.RunTask(var from, var message) -> mayHold && hold(turn, from, message);
+            case MasterEvent.RunTaskGroup(var from, var message) -> mayHold && hold(turn, from, message);
+            case MasterEvent.KillTask(var from, var message) -> others && holdOrLose(turn, from, message);
+            case MasterEvent.ShutdownExecutor(var from, var message) -> others && holdOrLose(turn, from, message);
+            case MasterEvent.ShutdownFramework(var from, var message) -> others && hold(turn, from, message);
         };
     }
 
@@ -73,7 +72,7 @@ public final class HeldOrders {
         }
     }
 
-    private static void follow(Turn turn, MasterEvent order) {
+    private static void follow(Turn turn, MasterEvent.Order order) {
         turn.then(new Followup.HeldOrder(order));
     }
 }

@@ -39,7 +39,7 @@ public sealed interface Followup {
     record WorkOnResources() implements Followup {}
 
     /** An order of the master that waited for the operations before it. */
-    record HeldOrder(MasterEvent order) implements Followup {}
+    record HeldOrder(MasterEvent.Order order) implements Followup {}
 
     /** The agent's picture and the master's differ: they have to begin anew. */
     record RegisterAnew() implements Followup {}

@@ -125,7 +125,7 @@ final class Conversion {
     }
 
     private String lacks(Operation operation, Resources consumed, String word) {
-        return "Invalid " + operation.getType().name() + " " + word + ": " + pool.remaining()
-                + " does not contain " + consumed;
+        return "Invalid " + operation.getType().name() + " " + word + ": " + pool.remaining() + " does not contain "
+                + consumed;
     }
 }
