@@ -198,7 +198,10 @@ public final class Registration {
                         .anyMatch(c -> c.getType() == Capability.Type.PARTITION_AWARE);
         for (TaskStatus status : message.getStatusesList()) {
             var task = TaskId.of(status.getTaskId());
-            boolean known = framework.flatMap(f -> f.executorOf(task)).isPresent();
+            boolean known = framework.flatMap(f -> f.executorOf(task)).isPresent()
+                    || turn.state()
+                            .operations()
+                            .holds(id, task, turn.state().master().attempt());
             if (!known) {
                 var verdict = new Updates.Verdict(
                         Updates.dropped(partitionAware),

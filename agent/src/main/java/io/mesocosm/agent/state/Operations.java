@@ -6,12 +6,17 @@ import io.mesocosm.common.collect.PersistentMap;
 import io.mesocosm.common.collect.PersistentQueue;
 import io.mesocosm.common.ids.FrameworkId;
 import io.mesocosm.common.ids.OperationId;
+import io.mesocosm.common.ids.TaskId;
 import io.mesocosm.common.libprocess.Upid;
+import io.mesocosm.proto.internal.Messages.RunTaskGroupMessage;
+import io.mesocosm.proto.internal.Messages.RunTaskMessage;
 import java.util.List;
 import java.util.Optional;
+import org.apache.mesos.v1.Protos.FrameworkID;
 import org.apache.mesos.v1.Protos.Operation;
 import org.apache.mesos.v1.Protos.OperationState;
 import org.apache.mesos.v1.Protos.Resource;
+import org.apache.mesos.v1.Protos.TaskID;
 
 /**
  * The operations on the agent's resources. One change of what is kept on disk is under way at a time; whatever the
@@ -103,6 +108,27 @@ public record Operations(
                 .filter(operation -> operation.getInfo().hasId()
                         && operation.getInfo().getId().equals(id.toProto()))
                 .findFirst();
+    }
+
+    /** Whether an order to launch that task waits, which came by that link to the master. */
+    public boolean holds(FrameworkId framework, TaskId task, long attempt) {
+        return work.stream()
+                .anyMatch(some -> some instanceof Work.Held held
+                        && held.attempt() == attempt
+                        && launches(held.order(), framework.toProto(), task.toProto()));
+    }
+
+    private static boolean launches(Message order, FrameworkID framework, TaskID task) {
+        return switch (order) {
+            case RunTaskMessage run ->
+                run.getFramework().getId().equals(framework)
+                        && run.getTask().getTaskId().equals(task);
+            case RunTaskGroupMessage run ->
+                run.getFramework().getId().equals(framework)
+                        && run.getTaskGroup().getTasksList().stream()
+                                .anyMatch(one -> one.getTaskId().equals(task));
+            default -> false;
+        };
     }
 
     /** Those that a later agent must know: ended, and not acknowledged. */

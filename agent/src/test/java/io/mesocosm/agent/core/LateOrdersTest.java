@@ -3,6 +3,7 @@ package io.mesocosm.agent.core;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.mesocosm.agent.checkpoint.RecoveredAgent;
+import io.mesocosm.agent.effect.ContainerEffect;
 import io.mesocosm.agent.effect.ProcessEffect;
 import io.mesocosm.agent.event.ContainerEvent;
 import io.mesocosm.agent.event.DiskEvent;
@@ -220,6 +221,20 @@ class LateOrdersTest {
         stage.on(kill("t"));
 
         assertThat(stage.toExecutors()).containsExactly(Event.Type.KILL);
+    }
+
+    /** What waits for the disk will run: saying that it is unknown would be its end for the framework. */
+    @Test
+    void taskThatWaitsForTheDiskIsNotDeniedToAMasterThatAsksForIt() {
+        Stage stage = OperationSamples.registered().withSlowDisk();
+        stage.on(OperationSamples.apply(1, OperationSamples.reserve(50)));
+        stage.runTask(Samples.command("t"), false);
+
+        stage.on(reregisteredAskingFor("t"));
+
+        assertThat(stage.forwarded()).isEmpty();
+        stage.on(new DiskEvent.ResourcesStored(Optional.empty()));
+        assertThat(stage.last(ContainerEffect.LaunchContainer.class)).hasSize(1);
     }
 
     /** The master says so again to whom lists tasks of a framework that is no more. */
