@@ -52,6 +52,7 @@ public final class AgentReports {
                 message.hasResourceVersionUuid() ? Optional.of(message.getResourceVersionUuid()) : Optional.empty();
         boolean sameVersion =
                 version.isEmpty() || version.equals(agent.get().identity().resourceVersion());
+        turn.put(agent.get().with(agent.get().link().afterReport()));
         AgentOperations.reconcile(turn, agent.get().id(), message);
         agent = turn.agent(agent.get().id());
         if (before.equals(after) && sameVersion) {

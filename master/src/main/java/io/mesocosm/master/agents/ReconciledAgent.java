@@ -101,12 +101,14 @@ final class ReconciledAgent {
     }
 
     /**
-     * What the agent has to remember. An agent that applies operations knows best, unless some are on their way to it
-     * that it had not received when it wrote; Mesos believes it even then, until it registers again.
+     * What the agent has to remember. An agent that applies operations knows best: it takes none while it registers, and
+     * says so only when those before have come to an end. It may say it again, though, and what it sent before it heard
+     * that it is back does not tell of operations that were sent to it since. Mesos believes even that.
      */
     private static List<Resource> checkpointed(Agent before, ReregisterSlaveMessage message) {
         boolean knows = before.can(AgentInfo.Capability.Type.RESOURCE_PROVIDER);
         boolean underway = before.link().connected()
+                && !before.link().heard()
                 && before.work().operations().values().stream().anyMatch(entry -> !entry.isTerminal());
         return knows && !underway
                 ? message.getCheckpointedResourcesList()

@@ -87,7 +87,7 @@ public final class Registration {
                 message.getAgentCapabilitiesList(),
                 message.hasResourceVersionUuid() ? Optional.of(message.getResourceVersionUuid()) : Optional.empty());
         var link = new Agent.Link(
-                registering.pid(), true, true, turn.now(), Optional.empty(), Optional.empty(), Pings.begin(turn));
+                registering.pid(), true, true, turn.now(), Optional.empty(), Optional.empty(), Pings.begin(turn), true);
         var agent = new Agent(identity, link, resources, AgentWork.none());
         turn.count("master/slave_registrations");
         add(turn, agent);

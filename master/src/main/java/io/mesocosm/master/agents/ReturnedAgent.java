@@ -164,7 +164,7 @@ final class ReturnedAgent {
                 .withdrawals()
                 .allows(AgentId.of(message.getSlave().getId()));
         var link = new Agent.Link(
-                from, true, wanted, turn.now(), Optional.of(turn.now()), Optional.empty(), Pings.begin(turn));
+                from, true, wanted, turn.now(), Optional.of(turn.now()), Optional.empty(), Pings.begin(turn), false);
         Resources total = AgentForms.totalOrDescribed(message.getSlave(), message.getCheckpointedResourcesList());
         return new Agent(identity, link, total, AgentWork.none());
     }

@@ -51,6 +51,8 @@ public record Agent(Identity identity, Link link, Resources total, AgentWork wor
      * @param reregistered when it last came back
      * @param disconnected when the connection broke, while it is broken
      * @param health what the pings tell
+     * @param heard whether it said since then which operations it knows: what it sends from then on is no repetition of
+     *     what it sent before it came back
      */
     public record Link(
             Upid pid,
@@ -59,21 +61,27 @@ public record Agent(Identity identity, Link link, Resources total, AgentWork wor
             Instant registered,
             Optional<Instant> reregistered,
             Optional<Instant> disconnected,
-            Health health) {
+            Health health,
+            boolean heard) {
 
         /** This link as it is after the connection broke. */
         public Link broken(Instant now) {
-            return new Link(pid, false, false, registered, reregistered, Optional.of(now), health);
+            return new Link(pid, false, false, registered, reregistered, Optional.of(now), health, heard);
         }
 
         /** This link as it is after the agent came back from that address, wanted or not. */
         public Link restored(Upid from, Instant now, boolean wanted) {
-            return new Link(from, true, wanted, registered, Optional.of(now), Optional.empty(), health);
+            return new Link(from, true, wanted, registered, Optional.of(now), Optional.empty(), health, false);
         }
 
         /** This link with other news of the agent's health. */
         public Link with(Health next) {
-            return new Link(pid, connected, active, registered, reregistered, disconnected, next);
+            return new Link(pid, connected, active, registered, reregistered, disconnected, next, heard);
+        }
+
+        /** This link as it is after the agent said which operations it knows. */
+        public Link afterReport() {
+            return new Link(pid, connected, active, registered, reregistered, disconnected, health, true);
         }
     }
 

@@ -171,11 +171,27 @@ class AgentOperationsTest {
     }
 
     @Test
-    void anAgentWhoseConnectionStandsMayNotHaveSeenWhatIsOnItsWay() {
+    void whatAnAgentRepeatsDoesNotTellOfWhatWasSentToItSince() {
+        var returning = new AgentMessage.Reregister(
+                pid, Given.reregistration(agent, "host", EVERYTHING).build());
+        story.exited(agent);
+        story.on(returning);
+        story.accept(
+                framework,
+                story.offer(framework, agent, "cpus:4"),
+                GivenOperations.named("s", GivenOperations.reserve("cpus:1")));
         Resources before = story.agent(agent).total();
+        assertThat(before).isNotEqualTo(Story.resources(EVERYTHING));
+        story.on(returning);
+        assertThat(story.agent(agent).total()).isEqualTo(before);
+    }
+
+    @Test
+    void anAgentThatSaidWhichOperationsItKnowsKnowsBestWhatItRemembersWhenItComesAgain() {
         story.on(new AgentMessage.Reregister(
                 pid, Given.reregistration(agent, "host", EVERYTHING).build()));
-        assertThat(story.agent(agent).total()).isEqualTo(before);
+        assertThat(story.agent(agent).total()).isEqualTo(Story.resources(EVERYTHING));
+        assertThat(story.agent(agent).work().operations().size()).isEqualTo(1);
     }
 
     @Test
@@ -241,7 +257,8 @@ class AgentOperationsTest {
                         story.now(),
                         Optional.empty(),
                         Optional.empty(),
-                        state.agent(agent).orElseThrow().link().health()))));
+                        state.agent(agent).orElseThrow().link().health(),
+                        true))));
         story.holdRegistry();
         UUID uuid = UUID.newBuilder().setValue(Given.uuid(1)).build();
         story.on(new AgentMessage.OperationStatus(
