@@ -30,6 +30,7 @@ final class AllocationBook {
     private final Set<AgentId> activeAgents = new HashSet<>();
     private final Map<FrameworkId, Boolean> frameworks = new HashMap<>();
     private final Map<Long, AllocatorCommand.UpdateAvailable> asked = new HashMap<>();
+    private final Set<Long> outdated = new HashSet<>();
     private final List<String> problems = new ArrayList<>();
 
     /** The master takes what the allocator hands out. */
@@ -59,8 +60,9 @@ final class AllocationBook {
         switch (command) {
             case AllocatorCommand.AddAgent add -> add(add);
             case AllocatorCommand.UpdateAgent update ->
-                totals.put(AgentId.of(update.info().getId()), update.total());
+                tellAnew(AgentId.of(update.info().getId()), update.total());
             case AllocatorCommand.RemoveAgent remove -> {
+                tellAnew(remove.agent(), Resources.empty());
                 totals.remove(remove.agent());
                 activeAgents.remove(remove.agent());
                 allocated.remove(remove.agent());
@@ -100,6 +102,12 @@ final class AllocationBook {
         }
     }
 
+    /** What the allocator was asked of that agent before, it has done before it hears that. */
+    private void tellAnew(AgentId agent, Resources total) {
+        totals.put(agent, total);
+        asked.values().removeIf(update -> update.agent().equals(agent) && outdated.add(update.ticket()));
+    }
+
     private void convert(AllocatorCommand.UpdateAllocation update) {
         Resources before = of(update.agent(), update.framework());
         require(before.contains(update.offered()), "the master changes what it was not offered: " + update);
@@ -113,6 +121,9 @@ final class AllocationBook {
 
     /** The allocator changed what it was asked to, or did not. */
     void answered(AllocatorOutput.AvailableUpdated answer) {
+        if (outdated.remove(answer.ticket())) {
+            return;
+        }
         AllocatorCommand.UpdateAvailable update = asked.remove(answer.ticket());
         require(update != null, "the allocator was not asked for " + answer);
         if (update != null && answer.error().isEmpty()) {

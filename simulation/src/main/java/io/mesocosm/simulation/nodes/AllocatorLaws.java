@@ -229,11 +229,9 @@ final class AllocatorLaws {
                 || !plain.allocatableTo(offering.role()).equals(plain)) {
             throw world.fail(framework + " is offered in " + offering.role() + " what is not its: " + offering);
         }
-        supplier.give(framework, offering.resources());
-        Resources all = supplier.given();
-        if (!supplier.total().contains(all.unallocate())) {
-            throw world.fail(
-                    "more of " + offering.agent() + " is given out than it has: " + all + " of " + supplier.total());
+        if (!supplier.mayGive(framework, offering.resources())) {
+            throw world.fail("more of " + offering.agent() + " is given out than it has: " + supplier.given() + " of "
+                    + supplier.total());
         }
         quotas.broken(suppliers.values(), offering.role(), offering.resources()).ifPresent(broken -> {
             throw world.fail("more is offered than a limit allows: " + broken);

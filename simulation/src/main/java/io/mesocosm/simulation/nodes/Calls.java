@@ -3,10 +3,12 @@ package io.mesocosm.simulation.nodes;
 import com.google.protobuf.ByteString;
 import java.util.Collection;
 import org.apache.mesos.v1.Protos.AgentID;
+import org.apache.mesos.v1.Protos.OperationID;
+import org.apache.mesos.v1.Protos.OperationStatus;
 import org.apache.mesos.v1.Protos.TaskID;
 import org.apache.mesos.v1.scheduler.Protos.Call;
 
-/** What a scheduler asks about its tasks. */
+/** What a scheduler asks about its tasks and operations. */
 final class Calls {
 
     private Calls() {}
@@ -46,5 +48,25 @@ final class Calls {
                         .setAgentId(agent)
                         .setTaskId(task)
                         .setUuid(uuid));
+    }
+
+    /** What became of those operations; of all, if there are none. */
+    static Call.Builder reconcileOperations(Collection<OperationLog> operations) {
+        var reconcile = Call.ReconcileOperations.newBuilder();
+        for (OperationLog operation : operations) {
+            reconcile.addOperations(Call.ReconcileOperations.Operation.newBuilder()
+                    .setOperationId(OperationID.newBuilder().setValue(operation.name()))
+                    .setAgentId(operation.agent()));
+        }
+        return Call.newBuilder().setType(Call.Type.RECONCILE_OPERATIONS).setReconcileOperations(reconcile);
+    }
+
+    static Call.Builder acknowledge(OperationStatus status) {
+        return Call.newBuilder()
+                .setType(Call.Type.ACKNOWLEDGE_OPERATION_STATUS)
+                .setAcknowledgeOperationStatus(Call.AcknowledgeOperationStatus.newBuilder()
+                        .setAgentId(status.getAgentId())
+                        .setOperationId(status.getOperationId())
+                        .setUuid(status.getUuid().getValue()));
     }
 }

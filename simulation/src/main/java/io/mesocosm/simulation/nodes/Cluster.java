@@ -14,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.apache.mesos.v1.Protos.AgentID;
 import org.apache.mesos.v1.Protos.TaskState;
 
 /** A whole cluster in one world, and what must hold across its nodes. */
@@ -199,6 +200,11 @@ public final class Cluster {
         if (scheduler.waiting() > 0) {
             open.add(scheduler.name() + " waits for offers for " + scheduler.waiting() + " tasks");
         }
+        for (OperationLog operation : scheduler.operations().open()) {
+            if (isThere(operation.agent())) {
+                open.add(scheduler.name() + "'s " + operation.name() + " is " + operation.state());
+            }
+        }
         for (TaskLog task : scheduler.tasks()) {
             boolean rests = task.state() == TaskState.TASK_RUNNING
                     && task.spec().program().duration().isEmpty()
@@ -314,6 +320,11 @@ public final class Cluster {
                 && agents.values().stream()
                         .allMatch(agent -> agent.isUp()
                                 && !agent.id().map(AgentId::toProto).equals(task.agent()));
+    }
+
+    private boolean isThere(AgentID id) {
+        return agents.values().stream()
+                .anyMatch(agent -> agent.id().map(AgentId::toProto).equals(Optional.of(id)));
     }
 
     /** As many processes run as schedulers believe. */

@@ -2,6 +2,7 @@ package io.mesocosm.simulation.nodes;
 
 import com.google.protobuf.ByteString;
 import io.mesocosm.common.ids.FrameworkId;
+import io.mesocosm.common.resources.ResourceFormat;
 import io.mesocosm.common.resources.Resources;
 import io.mesocosm.simulation.world.World;
 import java.time.Duration;
@@ -25,7 +26,6 @@ import org.apache.mesos.v1.Protos.Resource;
 import org.apache.mesos.v1.Protos.TaskGroupInfo;
 import org.apache.mesos.v1.Protos.TaskID;
 import org.apache.mesos.v1.Protos.TaskInfo;
-import org.apache.mesos.v1.Protos.Value;
 import org.apache.mesos.v1.scheduler.Protos.Call;
 
 /**
@@ -43,16 +43,18 @@ final class OfferDesk {
     }
 
     /** Of an executor; those of groups have to use some of each. */
-    private static final List<Resource> OVERHEAD = List.of(scalar("cpus", 0.1), scalar("mem", 32), scalar("disk", 10));
+    private static final List<Resource> OVERHEAD =
+            List.of(Operations.scalar("cpus", 0.1), Operations.scalar("mem", 32), Operations.scalar("disk", 10));
 
     private static final List<Integer> REFUSALS = List.of(5, 30, 120, 600, 600, 600);
 
     private final World world;
     private final String name;
-    private final Duration patience;
+    private final SchedulerOptions options;
     private final Supplier<Optional<FrameworkId>> framework;
     private final Consumer<Call.Builder> calls;
     private final Placing placing;
+    private final OperationDesk operations;
     private final List<TaskSpec> wanted = new ArrayList<>();
     private final Map<OfferID, Offer> open = new LinkedHashMap<>();
     private final Set<OfferID> seen = new HashSet<>();
@@ -64,10 +66,12 @@ final class OfferDesk {
             SchedulerOptions options,
             Supplier<Optional<FrameworkId>> framework,
             Consumer<Call.Builder> calls,
+            OperationDesk operations,
             Placing placing) {
         this.world = world;
         this.name = options.name();
-        this.patience = options.patience();
+        this.options = options;
+        this.operations = operations;
         this.framework = framework;
         this.calls = calls;
         this.placing = placing;
@@ -97,7 +101,7 @@ final class OfferDesk {
         }
         if (!planned) {
             planned = true;
-            world.after(world.between(Duration.ZERO, patience), () -> {
+            world.after(world.between(Duration.ZERO, options.patience()), () -> {
                 planned = false;
                 answer();
             });
@@ -128,22 +132,21 @@ final class OfferDesk {
 
     private void answer(List<Offer> pile) {
         AgentID agent = pile.getFirst().getAgentId();
-        Resources free = Resources.empty();
-        for (Offer offer : pile) {
-            free = free.plus(Resources.of(offer.getResourcesList()).unallocate());
-        }
+        String role = pile.getFirst().getAllocationInfo().getRole();
+        OperationDesk.Made made = operations.make(agent, role, free(pile));
+        Resources free = made.left();
         List<TaskInfo> launched = new ArrayList<>();
         for (TaskSpec spec : List.copyOf(wanted)) {
-            Resources needs = most(spec);
-            if (free.contains(needs)) {
-                free = free.minus(needs);
+            Optional<Resources> place = place(spec, free);
+            if (place.isPresent()) {
+                free = free.minus(place.get());
                 wanted.remove(spec);
                 placing.on(spec, agent);
-                launched.add(info(spec, agent));
+                launched.add(info(spec, agent, spec.executor().isPresent() ? needs(spec) : place.get()));
             }
         }
         List<OfferID> ids = pile.stream().map(Offer::getId).toList();
-        if (launched.isEmpty()) {
+        if (launched.isEmpty() && made.operations().isEmpty()) {
             calls.accept(Call.newBuilder()
                     .setType(Call.Type.DECLINE)
                     .setDecline(Call.Decline.newBuilder().addAllOfferIds(ids).setFilters(refusal())));
@@ -152,9 +155,44 @@ final class OfferDesk {
                     .setType(Call.Type.ACCEPT)
                     .setAccept(Call.Accept.newBuilder()
                             .addAllOfferIds(ids)
-                            .addAllOperations(operations(launched))
+                            .addAllOperations(inItsWords(made.operations()))
+                            .addAllOperations(inItsWords(operations(launched)))
                             .setFilters(refusal())));
         }
+    }
+
+    private static Resources free(List<Offer> pile) {
+        Resources free = Resources.empty();
+        for (Offer offer : pile) {
+            free = free.plus(Resources.of(offer.getResourcesList().stream()
+                            .map(ResourceFormat.POST_REFINEMENT::convert)
+                            .toList())
+                    .unallocate());
+        }
+        return free;
+    }
+
+    /** Who does not know of refined reservations writes them as before. */
+    private List<Offer.Operation> inItsWords(List<Offer.Operation> some) {
+        return options.refines()
+                ? some
+                : some.stream().map(ResourceFormat.PRE_REFINEMENT::convertAll).toList();
+    }
+
+    /** What a task would use of that, with its executor: what is reserved if there is enough, and maybe a volume. */
+    private Optional<Resources> place(TaskSpec spec, Resources free) {
+        Resources most = most(spec);
+        if (spec.executor().isEmpty()) {
+            Optional<Resources> reserved =
+                    free.filter(OperationDesk::isPlainlyReserved).find(most);
+            if (reserved.isPresent()) {
+                List<Resource> volumes = free.persistentVolumes().toProto();
+                return volumes.isEmpty() || world.happens(0.5)
+                        ? reserved
+                        : Optional.of(reserved.get().plus(volumes.getFirst()));
+            }
+        }
+        return free.contains(most) ? Optional.of(most) : Optional.empty();
     }
 
     private Filters refusal() {
@@ -193,7 +231,8 @@ final class OfferDesk {
     }
 
     private static Resources needs(TaskSpec spec) {
-        return Resources.of(scalar("cpus", spec.cpus() / 1000.0), scalar("mem", (double) spec.mem()));
+        return Resources.of(
+                Operations.scalar("cpus", spec.cpus() / 1000.0), Operations.scalar("mem", (double) spec.mem()));
     }
 
     /** With those of its executor, which may run already. */
@@ -201,20 +240,12 @@ final class OfferDesk {
         return spec.executor().isPresent() ? needs(spec).plus(Resources.of(OVERHEAD)) : needs(spec);
     }
 
-    private static Resource scalar(String name, double value) {
-        return Resource.newBuilder()
-                .setName(name)
-                .setType(Value.Type.SCALAR)
-                .setScalar(Value.Scalar.newBuilder().setValue(value))
-                .build();
-    }
-
-    private static TaskInfo info(TaskSpec spec, AgentID agent) {
+    private static TaskInfo info(TaskSpec spec, AgentID agent, Resources resources) {
         var task = TaskInfo.newBuilder()
                 .setName(spec.id())
                 .setTaskId(TaskID.newBuilder().setValue(spec.id()))
                 .setAgentId(agent)
-                .addAllResources(needs(spec).toProto())
+                .addAllResources(resources.toProto())
                 .setCommand(CommandInfo.newBuilder().setValue(spec.program().command()));
         spec.executor()
                 .ifPresent(name -> task.clearCommand()

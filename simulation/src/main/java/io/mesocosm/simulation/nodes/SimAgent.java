@@ -26,6 +26,7 @@ import io.mesocosm.common.libprocess.MessageSender;
 import io.mesocosm.common.libprocess.Upid;
 import io.mesocosm.common.loop.Ids;
 import io.mesocosm.common.loop.Step;
+import io.mesocosm.common.resources.Resources;
 import io.mesocosm.simulation.world.Libprocess;
 import io.mesocosm.simulation.world.SimLoop;
 import io.mesocosm.simulation.world.World;
@@ -281,7 +282,7 @@ public final class SimAgent {
                                             .token()
                                             .ifPresent(token -> loop.submit(new DiskEvent.Checkpointed(token))));
                 case DiskEffect.StoreResources change ->
-                    host.disk().write(change, () -> loop.submit(new DiskEvent.ResourcesStored(Optional.empty())));
+                    host.disk().write(change, failure -> loop.submit(new DiskEvent.ResourcesStored(failure)));
                 case DiskEffect.TouchPaths _ -> {
                     // The age of a directory matters only to an agent that finds it at its start.
                 }
@@ -297,6 +298,9 @@ public final class SimAgent {
             if (!broken.isEmpty()) {
                 throw world.fail(host.name() + "'s state is broken: " + broken);
             }
+            if (event instanceof DiskEvent.ResourcesStored) {
+                compare(step.state());
+            }
             acknowledgements.follow(event, before, step);
             if (event instanceof MasterEvent.ShutdownFramework shutdown) {
                 var framework = FrameworkId.of(shutdown.message().getFrameworkId());
@@ -304,6 +308,15 @@ public final class SimAgent {
                         .filter(executor -> executor.run().frameworkId().equals(framework))
                         .forEach(executor ->
                                 host.containers().abandon(executor.run().containerId()));
+            }
+        }
+
+        /** What it believes to be written down is. */
+        private void compare(AgentState state) {
+            Resources believed = Resources.of(state.resources().checkpointed());
+            Resources written = host.disk().checkpointed();
+            if (state.operations().storing().isEmpty() && !believed.equals(written)) {
+                throw world.fail(host.name() + " remembers " + believed + " and has written down " + written);
             }
         }
     }

@@ -60,7 +60,7 @@ final class SimContainers {
         containers.put(id, container);
         Resources used = Resources.empty();
         for (Container some : containers.values()) {
-            used = some.status.isEmpty() && !some.abandoned ? used.plus(some.resources) : used;
+            used = some.status.isEmpty() && !some.abandoned ? used.plus(plain(some.resources)) : used;
         }
         if (!total.contains(used)) {
             throw world.fail(host + " has " + total + ", and its processes use " + used);
@@ -68,6 +68,12 @@ final class SimContainers {
         world.note(host, "process of " + id.value() + " starts");
         program.duration().ifPresent(time -> world.after(time, () -> end(container, program.exit() << 8)));
         return container;
+    }
+
+    /** What that is of a host, to whomever it is reserved and whatever was made of it. */
+    private static Resources plain(Resources resources) {
+        return resources.map(
+                resource -> resource.toBuilder().clearReservations().clearDisk().build());
     }
 
     /** Starts the process of an executor; answers with its pid. */

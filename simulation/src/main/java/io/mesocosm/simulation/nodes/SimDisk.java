@@ -13,6 +13,7 @@ import io.mesocosm.common.ids.ExecutorId;
 import io.mesocosm.common.ids.FrameworkId;
 import io.mesocosm.common.ids.TaskId;
 import io.mesocosm.common.libprocess.Upid;
+import io.mesocosm.common.resources.Resources;
 import io.mesocosm.proto.internal.Messages.StatusUpdate;
 import io.mesocosm.proto.internal.Messages.StatusUpdateRecord;
 import io.mesocosm.proto.internal.Messages.UpdateOperationStatusRecord;
@@ -29,6 +30,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import org.apache.mesos.v1.Protos.AgentInfo;
 import org.apache.mesos.v1.Protos.DrainConfig;
 import org.apache.mesos.v1.Protos.ExecutorInfo;
@@ -43,6 +45,9 @@ final class SimDisk {
 
     private static final Duration FASTEST = Duration.ofNanos(100_000);
     private static final Duration SLOWEST = Duration.ofMillis(10);
+
+    /** How often a volume cannot be made or removed. */
+    private static final double WORN = 0.05;
 
     private static final class RunDirectory {
         Optional<Long> forkedPid = Optional.empty();
@@ -100,16 +105,29 @@ final class SimDisk {
         });
     }
 
-    /** Changes what is reserved and made of resources, a little later; then tells. */
-    void write(DiskEffect.StoreResources change, Runnable done) {
+    /** Changes what is reserved and made of resources, a little later; then tells what went wrong, if anything. */
+    void write(DiskEffect.StoreResources change, Consumer<Optional<String>> done) {
         long writer = life;
         resources = resources.changing(change);
+        Optional<String> failure =
+                touchesVolumes(change) && world.happens(WORN) ? Optional.of("Input/output error") : Optional.empty();
         world.after(world.between(FASTEST, SLOWEST), () -> {
             if (writer == life) {
-                resources = resources.changed();
-                done.run();
+                resources = failure.isPresent() ? resources.unchanged() : resources.changed();
+                done.accept(failure);
             }
         });
+    }
+
+    private static boolean touchesVolumes(DiskEffect.StoreResources change) {
+        return !Resources.of(change.before())
+                .persistentVolumes()
+                .equals(Resources.of(change.after()).persistentVolumes());
+    }
+
+    /** What is reserved and made of resources, as it is written down. */
+    Resources checkpointed() {
+        return Resources.of(resources.checkpointed());
     }
 
     /** The process that writes ends: what was under way is written up to a point that chance decides. */
@@ -128,6 +146,7 @@ final class SimDisk {
             case CheckpointWrite.Agent some -> {
                 if (!agent.map(AgentInfo::getId).equals(Optional.of(some.info().getId()))) {
                     frameworks.clear();
+                    operationRecords.clear();
                 }
                 agent = Optional.of(some.info());
             }

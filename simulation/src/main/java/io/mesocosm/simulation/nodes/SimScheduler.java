@@ -44,6 +44,7 @@ public final class SimScheduler implements SchedulerLink.Owner {
     private final MasterFinder finder;
     private final Ids chance;
     private final Set<String> roles = new TreeSet<>();
+    private final OperationDesk operations;
     private final OfferDesk desk;
     private final Map<String, TaskLog> tasks = new LinkedHashMap<>();
     private final List<FrameworkId> former = new ArrayList<>();
@@ -65,11 +66,13 @@ public final class SimScheduler implements SchedulerLink.Owner {
         this.ip = ip;
         this.finder = new MasterFinder(surroundings, ip, options.detects(), this::moved);
         this.chance = world.ids();
+        this.operations = new OperationDesk(world, options, this::call, this::losesAcknowledgement);
         this.desk = new OfferDesk(
                 world,
                 options,
                 () -> id,
                 this::call,
+                operations,
                 (task, agent) -> task(task.id()).launchedOn(agent));
         roles.add(options.role());
     }
@@ -224,7 +227,7 @@ public final class SimScheduler implements SchedulerLink.Owner {
 
     /** Has one more role, or one less. */
     public void changeRoles() {
-        String other = options.role() + "-too";
+        String other = options.role() + (options.driver() ? "-too" : "/too");
         if (!roles.remove(other)) {
             roles.add(other);
         }
@@ -357,9 +360,15 @@ public final class SimScheduler implements SchedulerLink.Owner {
         }
         // What was said to be lost may be back: ask for everything that the master knows.
         call(Calls.reconcile(List.of()));
+        operations.reconcile();
         if (!desk.wanted().isEmpty()) {
             revive();
         }
+    }
+
+    /** What it does to the resources that it is offered. */
+    public OperationDesk operations() {
+        return operations;
     }
 
     @Override
@@ -417,14 +426,10 @@ public final class SimScheduler implements SchedulerLink.Owner {
             case OFFERS -> desk.take(event.getOffers().getOffersList());
             case RESCIND -> desk.rescinded(event.getRescind().getOfferId());
             case UPDATE -> update(event.getUpdate().getStatus());
+            case UPDATE_OPERATION_STATUS ->
+                operations.hear(event.getUpdateOperationStatus().getStatus());
             case ERROR -> error(event.getError().getMessage());
-            case FAILURE,
-                    MESSAGE,
-                    HEARTBEAT,
-                    INVERSE_OFFERS,
-                    RESCIND_INVERSE_OFFER,
-                    UPDATE_OPERATION_STATUS,
-                    UNKNOWN -> {
+            case FAILURE, MESSAGE, HEARTBEAT, INVERSE_OFFERS, RESCIND_INVERSE_OFFER, UNKNOWN -> {
                 // Nothing to do about those.
             }
         }
@@ -455,6 +460,7 @@ public final class SimScheduler implements SchedulerLink.Owner {
         id = Optional.empty();
         tasks.clear();
         desk.wanted().clear();
+        operations.forget();
         drop();
         refused = false;
         suppressed = false;
@@ -477,13 +483,15 @@ public final class SimScheduler implements SchedulerLink.Owner {
         if (!tasks.containsKey(task) && !status.getUuid().isEmpty() && !TaskStates.isTerminal(status.getState())) {
             throw world.fail(name() + " hears of a task that it never wanted: " + status);
         }
-        if (status.getUuid().isEmpty()) {
-            return;
-        }
-        if (acknowledgementsToLose > 0) {
-            acknowledgementsToLose--;
+        if (status.getUuid().isEmpty() || losesAcknowledgement()) {
             return;
         }
         call(Calls.acknowledge(status.getAgentId(), status.getTaskId(), status.getUuid()));
+    }
+
+    private boolean losesAcknowledgement() {
+        boolean lost = acknowledgementsToLose > 0;
+        acknowledgementsToLose -= lost ? 1 : 0;
+        return lost;
     }
 }

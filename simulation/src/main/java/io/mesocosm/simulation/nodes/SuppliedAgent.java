@@ -42,8 +42,14 @@ final class SuppliedAgent {
         return Resources.sum(given.values());
     }
 
-    void give(FrameworkId framework, Resources resources) {
+    /**
+     * Gives a framework more; answers whether there is that much. What is given already may be more than an agent has that
+     * did not come to what was done to its resources: then nothing can be said but that it has what it gives.
+     */
+    boolean mayGive(FrameworkId framework, Resources resources) {
+        boolean sound = total.contains(given().unallocate());
         given.merge(framework, resources, Resources::plus);
+        return total.contains((sound ? given() : resources).unallocate());
     }
 
     void takeBack(FrameworkId framework, Resources resources) {

@@ -5,17 +5,14 @@ import io.mesocosm.master.event.OperationRequest;
 import io.mesocosm.master.event.RoleRequest;
 import io.mesocosm.master.state.Agent;
 import io.mesocosm.simulation.nodes.Cluster;
+import io.mesocosm.simulation.nodes.Operations;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.apache.mesos.v1.Protos.Offer.Operation;
 import org.apache.mesos.v1.Protos.Resource;
-import org.apache.mesos.v1.Protos.Resource.DiskInfo;
-import org.apache.mesos.v1.Protos.Resource.ReservationInfo;
 import org.apache.mesos.v1.Protos.Value;
-import org.apache.mesos.v1.Protos.Volume;
 import org.apache.mesos.v1.Protos.WeightInfo;
 import org.apache.mesos.v1.quota.Protos.QuotaConfig;
 
@@ -60,30 +57,19 @@ final class Operators {
     /** Reserves some of any agent to a role. */
     void reserve(String role, Dice dice) {
         agent(dice).ifPresent(agent -> {
-            var reserve = Operation.Reserve.newBuilder();
-            Map.of("cpus", 0.1 * (1 + dice.below(5)), "mem", 32.0 * (1 + dice.below(4)), "disk", 50.0)
-                    .forEach((name, amount) -> reserve.addResources(Resource.newBuilder()
-                            .setName(name)
-                            .setType(Value.Type.SCALAR)
-                            .setScalar(scalar(amount))
-                            .addReservations(ReservationInfo.newBuilder()
-                                    .setType(ReservationInfo.Type.DYNAMIC)
-                                    .setRole(role))));
-            ask(agent, Operation.newBuilder().setType(Operation.Type.RESERVE).setReserve(reserve));
+            List<Resource> reserved = List.of(
+                    Operations.reserved(Operations.scalar("cpus", 0.1 * (1 + dice.below(5))), role),
+                    Operations.reserved(Operations.scalar("mem", 32.0 * (1 + dice.below(4))), role),
+                    Operations.reserved(Operations.scalar("disk", 50), role));
+            ask(agent, Operations.reserve(reserved));
         });
     }
 
     /** Ends a reservation of any agent. */
     void unreserve(Dice dice) {
-        agent(dice).ifPresent(agent -> pick(reserved(agent), dice).ifPresent(resource -> unreserve(agent, resource)));
-    }
-
-    private void unreserve(Agent agent, Resource resource) {
-        ask(
-                agent,
-                Operation.newBuilder()
-                        .setType(Operation.Type.UNRESERVE)
-                        .setUnreserve(Operation.Unreserve.newBuilder().addResources(resource)));
+        agent(dice)
+                .ifPresent(agent ->
+                        pick(reserved(agent), dice).ifPresent(resource -> ask(agent, Operations.unreserve(resource))));
     }
 
     /** Makes a volume of reserved disk of any agent. */
@@ -93,35 +79,17 @@ final class Operators {
                     .filter(resource -> resource.getName().equals("disk"))
                     .toList();
             pick(disks, dice).ifPresent(disk -> {
-                Resource volume = disk.toBuilder()
-                        .setScalar(scalar(Math.min(disk.getScalar().getValue(), 10 + dice.below(50))))
-                        .setDisk(DiskInfo.newBuilder()
-                                .setPersistence(
-                                        DiskInfo.Persistence.newBuilder().setId("volume-" + volumes++))
-                                .setVolume(Volume.newBuilder()
-                                        .setContainerPath("data")
-                                        .setMode(Volume.Mode.RW)))
-                        .build();
-                ask(
-                        agent,
-                        Operation.newBuilder()
-                                .setType(Operation.Type.CREATE)
-                                .setCreate(Operation.Create.newBuilder().addVolumes(volume)));
+                double size = Math.min(disk.getScalar().getValue(), 10 + dice.below(50));
+                ask(agent, Operations.create(disk, size, "volume-" + volumes++));
             });
         });
     }
 
     /** Destroys a volume of any agent. */
     void destroyVolume(Dice dice) {
-        agent(dice).ifPresent(agent -> pick(volumes(agent), dice).ifPresent(volume -> destroy(agent, volume)));
-    }
-
-    private void destroy(Agent agent, Resource volume) {
-        ask(
-                agent,
-                Operation.newBuilder()
-                        .setType(Operation.Type.DESTROY)
-                        .setDestroy(Operation.Destroy.newBuilder().addVolumes(volume)));
+        agent(dice)
+                .ifPresent(agent ->
+                        pick(volumes(agent), dice).ifPresent(volume -> ask(agent, Operations.destroy(volume))));
     }
 
     /** Asks once for the end of all quotas, volumes and reservations; what is in use stays. */
@@ -133,8 +101,8 @@ final class Operators {
                     .forEach(quota -> askForQuota(
                             QuotaConfig.newBuilder().setRole(quota.getRole()).build(), true));
             for (Agent agent : state.agents().registered().values()) {
-                volumes(agent).forEach(volume -> destroy(agent, volume));
-                reserved(agent).forEach(resource -> unreserve(agent, resource));
+                volumes(agent).forEach(volume -> ask(agent, Operations.destroy(volume)));
+                reserved(agent).forEach(resource -> ask(agent, Operations.unreserve(resource)));
             }
         });
     }

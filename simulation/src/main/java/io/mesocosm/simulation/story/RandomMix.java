@@ -119,6 +119,7 @@ public final class RandomMix {
                 .waitedFor(world.happens(0.2) ? Duration.ofSeconds(30) : Duration.ofDays(7))
                 .detecting(world.happens(0.5))
                 .withDriver(world.happens(0.4))
+                .refining(world.happens(0.7))
                 .collectingOffers(world.happens(0.5) ? Duration.ZERO : Duration.ofSeconds(5));
     }
 
@@ -129,6 +130,7 @@ public final class RandomMix {
         formerFrameworks().forEach(id -> cluster.leader().ifPresent(leader -> leader.tearDown(id)));
         // Tasks that never end would starve those that still wait for a place.
         kill(task -> task.spec().program().duration().isEmpty());
+        cluster.schedulers().forEach(scheduler -> scheduler.operations().rest());
         tidyUp();
         until("nothing is left to do", () -> cluster.unsettled().stream(), PATIENCE);
     }

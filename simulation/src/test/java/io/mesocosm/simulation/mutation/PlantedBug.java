@@ -1,5 +1,6 @@
 package io.mesocosm.simulation.mutation;
 
+import com.google.protobuf.ByteString;
 import io.mesocosm.agent.checkpoint.CheckpointToken;
 import io.mesocosm.agent.checkpoint.CheckpointWrite;
 import io.mesocosm.agent.effect.AgentEffect;
@@ -23,7 +24,10 @@ import io.mesocosm.master.registry.RegistryOperation;
 import io.mesocosm.master.state.Framework;
 import io.mesocosm.master.state.Leadership;
 import io.mesocosm.master.state.MasterState;
+import io.mesocosm.proto.internal.Messages.AcknowledgeOperationStatusMessage;
+import io.mesocosm.proto.internal.Messages.ApplyOperationMessage;
 import io.mesocosm.proto.internal.Messages.KillTaskMessage;
+import io.mesocosm.proto.internal.Messages.ReconcileOperationsMessage;
 import io.mesocosm.proto.internal.Messages.ShutdownFrameworkMessage;
 import io.mesocosm.proto.internal.Messages.SlaveRegisteredMessage;
 import io.mesocosm.proto.internal.Messages.SlaveReregisteredMessage;
@@ -35,6 +39,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.apache.mesos.v1.Protos.Filters;
+import org.apache.mesos.v1.Protos.UUID;
 
 /** Bugs of the kind that a cluster manager can have, each planted in one part. */
 enum PlantedBug {
@@ -107,7 +112,24 @@ enum PlantedBug {
             Cores.ofProduction().withZooKeeper(ZooKeeperSlips::withoutWatches)),
     AGENTS_ARE_REGISTERED_BEFORE_THEY_ARE_KEPT(
             "an agent is told that it is registered before the registry has it",
-            Planting.inMaster(PlantedBug::answeringEarly));
+            Planting.inMaster(PlantedBug::answeringEarly)),
+    OPERATIONS_ARE_SENT_TWICE(
+            "the master orders each operation twice, under two names", Planting.inMaster(PlantedBug::orderingTwice)),
+    ENDS_OF_OPERATIONS_ARE_NOT_ACKNOWLEDGED(
+            "the master does not pass acknowledgements of operations on to agents",
+            Planting.inMaster(Planting.losing(effect -> sends(effect, AcknowledgeOperationStatusMessage.class)))),
+    LOST_OPERATIONS_ARE_NOT_NOTICED(
+            "the master does not ask an agent of operations that it did not list",
+            Planting.inMaster(Planting.losing(effect -> sends(effect, ReconcileOperationsMessage.class)))),
+    CONVERSIONS_ARE_FORGOTTEN(
+            "the allocator forgets what operations make of offered resources",
+            Planting.hearing(command ->
+                    command instanceof AllocatorCommand.UpdateAllocation ? Optional.empty() : Optional.of(command))),
+    LIMITS_ARE_IGNORED(
+            "the allocator knows of no limits", Planting.hearing(command -> Optional.of(withoutLimits(command)))),
+    RESERVATIONS_ARE_NOT_KEPT(
+            "an agent does not write down what is reserved",
+            Planting.inAgent(Planting.changing(PlantedBug::withoutReservations)));
 
     private final String what;
 
@@ -160,6 +182,38 @@ enum PlantedBug {
                                         .build()),
                         some.allocated())
                 : command;
+    }
+
+    private static AllocatorCommand withoutLimits(AllocatorCommand command) {
+        return command instanceof AllocatorCommand.UpdateQuota update
+                ? new AllocatorCommand.UpdateQuota(update.configs().stream()
+                        .map(config -> config.toBuilder().clearLimits().build())
+                        .toList())
+                : command;
+    }
+
+    private static Step<MasterState, MasterEffect> orderingTwice(
+            MasterState before, MasterEvent event, Step<MasterState, MasterEffect> step) {
+        List<MasterEffect> effects = new ArrayList<>(step.effects());
+        for (MasterEffect effect : step.effects()) {
+            if (effect instanceof MasterEffect.Send send && send.message() instanceof ApplyOperationMessage order) {
+                byte[] other = order.getOperationUuid().getValue().toByteArray();
+                other[0] ^= 1;
+                effects.add(new MasterEffect.Send(
+                        send.fromActor(),
+                        send.to(),
+                        order.toBuilder()
+                                .setOperationUuid(UUID.newBuilder().setValue(ByteString.copyFrom(other)))
+                                .build()));
+            }
+        }
+        return new Step<>(step.state(), effects);
+    }
+
+    private static AgentEffect withoutReservations(AgentEffect effect) {
+        return effect instanceof DiskEffect.StoreResources change
+                ? new DiskEffect.StoreResources(change.before(), change.before(), change.operations())
+                : effect;
     }
 
     private static Step<MasterState, MasterEffect> goingOn(
