@@ -127,10 +127,12 @@ class ReservationsTest {
 
             cluster.agent().kill();
             cluster.startAgent();
+            // Until then the master knows the volume of old, and what it orders is lost.
             Await.until(
-                    "the volume is known again",
+                    "the agent is back",
                     cluster::logs,
-                    () -> Daemon.get(cluster.masterAddress(), "/slaves").contains("\"persistence\":{\"id\":\"db\""));
+                    () -> Daemon.get(cluster.masterAddress(), "/slaves").contains("\"reregistered_time\":"));
+            assertThat(Daemon.get(cluster.masterAddress(), "/slaves")).contains("\"persistence\":{\"id\":\"db\"");
             assertThat(agentId(cluster)).isEqualTo(agent);
             assertThat(volume.resolve("file")).hasContent("kept");
 
