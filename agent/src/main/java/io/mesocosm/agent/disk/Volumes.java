@@ -8,6 +8,7 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
@@ -67,9 +68,19 @@ final class Volumes {
             if (id.isEmpty() || id.equals(".") || id.equals("..") || id.indexOf('/') >= 0) {
                 throw new VolumeException("'" + id + "' is not a valid id of a persistent volume");
             }
-            volumes.put(PersistentVolumes.directory(work, volume), volume);
+            volumes.put(directory(volume), volume);
         }
         return volumes;
+    }
+
+    /** Masters and Mesos let roles and ids through that no file of this host can be named after. */
+    private Path directory(Resource volume) throws VolumeException {
+        try {
+            return PersistentVolumes.directory(work, volume);
+        } catch (InvalidPathException e) {
+            throw new VolumeException(
+                    "The persistent volume '" + id(volume) + "' cannot have a directory: " + e.getMessage(), e);
+        }
     }
 
     private static String id(Resource volume) {

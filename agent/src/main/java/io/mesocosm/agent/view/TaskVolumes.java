@@ -2,6 +2,7 @@ package io.mesocosm.agent.view;
 
 import io.mesocosm.agent.state.Executor;
 import io.mesocosm.agent.state.ExecutorTasks;
+import io.mesocosm.containerizer.sandbox.PersistentVolumes;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -55,6 +56,7 @@ final class TaskVolumes {
         return resources.stream()
                 .filter(resource -> resource.getDisk().hasVolume())
                 .map(resource -> resource.getDisk().getVolume().getContainerPath())
+                .filter(path -> PersistentVolumes.path(path).isPresent())
                 .toList();
     }
 

@@ -81,6 +81,16 @@ class VolumesTest {
     }
 
     @Test
+    void volumesThatNoDirectoryCanBeNamedAfterAreRefused() {
+        for (Resource nameless : List.of(volume("\0", "id"), volume("dev", "i\0d"))) {
+            assertThatThrownBy(() -> create(volume("dev", "sound"), nameless))
+                    .isInstanceOf(VolumeException.class)
+                    .hasMessageContaining("cannot have a directory");
+        }
+        assertThat(work.resolve("volumes")).doesNotExist();
+    }
+
+    @Test
     void destroyedVolumeIsGoneWithItsContents() throws Exception {
         create(volume("dev", "v"));
         Path path = work.resolve("volumes/roles/dev/v");

@@ -107,7 +107,8 @@ public final class FilesystemPosix implements Isolator {
     /** The master lets no other paths through; those of old checkpoints are left alone. */
     private static boolean isLinkable(ContainerId id, Resource volume) {
         String path = containerPath(volume);
-        if (!path.isEmpty() && path.indexOf('/') < 0 && !path.equals(".") && !path.equals("..")) {
+        boolean inside = !path.isEmpty() && path.indexOf('/') < 0 && !path.equals(".") && !path.equals("..");
+        if (inside && PersistentVolumes.path(path).isPresent()) {
             return true;
         }
         log.warn("no link for persistent volume container={} container_path={}", id, path);

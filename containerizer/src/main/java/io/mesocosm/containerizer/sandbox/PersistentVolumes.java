@@ -1,7 +1,9 @@
 package io.mesocosm.containerizer.sandbox;
 
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import org.apache.mesos.v1.Protos.Resource;
 import org.apache.mesos.v1.Protos.Resource.DiskInfo;
 
@@ -28,6 +30,15 @@ public final class PersistentVolumes {
             case PATH -> below(workDirectory.resolve(disk.getSource().getPath().getRoot()), volume);
             case UNKNOWN, BLOCK, RAW -> below(workDirectory, volume);
         };
+    }
+
+    /** A name as a path of this host; empty if none is like that: with a zero character, or outside its encoding. */
+    public static Optional<Path> path(String name) {
+        try {
+            return Optional.of(Path.of(name));
+        } catch (InvalidPathException _) {
+            return Optional.empty();
+        }
     }
 
     private static Path below(Path root, Resource volume) {

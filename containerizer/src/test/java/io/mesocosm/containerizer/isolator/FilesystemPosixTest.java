@@ -117,7 +117,10 @@ final class FilesystemPosixTest {
         onDisk("one");
         isolator.prepare(
                 ID,
-                config(volume("one", "deep/data").build(), volume("one", "..").build()));
+                config(
+                        volume("one", "deep/data").build(),
+                        volume("one", "..").build(),
+                        volume("one", "a\0b").build()));
         assertThat(sandbox).isEmptyDirectory();
     }
 
