@@ -2,6 +2,7 @@ package io.mesocosm.master.quota;
 
 import io.mesocosm.common.resources.Roles;
 import io.mesocosm.master.registry.QuotaChecks;
+import io.mesocosm.master.registry.RegistryKeys;
 import io.mesocosm.master.state.Amounts;
 import io.mesocosm.master.state.MasterState;
 import io.mesocosm.master.state.RoleUsage;
@@ -28,6 +29,10 @@ final class ConfigChecks {
         String role = config.getRole();
         if (!state.settings().permits(role)) {
             return Optional.of(INVALID + "'" + role + "' is not on the roles whitelist");
+        }
+        Optional<String> key = RegistryKeys.check(role);
+        if (key.isPresent()) {
+            return key.map((INVALID + "Invalid 'QuotaConfig.role': ")::concat);
         }
         if (Roles.isNested(role)) {
             return Optional.of("Updating quota on nested role '" + role + "' is not supported yet");

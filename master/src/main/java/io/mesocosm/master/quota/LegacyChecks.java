@@ -4,6 +4,7 @@ import io.mesocosm.common.resources.ResourceFormat;
 import io.mesocosm.common.resources.Resources;
 import io.mesocosm.common.resources.Roles;
 import io.mesocosm.master.registry.QuotaChecks;
+import io.mesocosm.master.registry.RegistryKeys;
 import io.mesocosm.master.state.Amounts;
 import io.mesocosm.master.state.MasterState;
 import java.util.HashSet;
@@ -26,7 +27,9 @@ final class LegacyChecks {
         String role = request.getRole();
         return Resources.validate(request.getGuaranteeList())
                 .map(error -> "QuotaInfo with invalid resource: " + error)
-                .or(() -> Roles.validate(role).map(error -> "QuotaInfo with invalid role: " + error))
+                .or(() -> RegistryKeys.check(role)
+                        .or(() -> Roles.validate(role))
+                        .map(error -> "QuotaInfo with invalid role: " + error))
                 .or(() -> guarantees(request))
                 .or(() ->
                         state.settings().permits(role) ? Optional.empty() : Optional.of("Unknown role '" + role + "'"))

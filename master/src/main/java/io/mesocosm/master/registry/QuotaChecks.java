@@ -23,7 +23,8 @@ public final class QuotaChecks {
     public static Optional<String> check(QuotaConfig config) {
         Map<String, Value.Scalar> guarantees = new TreeMap<>(config.getGuaranteesMap());
         Map<String, Value.Scalar> limits = new TreeMap<>(config.getLimitsMap());
-        return Roles.validate(config.getRole())
+        return RegistryKeys.check(config.getRole())
+                .or(() -> Roles.validate(config.getRole()))
                 .map(error -> "Invalid 'QuotaConfig.role': " + error)
                 .or(() -> tooLarge(guarantees).map(error -> "Invalid 'QuotaConfig.guarantees': " + error))
                 .or(() -> tooLarge(limits).map(error -> "Invalid 'QuotaConfig.limits': " + error))

@@ -4,6 +4,7 @@ import io.mesocosm.allocator.AllocatorCommand;
 import io.mesocosm.common.resources.Roles;
 import io.mesocosm.common.text.Numbers;
 import io.mesocosm.master.event.RoleRequest;
+import io.mesocosm.master.registry.RegistryKeys;
 import io.mesocosm.master.registry.RegistryOperation;
 import io.mesocosm.master.state.Decrees.Waiting;
 import io.mesocosm.master.state.MasterState;
@@ -41,6 +42,10 @@ public final class WeightCalls {
     }
 
     private static Optional<String> check(MasterState state, String role, double weight) {
+        Optional<String> key = RegistryKeys.check(role);
+        if (key.isPresent()) {
+            return key.map((FAILED + ": ")::concat);
+        }
         Optional<String> name = Roles.validate(role);
         if (name.isPresent()) {
             return Optional.of(FAILED + ": Invalid role '" + role + "': " + name.get());

@@ -60,6 +60,15 @@ final class QuotaCallsTest {
     }
 
     @Test
+    void aRoleThatIsTooLongToBeKeptHasNoQuota() {
+        story.holdRegistry().forget();
+        Quotas.update(story, config("r".repeat(1025), "", "cpus:2"));
+        assertThat(answer(story))
+                .startsWith("400 Invalid QuotaConfig: Invalid 'QuotaConfig.role': Role name of 1025 characters");
+        assertThat(story.effects(MasterEffect.CommitRegistry.class)).isEmpty();
+    }
+
+    @Test
     void severalQuotasAreTakenOverAllOrNotAtAll() {
         story.agent("host", "cpus:4;mem:1024");
         story.forget();

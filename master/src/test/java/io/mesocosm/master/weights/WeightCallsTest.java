@@ -60,6 +60,18 @@ final class WeightCallsTest {
     }
 
     @Test
+    void aRoleThatIsTooLongToBeKeptIsRefusedWithoutRepeatingIt() {
+        update(story, weight("r".repeat(1024), 2));
+        assertThat(answer(story)).isEqualTo("200");
+        story.forget();
+        update(story, weight("r".repeat(10_000_000), 2));
+        assertThat(answer(story))
+                .isEqualTo("400 Failed to validate update weights request JSON: Role name of 10000000 characters is"
+                        + " longer than the 1024 that can be kept: '" + "r".repeat(32) + "...'");
+        assertThat(story.effects(MasterEffect.CommitRegistry.class)).isEmpty();
+    }
+
+    @Test
     @Tag("B034")
     void aRoleThatMayNotBeUsedCannotBeWeighed() {
         MasterSettings defaults = MasterSettings.defaults();
