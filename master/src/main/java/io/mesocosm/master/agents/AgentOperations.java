@@ -44,16 +44,28 @@ final class AgentOperations {
         }
         for (Operation operation : message.getOperations().getOperationsList()) {
             if (agent.operation(operation.getUuid()).isEmpty()) {
-                OperationRules.add(
-                        turn,
-                        new OperationEntry(
-                                operation.toBuilder().setAgentId(id.toProto()).build()));
+                add(turn, agent, operation);
             }
         }
         if (question.getOperationsCount() > 0) {
             turn.warn(
                     "asked agent=" + id + " about operations that it does not list: " + question.getOperationsCount());
             turn.send(agent, question.build());
+        }
+    }
+
+    /**
+     * Takes note of an operation that only the agent knows. One that is over and that no framework acknowledges is not kept:
+     * the list may have been on its way while the master acknowledged it, and then nobody would tell its end again.
+     */
+    private static void add(Turn turn, Agent agent, Operation operation) {
+        var entry = new OperationEntry(
+                operation.toBuilder().setAgentId(agent.id().toProto()).build());
+        boolean named = entry.id().isPresent() && entry.frameworkId().isPresent();
+        if (entry.isTerminal() && !named && operation.getLatestStatus().hasUuid()) {
+            OperationRules.acknowledge(turn, agent, entry.uuid(), operation.getLatestStatus());
+        } else {
+            OperationRules.add(turn, entry);
         }
     }
 

@@ -11,12 +11,10 @@ import io.mesocosm.master.state.OperationEntry;
 import io.mesocosm.master.turn.DrainRules;
 import io.mesocosm.master.turn.OperationRules;
 import io.mesocosm.master.turn.Turn;
-import io.mesocosm.proto.internal.Messages.AcknowledgeOperationStatusMessage;
 import io.mesocosm.proto.internal.Messages.UpdateOperationStatusMessage;
 import java.time.Duration;
 import java.util.Optional;
 import org.apache.mesos.v1.Protos.OperationStatus;
-import org.apache.mesos.v1.Protos.ResourceProviderID;
 
 /**
  * What agents tell of operations. Who has to acknowledge it depends on whose the operation is:
@@ -60,10 +58,19 @@ public final class OperationReports {
         if (operation.isPresent()) {
             turn.count("master/valid_operation_status_updates");
             update(turn, agent.get(), operation.get(), message);
+        } else if (isTheMasters(message)) {
+            // It ended before, and the agent did not hear of the acknowledgement yet.
+            OperationRules.acknowledge(turn, agent.get(), message.getOperationUuid(), message.getStatus());
         } else if (message.hasFrameworkId()) {
             turn.count("master/invalid_operation_status_updates");
             forward(turn, event);
         }
+    }
+
+    /** Whether nobody but the master can acknowledge it. */
+    private static boolean isTheMasters(UpdateOperationStatusMessage message) {
+        boolean named = message.hasFrameworkId() && message.getStatus().hasOperationId();
+        return message.getStatus().hasUuid() && !named;
     }
 
     private static void update(Turn turn, Agent agent, OperationEntry before, UpdateOperationStatusMessage message) {
@@ -82,7 +89,7 @@ public final class OperationReports {
             }
             case MASTER -> {
                 if (status.hasUuid()) {
-                    turn.send(agent, acknowledgement(after, status));
+                    OperationRules.acknowledge(turn, agent, after.uuid(), status);
                 }
                 if (isOver(status)) {
                     OperationRules.remove(turn, after);
@@ -123,18 +130,6 @@ public final class OperationReports {
         return mayReturn && !state.frameworks().completed().containsKey(framework.get())
                 ? Acknowledger.NOBODY
                 : Acknowledger.MASTER;
-    }
-
-    private static AcknowledgeOperationStatusMessage acknowledgement(OperationEntry operation, OperationStatus status) {
-        var message = AcknowledgeOperationStatusMessage.newBuilder()
-                .setStatusUuid(status.getUuid())
-                .setOperationUuid(operation.uuid());
-        provider(status).ifPresent(message::setResourceProviderId);
-        return message.build();
-    }
-
-    private static Optional<ResourceProviderID> provider(OperationStatus status) {
-        return status.hasResourceProviderId() ? Optional.of(status.getResourceProviderId()) : Optional.empty();
     }
 
     private static void forward(Turn turn, AgentMessage.OperationStatus event) {

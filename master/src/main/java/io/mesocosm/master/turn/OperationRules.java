@@ -8,6 +8,7 @@ import io.mesocosm.master.state.Agent;
 import io.mesocosm.master.state.Framework;
 import io.mesocosm.master.state.Framework.Work.Place;
 import io.mesocosm.master.state.OperationEntry;
+import io.mesocosm.proto.internal.Messages.AcknowledgeOperationStatusMessage;
 import io.mesocosm.proto.internal.Messages.ApplyOperationMessage;
 import io.mesocosm.proto.internal.Messages.CheckpointResourcesMessage;
 import io.mesocosm.proto.internal.Messages.ResourceVersionUUID;
@@ -151,6 +152,17 @@ public final class OperationRules {
         if (!before.isTerminal()) {
             count(turn, after);
         }
+    }
+
+    /** Tells an agent that a status need not be told again. */
+    public static void acknowledge(Turn turn, Agent agent, UUID operation, OperationStatus status) {
+        var message = AcknowledgeOperationStatusMessage.newBuilder()
+                .setStatusUuid(status.getUuid())
+                .setOperationUuid(operation);
+        if (status.hasResourceProviderId()) {
+            message.setResourceProviderId(status.getResourceProviderId());
+        }
+        turn.send(agent, message.build());
     }
 
     /** Forgets an operation: its end is acknowledged, or nobody will tell it. */

@@ -2,6 +2,7 @@ package io.mesocosm.master.agents;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.protobuf.ByteString;
 import io.mesocosm.common.collect.PersistentMap;
 import io.mesocosm.common.collect.PersistentSet;
 import io.mesocosm.common.ids.AgentId;
@@ -18,14 +19,17 @@ import io.mesocosm.master.state.Agent;
 import io.mesocosm.master.state.AgentTransition;
 import io.mesocosm.master.state.OperationEntry;
 import io.mesocosm.master.state.Withdrawals;
+import io.mesocosm.proto.internal.Messages.AcknowledgeOperationStatusMessage;
 import io.mesocosm.proto.internal.Messages.ReconcileOperationsMessage;
 import io.mesocosm.proto.internal.Messages.ShutdownMessage;
+import io.mesocosm.proto.internal.Messages.UpdateOperationStatusMessage;
 import io.mesocosm.proto.internal.Messages.UpdateSlaveMessage;
 import java.util.List;
 import java.util.Optional;
 import org.apache.mesos.v1.Protos.DrainConfig;
 import org.apache.mesos.v1.Protos.DrainInfo;
 import org.apache.mesos.v1.Protos.DrainState;
+import org.apache.mesos.v1.Protos.Operation;
 import org.apache.mesos.v1.Protos.OperationState;
 import org.apache.mesos.v1.Protos.OperationStatus;
 import org.apache.mesos.v1.Protos.Resource.ReservationInfo;
@@ -156,6 +160,42 @@ class AgentOperationsTest {
                 .matches(status -> status.getState() == OperationState.OPERATION_DROPPED && status.hasOperationId());
         assertThat(story.agent(agent).work().operations().isEmpty()).isTrue();
         assertThat(story.counted()).contains("master/operations/dropped");
+    }
+
+    @Test
+    void anEndThatTheAgentListedWhileItWasAcknowledgedIsNotKept() {
+        Operation over = entry().operation().toBuilder()
+                .setInfo(entry().operation().getInfo().toBuilder().clearId())
+                .clearFrameworkId()
+                .setUuid(UUID.newBuilder().setValue(ByteString.copyFromUtf8("0123456789abcdef")))
+                .setLatestStatus(OperationStatus.newBuilder()
+                        .setState(OperationState.OPERATION_FINISHED)
+                        .setUuid(UUID.newBuilder().setValue(ByteString.copyFromUtf8("status"))))
+                .build();
+        var acknowledgement = AcknowledgeOperationStatusMessage.newBuilder()
+                .setStatusUuid(over.getLatestStatus().getUuid())
+                .setOperationUuid(over.getUuid())
+                .build();
+        story.on(new AgentMessage.Update(
+                pid,
+                UpdateSlaveMessage.newBuilder()
+                        .setSlaveId(agent.toProto())
+                        .setOperations(UpdateSlaveMessage.Operations.newBuilder()
+                                .addOperations(entry().operation())
+                                .addOperations(over))
+                        .build()));
+        assertThat(story.sent(pid)).containsExactly(acknowledgement);
+        assertThat(story.agent(agent).work().operations().size()).isEqualTo(1);
+
+        story.forget()
+                .on(new AgentMessage.OperationStatus(
+                        pid,
+                        UpdateOperationStatusMessage.newBuilder()
+                                .setSlaveId(agent.toProto())
+                                .setOperationUuid(over.getUuid())
+                                .setStatus(over.getLatestStatus())
+                                .build()));
+        assertThat(story.sent(pid)).containsExactly(acknowledgement);
     }
 
     @Test
