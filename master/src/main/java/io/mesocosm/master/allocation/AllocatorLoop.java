@@ -18,6 +18,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The one thread that owns the allocator. Orders of the master are applied in their sequence; when none waits, what is
@@ -28,6 +30,12 @@ import java.util.function.Consumer;
  */
 public final class AllocatorLoop implements AutoCloseable {
 
+    /** How long the end waits for an allocator, which may be anybody's code. */
+    private static final Duration PATIENCE = Duration.ofSeconds(5);
+
+    /** The longest sleep: an allocator may say that nothing is ever due by a time that is out of reach. */
+    private static final Duration LONGEST = Duration.ofHours(1);
+
     private static final Duration WINDOW = Duration.ofHours(1);
 
     private sealed interface Work {
@@ -37,6 +45,8 @@ public final class AllocatorLoop implements AutoCloseable {
 
         record End() implements Work {}
     }
+
+    private static final Logger LOG = LoggerFactory.getLogger("allocator");
 
     private final Allocator allocator;
     private final InstantSource clock;
@@ -72,6 +82,7 @@ public final class AllocatorLoop implements AutoCloseable {
 
     /** Starts the thread; once. */
     public void start() {
+        thread.setDaemon(true); // it must not keep a process alive that is told to end
         thread.start();
     }
 
@@ -109,9 +120,13 @@ public final class AllocatorLoop implements AutoCloseable {
             }
             work = deadline.isEmpty()
                     ? queue.take()
-                    : queue.poll(Duration.between(now, deadline.get()).toNanos(), TimeUnit.NANOSECONDS);
+                    : queue.poll(until(now, deadline.get()).toNanos(), TimeUnit.NANOSECONDS);
         }
         return work == null || perform(work);
+    }
+
+    private static Duration until(Instant now, Instant deadline) {
+        return deadline.isAfter(now.plus(LONGEST)) ? LONGEST : Duration.between(now, deadline);
     }
 
     private boolean perform(Work work) {
@@ -148,13 +163,19 @@ public final class AllocatorLoop implements AutoCloseable {
         return latest;
     }
 
-    /** Ends the thread after the orders that were given. */
+    /** Ends the thread after the orders that were given; one that does not end by then is a daemon thread and left alone. */
     @Override
     public void close() {
+        close(PATIENCE);
+    }
+
+    void close(Duration patience) {
         queue.add(new Work.End());
         if (Thread.currentThread() != thread) {
             try {
-                thread.join();
+                if (!thread.join(patience)) {
+                    LOG.warn("The allocator did not end within {}; it is left behind", patience);
+                }
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
             }

@@ -14,6 +14,7 @@ import io.mesocosm.common.modules.Modules;
 import io.mesocosm.master.flags.MasterFlags;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import org.apache.mesos.v1.Protos.DomainInfo;
 
@@ -59,10 +60,12 @@ final class Plugins {
                     domain,
                     new AllocatorOptions.Recovery(flags.recoveryFactor(), flags.recoveryTimeout()),
                     chosen.parameters());
-            return chosen.factory().create(options, ids, start);
-        } catch (ModuleException | IllegalArgumentException | LinkageError e) {
-            throw new IllegalArgumentException(
-                    "Failed to create allocator '" + flags.allocator() + "': " + e.getMessage(), e);
+            return Objects.requireNonNull(
+                    chosen.factory().create(options, ids, start), "the factory made no allocator");
+        } catch (ModuleException | RuntimeException | LinkageError e) {
+            // A library's code may throw anything: whoever starts a master gets one line all the same.
+            String reason = e.getMessage() == null ? e.toString() : e.getMessage();
+            throw new IllegalArgumentException("Failed to create allocator '" + flags.allocator() + "': " + reason, e);
         }
     }
 }
