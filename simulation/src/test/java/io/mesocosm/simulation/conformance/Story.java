@@ -6,8 +6,7 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * The story of the recorded streams on our daemons, as far as their features go: it leaves out operations on offers,
- * the task on a volume and the group.
+ * The story of the recorded streams on our daemons, as far as their features go: it leaves out the group.
  *
  * @param scheduler the events of the first scheduler
  * @param resubscribed the events of the one that took its framework over
@@ -38,6 +37,7 @@ record Story(
                 first.await("\"type\":\"ERROR\"");
                 second.call(202, "RECONCILE", "\"reconcile\":{\"tasks\":[]}");
                 second.awaitTask("long", "TASK_RUNNING");
+                second.awaitTask("on-volume", "TASK_RUNNING");
                 second.offer();
                 try (var passing = new StoryScheduler(cluster, "")) {
                     passing.call(202, "TEARDOWN", "");
@@ -92,6 +92,7 @@ record Story(
                 task(scheduler.id(), "bad task/id", 0.1, "\"command\":{\"value\":\"true\"}") + ","
                         + task(scheduler.id(), "toobig", 99, "\"command\":{\"value\":\"true\"}"));
         scheduler.awaitTask("toobig", "TASK_ERROR");
+        volume(directory, scheduler);
         scheduler.call(200, "UPDATE_FRAMEWORK", updateFramework(scheduler.id()));
         scheduler.call(202, "KILL", "\"kill\":{\"task_id\":{\"value\":\"custom-run\"}}");
         scheduler.awaitTask("custom-run", "TASK_KILLED");
@@ -99,14 +100,59 @@ record Story(
         scheduler.await("\"type\":\"FAILURE\"", golden);
     }
 
+    /** A framework reserves disk, makes a volume of it, asks what became of that, and runs a task on it. */
+    private static void volume(Path directory, StoryScheduler scheduler) {
+        accept(
+                scheduler,
+                scheduler.offer("\"disk\""),
+                List.of(
+                        "{\"type\":\"RESERVE\",\"id\":{\"value\":\"op-reserve\"},\"reserve\":{\"resources\":["
+                                + disk("") + "]}}",
+                        "{\"type\":\"CREATE\",\"id\":{\"value\":\"op-create\"},\"create\":{\"volumes\":[" + disk(VOLUME)
+                                + "]}}"));
+        for (String operation : List.of("op-reserve", "op-create")) {
+            scheduler.await("UPDATE_OPERATION_STATUS", operation, "OPERATION_FINISHED");
+        }
+        String agent = "\"agent_id\":{\"value\":\"" + agentId(scheduler.id()) + "\"}";
+        scheduler.call(
+                202,
+                "RECONCILE_OPERATIONS",
+                "\"reconcile_operations\":{\"operations\":[{\"operation_id\":{\"value\":\"op-reserve\"}," + agent
+                        + "},{\"operation_id\":{\"value\":\"op-none\"}," + agent + "}]}");
+        scheduler.await("UPDATE_OPERATION_STATUS", "op-none", "OPERATION_UNKNOWN");
+        String task = "{\"name\":\"on-volume\",\"task_id\":{\"value\":\"on-volume\"}," + agent + ",\"resources\":["
+                + Texts.scalar("cpus", 0.1, "dev") + "," + Texts.scalar("mem", 32, "dev") + "," + disk(VOLUME)
+                + "],\"command\":{\"shell\":true,\"value\":\"touch data/x; " + waiting(directory) + "\"}}";
+        accept(scheduler, scheduler.offer("vol-1"), List.of(launching(task)));
+        scheduler.awaitTask("on-volume", "TASK_RUNNING");
+    }
+
+    private static final String VOLUME = ",\"disk\":{\"persistence\":{\"id\":\"vol-1\",\"principal\":\"golden\"},"
+            + "\"volume\":{\"mode\":\"RW\",\"container_path\":\"data\"}}";
+
+    private static String disk(String more) {
+        return "{\"name\":\"disk\",\"type\":\"SCALAR\",\"scalar\":{\"value\":64.0},"
+                + "\"allocation_info\":{\"role\":\"dev\"},\"reservations\":[{\"type\":\"DYNAMIC\",\"role\":\"dev\","
+                + "\"principal\":\"golden\",\"labels\":{\"labels\":[{\"key\":\"resv\",\"value\":\"1\"}]}}]" + more
+                + "}";
+    }
+
+    /** A command that runs until the test ends. */
+    private static String waiting(Path directory) {
+        return "while [ -e " + directory.resolve("long") + " ]; do sleep 0.05; done";
+    }
+
     private static void unreachable(RecordedCluster cluster, StoryScheduler scheduler)
             throws IOException, InterruptedException {
         scheduler.offer();
         cluster.agent().kill();
         scheduler.awaitTask("long", "TASK_UNREACHABLE");
+        scheduler.awaitTask("on-volume", "TASK_UNREACHABLE");
         scheduler.await("\"type\":\"RESCIND\"");
         cluster.startAgent();
-        scheduler.await("\"reason\":\"REASON_AGENT_REREGISTERED\"");
+        for (String task : List.of("long", "on-volume")) {
+            scheduler.await("\"value\":\"" + task + "\"", "\"reason\":\"REASON_AGENT_REREGISTERED\"");
+        }
     }
 
     /** SIGUSR1: the agent says good-bye. */
@@ -131,12 +177,19 @@ record Story(
     }
 
     private static void accept(StoryScheduler scheduler, String tasks) {
+        accept(scheduler, scheduler.offer(), List.of(launching(tasks)));
+    }
+
+    private static String launching(String tasks) {
+        return "{\"type\":\"LAUNCH\",\"launch\":{\"task_infos\":[" + tasks + "]}}";
+    }
+
+    private static void accept(StoryScheduler scheduler, String offer, List<String> operations) {
         scheduler.call(
                 202,
                 "ACCEPT",
-                "\"accept\":{\"offer_ids\":[{\"value\":\"" + scheduler.offer()
-                        + "\"}],\"operations\":[{\"type\":\"LAUNCH\",\"launch\":{\"task_infos\":[" + tasks
-                        + "]}}],\"filters\":{\"refuse_seconds\":0.1}}");
+                "\"accept\":{\"offer_ids\":[{\"value\":\"" + offer + "\"}],\"operations\":["
+                        + String.join(",", operations) + "],\"filters\":{\"refuse_seconds\":0.1}}");
     }
 
     private static String launch(Path directory, String framework) {
@@ -151,7 +204,7 @@ record Story(
                         "long",
                         0.1,
                         "\"labels\":{\"labels\":[{\"key\":\"a\",\"value\":\"b\"}]},\"command\":{\"shell\":true,"
-                                + "\"value\":\"while [ -e " + directory.resolve("long") + " ]; do sleep 0.05; done\"}"),
+                                + "\"value\":\"" + waiting(directory) + "\"}"),
                 task(framework, "finish", 0.1, "\"command\":{\"shell\":true,\"value\":\"echo hi\"}"),
                 task(framework, "fail", 0.1, "\"command\":{\"shell\":true,\"value\":\"exit 3\"}"),
                 task(framework, "custom-run", 0.1, executor + ",\"data\":\"\""),

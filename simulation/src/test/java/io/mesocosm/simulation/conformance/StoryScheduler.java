@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /** A scheduler that acknowledges every update and leaves all else to the story. */
 final class StoryScheduler implements AutoCloseable {
@@ -61,8 +62,24 @@ final class StoryScheduler implements AutoCloseable {
                             + Texts.first("\"agent_id\":\\{\"value\":\"(.*?)\"", event)
                             + "\"},\"task_id\":{\"value\":\""
                             + task(event) + "\"},\"uuid\":\"" + Texts.first("\"uuid\":\"(.*?)\"", event) + "\"}",
-                    Texts.first("\"agent_id\":\\{\"value\":\"(.*?)-S", event) + "-0000");
+                    framework(event));
         }
+        if (event.startsWith("{\"type\":\"UPDATE_OPERATION_STATUS\"") && event.contains("\"uuid\":")) {
+            call(
+                    202,
+                    "ACKNOWLEDGE_OPERATION_STATUS",
+                    "\"acknowledge_operation_status\":{\"agent_id\":{\"value\":\""
+                            + Texts.first("\"agent_id\":\\{\"value\":\"(.*?)\"", event)
+                            + "\"},\"operation_id\":{\"value\":\""
+                            + Texts.first("\"operation_id\":\\{\"value\":\"(.*?)\"", event) + "\"},\"uuid\":\""
+                            + Texts.first("\"uuid\":\\{\"value\":\"(.*?)\"", event) + "\"}",
+                    framework(event));
+        }
+    }
+
+    /** The first framework of the master that sent it. */
+    private static String framework(String event) {
+        return Texts.first("\"agent_id\":\\{\"value\":\"(.*?)-S", event) + "-0000";
     }
 
     private static String task(String event) {
@@ -99,8 +116,22 @@ final class StoryScheduler implements AutoCloseable {
 
     /** The id of the next offer that no earlier call of this method gave. */
     String offer() {
-        Await.until("an offer", () -> String.join("\n", events()) + logs.get(), () -> offers().size() > offersSeen);
-        return Texts.first("\"offers\":\\[\\{\"id\":\\{\"value\":\"(.*?)\"", offers().get(offersSeen++));
+        return offer("");
+    }
+
+    /** The id of the next such offer that contains that; those before it are passed over. */
+    String offer(String part) {
+        Await.until(
+                "an offer " + part,
+                () -> String.join("\n", events()) + logs.get(),
+                () -> unseen(part).findFirst().isPresent());
+        String offer = unseen(part).findFirst().orElseThrow();
+        offersSeen = offers().indexOf(offer) + 1;
+        return Texts.first("\"offers\":\\[\\{\"id\":\\{\"value\":\"(.*?)\"", offer);
+    }
+
+    private Stream<String> unseen(String part) {
+        return offers().stream().skip(offersSeen).filter(offer -> offer.contains(part));
     }
 
     private List<String> offers() {
