@@ -42,6 +42,15 @@ ensure_built() {
   fi
 }
 
+# Whether a start cache is there and no jar of the module is newer: one of other classes ends in errors of linkage.
+is_fresh() {
+  local jar
+  [ -e "$1" ] || return 1
+  for jar in "$ROOT/$2"/target/mesocosm-"$2"-*.jar "$ROOT/$2"/target/lib/*.jar; do
+    [ ! "$jar" -nt "$1" ] || return 1
+  done
+}
+
 # start PROGRAM MAIN-CLASS EXTRA-JVM-OPTIONS ARGUMENT...
 start() {
   local program=$1 main=$2 extra=() module
@@ -51,7 +60,7 @@ start() {
   ensure_built
   jvm_options "$program"
   local cache=$ROOT/$program/target/start.aot
-  [ -e "$cache" ] && JVM_OPTIONS+=("-XX:AOTCache=$cache" -Xlog:aot*=off -Xlog:cds*=off)
+  is_fresh "$cache" "$module" && JVM_OPTIONS+=("-XX:AOTCache=$cache" -Xlog:aot*=off -Xlog:cds*=off)
   exec "$JAVA_HOME/bin/java" "${JVM_OPTIONS[@]}" ${extra[@]+"${extra[@]}"} -cp "$(class_path "$module")" "$main" "$@"
 }
 
