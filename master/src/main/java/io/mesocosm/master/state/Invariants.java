@@ -64,11 +64,11 @@ public final class Invariants {
         AgentWork work = agent.work();
         Resources total = unshared(agent.total());
         Resources inUse = unshared(agent.used()).unallocate();
-        Resources taken = inUse.plus(unshared(work.offered()).unallocate());
+        Resources onOffer = unshared(work.offered()).unallocate();
         // What tasks use that an agent says it does not have is of tasks that did not arrive there.
-        boolean phantoms = !total.contains(inUse);
+        Resources taken = total.contains(inUse) ? inUse.plus(onOffer) : onOffer;
         require(
-                phantoms || total.contains(taken),
+                total.contains(taken),
                 "agent " + agent.id() + ": used and offered " + taken + " is more than its total " + agent.total());
         Resources offered = Resources.empty();
         for (OfferId id : work.offers()) {
