@@ -140,7 +140,7 @@ public record Agent(Identity identity, Link link, Resources total, AgentWork wor
 
     /** An operation on its resources that is not acknowledged. */
     public Optional<OperationEntry> operation(UUID operation) {
-        return work.operations().get(operation);
+        return work.operations().get(operation.getValue());
     }
 
     /** This agent after a registration that told something new of it. */

@@ -1,5 +1,6 @@
 package io.mesocosm.master.state;
 
+import com.google.protobuf.ByteString;
 import io.mesocosm.common.collect.PersistentMap;
 import io.mesocosm.common.collect.PersistentSet;
 import io.mesocosm.common.ids.ExecutorId;
@@ -19,7 +20,8 @@ import org.apache.mesos.v1.Protos.UUID;
  * @param used what tasks that are not terminal and executors use, by framework; no empty entries
  * @param offers outstanding offers of its resources
  * @param offered the sum of their resources; allocated
- * @param operations operations on its resources that are not acknowledged, by their names among masters and agents
+ * @param operations operations on its resources that are not acknowledged, by the bytes of their names among masters and
+ *     agents; not by the messages, whose hashes, and so whose order, differ from run to run
  */
 public record AgentWork(
         PersistentMap<FrameworkId, PersistentSet<TaskId>> tasks,
@@ -28,7 +30,7 @@ public record AgentWork(
         PersistentMap<FrameworkId, Resources> used,
         PersistentSet<OfferId> offers,
         Resources offered,
-        PersistentMap<UUID, OperationEntry> operations) {
+        PersistentMap<ByteString, OperationEntry> operations) {
 
     /** No work. */
     public static AgentWork none() {
@@ -132,15 +134,15 @@ public record AgentWork(
 
     /** With an operation more, or in place of what was known of it. */
     public AgentWork put(OperationEntry operation) {
-        return withOperations(operations.put(operation.uuid(), operation));
+        return withOperations(operations.put(operation.uuid().getValue(), operation));
     }
 
     /** With an operation less. */
     public AgentWork removeOperation(UUID operation) {
-        return withOperations(operations.remove(operation));
+        return withOperations(operations.remove(operation.getValue()));
     }
 
-    private AgentWork withOperations(PersistentMap<UUID, OperationEntry> next) {
+    private AgentWork withOperations(PersistentMap<ByteString, OperationEntry> next) {
         return new AgentWork(tasks, killed, executors, used, offers, offered, next);
     }
 

@@ -12,7 +12,7 @@ import io.mesocosm.common.loop.EventQueue;
 import io.mesocosm.simulation.world.World;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -48,8 +48,8 @@ final class ExecutorDoor {
     private final World world;
     private final EventQueue<AgentEvent> events;
     private final Supplier<AgentState> state;
-    private final Map<CallHandle, Waiting> waiting = new HashMap<>();
-    private final Map<CallHandle, Waiting> streams = new HashMap<>();
+    private final Map<CallHandle, Waiting> waiting = new LinkedHashMap<>();
+    private final Map<CallHandle, Waiting> streams = new LinkedHashMap<>();
     private Instant latest = Instant.EPOCH;
     private long handles = FIRST;
     private boolean ended;
@@ -121,7 +121,7 @@ final class ExecutorDoor {
 
     /** The executor closes its stream, or its process has ended. */
     void hungUp(Caller caller) {
-        Map.copyOf(streams).forEach((handle, some) -> {
+        new LinkedHashMap<>(streams).forEach((handle, some) -> {
             if (some.caller().equals(caller)) {
                 streams.remove(handle);
                 events.submit(new ExecutorEvent.Disconnected(
@@ -135,7 +135,7 @@ final class ExecutorDoor {
     /** The agent's process ends: all streams break. */
     void end() {
         ended = true;
-        Map<CallHandle, Waiting> broken = Map.copyOf(streams);
+        Map<CallHandle, Waiting> broken = new LinkedHashMap<>(streams);
         streams.clear();
         waiting.clear();
         broken.values().forEach(some -> some.caller().broken());

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -58,7 +59,7 @@ final class OfferDesk {
     private final List<TaskSpec> wanted = new ArrayList<>();
     private final Map<OfferID, Offer> open = new LinkedHashMap<>();
     private final Set<OfferID> seen = new HashSet<>();
-    private final Set<AgentID> offered = new HashSet<>();
+    private final Set<AgentID> offered = new LinkedHashSet<>();
     private boolean planned;
 
     OfferDesk(
