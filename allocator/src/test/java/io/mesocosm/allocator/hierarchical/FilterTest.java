@@ -62,6 +62,18 @@ class FilterTest {
     }
 
     @Test
+    void aRefusalLastsForAnIntervalAtLeast() {
+        story.addFramework("f1", "role");
+        story.addAgent("A", "cpus:1;mem:512");
+        story.after(Duration.ofMillis(500));
+        story.decline("f1", "role", "A", 0.1);
+        assertThat(story.after(Duration.ofMillis(700))).isEmpty();
+        assertThat(story.addFramework(Story.framework("f2", List.of("role")), Story.suppressing("role")))
+                .isEmpty();
+        assertThat(story.after(Duration.ofMillis(800))).containsExactly("f1 role A cpus:1; mem:512");
+    }
+
+    @Test
     void noFilterForZeroSeconds() {
         story.addFramework("f1", "role");
         story.addAgent("A", "cpus:1;mem:512");

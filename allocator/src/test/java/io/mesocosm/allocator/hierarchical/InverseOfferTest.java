@@ -10,9 +10,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.apache.mesos.v1.Protos.AgentInfo;
 import org.apache.mesos.v1.Protos.Filters;
 import org.apache.mesos.v1.Protos.TimeInfo;
 import org.apache.mesos.v1.Protos.Unavailability;
+import org.apache.mesos.v1.Protos.Value;
 import org.apache.mesos.v1.allocator.Protos.InverseOfferStatus;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -147,6 +149,33 @@ class InverseOfferTest {
         answer(Optional.of(status(InverseOfferStatus.Status.DECLINE)), Optional.of(Story.refuse(3600)));
         story.apply(new AllocatorCommand.DeactivateFramework(new FrameworkId("f1")));
         story.apply(new AllocatorCommand.ActivateFramework(new FrameworkId("f1")));
+        assertThat(story.offers()).containsExactly("inverse f1 A");
+    }
+
+    @Test
+    void theLongestOfSeveralRefusalsHolds() {
+        story.addFramework("f1", "*");
+        story.addAgent("A", "cpus:2;mem:1024");
+        schedule("A");
+        answer(Optional.of(status(InverseOfferStatus.Status.DECLINE)), Optional.of(Story.refuse(10)));
+        answer(Optional.of(status(InverseOfferStatus.Status.DECLINE)), Optional.of(Story.refuse(2)));
+        assertThat(story.after(Duration.ofMillis(9999))).isEmpty();
+        assertThat(story.nextRound()).containsExactly("inverse f1 A");
+    }
+
+    @Test
+    void changedAttributesDropTheRefusals() {
+        story.addFramework("f1", "*");
+        story.addAgent("A", "cpus:2;mem:1024");
+        schedule("A");
+        answer(Optional.of(status(InverseOfferStatus.Status.DECLINE)), Optional.of(Story.refuse(3600)));
+        AgentInfo.Builder changed = Story.agent("A").toBuilder();
+        changed.addAttributesBuilder()
+                .setName("rack")
+                .setType(Value.Type.TEXT)
+                .setText(Value.Text.newBuilder().setValue("1"));
+        story.apply(new AllocatorCommand.UpdateAgent(
+                changed.build(), Story.AGENT_CAPABILITIES, Story.resources("cpus:2;mem:1024")));
         assertThat(story.offers()).containsExactly("inverse f1 A");
     }
 

@@ -8,6 +8,7 @@ import io.mesocosm.allocator.AllocatorOptions;
 import io.mesocosm.common.ids.AgentId;
 import io.mesocosm.common.ids.FrameworkId;
 import io.mesocosm.common.resources.Resources;
+import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -125,6 +126,20 @@ class QuotaLimitTest {
     }
 
     @Test
+    void whoRefusedOneOfSeveralDisksIsOfferedTheOther() {
+        story.setQuota("quota", "", "disk:100");
+        story.addFramework("f1", "quota");
+        Resources total =
+                Story.resources("cpus:1;mem:512").plus(mount("/a", 100)).plus(mount("/b", 100));
+        for (String agent : List.of("A", "B", "C", "D", "E")) {
+            List<String> refused = story.addAgent(agent, total, Map.of());
+            story.decline("f1", "quota", agent, 3600);
+            assertThat(story.after(Duration.ofMinutes(1))).hasSize(1).doesNotContainAnyElementsOf(refused);
+            story.apply(new AllocatorCommand.RemoveAgent(new AgentId(agent)));
+        }
+    }
+
+    @Test
     void limitsOfOneResourceLeaveTheOthersAlone() {
         story.setQuota("quota", "", "cpus:1");
         story.addFramework("f1", "quota");
@@ -174,6 +189,26 @@ class QuotaLimitTest {
         assertThat(story.nextRound()).isEmpty();
         story.giveBack("f2", "quota", "A", "cpus:1;mem:512");
         assertThat(story.nextRound()).containsExactly("f2 quota A cpus:1; mem:512");
+    }
+
+    @Test
+    void whatSuchFrameworksGiveBackCountsNoMore() {
+        story.setQuota("quota", "", "cpus:2;mem:1024");
+        story.addAgent(
+                "A",
+                Story.resources("cpus:4;mem:2048"),
+                Map.of(new FrameworkId("f2"), Story.resources("cpus:2;mem:1024", "quota")));
+        assertThat(story.addFramework("f1", "quota")).isEmpty();
+        story.giveBack("f2", "quota", "A", "cpus:1;mem:512");
+        assertThat(story.nextRound()).containsExactly("f1 quota A cpus:1; mem:512");
+    }
+
+    @Test
+    void theMinimumIsOfferedWhereTheLimitLeavesNoMore() {
+        story.setQuota("quota", "", "cpus:1.01;mem:0");
+        story.addFramework("f1", "quota");
+        assertThat(story.addAgent("A", "cpus:1;mem:64")).containsExactly("f1 quota A cpus:1");
+        assertThat(story.addAgent("B", "cpus:1;mem:64")).containsExactly("f1 quota B cpus:0.01");
     }
 
     @Test
@@ -290,21 +325,21 @@ class QuotaLimitTest {
 
     @Test
     void bothStagesAddToOneOfferOfAnAgent() {
-        // Where chance takes the larger disk in the first stage, it is dropped for the headroom; the smaller one comes
-        // in
-        // the second stage.
-        story.setQuota("quota", "cpus:1", "disk:100");
-        story.setQuota("other", "disk:55", "");
-        story.addFramework("f1", "quota");
+        // Where chance takes the larger disk first, it is dropped for the headroom, and the second stage adds the
+        // other.
+        Story all = Story.begin(AllocatorOptions.DEFAULT.withMinAllocatableResources(List.of()));
+        all.setQuota("quota", "cpus:1", "disk:100");
+        all.setQuota("other", "disk:55", "");
+        all.addFramework("f1", "quota");
         Resources total =
                 Story.resources("cpus:1;mem:512").plus(mount("/a", 60)).plus(mount("/b", 50));
-        List<String> offers = story.addAgent("A", total, Map.of());
+        List<String> offers = all.addAgent("A", total, Map.of());
         Set<String> seen = new HashSet<>();
         for (int i = 0; i < 50; i++) {
             assertThat(offers).hasSize(1);
             seen.addAll(offers);
-            story.giveBack("f1", "quota", "A");
-            offers = story.nextRound();
+            all.giveBack("f1", "quota", "A");
+            offers = all.nextRound();
         }
         assertThat(seen)
                 .containsExactlyInAnyOrder(

@@ -72,9 +72,24 @@ class QuotaMetricsTest {
                         Map.entry("a/b mem/consumed", 256.0));
         story.giveBack("f1", "a/b", "A", "cpus:3;mem:768");
         assertThat(gauges()).containsEntry("a cpus/consumed", 1.0);
+        Resources half = Story.resources("cpus:0.5;mem:128", "a/b");
+        end(half);
+        assertThat(gauges()).containsEntry("a cpus/consumed", 0.5).containsEntry("a mem/consumed", 128.0);
+        end(half);
+        assertThat(gauges()).isEmpty();
+    }
+
+    private void end(Resources used) {
         story.apply(new AllocatorCommand.RecoverResources(
                 new FrameworkId("f1"), new AgentId("A"), used, Optional.empty(), true));
-        assertThat(gauges()).isEmpty();
+    }
+
+    @Test
+    void whatFrameworksUseThatAreNotBackYetIsConsumed() {
+        story.addAgent("A", Story.resources("cpus:4"), Map.of(new FrameworkId("f1"), Story.resources("cpus:1", "a")));
+        assertThat(gauges()).containsOnly(Map.entry(" cpus/consumed", 1.0), Map.entry("a cpus/consumed", 1.0));
+        story.addFramework("f1", "a");
+        assertThat(gauges()).containsOnly(Map.entry(" cpus/consumed", 1.0), Map.entry("a cpus/consumed", 1.0));
     }
 
     @Test

@@ -145,6 +145,19 @@ class ReservationTest {
         assertThat(story.nextRound()).containsExactly("f1 role1 A cpus:4; mem:1024");
     }
 
+    @Test
+    void whatAnOperatorFreesOnAnAgentThatShrankIsForThoseWhoHoldTooMuch() {
+        Resources reserved = push(Story.resources("cpus:2"), "role2");
+        story.addFramework("f1", "role1");
+        assertThat(story.addAgent("A", Story.resources("cpus:4;mem:1024").plus(reserved), Map.of()))
+                .containsExactly("f1 role1 A cpus:4; mem:1024");
+        story.updateTotal("A", Story.resources("cpus:2;mem:1024").plus(reserved));
+        assertThat(story.apply(new AllocatorCommand.UpdateAvailable(
+                        7, new AgentId("A"), List.of(conversion(reserved, Story.resources("cpus:2"))))))
+                .containsExactly(new AvailableUpdated(7, Optional.empty()));
+        assertThat(story.addFramework("f2", "role2")).isEmpty();
+    }
+
     private static ResourceConversion conversion(Resources consumed, Resources converted) {
         return new ResourceConversion(consumed, converted, Optional.empty());
     }

@@ -93,6 +93,43 @@ class SharedResourcesTest {
     }
 
     @Test
+    void aVolumeThatItsHolderDestroyedIsOfferedToNobody() {
+        story.addFramework(sharing("f1", "role1"), FrameworkOptions.DEFAULT);
+        story.addAgent("A", VOLUME.plus(Story.resources("cpus:4;mem:1024")), Map.of());
+        Resources volume = VOLUME.allocate("role1");
+        story.apply(new AllocatorCommand.UpdateAllocation(
+                new FrameworkId("f1"),
+                new AgentId("A"),
+                volume.plus(Story.resources("cpus:4;mem:1024", "role1")),
+                List.of(new ResourceConversion(volume, Resources.empty(), Optional.empty()))));
+        story.giveBack("f1", "role1", "A", "cpus:2;mem:512");
+        assertThat(story.addFramework(sharing("f2", "role1"), FrameworkOptions.DEFAULT))
+                .containsExactly("f2 role1 A cpus:2; mem:512");
+    }
+
+    @Test
+    void whatRolesShareCountsOnceForTheRoleAboveThem() {
+        story.addFramework(sharing("f1", "role1/a"), FrameworkOptions.DEFAULT);
+        story.addFramework(sharing("f2", "role1/b"), FrameworkOptions.DEFAULT);
+        story.addFramework("f3", "role2");
+        story.addAgent(
+                "A",
+                VOLUME.plus(Story.resources("disk:4096")),
+                Map.of(
+                        new FrameworkId("f1"),
+                        VOLUME.allocate("role1/a"),
+                        new FrameworkId("f2"),
+                        VOLUME.allocate("role1/b"),
+                        new FrameworkId("f3"),
+                        Story.resources("disk:1500", "role2")));
+        // role1: 1024 of 5120; role2: 1500 of 5120.
+        assertThat(story.addAgent("B", "cpus:1;mem:64"))
+                .singleElement()
+                .asString()
+                .contains(" role1/");
+    }
+
+    @Test
     void whatFrameworksOfOneRoleShareShowsOnceForEachAgent() {
         Resources volume = VOLUME.allocate("role1");
         story.addFramework(sharing("f1", "role1"), FrameworkOptions.DEFAULT);
