@@ -1,10 +1,11 @@
 # Sourced by the start commands and by scripts/build.
 
 # How each program's JVM is set up. Compact object headers save a fifth of the heap; the master's pauses matter, so it
-# has G1; the others are small. The agent hands its limit of open files on to tasks, so the JVM must not raise it.
+# has G1; the others are small. The agent hands its limit of open files on to tasks, so the JVM must not raise it. Netty
+# would bring up the flight recorder for events of its own with the first buffer.
 jvm_options() {
   JVM_OPTIONS=(--enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow
-    -XX:+UseCompactObjectHeaders -XX:-MaxFDLimit)
+    -XX:+UseCompactObjectHeaders -XX:-MaxFDLimit -Dio.netty.jfr.enabled=false)
   case $1 in
     master) JVM_OPTIONS+=(-XX:+UseG1GC -Xms32m) ;;
     agent) JVM_OPTIONS+=(-XX:+UseSerialGC -Xms16m) ;;
@@ -64,27 +65,48 @@ start() {
   exec "$JAVA_HOME/bin/java" "${JVM_OPTIONS[@]}" ${extra[@]+"${extra[@]}"} -cp "$(class_path "$module")" "$main" "$@"
 }
 
-# train MODULE MAIN-CLASS ARGUMENT...: runs a program once for the cache of loaded classes that makes later starts quick.
-# A program that does not end by itself is ended as soon as it listens on PORT, if that is set.
-train() {
-  local module=$1 main=$2 pid tries=0
-  shift 2
-  jvm_options "$module"
-  "$JAVA_HOME/bin/java" "${JVM_OPTIONS[@]}" "-XX:AOTCacheOutput=$ROOT/$module/target/start.aot" \
-    -cp "$(class_path "$module")" "$main" "$@" >"$ROOT/$module/target/start-cache.log" 2>&1 &
-  pid=$!
-  if [ -n "${PORT:-}" ]; then
-    until (exec 3<>"/dev/tcp/127.0.0.1/$PORT") 2>/dev/null || [ $((tries += 1)) -gt 150 ]; do
-      kill -0 "$pid" 2>/dev/null || break
-      sleep 0.1
-    done
-    # What a first request and a first look need is part of a start.
-    { exec 3<>"/dev/tcp/127.0.0.1/$PORT" && printf 'GET /state HTTP/1.0\r\n\r\n' >&3 && cat <&3; exec 3>&-; } \
-      >/dev/null 2>&1 || true
-    # A master reads its registry a moment later.
-    sleep 1
-    kill "$pid" 2>/dev/null || true
-  fi
-  wait "$pid" || true
-  [ -e "$ROOT/$module/target/start.aot" ] || say "no start cache for $module; it starts without one"
+# Sets TRAINING to what runs the module's program once for the cache of loaded classes that makes later starts quick.
+training() {
+  jvm_options "$1"
+  TRAINING=("$JAVA_HOME/bin/java" "${JVM_OPTIONS[@]}" "-XX:AOTCacheOutput=$ROOT/$1/target/start.aot"
+    -cp "$(class_path "$1")")
+}
+
+# ask PORT PATH: what a daemon of this host answers; nothing as long as nobody does.
+ask() {
+  { exec 3<>"/dev/tcp/127.0.0.1/$1" && printf 'GET %s HTTP/1.0\r\n\r\n' "$2" >&3 && cat <&3; exec 3>&-; } 2>/dev/null || true
+}
+
+# ask_until PID PORT PATH WORD: asks until the answer has that word, for 15 seconds at most and while the process lives.
+ask_until() {
+  local tries=0
+  until [[ "$(ask "$2" "$3")" == *"$4"* ]] || [ $((tries += 1)) -gt 150 ]; do
+    kill -0 "$1" 2>/dev/null || break
+    sleep 0.1
+  done
+}
+
+# train_daemons MASTER-PORT AGENT-PORT SCRATCH: an agent registers with a master. What they need until then, and for a
+# first look at them, is what they need in every start.
+train_daemons() {
+  local master agent
+  training master
+  "${TRAINING[@]}" io.mesocosm.master.edge.MasterMain --ip=127.0.0.1 --hostname=127.0.0.1 --port="$1" \
+    --work_dir="$3/master" >"$ROOT/master/target/start-cache.log" 2>&1 &
+  master=$!
+  ask_until "$master" "$1" /state '"elected_time"'
+  training agent
+  "${TRAINING[@]}" io.mesocosm.agent.edge.AgentMain --ip=127.0.0.1 --hostname=127.0.0.1 --port="$2" \
+    --master="127.0.0.1:$1" --work_dir="$3/agent" --runtime_dir="$3/run" --launcher=posix \
+    --isolation=posix/cpu,posix/mem --registration_backoff_factor=10ms >"$ROOT/agent/target/start-cache.log" 2>&1 &
+  agent=$!
+  ask_until "$agent" "$1" /slaves '"active":true'
+  ask "$2" /state >/dev/null
+  kill "$agent" "$master" 2>/dev/null || true
+  wait "$agent" "$master" || true
+}
+
+train_cli() {
+  training cli
+  "${TRAINING[@]}" io.mesocosm.cli.MesosExecute --help >"$ROOT/cli/target/start-cache.log" 2>&1 || true
 }
