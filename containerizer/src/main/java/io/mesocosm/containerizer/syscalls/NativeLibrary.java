@@ -1,7 +1,7 @@
 package io.mesocosm.containerizer.syscalls;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -9,9 +9,6 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.Set;
 
 /**
@@ -23,6 +20,7 @@ public final class NativeLibrary {
 
     private static final String RESOURCES = "/native/linux-x86_64/";
     private static final String SUPERVISOR = "mesocosm-supervisor";
+    private static final String DIGEST = "digest";
     private static final String SHIM = "libmesocosm-syscalls.so";
     private static final FileAttribute<Set<PosixFilePermission>> PRIVATE =
             PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwxr-xr-x"));
@@ -39,12 +37,11 @@ public final class NativeLibrary {
      * @throws IOException also when the directory does not let its files be executed
      */
     public static NativeLibrary unpack(Path below) throws IOException {
-        byte[] supervisor = resource(SUPERVISOR);
-        byte[] shim = resource(SHIM);
-        Path directory = below.toAbsolutePath().resolve(digest(supervisor, shim));
+        String digest = new String(resource(DIGEST), StandardCharsets.US_ASCII).strip();
+        Path directory = below.toAbsolutePath().resolve(digest);
         Files.createDirectories(directory);
-        put(directory.resolve(SUPERVISOR), supervisor);
-        put(directory.resolve(SHIM), shim);
+        put(directory, SUPERVISOR);
+        put(directory, SHIM);
         load(directory.resolve(SHIM));
         return new NativeLibrary(directory);
     }
@@ -72,28 +69,17 @@ public final class NativeLibrary {
         }
     }
 
-    private static void put(Path file, byte[] content) throws IOException {
+    private static void put(Path directory, String name) throws IOException {
+        Path file = directory.resolve(name);
         if (Files.exists(file)) {
             return;
         }
-        Path unfinished = Files.createTempFile(file.getParent(), "unpack", "", PRIVATE);
-        Files.write(unfinished, content);
+        Path unfinished = Files.createTempFile(directory, "unpack", "", PRIVATE);
+        Files.write(unfinished, resource(name));
         try {
             Files.move(unfinished, file, StandardCopyOption.ATOMIC_MOVE);
         } catch (FileAlreadyExistsException _) {
             Files.delete(unfinished); // another agent of this build was faster
-        }
-    }
-
-    private static String digest(byte[]... parts) {
-        try {
-            var sha = MessageDigest.getInstance("SHA-256");
-            for (byte[] part : parts) {
-                sha.update(part);
-            }
-            return HexFormat.of().formatHex(sha.digest(), 0, 8);
-        } catch (NoSuchAlgorithmException e) {
-            throw new UncheckedIOException(new IOException(e)); // every JDK has it
         }
     }
 }
