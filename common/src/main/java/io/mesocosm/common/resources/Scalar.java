@@ -103,11 +103,22 @@ public record Scalar(long millis) implements Amount, Comparable<Scalar> {
         return Long.compare(millis, that.millis);
     }
 
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof Scalar that && that.millis == millis;
+    }
+
+    /** As the record's own, which would be put together at a first call. */
+    @Override
+    public int hashCode() {
+        return Long.hashCode(millis);
+    }
+
     /** As Mesos prints a scalar: at most 15 digits, no trailing zeros. */
     @Override
     public String toString() {
         if (millis > -FIFTEEN_DIGITS && millis < FIFTEEN_DIGITS) {
-            return BigDecimal.valueOf(millis, 3).stripTrailingZeros().toPlainString();
+            return plain(millis);
         }
         BigDecimal rounded = new BigDecimal(value())
                 .round(new MathContext(15, RoundingMode.HALF_EVEN))
@@ -118,6 +129,23 @@ public record Scalar(long millis) implements Amount, Comparable<Scalar> {
         }
         BigDecimal mantissa = rounded.movePointLeft(exponent).stripTrailingZeros();
         return mantissa.toPlainString() + "e+" + exponent;
+    }
+
+    /** Without the tables of BigDecimal, which cost a start more than all else that it prints. */
+    private static String plain(long millis) {
+        long size = Math.abs(millis);
+        String sign = millis < 0 ? "-" : "";
+        int rest = (int) (size % 1000);
+        if (rest == 0) {
+            return sign + size / 1000;
+        }
+        // The leading one holds the zeros behind the point.
+        String decimals = String.valueOf(1000 + rest);
+        int end = decimals.length();
+        while (decimals.charAt(end - 1) == '0') {
+            end--;
+        }
+        return sign + size / 1000 + "." + decimals.substring(1, end);
     }
 
     private static long add(long left, long right) {

@@ -3,12 +3,18 @@ package io.mesocosm.common.text;
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.math.RoundingMode;
+import java.util.Optional;
 
 /** Numbers as Mesos writes them in errors and flags. */
 public final class Numbers {
 
     private static final int DIGITS = 6;
     private static final int SMALLEST_PLAIN_EXPONENT = -4;
+
+    /** Java writes an exponent below this. */
+    private static final double SMALLEST_SIMPLE = 1e-3;
+
+    private static final double SMALLEST_WITH_EXPONENT = 1e6;
 
     private Numbers() {}
 
@@ -27,6 +33,28 @@ public final class Numbers {
         if (value == 0) {
             return 1 / value < 0 ? "-0" : "0";
         }
+        Optional<String> simple = simple(value);
+        return simple.isPresent() ? simple.get() : rounded(value);
+    }
+
+    /** Java's shortest text of a number that needs no more digits. It spares a start the tables of BigDecimal. */
+    private static Optional<String> simple(double value) {
+        double size = Math.abs(value);
+        if (size < SMALLEST_SIMPLE || size >= SMALLEST_WITH_EXPONENT) {
+            return Optional.empty();
+        }
+        String text = Double.toString(value);
+        if (text.endsWith(".0")) {
+            return Optional.of(text.substring(0, text.length() - 2));
+        }
+        long digits = text.chars()
+                .filter(Character::isDigit)
+                .dropWhile(digit -> digit == '0')
+                .count();
+        return digits <= DIGITS ? Optional.of(text) : Optional.empty();
+    }
+
+    private static String rounded(double value) {
         BigDecimal rounded = new BigDecimal(value)
                 .round(new MathContext(DIGITS, RoundingMode.HALF_EVEN))
                 .stripTrailingZeros();
