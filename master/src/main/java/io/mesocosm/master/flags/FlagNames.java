@@ -81,8 +81,9 @@ final class FlagNames {
 
     static final FlagSpec<Boolean> ROOT_SUBMISSIONS =
             withDefault("root_submissions", FlagType.BOOL, "true", "Whether frameworks and tasks may run as root.");
-    static final FlagSpec<String> ROLES =
-            optional("roles", FlagType.STRING, "The only roles that frameworks may use, with commas between them.");
+    static final FlagSpec<String> ROLES = optional(
+                    "roles", FlagType.STRING, "The only roles that frameworks may use, with commas between them.")
+            .checked(FlagText::rolesComplaint);
     static final FlagSpec<String> WEIGHTS = optional(
                     "weights", FlagType.STRING, "Weights of roles: role=weight with commas between them.")
             .checked(FlagText::weightsComplaint);

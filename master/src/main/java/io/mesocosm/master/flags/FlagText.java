@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /** Texts of flags that say more than one thing: rates, shares. */
 final class FlagText {
@@ -30,6 +31,15 @@ final class FlagText {
         } catch (NumberFormatException e) {
             return Optional.of(start + "Failed to convert '" + text.substring(0, text.length() - 1) + "' to number");
         }
+    }
+
+    /** What is wrong with a list of roles. */
+    static Optional<String> rolesComplaint(String text) {
+        return Stream.of(text.split(","))
+                .filter(role -> !role.isEmpty())
+                .flatMap(role -> Roles.validate(role).stream())
+                .findFirst()
+                .map("Failed to parse roles: "::concat);
     }
 
     /** {@code web=2,batch=0.5} as a map. */

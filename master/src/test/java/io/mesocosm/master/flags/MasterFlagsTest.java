@@ -248,6 +248,16 @@ final class MasterFlagsTest {
     }
 
     @Test
+    void aRoleThatCannotBeOneIsNamed() {
+        assertThatThrownBy(() -> parse(List.of("--roles=foo,.,*"), Map.of()))
+                .isInstanceOf(FlagException.class)
+                .hasMessageContaining("Failed to parse roles: Role '.' cannot include '.' as a component");
+        assertThatThrownBy(() -> parse(List.of("--roles=a b"), Map.of()))
+                .isInstanceOf(FlagException.class)
+                .hasMessageContaining("Failed to parse roles: Role component 'a b' is invalid");
+    }
+
+    @Test
     void aWeightOfARoleThatNobodyMayUseIsNamed() {
         assertThatThrownBy(() -> parse(List.of("--roles=a", "--weights=b=1"), Map.of()))
                 .isInstanceOf(FlagException.class)
