@@ -74,6 +74,20 @@ class TasksTest {
         }
     }
 
+    @Test
+    void reservingFrameworkOfTheGuideCompilesAndLeavesNothingBehind() throws Exception {
+        try (var cluster = new Cluster(directory).startMaster().startAgent()) {
+            Daemon framework = Guide.start(directory, "OneVolume", cluster.masterAddress());
+
+            assertThat(framework.exitStatus())
+                    .as(framework.log() + cluster.logs())
+                    .isZero();
+            assertThat(framework.log()).contains("write TASK_FINISHED\n").contains("unreserve OPERATION_FINISHED\n");
+            Path volumes = cluster.agentWorkDirectory().resolve("volumes/roles/notes");
+            assertThat(volumes).isEmptyDirectory();
+        }
+    }
+
     private static String sandboxFile(Cluster cluster, String executor, String name) throws Exception {
         try (Stream<Path> files = Files.walk(cluster.agentWorkDirectory().resolve("slaves"))) {
             Path found = files.filter(file -> file.endsWith(name)
