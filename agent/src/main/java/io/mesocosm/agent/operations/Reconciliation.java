@@ -64,7 +64,7 @@ public final class Reconciliation {
                 : Optional.empty();
     }
 
-    /** The master knows an operation that the agent did not list: it never came here. No providers are here. */
+    /** What the master missed in the list of operations never came here. No providers are here. */
     private static void forMaster(Turn turn, ReconcileOperationsMessage.Operation asked) {
         if (asked.hasResourceProviderId()) {
             turn.sendToMaster(answer(turn, asked, OperationState.OPERATION_UNKNOWN));

@@ -104,7 +104,7 @@ public final class FilesystemPosix implements Isolator {
         return volume.getDisk().getVolume().getContainerPath();
     }
 
-    /** The master lets no other paths through; those of old checkpoints are left alone. */
+    /** A volume at any other path is made and kept, and the task does not see it, as in Mesos. */
     private static boolean isLinkable(ContainerId id, Resource volume) {
         String path = containerPath(volume);
         boolean inside = !path.isEmpty() && path.indexOf('/') < 0 && !path.equals(".") && !path.equals("..");
