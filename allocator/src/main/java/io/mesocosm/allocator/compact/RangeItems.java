@@ -18,7 +18,29 @@ final class RangeItems implements Items {
         this.bounds = bounds;
     }
 
+    /** The numbers that a message carries; those of {@code Resources} need not be put in order. */
     static RangeItems of(Value.Ranges ranges) {
+        long[] bounds = new long[2 * ranges.getRangeCount()];
+        for (int i = 0; i < bounds.length; i += 2) {
+            Value.Range range = ranges.getRange(i / 2);
+            bounds[i] = range.getBegin();
+            bounds[i + 1] = range.getEnd();
+        }
+        return isInOrder(bounds) ? new RangeItems(bounds) : sorted(ranges);
+    }
+
+    /** Whether no range ends before it begins, and each begins behind the last one without touching it. */
+    private static boolean isInOrder(long[] bounds) {
+        for (int i = 0; i < bounds.length; i += 2) {
+            if (less(bounds[i + 1], bounds[i])
+                    || (i > 0 && (!less(bounds[i - 1], bounds[i]) || bounds[i - 1] + 1 == bounds[i]))) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static RangeItems sorted(Value.Ranges ranges) {
         Value.Range[] sorted = ranges.getRangeList().toArray(Value.Range[]::new);
         Arrays.sort(sorted, (a, b) -> Long.compareUnsigned(a.getBegin(), b.getBegin()));
         Sink sink = new Sink(sorted.length);
