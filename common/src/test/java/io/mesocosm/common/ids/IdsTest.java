@@ -27,6 +27,13 @@ class IdsTest {
     }
 
     @Test
+    void offersSortInTheOrderInWhichTheyWereMade() {
+        assertThat(List.of(new OfferId("m-O10"), new OfferId("m-O9"), new OfferId("m-O11")).stream()
+                        .sorted())
+                .containsExactly(new OfferId("m-O9"), new OfferId("m-O10"), new OfferId("m-O11"));
+    }
+
+    @Test
     void aNestedContainerIsNamedByItsParentsToo() {
         var nested = new ContainerId("root").child("child").child("grandchild");
 

@@ -16,11 +16,6 @@ import org.apache.mesos.v1.scheduler.Protos.Event;
 /** How inverse offers end. The allocator hears of each end, so that it can ask again. */
 public final class InverseOfferRules {
 
-    /** The numbers at the end of the ids only grow, and so do their lengths. */
-    private static final Comparator<InverseOffer> IN_ORDER = Comparator.comparingInt(
-                    (InverseOffer offer) -> offer.id().value().length())
-            .thenComparing(InverseOffer::id);
-
     private InverseOfferRules() {}
 
     /** Takes one back and tells its framework. */
@@ -70,7 +65,7 @@ public final class InverseOfferRules {
     }
 
     private static List<InverseOffer> inOrder(List<InverseOffer> offers) {
-        return offers.stream().sorted(IN_ORDER).toList();
+        return offers.stream().sorted(Comparator.comparing(InverseOffer::id)).toList();
     }
 
     private static Event rescinded(InverseOffer offer) {

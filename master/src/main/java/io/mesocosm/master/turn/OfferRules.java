@@ -19,11 +19,6 @@ import org.apache.mesos.v1.scheduler.Protos.Event;
 /** How offers end. Every offer that is not accepted goes back to the allocator. */
 public final class OfferRules {
 
-    /** The numbers at the end of the ids only grow, and so do their lengths. */
-    private static final Comparator<Offer> IN_ORDER = Comparator.comparingInt(
-                    (Offer offer) -> offer.id().value().length())
-            .thenComparing(Offer::id);
-
     private OfferRules() {}
 
     /** Forgets an offer; what becomes of its resources is the caller's affair. */
@@ -106,7 +101,7 @@ public final class OfferRules {
         for (OfferId id : ids) {
             turn.state().offers().get(id).ifPresent(found::add);
         }
-        found.sort(IN_ORDER);
+        found.sort(Comparator.comparing(Offer::id));
         return found;
     }
 
