@@ -4,6 +4,7 @@ import io.mesocosm.allocator.compact.Bundle;
 import io.mesocosm.allocator.compact.Kind;
 import io.mesocosm.allocator.compact.ResourceNames;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -37,16 +38,12 @@ final class Minimum {
     /** The alternatives that a framework asks for in one role. */
     static List<Minimum> of(OfferFilters.MinAllocatableResources wanted, ResourceNames resourceNames) {
         List<Minimum> alternatives = new ArrayList<>();
-        for (OfferFilters.ResourceQuantities quantities : wanted.getQuantitiesList()) {
-            int[] names = new int[quantities.getQuantitiesCount()];
-            long[] amounts = new long[names.length];
-            int i = 0;
-            for (var quantity : quantities.getQuantitiesMap().entrySet()) {
-                names[i] = resourceNames.index(quantity.getKey());
-                amounts[i] = Kind.thousandths(quantity.getValue().getValue());
-                i++;
-            }
-            alternatives.add(new Minimum(names, amounts));
+        for (OfferFilters.ResourceQuantities alternative : wanted.getQuantitiesList()) {
+            Map<String, Long> quantities = new HashMap<>();
+            alternative
+                    .getQuantitiesMap()
+                    .forEach((name, value) -> quantities.put(name, Kind.thousandths(value.getValue())));
+            alternatives.add(of(quantities, resourceNames));
         }
         return alternatives;
     }
