@@ -56,7 +56,8 @@ final class SoundOperations {
 
     /** Only operators replace reservations. */
     private static Optional<String> noSource(Operation operation) {
-        return operation.getReserve().getSourceCount() > 0
+        return operation.getType() == Operation.Type.RESERVE
+                        && operation.getReserve().getSourceCount() > 0
                 ? Optional.of("Reservation updates are not yet implemented for the scheduler API.")
                 : Optional.empty();
     }

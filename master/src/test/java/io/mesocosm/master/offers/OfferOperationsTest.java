@@ -211,6 +211,26 @@ class OfferOperationsTest {
     }
 
     @Test
+    void reservationsAreNotReplacedBySchedulers() {
+        Operation.Builder replace = GivenOperations.named("r", GivenOperations.reserve("cpus:1")).toBuilder();
+        replace.getReserveBuilder().addAllSource(GivenOperations.reserved("cpus:1"));
+        accept(replace.build());
+        assertThat(orders()).isEmpty();
+        assertThat(told())
+                .extracting(OperationStatus::getMessage)
+                .containsExactly("Operation attempted with invalid resources: Reservation updates are not yet"
+                        + " implemented for the scheduler API.");
+    }
+
+    @Test
+    void theMessageOfAnotherOperationBesideItsOwnIsPassedOver() {
+        Operation.Builder both = GivenOperations.unreserve("cpus:1").toBuilder();
+        both.getReserveBuilder().addAllSource(GivenOperations.reserved("cpus:1"));
+        accept(GivenOperations.reserve("cpus:1"), both.build());
+        assertThat(orders()).hasSize(2);
+    }
+
+    @Test
     void aTaskUsesTheVolumeThatTheSameAcceptMade() {
         accept(GivenOperations.reserve("disk:300"), GivenOperations.create(VOLUME), Given.launch(using(agent, VOLUME)));
         assertThat(orders()).hasSize(2);
