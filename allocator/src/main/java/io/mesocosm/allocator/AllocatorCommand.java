@@ -4,10 +4,15 @@ import io.mesocosm.common.ids.AgentId;
 import io.mesocosm.common.ids.FrameworkId;
 import io.mesocosm.common.resources.ResourceConversion;
 import io.mesocosm.common.resources.Resources;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import org.apache.mesos.v1.Protos.AgentInfo;
 import org.apache.mesos.v1.Protos.Filters;
 import org.apache.mesos.v1.Protos.FrameworkInfo;
@@ -20,6 +25,8 @@ import org.apache.mesos.v1.scheduler.Protos.OfferConstraints;
 /**
  * What the master tells its allocator. Values, so that a step of the master can be compared whole and a sequence of
  * them replayed. Resources of agents are unallocated, resources of frameworks carry the role they are allocated to.
+ *
+ * <p>Maps and sets are in the order of their keys, so that whoever walks over them does the same in every process.
  */
 public sealed interface AllocatorCommand {
 
@@ -35,7 +42,7 @@ public sealed interface AllocatorCommand {
             implements AllocatorCommand {
 
         public AddFramework {
-            used = Map.copyOf(used);
+            used = sorted(used);
         }
 
         /** A framework that uses nothing, or nothing that its agents do not bring along. */
@@ -73,8 +80,8 @@ public sealed interface AllocatorCommand {
             implements AllocatorCommand {
 
         public AddAgent {
-            capabilities = Set.copyOf(capabilities);
-            used = Map.copyOf(used);
+            capabilities = sorted(capabilities);
+            used = sorted(used);
         }
     }
 
@@ -83,13 +90,18 @@ public sealed interface AllocatorCommand {
             implements AllocatorCommand {
 
         public UpdateAgent {
-            capabilities = Set.copyOf(capabilities);
+            capabilities = sorted(capabilities);
         }
     }
 
     /** A resource provider of an agent joins: {@code total} is added to the agent, {@code used} to what is used. */
     record AddResourceProvider(AgentId agent, Resources total, Map<FrameworkId, Resources> used)
-            implements AllocatorCommand {}
+            implements AllocatorCommand {
+
+        public AddResourceProvider {
+            used = sorted(used);
+        }
+    }
 
     /** An agent is gone, and with it everything it had. */
     record RemoveAgent(AgentId agent) implements AllocatorCommand {}
@@ -161,7 +173,7 @@ public sealed interface AllocatorCommand {
     record SuppressOffers(FrameworkId framework, Set<String> roles) implements AllocatorCommand {
 
         public SuppressOffers {
-            roles = Set.copyOf(roles);
+            roles = sorted(roles);
         }
     }
 
@@ -169,7 +181,7 @@ public sealed interface AllocatorCommand {
     record ReviveOffers(FrameworkId framework, Set<String> roles) implements AllocatorCommand {
 
         public ReviveOffers {
-            roles = Set.copyOf(roles);
+            roles = sorted(roles);
         }
     }
 
@@ -185,7 +197,7 @@ public sealed interface AllocatorCommand {
     record UpdateWeights(Map<String, Double> weights) implements AllocatorCommand {
 
         public UpdateWeights {
-            weights = Map.copyOf(weights);
+            weights = sorted(weights);
         }
     }
 
@@ -203,7 +215,12 @@ public sealed interface AllocatorCommand {
     }
 
     /** The hostnames that may be offered; empty for no restriction. */
-    record UpdateWhitelist(Optional<Set<String>> hostnames) implements AllocatorCommand {}
+    record UpdateWhitelist(Optional<Set<String>> hostnames) implements AllocatorCommand {
+
+        public UpdateWhitelist {
+            hostnames = hostnames.map(AllocatorCommand::sorted);
+        }
+    }
 
     /**
      * A master took over a cluster. With quotas, no rounds until so many agents are back that a picture of the cluster
@@ -236,11 +253,19 @@ public sealed interface AllocatorCommand {
     record FrameworkOptions(Set<String> suppressedRoles, OfferConstraints constraints) {
 
         public FrameworkOptions {
-            suppressedRoles = Set.copyOf(suppressedRoles);
+            suppressedRoles = sorted(suppressedRoles);
         }
 
         /** Nothing suppressed, no constraints. */
         public static final FrameworkOptions DEFAULT =
                 new FrameworkOptions(Set.of(), OfferConstraints.getDefaultInstance());
+    }
+
+    private static <K extends Comparable<K>, V> Map<K, V> sorted(Map<K, V> map) {
+        return Collections.unmodifiableMap(new LinkedHashMap<>(new TreeMap<>(map)));
+    }
+
+    private static <E extends Comparable<E>> Set<E> sorted(Set<E> set) {
+        return Collections.unmodifiableSet(new LinkedHashSet<>(new TreeSet<>(set)));
     }
 }

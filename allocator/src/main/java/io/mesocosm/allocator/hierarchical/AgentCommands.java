@@ -14,7 +14,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
 import org.apache.mesos.v1.Protos.AgentInfo;
 import org.apache.mesos.v1.Protos.DomainInfo;
 import org.apache.mesos.v1.Protos.Unavailability;
@@ -44,8 +43,7 @@ final class AgentCommands {
     }
 
     private void use(Agent agent, Map<FrameworkId, Resources> used) {
-        // In an order of their own: that of the map may differ from run to run.
-        for (Map.Entry<FrameworkId, Resources> entry : new TreeMap<>(used).entrySet()) {
+        for (Map.Entry<FrameworkId, Resources> entry : used.entrySet()) {
             Framework framework = cluster.frameworks.get(entry.getKey());
             Map<String, Bundle> byRole = cluster.compactor.bundlesByRole(entry.getValue());
             if (framework == null) {

@@ -9,7 +9,6 @@ import io.mesocosm.common.resources.Resources;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.TreeMap;
 import org.apache.mesos.v1.Protos.FrameworkInfo;
 import org.apache.mesos.v1.Protos.OfferFilters;
 import org.jspecify.annotations.Nullable;
@@ -38,7 +37,7 @@ final class FrameworkCommands {
             subscribe(framework, role, command.info());
         }
         adopt(framework);
-        new TreeMap<>(command.used()).forEach((id, used) -> use(framework, id, used));
+        command.used().forEach((id, used) -> use(framework, id, used));
         if (framework.active) {
             schedule.askAll(now);
         }
