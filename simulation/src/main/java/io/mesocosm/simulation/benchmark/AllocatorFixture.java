@@ -3,9 +3,9 @@ package io.mesocosm.simulation.benchmark;
 import io.mesocosm.allocator.Allocator;
 import io.mesocosm.allocator.AllocatorCommand;
 import io.mesocosm.allocator.AllocatorCommand.FrameworkOptions;
-import io.mesocosm.allocator.AllocatorFactories;
 import io.mesocosm.allocator.AllocatorOptions;
 import io.mesocosm.allocator.AllocatorOutput;
+import io.mesocosm.allocator.hierarchical.HierarchicalAllocatorFactory;
 import io.mesocosm.common.ids.AgentId;
 import io.mesocosm.common.ids.FrameworkId;
 import io.mesocosm.common.loop.SeededIds;
@@ -46,7 +46,7 @@ final class AllocatorFixture {
                 defaults.filterGpuResources(),
                 defaults.minAllocatableResources(),
                 defaults.domain());
-        this.allocator = AllocatorFactories.named("hierarchical").create(options, new SeededIds(7), now);
+        this.allocator = new HierarchicalAllocatorFactory().create(options, new SeededIds(7), now);
     }
 
     void apply(AllocatorCommand command) {

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.mesocosm.allocator.hierarchical.HierarchicalAllocatorFactory;
+import io.mesocosm.common.modules.ModuleException;
+import io.mesocosm.common.modules.Modules;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -12,19 +14,23 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** What the flags choose. */
-class AllocatorFactoriesTest {
+class AllocatorOptionsTest {
 
     @Test
-    void theBuiltInAllocatorGoesByBothItsNames() {
-        assertThat(AllocatorFactories.named("hierarchical")).isInstanceOf(HierarchicalAllocatorFactory.class);
-        assertThat(AllocatorFactories.named("HierarchicalDRF")).isInstanceOf(HierarchicalAllocatorFactory.class);
+    void theBuiltInAllocatorGoesByBothItsNames() throws ModuleException {
+        for (String name : List.of("hierarchical", "HierarchicalDRF")) {
+            assertThat(Modules.BUILT_IN
+                            .named(AllocatorFactory.class, "allocator", name)
+                            .factory())
+                    .isInstanceOf(HierarchicalAllocatorFactory.class);
+        }
     }
 
     @Test
     void anUnknownAllocatorIsNamed() {
-        assertThatThrownBy(() -> AllocatorFactories.named("other"))
-                .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("unknown allocator 'other', known are" + " [HierarchicalDRF, hierarchical]");
+        assertThatThrownBy(() -> Modules.BUILT_IN.named(AllocatorFactory.class, "allocator", "other"))
+                .isInstanceOf(ModuleException.class)
+                .hasMessage("unknown allocator 'other', known are [HierarchicalDRF, hierarchical]");
     }
 
     @Test
