@@ -5,6 +5,7 @@ import io.mesocosm.allocator.plain.PlainAgent.Holder;
 import io.mesocosm.allocator.sorter.PlainSorter;
 import io.mesocosm.common.ids.AgentId;
 import io.mesocosm.common.ids.FrameworkId;
+import io.mesocosm.common.resources.ReservationStack;
 import io.mesocosm.common.resources.Resources;
 import io.mesocosm.common.resources.Scalar;
 import java.time.Instant;
@@ -171,8 +172,8 @@ public final class PlainCluster {
             add(
                     sum,
                     agent.total
-                            .filter(resource -> Resources.isReserved(resource)
-                                    && isAtOrBelow(Resources.reservationRole(resource), role))
+                            .filter(resource -> ReservationStack.isReserved(resource)
+                                    && isAtOrBelow(ReservationStack.role(resource), role))
                             .quantities());
             add(
                     sum,
@@ -189,7 +190,9 @@ public final class PlainCluster {
 
     /** What quotas are about: scalars, neither reserved nor revocable. */
     public static boolean isCharged(Resource resource) {
-        return resource.getType() == Value.Type.SCALAR && !Resources.isReserved(resource) && !resource.hasRevocable();
+        return resource.getType() == Value.Type.SCALAR
+                && !ReservationStack.isReserved(resource)
+                && !resource.hasRevocable();
     }
 
     /** What a role still is to get of its guarantees. */

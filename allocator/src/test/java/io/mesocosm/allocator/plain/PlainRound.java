@@ -4,6 +4,7 @@ import io.mesocosm.allocator.AllocatorOutput;
 import io.mesocosm.allocator.plain.PlainAgent.Holder;
 import io.mesocosm.common.ids.FrameworkId;
 import io.mesocosm.common.loop.Ids;
+import io.mesocosm.common.resources.ReservationStack;
 import io.mesocosm.common.resources.Resources;
 import io.mesocosm.common.resources.Scalar;
 import java.time.Instant;
@@ -95,7 +96,7 @@ final class PlainRound {
 
     /** In the first stage: what no quota is charged for, if it is nobody's or that very role's. */
     private static boolean isFree(Resource resource, String role) {
-        return Resources.isReserved(resource, role)
+        return ReservationStack.isReserved(resource, role)
                 || resource.getType() != Value.Type.SCALAR
                 || resource.hasRevocable();
     }

@@ -5,6 +5,7 @@ import io.mesocosm.allocator.AllocatorCommand.FrameworkOptions;
 import io.mesocosm.allocator.plain.PlainAgent.Holder;
 import io.mesocosm.common.ids.AgentId;
 import io.mesocosm.common.ids.FrameworkId;
+import io.mesocosm.common.resources.ReservationStack;
 import io.mesocosm.common.resources.ResourceConversion;
 import io.mesocosm.common.resources.Resources;
 import java.util.ArrayList;
@@ -250,14 +251,14 @@ public final class RandomCommands {
             return Optional.of(new ResourceConversion(
                     before, Resources.of(ResourceConversion.withoutVolume(resource)), Optional.empty()));
         }
-        if (resource.hasDisk() || (!Resources.isReserved(resource) && role.equals("*"))) {
+        if (resource.hasDisk() || (!ReservationStack.isReserved(resource) && role.equals("*"))) {
             return Optional.empty();
         }
-        if (!Resources.isReserved(resource)) {
+        if (!ReservationStack.isReserved(resource)) {
             return Optional.of(
                     new ResourceConversion(before, RandomResources.reserve(resource, role), Optional.empty()));
         }
-        return Resources.isDynamicallyReserved(resource)
+        return ReservationStack.isDynamic(resource)
                 ? Optional.of(new ResourceConversion(before, before.popReservation(), Optional.empty()))
                 : Optional.empty();
     }

@@ -5,7 +5,6 @@ import java.util.List;
 import java.util.Optional;
 import org.apache.mesos.v1.Protos.Offer.Operation;
 import org.apache.mesos.v1.Protos.Resource;
-import org.apache.mesos.v1.Protos.Resource.ReservationInfo;
 
 /**
  * What an operation does to resources: some are replaced by others. Source: Mesos' {@code getResourceConversions}.
@@ -74,11 +73,11 @@ public record ResourceConversion(Resources consumed, Resources converted, Option
     public static Resources applyCheckpointed(Resources total, Resources checkpointed) throws ResourceException {
         Resources result = total;
         for (Resource resource : checkpointed.toProto()) {
-            boolean dynamic = Resources.isDynamicallyReserved(resource);
+            boolean dynamic = ReservationStack.isDynamic(resource);
             if (!needsCheckpointing(resource)) {
                 throw new ResourceException("Unexpected checkpointed resources " + Resources.print(resource));
             }
-            Resource original = dynamic ? withoutDynamicReservations(resource) : resource;
+            Resource original = dynamic ? ReservationStack.withoutDynamic(resource) : resource;
             original = withoutVolume(original);
             if (!result.contains(original)) {
                 throw new ResourceException(
@@ -95,7 +94,7 @@ public record ResourceConversion(Resources consumed, Resources converted, Option
      */
     public static boolean needsCheckpointing(Resource resource) {
         return !resource.hasProviderId()
-                && (Resources.isDynamicallyReserved(resource) || Resources.isPersistentVolume(resource));
+                && (ReservationStack.isDynamic(resource) || Resources.isPersistentVolume(resource));
     }
 
     /** The disk that a persistent volume was made of. */
@@ -107,23 +106,6 @@ public record ResourceConversion(Resources consumed, Resources converted, Option
             stripped.clearDisk();
         }
         return stripped.build();
-    }
-
-    static Resource popReservation(Resource resource) {
-        if (!Resources.isReserved(resource)) {
-            throw new IllegalArgumentException("Resource " + Resources.print(resource) + " is not reserved");
-        }
-        return resource.toBuilder()
-                .removeReservations(resource.getReservationsCount() - 1)
-                .build();
-    }
-
-    private static Resource withoutDynamicReservations(Resource resource) {
-        ReservationInfo first = resource.getReservations(0);
-        Resource.Builder stripped = resource.toBuilder().clearReservations();
-        return first.getType() == ReservationInfo.Type.STATIC
-                ? stripped.addReservations(first).build()
-                : stripped.build();
     }
 
     private static ResourceConversion reserve(Operation.Reserve reserve) {

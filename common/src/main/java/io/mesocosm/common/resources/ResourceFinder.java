@@ -29,10 +29,10 @@ final class ResourceFinder {
 
     private static Optional<Resources> find(Resources all, Resource target) {
         List<Predicate<Resource>> order = new ArrayList<>();
-        if (Resources.isReserved(target)) {
-            order.add(resource -> Resources.isReserved(resource, Resources.reservationRole(target)));
+        if (ReservationStack.isReserved(target)) {
+            order.add(resource -> ReservationStack.isReserved(resource, ReservationStack.role(target)));
         }
-        order.add(resource -> !Resources.isReserved(resource));
+        order.add(resource -> !ReservationStack.isReserved(resource));
         order.add(resource -> true);
 
         Resources total = all;

@@ -139,7 +139,7 @@ final class ResourceText {
             return Optional.of("Revocable resources cannot be specified at the command line; do not include a"
                     + " 'revocable' key in the resources JSON");
         }
-        return Resources.isDynamicallyReserved(resource)
+        return ReservationStack.isDynamic(resource)
                 ? Optional.of("Dynamic reservations cannot be specified at the command line; do not include a"
                         + " reservation with DYNAMIC type in the resources JSON")
                 : Optional.empty();

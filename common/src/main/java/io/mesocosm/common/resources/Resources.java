@@ -289,22 +289,25 @@ public final class Resources {
     /** What is reserved, by the role that it is reserved to. */
     public SortedMap<String, Resources> reserved() {
         return Grouping.by(
-                this, resource -> isReserved(resource) ? Optional.of(reservationRole(resource)) : Optional.empty());
+                this,
+                resource -> ReservationStack.isReserved(resource)
+                        ? Optional.of(ReservationStack.role(resource))
+                        : Optional.empty());
     }
 
     /** What is reserved to exactly that role. */
     public Resources reserved(String role) {
-        return filter(resource -> isReserved(resource, role));
+        return filter(resource -> ReservationStack.isReserved(resource, role));
     }
 
     /** What nobody has reserved. */
     public Resources unreserved() {
-        return filter(resource -> !isReserved(resource));
+        return filter(resource -> !ReservationStack.isReserved(resource));
     }
 
     /** What may be offered to the role: unreserved, reserved to it, or reserved to a role above it. */
     public Resources allocatableTo(String role) {
-        return filter(resource -> isAllocatableTo(resource, role));
+        return filter(resource -> ReservationStack.isAllocatableTo(resource, role));
     }
 
     /** What may be taken back. */
@@ -343,12 +346,12 @@ public final class Resources {
      * @throws IllegalArgumentException if one is not reserved
      */
     public Resources popReservation() {
-        return map(ResourceConversion::popReservation);
+        return map(ReservationStack::pop);
     }
 
     /** Whether one has more than one reservation on its stack, which frameworks and agents may not understand. */
     public boolean hasRefinedReservations() {
-        return Arrays.stream(entries).anyMatch(entry -> entry.template().getReservationsCount() > 1);
+        return Arrays.stream(entries).anyMatch(entry -> ReservationStack.isRefined(entry.template()));
     }
 
     /**
@@ -407,38 +410,6 @@ public final class Resources {
     /** Writes the sums by name as v0 endpoints show them: {@code {"cpus":1.0,"ports":"[1-2]"}}. */
     public void writeSummary(JsonOutput out) {
         ResourceSummary.write(toProto(), out);
-    }
-
-    /** Whether the resource, in the format with a stack, is reserved. */
-    public static boolean isReserved(Resource resource) {
-        return resource.getReservationsCount() > 0;
-    }
-
-    /** Whether the resource is reserved to exactly that role. */
-    public static boolean isReserved(Resource resource, String role) {
-        return isReserved(resource) && reservationRole(resource).equals(role);
-    }
-
-    /** Whether the current reservation was made at run time. */
-    public static boolean isDynamicallyReserved(Resource resource) {
-        return isReserved(resource)
-                && resource.getReservations(resource.getReservationsCount() - 1).getType()
-                        == ReservationInfo.Type.DYNAMIC;
-    }
-
-    /** The role that the resource is reserved to; {@code *} if it is not reserved. */
-    public static String reservationRole(Resource resource) {
-        int count = resource.getReservationsCount();
-        return count == 0 ? Roles.ANY : resource.getReservations(count - 1).getRole();
-    }
-
-    /** Whether the resource may be offered to the role. */
-    public static boolean isAllocatableTo(Resource resource, String role) {
-        if (!isReserved(resource)) {
-            return true;
-        }
-        String owner = reservationRole(resource);
-        return owner.equals(role) || Roles.isStrictSubroleOf(role, owner);
     }
 
     /** Whether the resource is a persistent volume. */

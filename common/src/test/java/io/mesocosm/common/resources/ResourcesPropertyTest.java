@@ -99,8 +99,8 @@ class ResourcesPropertyTest {
         SplittableRandom random = new SplittableRandom(43);
         for (int i = 0; i < ROUNDS; i++) {
             Resources a = randomResources(random, 0);
-            for (Predicate<Resource> predicate :
-                    List.<Predicate<Resource>>of(Resources::isReserved, Resource::hasRevocable, Resource::hasShared)) {
+            for (Predicate<Resource> predicate : List.<Predicate<Resource>>of(
+                    ReservationStack::isReserved, Resource::hasRevocable, Resource::hasShared)) {
                 assertThat(a.filter(predicate).plus(a.filter(predicate.negate())))
                         .isEqualTo(a);
             }
@@ -135,7 +135,7 @@ class ResourcesPropertyTest {
         SplittableRandom random = new SplittableRandom(53);
         for (int i = 0; i < ROUNDS; i++) {
             Resources a = randomResources(random, 0)
-                    .filter(resource -> !Resources.isReserved(resource) && !resource.hasRevocable());
+                    .filter(resource -> !ReservationStack.isReserved(resource) && !resource.hasRevocable());
             String printed = a.isEmpty() ? "" : a.toString();
             assertThat(Resources.parse(printed, "*")).isEqualTo(a);
         }

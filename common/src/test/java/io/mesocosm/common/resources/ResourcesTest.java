@@ -225,9 +225,9 @@ class ResourcesTest {
         assertThatThrownBy(() -> parse("cpus:2").popReservation())
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("Resource cpus:2 is not reserved");
-        assertThat(Resources.reservationRole(refined.toProto().get(0))).isEqualTo("a/b");
-        assertThat(Resources.isDynamicallyReserved(refined.toProto().get(0))).isTrue();
-        assertThat(Resources.isDynamicallyReserved(base.toProto().get(0))).isFalse();
+        assertThat(ReservationStack.role(refined.toProto().get(0))).isEqualTo("a/b");
+        assertThat(ReservationStack.isDynamic(refined.toProto().get(0))).isTrue();
+        assertThat(ReservationStack.isDynamic(base.toProto().get(0))).isFalse();
     }
 
     @Test

@@ -1,5 +1,6 @@
 package io.mesocosm.master.quota;
 
+import io.mesocosm.common.resources.ReservationStack;
 import io.mesocosm.common.resources.ResourceFormat;
 import io.mesocosm.common.resources.Resources;
 import io.mesocosm.common.resources.Roles;
@@ -61,7 +62,7 @@ final class LegacyChecks {
     }
 
     private static Optional<String> misplaced(Resource resource) {
-        if (Resources.isReserved(resource)) {
+        if (ReservationStack.isReserved(resource)) {
             return Optional.of("QuotaInfo must not contain any ReservationInfo");
         }
         if (resource.hasDisk()) {

@@ -1,6 +1,7 @@
 package io.mesocosm.master.state;
 
 import io.mesocosm.common.ids.FrameworkId;
+import io.mesocosm.common.resources.ReservationStack;
 import io.mesocosm.common.resources.Resources;
 import io.mesocosm.common.resources.Roles;
 import java.util.HashMap;
@@ -94,8 +95,8 @@ public final class RoleUsage {
         void add(Agent agent) {
             Map<String, Amounts> idle = new HashMap<>();
             for (Resource resource : agent.total().toProto()) {
-                if (Resources.isReserved(resource)) {
-                    String role = Resources.reservationRole(resource);
+                if (ReservationStack.isReserved(resource)) {
+                    String role = ReservationStack.role(resource);
                     each(role, usage -> usage.reserved.add(resource));
                     idle.computeIfAbsent(role, key -> new Amounts()).add(resource);
                 }
@@ -117,8 +118,8 @@ public final class RoleUsage {
                     }
                 });
                 entry(role).frameworks.add(framework.value());
-                if (Resources.isReserved(resource)) {
-                    idle.computeIfAbsent(Resources.reservationRole(resource), key -> new Amounts())
+                if (ReservationStack.isReserved(resource)) {
+                    idle.computeIfAbsent(ReservationStack.role(resource), key -> new Amounts())
                             .subtract(amounts);
                 }
             }

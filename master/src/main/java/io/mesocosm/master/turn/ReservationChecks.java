@@ -1,5 +1,6 @@
 package io.mesocosm.master.turn;
 
+import io.mesocosm.common.resources.ReservationStack;
 import io.mesocosm.common.resources.Resources;
 import io.mesocosm.common.resources.Roles;
 import io.mesocosm.master.state.Agent;
@@ -73,15 +74,15 @@ final class ReservationChecks {
     }
 
     private static Optional<String> capable(Resource resource, Agent agent) {
-        if (!Resources.isDynamicallyReserved(resource)) {
+        if (!ReservationStack.isDynamic(resource)) {
             return Optional.of("Resource " + Resources.print(resource) + " is not dynamically reserved");
         }
-        String role = Resources.reservationRole(resource);
+        String role = ReservationStack.role(resource);
         if (Roles.isNested(role) && !agent.can(Capability.Type.HIERARCHICAL_ROLE)) {
             return Optional.of("Resource " + Resources.print(resource) + " with reservation for hierarchical role '"
                     + role + "' cannot be reserved on an agent without HIERARCHICAL_ROLE capability");
         }
-        if (resource.getReservationsCount() > 1 && !agent.can(Capability.Type.RESERVATION_REFINEMENT)) {
+        if (ReservationStack.isRefined(resource) && !agent.can(Capability.Type.RESERVATION_REFINEMENT)) {
             return Optional.of("Resource " + Resources.print(resource) + " with reservation refinement cannot be"
                     + " reserved on an agent without RESERVATION_REFINEMENT capability");
         }
@@ -89,7 +90,7 @@ final class ReservationChecks {
     }
 
     private static Optional<String> owner(Resource resource, String principal) {
-        ReservationInfo reservation = resource.getReservations(resource.getReservationsCount() - 1);
+        ReservationInfo reservation = ReservationStack.current(resource);
         if (!reservation.hasPrincipal()) {
             return Optional.of("A reserve operation was attempted by principal '" + principal + "', but there is a"
                     + " reserved resource in the request with no principal set");
@@ -108,7 +109,7 @@ final class ReservationChecks {
                     + ", but frameworks can only perform reservations on allocated resources");
         }
         String allocated = resource.getAllocationInfo().getRole();
-        String reserved = Resources.reservationRole(resource);
+        String reserved = ReservationStack.role(resource);
         if (!allocated.equals(reserved)) {
             return Optional.of("A reserve operation was attempted for a resource with role '" + reserved
                     + "', but the resource was allocated to role '" + allocated + "'");
@@ -135,7 +136,7 @@ final class ReservationChecks {
             return error;
         }
         for (Resource resource : resources) {
-            if (!Resources.isDynamicallyReserved(resource)) {
+            if (!ReservationStack.isDynamic(resource)) {
                 return Optional.of("Resource " + Resources.print(resource) + " is not dynamically reserved");
             }
             if (Resources.isPersistentVolume(resource)) {

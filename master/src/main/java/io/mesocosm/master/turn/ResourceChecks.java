@@ -1,6 +1,7 @@
 package io.mesocosm.master.turn;
 
 import io.mesocosm.common.resources.Ranges;
+import io.mesocosm.common.resources.ReservationStack;
 import io.mesocosm.common.resources.Resources;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -45,7 +46,7 @@ public final class ResourceChecks {
 
     private static Optional<String> dynamicReservations(List<Resource> list) {
         for (Resource resource : list) {
-            if (resource.hasRevocable() && Resources.isDynamicallyReserved(resource)) {
+            if (resource.hasRevocable() && ReservationStack.isDynamic(resource)) {
                 return Optional.of("Dynamically reserved resource " + Resources.of(resource)
                         + " cannot be created from revocable resources");
             }
@@ -76,7 +77,7 @@ public final class ResourceChecks {
         if (resource.hasRevocable()) {
             return Optional.of("Persistent volumes cannot be created from revocable resources");
         }
-        if (!Resources.isReserved(resource)) {
+        if (!ReservationStack.isReserved(resource)) {
             return Optional.of("Persistent volumes cannot be created from unreserved resources");
         }
         if (!disk.hasVolume()) {
@@ -132,7 +133,7 @@ public final class ResourceChecks {
         Map<String, Set<String>> seen = new HashMap<>();
         for (Resource volume : resources.persistentVolumes().toProto()) {
             String id = volume.getDisk().getPersistence().getId();
-            String role = Resources.reservationRole(volume);
+            String role = ReservationStack.role(volume);
             if (!seen.computeIfAbsent(role, key -> new HashSet<>()).add(id)) {
                 return Optional.of("Persistence ID '" + id + "' is not unique");
             }

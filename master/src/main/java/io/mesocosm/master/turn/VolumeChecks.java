@@ -1,5 +1,6 @@
 package io.mesocosm.master.turn;
 
+import io.mesocosm.common.resources.ReservationStack;
 import io.mesocosm.common.resources.ResourceConversion;
 import io.mesocosm.common.resources.Resources;
 import io.mesocosm.common.resources.Roles;
@@ -47,12 +48,12 @@ final class VolumeChecks {
             return Optional.of("Create volume operation for '" + text + "' has been attempted by framework '"
                     + framework.get().getId().getValue() + "' with no SHARED_RESOURCES capability");
         }
-        String role = Resources.reservationRole(volume);
+        String role = ReservationStack.role(volume);
         if (!agent.can(Capability.Type.HIERARCHICAL_ROLE) && Roles.isNested(role)) {
             return Optional.of("Volume " + text + " with reservation for hierarchical role '" + role
                     + "' cannot be created on an agent without HIERARCHICAL_ROLE capability");
         }
-        if (!agent.can(Capability.Type.RESERVATION_REFINEMENT) && volume.getReservationsCount() > 1) {
+        if (!agent.can(Capability.Type.RESERVATION_REFINEMENT) && ReservationStack.isRefined(volume)) {
             return Optional.of("Volume " + text + " with reservation refinement cannot be created on an agent without"
                     + " RESERVATION_REFINEMENT capability");
         }

@@ -10,6 +10,7 @@ import io.mesocosm.common.ids.AgentId;
 import io.mesocosm.common.ids.FrameworkId;
 import io.mesocosm.common.ids.OfferId;
 import io.mesocosm.common.loop.SeededIds;
+import io.mesocosm.common.resources.ReservationStack;
 import io.mesocosm.common.resources.Resources;
 import io.mesocosm.master.core.Given;
 import io.mesocosm.master.core.Story;
@@ -224,7 +225,7 @@ class AllocatorRaceTest {
     private void comeBack(Allocator allocator) {
         Agent agent = agent();
         var message = Given.reregistration(agent.id(), agent.info().getHostname(), RESOURCES);
-        agent.total().filter(Resources::isDynamicallyReserved).toProto().forEach(message::addCheckpointedResources);
+        agent.total().filter(ReservationStack::isDynamic).toProto().forEach(message::addCheckpointedResources);
         story.state().frameworks().registered().values().forEach(framework -> {
             message.addFrameworks(framework.info());
             framework.work().tasks().values().stream()

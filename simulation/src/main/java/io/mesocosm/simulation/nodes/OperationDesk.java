@@ -1,5 +1,6 @@
 package io.mesocosm.simulation.nodes;
 
+import io.mesocosm.common.resources.ReservationStack;
 import io.mesocosm.common.resources.ResourceConversion;
 import io.mesocosm.common.resources.ResourceException;
 import io.mesocosm.common.resources.Resources;
@@ -164,7 +165,7 @@ public final class OperationDesk {
     }
 
     static boolean isPlainlyReserved(Resource resource) {
-        return Resources.isReserved(resource) && !Resources.isPersistentVolume(resource);
+        return ReservationStack.isReserved(resource) && !Resources.isPersistentVolume(resource);
     }
 
     private Optional<Resource> any(List<Resource> some) {

@@ -1,5 +1,6 @@
 package io.mesocosm.simulation.nodes;
 
+import io.mesocosm.common.resources.ReservationStack;
 import io.mesocosm.common.resources.Resources;
 import io.mesocosm.common.resources.Scalar;
 import java.util.Collection;
@@ -49,8 +50,8 @@ final class QuotaLaw {
         Resources all = Resources.empty();
         for (SuppliedAgent agent : agents) {
             all = all.plus(agent.total()
-                            .filter(resource -> Resources.isReserved(resource)
-                                    && isWithin(Resources.reservationRole(resource), role)))
+                            .filter(resource -> ReservationStack.isReserved(resource)
+                                    && isWithin(ReservationStack.role(resource), role)))
                     .plus(agent.given()
                             .filter(resource -> counts(resource)
                                     && isWithin(resource.getAllocationInfo().getRole(), role))
@@ -60,7 +61,7 @@ final class QuotaLaw {
     }
 
     private static boolean counts(Resource resource) {
-        return !Resources.isReserved(resource) && !resource.hasRevocable();
+        return !ReservationStack.isReserved(resource) && !resource.hasRevocable();
     }
 
     private static boolean isWithin(String role, String ancestor) {

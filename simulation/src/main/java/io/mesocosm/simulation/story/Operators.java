@@ -1,5 +1,6 @@
 package io.mesocosm.simulation.story;
 
+import io.mesocosm.common.resources.ReservationStack;
 import io.mesocosm.common.resources.Resources;
 import io.mesocosm.master.event.OperationRequest;
 import io.mesocosm.master.event.RoleRequest;
@@ -113,7 +114,7 @@ final class Operators {
         cluster.led().ifPresent(state -> {
             state.decrees().quotas().all().forEach(quota -> open.add("quota of " + quota.getRole()));
             for (Agent agent : state.agents().registered().values()) {
-                Resources reserved = agent.total().filter(Resources::isReserved);
+                Resources reserved = agent.total().filter(ReservationStack::isReserved);
                 if (!reserved.isEmpty()) {
                     open.add(agent.id() + " has " + reserved);
                 }
@@ -138,7 +139,7 @@ final class Operators {
 
     private static List<Resource> reserved(Agent agent) {
         return agent.total()
-                .filter(resource -> Resources.isReserved(resource) && !Resources.isPersistentVolume(resource))
+                .filter(resource -> ReservationStack.isReserved(resource) && !Resources.isPersistentVolume(resource))
                 .toProto();
     }
 
