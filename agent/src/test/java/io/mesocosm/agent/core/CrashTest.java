@@ -18,7 +18,6 @@ import io.mesocosm.agent.state.ResourcesState;
 import io.mesocosm.common.ids.TaskId;
 import io.mesocosm.common.loop.SeededIds;
 import io.mesocosm.common.tasks.TaskStates;
-import io.mesocosm.proto.internal.Messages.KillTaskMessage;
 import io.mesocosm.proto.internal.Messages.ReconcileTasksMessage;
 import io.mesocosm.proto.internal.Messages.RegisterSlaveMessage;
 import io.mesocosm.proto.internal.Messages.ReregisterSlaveMessage;
@@ -201,14 +200,7 @@ class CrashTest {
         }
 
         private void kill() {
-            open.stream()
-                    .findFirst()
-                    .ifPresent(task -> toAgent.add(new MasterEvent.KillTask(
-                            Stage.MASTER,
-                            KillTaskMessage.newBuilder()
-                                    .setFrameworkId(Samples.FRAMEWORK.toProto())
-                                    .setTaskId(new TaskId(task).toProto())
-                                    .build())));
+            open.stream().findFirst().ifPresent(task -> toAgent.add(Samples.kill(task)));
         }
 
         private void hear(MessageEffect.Send send) {

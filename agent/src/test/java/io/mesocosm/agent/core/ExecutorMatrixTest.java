@@ -19,10 +19,8 @@ import io.mesocosm.agent.state.Executor;
 import io.mesocosm.agent.state.ExecutorRun;
 import io.mesocosm.agent.state.Termination;
 import io.mesocosm.common.ids.ExecutorId;
-import io.mesocosm.common.ids.TaskId;
 import io.mesocosm.common.libprocess.Upid;
 import io.mesocosm.proto.internal.Messages.FrameworkToExecutorMessage;
-import io.mesocosm.proto.internal.Messages.KillTaskMessage;
 import io.mesocosm.proto.internal.Messages.RegisterExecutorMessage;
 import io.mesocosm.proto.internal.Messages.ShutdownExecutorMessage;
 import java.time.Duration;
@@ -84,14 +82,7 @@ class ExecutorMatrixTest {
                                     .setExecutorId(E.toProto())
                                     .setData(ByteString.copyFromUtf8("down"))
                                     .build())),
-            Map.entry(
-                    "kill",
-                    run -> new MasterEvent.KillTask(
-                            Stage.MASTER,
-                            KillTaskMessage.newBuilder()
-                                    .setFrameworkId(Samples.FRAMEWORK.toProto())
-                                    .setTaskId(new TaskId("t").toProto())
-                                    .build())),
+            Map.entry("kill", run -> Samples.kill("t")),
             Map.entry(
                     "shutdown",
                     run -> new MasterEvent.ShutdownExecutor(

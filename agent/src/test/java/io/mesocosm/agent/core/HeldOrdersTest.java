@@ -12,13 +12,18 @@ import io.mesocosm.agent.effect.ProcessEffect;
 import io.mesocosm.agent.event.DiskEvent;
 import io.mesocosm.agent.event.MasterEvent;
 import io.mesocosm.agent.state.Operations;
+import io.mesocosm.common.ids.ExecutorId;
 import io.mesocosm.common.ids.TaskId;
-import io.mesocosm.proto.internal.Messages.KillTaskMessage;
+import io.mesocosm.proto.internal.Messages.ShutdownExecutorMessage;
+import io.mesocosm.proto.internal.Messages.ShutdownFrameworkMessage;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.apache.mesos.v1.Protos.TaskInfo;
 import org.apache.mesos.v1.Protos.TaskState;
 import org.apache.mesos.v1.Protos.TaskStatus.Reason;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** Tasks, and what ends them, that come while the agent's resources are changing. */
 class HeldOrdersTest {
@@ -47,13 +52,37 @@ class HeldOrdersTest {
         assertThat(stage.last(ContainerEffect.LaunchContainer.class)).hasSize(1);
     }
 
-    private void kill(String task) {
-        stage.on(new MasterEvent.KillTask(
-                Stage.MASTER,
-                KillTaskMessage.newBuilder()
-                        .setFrameworkId(Samples.FRAMEWORK.toProto())
-                        .setTaskId(new TaskId(task).toProto())
-                        .build()));
+    @Test
+    void groupWaitsForTheVolumeThatWasOrderedBeforeIt() {
+        stage.withSlowDisk().on(apply(1, reserve(50)));
+        stage.on(apply(2, createVolume("v", 50)));
+        stage.on(LateOrdersTest.group(stage, task("t")));
+        assertThat(stage.last()).isEmpty();
+        stored();
+        assertThat(stage.state().frameworks().isEmpty()).isTrue();
+        stored();
+        assertThat(stage.executor("e").tasks().has(new TaskId("t"))).isTrue();
+    }
+
+    static Stream<MasterEvent> shutdowns() {
+        var framework = ShutdownFrameworkMessage.newBuilder().setFrameworkId(Samples.FRAMEWORK.toProto());
+        var executor = ShutdownExecutorMessage.newBuilder()
+                .setFrameworkId(Samples.FRAMEWORK.toProto())
+                .setExecutorId(new ExecutorId("e").toProto());
+        return Stream.of(
+                new MasterEvent.ShutdownExecutor(Stage.MASTER, executor.build()),
+                new MasterEvent.ShutdownFramework(Stage.MASTER, framework.build()));
+    }
+
+    @ParameterizedTest
+    @MethodSource("shutdowns")
+    void shutdownOfAWaitingTaskWaitsBehindIt(MasterEvent shutdown) {
+        stage.withSlowDisk().on(apply(1, reserve(50)));
+        stage.runTask(Samples.custom("t", "e"), false);
+        stage.on(shutdown);
+        assertThat(stage.last()).isEmpty();
+        stored();
+        assertThat(stage.last(ContainerEffect.LaunchContainer.class)).isEmpty();
     }
 
     @Test
@@ -62,10 +91,10 @@ class HeldOrdersTest {
         stage.on(apply(2, createVolume("v", 50)));
         stage.runTask(Samples.command("t"), false);
         for (int i = 1; i < Operations.MOST_HELD; i++) {
-            kill("t");
+            stage.on(Samples.kill("t"));
         }
         assertThat(stage.last()).isEmpty();
-        kill("t");
+        stage.on(Samples.kill("t"));
         assertThat(stage.last(ProcessEffect.Warn.class)).hasSize(1);
         stage.runTask(task("late"), false);
         assertThat(stage.forwarded())
@@ -77,7 +106,7 @@ class HeldOrdersTest {
     void killOfAWaitingTaskWaitsBehindIt() {
         stage.withSlowDisk().on(apply(1, reserve(50)));
         stage.runTask(Samples.command("t"), false);
-        kill("t");
+        stage.on(Samples.kill("t"));
         assertThat(stage.last()).isEmpty();
         stored();
         assertThat(stage.forwarded())

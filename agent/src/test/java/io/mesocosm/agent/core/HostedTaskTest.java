@@ -12,13 +12,11 @@ import io.mesocosm.agent.event.MasterEvent;
 import io.mesocosm.agent.state.CallHandle;
 import io.mesocosm.agent.state.ExecutorRun;
 import io.mesocosm.agent.state.Termination;
-import io.mesocosm.common.ids.TaskId;
 import io.mesocosm.common.loop.SeededIds;
 import io.mesocosm.executor.command.CommandEffect;
 import io.mesocosm.executor.command.CommandEvent;
 import io.mesocosm.executor.command.CommandExecutor;
 import io.mesocosm.executor.command.CommandState;
-import io.mesocosm.proto.internal.Messages.KillTaskMessage;
 import io.mesocosm.proto.internal.Messages.ShutdownFrameworkMessage;
 import io.mesocosm.proto.internal.Messages.StatusUpdate;
 import java.nio.ByteBuffer;
@@ -157,12 +155,7 @@ class HostedTaskTest {
     void killedTaskIsSignalledAndEnds() {
         play(new MasterEvent.RunTask(Stage.MASTER, Stage.order(Samples.command("t"), true)));
         acknowledgeAll("t");
-        play(new MasterEvent.KillTask(
-                Stage.MASTER,
-                KillTaskMessage.newBuilder()
-                        .setFrameworkId(Samples.FRAMEWORK.toProto())
-                        .setTaskId(new TaskId("t").toProto())
-                        .build()));
+        play(Samples.kill("t"));
         assertThat(signalled).isTrue();
         exits("t", 15);
         acknowledgeAll("t");
@@ -187,12 +180,7 @@ class HostedTaskTest {
     @Test
     void killBeforeDeliveryLeavesNothingRunning() {
         stage.runTask(Samples.command("t"), true);
-        play(new MasterEvent.KillTask(
-                Stage.MASTER,
-                KillTaskMessage.newBuilder()
-                        .setFrameworkId(Samples.FRAMEWORK.toProto())
-                        .setTaskId(new TaskId("t").toProto())
-                        .build()));
+        play(Samples.kill("t"));
         acknowledgeAll("t");
         assertThat(states()).containsExactly(TaskState.TASK_KILLED);
         assertThat(stage.state().frameworks().isEmpty()).isTrue();

@@ -12,7 +12,6 @@ import io.mesocosm.agent.event.TimerEvent;
 import io.mesocosm.agent.state.Framework;
 import io.mesocosm.agent.state.Phase;
 import io.mesocosm.common.ids.TaskId;
-import io.mesocosm.proto.internal.Messages.KillTaskMessage;
 import io.mesocosm.proto.internal.Messages.ReconcileTasksMessage;
 import io.mesocosm.proto.internal.Messages.ReregisterSlaveMessage;
 import io.mesocosm.proto.internal.Messages.RunTaskGroupMessage;
@@ -66,7 +65,7 @@ class LateOrdersTest {
                         .build());
     }
 
-    private static MasterEvent group(Stage stage, TaskInfo... tasks) {
+    static MasterEvent group(Stage stage, TaskInfo... tasks) {
         return new MasterEvent.RunTaskGroup(
                 Stage.MASTER,
                 RunTaskGroupMessage.newBuilder()
@@ -74,15 +73,6 @@ class LateOrdersTest {
                         .setExecutor(Samples.custom("t", "e").getExecutor())
                         .setTaskGroup(TaskGroupInfo.newBuilder().addAllTasks(List.of(tasks)))
                         .setLaunchExecutor(true)
-                        .build());
-    }
-
-    private static MasterEvent kill(String task) {
-        return new MasterEvent.KillTask(
-                Stage.MASTER,
-                KillTaskMessage.newBuilder()
-                        .setFrameworkId(Samples.FRAMEWORK.toProto())
-                        .setTaskId(new TaskId(task).toProto())
                         .build());
     }
 
@@ -136,7 +126,7 @@ class LateOrdersTest {
 
         assertThat(stage.last()).containsExactly(ignored("[late]", "the agent is DISCONNECTED"));
         assertThat(stage.executor("e").tasks().launched().keys()).containsExactly(new TaskId("t"));
-        stage.on(kill("late")).on(reregisteredAskingFor("late"));
+        stage.on(Samples.kill("late")).on(reregisteredAskingFor("late"));
         assertThat(stage.forwarded())
                 .as("the kill and the question have one answer")
                 .extracting(update -> update.getStatus().getState())
@@ -218,7 +208,7 @@ class LateOrdersTest {
     void killIsObeyedWhileTheAgentIsDisconnected() {
         Stage stage = Stage.registered().running("t", true).on(SAME_MASTER);
 
-        stage.on(kill("t"));
+        stage.on(Samples.kill("t"));
 
         assertThat(stage.toExecutors()).containsExactly(Event.Type.KILL);
     }

@@ -81,7 +81,9 @@ class OperationCrashTest {
             assertThat(isSettled())
                     .as(stage.state().operations() + " " + disk.read().resources())
                     .isTrue();
-            ends.forEach((operation, states) -> assertThat(states).hasSize(1));
+            assertThat(ends)
+                    .isNotEmpty()
+                    .allSatisfy((operation, states) -> assertThat(states).hasSize(1));
             Resources made = Resources.empty();
             for (Map.Entry<ByteString, Set<OperationState>> end : ends.entrySet()) {
                 if (end.getValue().contains(OperationState.OPERATION_FINISHED)) {

@@ -11,9 +11,7 @@ import io.mesocosm.agent.state.CallHandle;
 import io.mesocosm.agent.state.Executor;
 import io.mesocosm.agent.state.Termination;
 import io.mesocosm.common.ids.ExecutorId;
-import io.mesocosm.common.ids.TaskId;
 import io.mesocosm.proto.internal.Messages.DrainSlaveMessage;
-import io.mesocosm.proto.internal.Messages.KillTaskMessage;
 import io.mesocosm.proto.internal.Messages.ReconcileTasksMessage;
 import io.mesocosm.proto.internal.Messages.ResourceVersionUUID;
 import io.mesocosm.proto.internal.Messages.RunTaskMessage;
@@ -47,10 +45,10 @@ class ReportedReasonsTest {
                 ReportedReasonsTest::listed,
                 lost(Reason.REASON_RECONCILIATION, "Reconciliation: task unknown to the agent")),
         KILL_OF_AN_UNKNOWN_TASK(
-                stage -> kill(stage.runningCustom("e", "other", false), "t"),
+                stage -> stage.runningCustom("e", "other", false).on(Samples.kill("t")),
                 lost(Reason.REASON_EXECUTOR_TERMINATED, "Cannot find executor")),
         KILL_BEFORE_DELIVERY(
-                stage -> kill(stage.runTask(Samples.custom("t", "e"), false), "t"),
+                stage -> stage.runTask(Samples.custom("t", "e"), false).on(Samples.kill("t")),
                 agent(
                         TaskState.TASK_KILLED,
                         Reason.REASON_TASK_KILLED_DURING_LAUNCH,
@@ -266,15 +264,6 @@ class ReportedReasonsTest {
                                 .setFrameworkId(Samples.FRAMEWORK.toProto())
                                 .setFramework(stage.framework(false))
                                 .addStatuses(Samples.status("t", TaskState.TASK_STAGING, ByteString.EMPTY)))
-                        .build()));
-    }
-
-    private static void kill(Stage stage, String task) {
-        stage.on(new MasterEvent.KillTask(
-                Stage.MASTER,
-                KillTaskMessage.newBuilder()
-                        .setFrameworkId(Samples.FRAMEWORK.toProto())
-                        .setTaskId(new TaskId(task).toProto())
                         .build()));
     }
 

@@ -1,11 +1,13 @@
 package io.mesocosm.agent.core;
 
 import com.google.protobuf.ByteString;
+import io.mesocosm.agent.event.MasterEvent;
 import io.mesocosm.agent.state.ExecutorRun;
 import io.mesocosm.common.ids.ContainerId;
 import io.mesocosm.common.ids.ExecutorId;
 import io.mesocosm.common.ids.FrameworkId;
 import io.mesocosm.common.ids.TaskId;
+import io.mesocosm.proto.internal.Messages.KillTaskMessage;
 import java.util.List;
 import org.apache.mesos.v1.Protos.CommandInfo;
 import org.apache.mesos.v1.Protos.ExecutorID;
@@ -88,6 +90,15 @@ final class Samples {
                 .addAllResources(allocated("cpus", 0.5))
                 .setCommand(CommandInfo.newBuilder().setValue("./executor"))
                 .build();
+    }
+
+    static MasterEvent.KillTask kill(String task) {
+        return new MasterEvent.KillTask(
+                Stage.MASTER,
+                KillTaskMessage.newBuilder()
+                        .setFrameworkId(FRAMEWORK.toProto())
+                        .setTaskId(new TaskId(task).toProto())
+                        .build());
     }
 
     static TaskStatus status(String task, TaskState state, ByteString uuid) {

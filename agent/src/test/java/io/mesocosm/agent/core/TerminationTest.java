@@ -11,9 +11,7 @@ import io.mesocosm.agent.event.TimerEvent;
 import io.mesocosm.agent.state.Executor;
 import io.mesocosm.agent.state.Termination;
 import io.mesocosm.common.ids.ExecutorId;
-import io.mesocosm.common.ids.TaskId;
 import io.mesocosm.proto.internal.Messages.ExitedExecutorMessage;
-import io.mesocosm.proto.internal.Messages.KillTaskMessage;
 import io.mesocosm.proto.internal.Messages.ShutdownExecutorMessage;
 import io.mesocosm.proto.internal.Messages.ShutdownFrameworkMessage;
 import java.util.List;
@@ -232,14 +230,14 @@ class TerminationTest {
     @Test
     void killOfUnknownTask() {
         stage.runningCustom("e", "t", true);
-        kill("other");
+        stage.on(Samples.kill("other"));
         expect(TaskState.TASK_DROPPED, Reason.REASON_EXECUTOR_TERMINATED, "Cannot find executor");
     }
 
     @Test
     void killBeforeDelivery() {
         stage.runTask(Samples.custom("t", "e"), true);
-        kill("t");
+        stage.on(Samples.kill("t"));
         expect(
                 TaskState.TASK_KILLED,
                 Reason.REASON_TASK_KILLED_DURING_LAUNCH,
@@ -252,7 +250,7 @@ class TerminationTest {
     @Test
     void killOfCommandTaskBeforeDeliveryTakesItsContainer() {
         stage.runTask(Samples.command("t"), true);
-        kill("t");
+        stage.on(Samples.kill("t"));
         expect(
                 TaskState.TASK_KILLED,
                 Reason.REASON_TASK_KILLED_DURING_LAUNCH,
@@ -263,7 +261,7 @@ class TerminationTest {
     @Test
     void killBeforeDeliveryTakesTheWholeGroup() {
         stage.on(LaunchTest.group("g1", "g2"));
-        kill("g2");
+        stage.on(Samples.kill("g2"));
         assertThat(stage.forwarded())
                 .extracting(
                         update -> update.getStatus().getTaskId().getValue(),
@@ -279,7 +277,7 @@ class TerminationTest {
     @Test
     void killOfLaunchedTaskGoesToTheExecutor() {
         stage.running("t", true);
-        kill("t");
+        stage.on(Samples.kill("t"));
         assertThat(stage.toExecutors()).containsExactly(Event.Type.KILL);
     }
 
@@ -291,14 +289,5 @@ class TerminationTest {
         stage.updated("e");
         stage.subscribe("e", Call.Subscribe.getDefaultInstance());
         expect(TaskState.TASK_DROPPED, Reason.REASON_AGENT_RESTARTED, "Task launched during agent restart");
-    }
-
-    private void kill(String task) {
-        stage.on(new MasterEvent.KillTask(
-                Stage.MASTER,
-                KillTaskMessage.newBuilder()
-                        .setFrameworkId(Samples.FRAMEWORK.toProto())
-                        .setTaskId(new TaskId(task).toProto())
-                        .build()));
     }
 }
