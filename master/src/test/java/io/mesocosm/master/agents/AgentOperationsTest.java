@@ -163,6 +163,24 @@ class AgentOperationsTest {
     }
 
     @Test
+    void anAgentIsAskedAlsoAboutAnEndThatItDoesNotList() {
+        UUID uuid = entry().uuid();
+        story.on(new AgentMessage.OperationStatus(
+                pid, GivenOperations.status(agent, uuid, OperationState.OPERATION_FINISHED, uuid)));
+        story.forget()
+                .on(new AgentMessage.Update(
+                        pid,
+                        UpdateSlaveMessage.newBuilder()
+                                .setSlaveId(agent.toProto())
+                                .build()));
+        assertThat(story.sent(pid))
+                .containsExactly(ReconcileOperationsMessage.newBuilder()
+                        .addOperations(ReconcileOperationsMessage.Operation.newBuilder()
+                                .setOperationUuid(uuid))
+                        .build());
+    }
+
+    @Test
     void anEndThatTheAgentListedWhileItWasAcknowledgedIsNotKept() {
         Operation over = entry().operation().toBuilder()
                 .setInfo(entry().operation().getInfo().toBuilder().clearId())
@@ -196,6 +214,27 @@ class AgentOperationsTest {
                                 .setStatus(over.getLatestStatus())
                                 .build()));
         assertThat(story.sent(pid)).containsExactly(acknowledgement);
+    }
+
+    @Test
+    void anEndThatAFrameworkIsToAcknowledgeIsKept() {
+        Operation over = entry().operation().toBuilder()
+                .setInfo(GivenOperations.named("s", GivenOperations.reserve("cpus:1")))
+                .setUuid(UUID.newBuilder().setValue(ByteString.copyFromUtf8("0123456789abcdef")))
+                .setLatestStatus(OperationStatus.newBuilder()
+                        .setState(OperationState.OPERATION_FINISHED)
+                        .setUuid(UUID.newBuilder().setValue(ByteString.copyFromUtf8("status"))))
+                .build();
+        story.on(new AgentMessage.Update(
+                pid,
+                UpdateSlaveMessage.newBuilder()
+                        .setSlaveId(agent.toProto())
+                        .setOperations(UpdateSlaveMessage.Operations.newBuilder()
+                                .addOperations(entry().operation())
+                                .addOperations(over))
+                        .build()));
+        assertThat(story.sent(pid)).isEmpty();
+        assertThat(story.agent(agent).operation(over.getUuid())).isPresent();
     }
 
     @Test
@@ -277,8 +316,7 @@ class AgentOperationsTest {
                 .isEqualTo(Story.resources("cpus(dev):2").plus(refined));
     }
 
-    @Test
-    void aDrainWaitsForOperations() {
+    private void drain() {
         story.suppose(state -> state.with(state.agents()
                 .with(new Withdrawals(
                         PersistentMap.of(
@@ -300,18 +338,27 @@ class AgentOperationsTest {
                         state.agent(agent).orElseThrow().link().health(),
                         true))));
         story.holdRegistry();
+    }
+
+    @Test
+    void aDrainEndsWithAnOperationThatNobodyAcknowledges() {
+        drain();
+        var dropped =
+                GivenOperations.status(agent, entry().uuid(), OperationState.OPERATION_DROPPED, entry().uuid())
+                        .toBuilder();
+        dropped.getStatusBuilder().clearUuid();
+        story.on(new AgentMessage.OperationStatus(pid, dropped.build()));
+        assertThat(story.state().agents().transition(agent)).containsInstanceOf(AgentTransition.MarkingDrained.class);
+    }
+
+    @Test
+    void aDrainWaitsForOperations() {
+        drain();
         UUID uuid = UUID.newBuilder().setValue(Given.uuid(1)).build();
         story.on(new AgentMessage.OperationStatus(
                 pid, GivenOperations.status(agent, entry().uuid(), OperationState.OPERATION_FINISHED, uuid)));
         assertThat(story.state().agents().transition(agent)).isEmpty();
-        story.call(
-                framework,
-                Call.newBuilder()
-                        .setType(Call.Type.ACKNOWLEDGE_OPERATION_STATUS)
-                        .setAcknowledgeOperationStatus(Call.AcknowledgeOperationStatus.newBuilder()
-                                .setAgentId(agent.toProto())
-                                .setOperationId(new OperationId("r").toProto())
-                                .setUuid(uuid.getValue())));
+        story.call(framework, GivenOperations.acknowledge(agent, "r", uuid.getValue()));
         assertThat(story.state().agents().transition(agent)).containsInstanceOf(AgentTransition.MarkingDrained.class);
     }
 }

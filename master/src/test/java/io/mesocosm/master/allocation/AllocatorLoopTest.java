@@ -16,6 +16,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
 /** The loop around allocators that are not as they should be. */
@@ -23,10 +24,17 @@ final class AllocatorLoopTest {
 
     private final LinkedBlockingQueue<Throwable> faults = new LinkedBlockingQueue<>();
 
+    private final LinkedBlockingQueue<Instant> times = new LinkedBlockingQueue<>();
+
     private AllocatorLoop loop(Instant due, Runnable run) {
+        return loop(due, run, InstantSource.system());
+    }
+
+    private AllocatorLoop loop(Instant due, Runnable run, InstantSource clock) {
         var allocator = new Allocator() {
             @Override
             public List<AllocatorOutput> apply(AllocatorCommand command, Instant now) {
+                times.add(now);
                 return List.of();
             }
 
@@ -46,8 +54,7 @@ final class AllocatorLoopTest {
                 return new TreeMap<>(Map.of("answered", 1.0));
             }
         };
-        return new AllocatorLoop(
-                allocator, InstantSource.system(), answer -> {}, (where, fault) -> faults.add(fault), new Metrics());
+        return new AllocatorLoop(allocator, clock, answer -> {}, (where, fault) -> faults.add(fault), new Metrics());
     }
 
     @Test
@@ -56,6 +63,21 @@ final class AllocatorLoopTest {
         loop.start();
         assertThat(loop.metrics(Duration.ofSeconds(30))).containsKey("answered");
         assertThat(loop.metrics(Duration.ofSeconds(30))).containsKey("answered");
+        loop.close();
+        assertThat(faults).isEmpty();
+    }
+
+    @Test
+    void timeStandsStillWhereTheClockGoesBack() throws InterruptedException {
+        Instant noon = Instant.parse("2026-01-01T12:00:00Z");
+        var clock = new AtomicReference<>(noon);
+        AllocatorLoop loop = loop(Instant.MAX, () -> {}, clock::get);
+        loop.start();
+        loop.order(new AllocatorCommand.Pause());
+        assertThat(times.take()).isEqualTo(noon);
+        clock.set(noon.minusSeconds(60));
+        loop.order(new AllocatorCommand.Resume());
+        assertThat(times.take()).isEqualTo(noon);
         loop.close();
         assertThat(faults).isEmpty();
     }

@@ -1,5 +1,6 @@
 package io.mesocosm.master.core;
 
+import com.google.protobuf.ByteString;
 import io.mesocosm.common.ids.AgentId;
 import io.mesocosm.common.resources.Resources;
 import io.mesocosm.proto.internal.Messages.UpdateOperationStatusMessage;
@@ -15,6 +16,7 @@ import org.apache.mesos.v1.Protos.Resource.SharedInfo;
 import org.apache.mesos.v1.Protos.UUID;
 import org.apache.mesos.v1.Protos.Value;
 import org.apache.mesos.v1.Protos.Volume;
+import org.apache.mesos.v1.scheduler.Protos.Call;
 
 /** Operations on resources, of schedulers with the role {@code dev}. */
 public final class GivenOperations {
@@ -110,6 +112,16 @@ public final class GivenOperations {
     /** What resources an agent with that total has after operations on it. */
     public static Resources total(String unreserved, Resource... others) {
         return Story.resources(unreserved).plus(Resources.of(List.of(others)).unallocate());
+    }
+
+    /** What a scheduler says when it has heard of a status. */
+    public static Call.Builder acknowledge(AgentId agent, String operation, ByteString status) {
+        return Call.newBuilder()
+                .setType(Call.Type.ACKNOWLEDGE_OPERATION_STATUS)
+                .setAcknowledgeOperationStatus(Call.AcknowledgeOperationStatus.newBuilder()
+                        .setAgentId(agent.toProto())
+                        .setOperationId(OperationID.newBuilder().setValue(operation))
+                        .setUuid(status));
     }
 
     /** What an agent tells of an operation, to be acknowledged. */

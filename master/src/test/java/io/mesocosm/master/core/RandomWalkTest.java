@@ -327,12 +327,8 @@ class RandomWalkTest {
         if (framework.isPresent() && operation.id().isPresent()) {
             allocator.follow(story.call(
                     framework.get().id(),
-                    Call.newBuilder()
-                            .setType(Call.Type.ACKNOWLEDGE_OPERATION_STATUS)
-                            .setAcknowledgeOperationStatus(Call.AcknowledgeOperationStatus.newBuilder()
-                                    .setAgentId(agent.toProto())
-                                    .setOperationId(operation.id().get().toProto())
-                                    .setUuid(uuid.getValue()))));
+                    GivenOperations.acknowledge(
+                            agent, operation.id().get().toProto().getValue(), uuid.getValue())));
         }
     }
 

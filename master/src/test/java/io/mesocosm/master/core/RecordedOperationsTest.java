@@ -25,7 +25,6 @@ import org.apache.mesos.v1.Protos.FrameworkInfo;
 import org.apache.mesos.v1.Protos.MasterInfo;
 import org.apache.mesos.v1.Protos.Offer.Operation;
 import org.apache.mesos.v1.Protos.UUID;
-import org.apache.mesos.v1.scheduler.Protos.Call;
 import org.junit.jupiter.api.Test;
 
 /** A reservation and a volume, as a Mesos master had an agent make them. */
@@ -98,12 +97,10 @@ class RecordedOperationsTest {
         story.forget()
                 .call(
                         framework,
-                        Call.newBuilder()
-                                .setType(Call.Type.ACKNOWLEDGE_OPERATION_STATUS)
-                                .setAcknowledgeOperationStatus(Call.AcknowledgeOperationStatus.newBuilder()
-                                        .setAgentId(AGENT.toProto())
-                                        .setOperationId(update.getStatus().getOperationId())
-                                        .setUuid(update.getStatus().getUuid().getValue())));
+                        GivenOperations.acknowledge(
+                                AGENT,
+                                update.getStatus().getOperationId().getValue(),
+                                update.getStatus().getUuid().getValue()));
     }
 
     /** The acknowledgement of that update in the recording. */

@@ -299,6 +299,16 @@ class InverseOfferingTest {
     }
 
     @Test
+    void nobodyIsAskedToLeaveAnAgentThatIsDisconnected() {
+        schedule(at(5));
+        story.exited(agent);
+        story.forget();
+        ask(at(5));
+        assertThat(story.told(framework)).isEmpty();
+        assertThat(story.allocator()).containsExactly(over());
+    }
+
+    @Test
     void aSecondQuestionTakesThePlaceOfTheFirst() {
         schedule(at(5));
         ask(at(5));

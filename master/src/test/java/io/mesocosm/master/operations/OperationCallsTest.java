@@ -8,6 +8,7 @@ import io.mesocosm.common.ids.FrameworkId;
 import io.mesocosm.common.ids.OperationId;
 import io.mesocosm.common.libprocess.Upid;
 import io.mesocosm.master.core.Given;
+import io.mesocosm.master.core.GivenOperations;
 import io.mesocosm.master.core.Story;
 import io.mesocosm.master.effect.MasterEffect;
 import io.mesocosm.master.event.AgentMessage;
@@ -214,15 +215,7 @@ class OperationCallsTest {
         var story = story();
         AgentId agent = story.agent("host", "cpus:1");
         FrameworkId framework = story.framework("dev");
-        story.forget()
-                .call(
-                        framework,
-                        Call.newBuilder()
-                                .setType(Call.Type.ACKNOWLEDGE_OPERATION_STATUS)
-                                .setAcknowledgeOperationStatus(Call.AcknowledgeOperationStatus.newBuilder()
-                                        .setAgentId(agent.toProto())
-                                        .setOperationId(new OperationId("one").toProto())
-                                        .setUuid(Given.uuid(1))));
+        story.forget().call(framework, GivenOperations.acknowledge(agent, "one", Given.uuid(1)));
         assertThat(story.counted())
                 .containsExactly(
                         "master/messages_operation_status_update_acknowledgement",

@@ -26,7 +26,6 @@ import org.apache.mesos.v1.Protos.Offer.Operation;
 import org.apache.mesos.v1.Protos.OperationState;
 import org.apache.mesos.v1.Protos.OperationStatus;
 import org.apache.mesos.v1.Protos.UUID;
-import org.apache.mesos.v1.scheduler.Protos.Call;
 import org.apache.mesos.v1.scheduler.Protos.Event;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -71,16 +70,7 @@ class OperationReportsTest {
     }
 
     private void acknowledge(UUID uuid) {
-        story.forget()
-                .call(
-                        framework,
-                        Call.newBuilder()
-                                .setType(Call.Type.ACKNOWLEDGE_OPERATION_STATUS)
-                                .setAcknowledgeOperationStatus(Call.AcknowledgeOperationStatus.newBuilder()
-                                        .setAgentId(agent.toProto())
-                                        .setOperationId(GivenOperations.named("r", Operation.getDefaultInstance())
-                                                .getId())
-                                        .setUuid(uuid.getValue())));
+        story.forget().call(framework, GivenOperations.acknowledge(agent, "r", uuid.getValue()));
     }
 
     private List<OperationStatus> told() {
@@ -176,6 +166,30 @@ class OperationReportsTest {
     // acknowledgements
 
     @Test
+    void anOperationStaysUntilItsEndIsAcknowledged() {
+        UUID operation = beginNamed();
+        report(operation, OperationState.OPERATION_PENDING, FIRST);
+        report(operation, OperationState.OPERATION_FINISHED, SECOND);
+        acknowledge(FIRST);
+        assertThat(acknowledged()).containsExactly(acknowledgement(operation, FIRST));
+        assertThat(entry()).isPresent();
+        acknowledge(SECOND);
+        assertThat(entry()).isEmpty();
+    }
+
+    @Test
+    void anAcknowledgementThatNamesAnotherAgentIsIgnored() {
+        UUID operation = beginNamed();
+        report(operation, OperationState.OPERATION_FINISHED, FIRST);
+        AgentId other = story.agent("other", "cpus:4");
+        story.forget().call(framework, GivenOperations.acknowledge(other, "r", FIRST.getValue()));
+        assertThat(story.sent(story.agent(other).pid())).isEmpty();
+        assertThat(acknowledged()).isEmpty();
+        assertThat(entry()).isPresent();
+        assertThat(story.counted()).contains("master/invalid_operation_status_update_acknowledgements");
+    }
+
+    @Test
     void anAcknowledgementOfAnotherStatusIsIgnored() {
         beginNamed();
         acknowledge(FIRST);
@@ -198,15 +212,26 @@ class OperationReportsTest {
     void anAgentWithoutFeedbackIsSentNoAcknowledgementAndForgetsWhatEnded() {
         UUID operation = beginNamed();
         report(operation, OperationState.OPERATION_FINISHED, FIRST);
+        loseFeedback();
+        assertThat(entry()).isEmpty();
+        acknowledge(FIRST);
+        assertThat(acknowledged()).isEmpty();
+    }
+
+    @Test
+    void anAgentWithoutFeedbackKeepsWhatGoesOn() {
+        beginNamed();
+        loseFeedback();
+        assertThat(entry()).isPresent();
+    }
+
+    private void loseFeedback() {
         var less = Given.reregistration(agent, "host", "cpus:4;mem:4096").clearAgentCapabilities();
         Given.capabilities().stream()
                 .filter(some -> some.getType() != Capability.Type.AGENT_OPERATION_FEEDBACK)
                 .forEach(less::addAgentCapabilities);
         less.addAllCheckpointedResources(story.agent(agent).checkpointed().toProto());
         story.on(new AgentMessage.Reregister(story.agent(agent).pid(), less.build()));
-        assertThat(entry()).isEmpty();
-        acknowledge(FIRST);
-        assertThat(acknowledged()).isEmpty();
     }
 
     // -----------------------------------------------------------------------------------------------------------
@@ -214,6 +239,16 @@ class OperationReportsTest {
 
     @Test
     void theMasterAcknowledgesForAFrameworkThatEnded() {
+        UUID operation = beginNamed();
+        story.on(new MasterEvent.TeardownRequested(story.reply(), framework));
+        report(operation, OperationState.OPERATION_FINISHED, FIRST);
+        assertThat(acknowledged()).containsExactly(acknowledgement(operation, FIRST));
+        assertThat(entry()).isEmpty();
+    }
+
+    @Test
+    void itDoesSoAtOnceAlsoWhereOrphansWait() {
+        comeBack();
         UUID operation = beginNamed();
         story.on(new MasterEvent.TeardownRequested(story.reply(), framework));
         report(operation, OperationState.OPERATION_FINISHED, FIRST);

@@ -20,7 +20,9 @@ import io.mesocosm.master.state.MasterSettings;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.apache.mesos.v1.Protos.Resource;
 import org.apache.mesos.v1.quota.Protos.QuotaConfig;
+import org.apache.mesos.v1.quota.Protos.QuotaRequest;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -193,8 +195,52 @@ final class QuotaCallsTest {
         assertThat(answer(strict))
                 .isEqualTo(
                         "400 Failed to validate remove quota request for path '/master/quota/ops': Unknown role 'ops'");
+        Quotas.remove(strict, "ops");
+        assertThat(answer(strict)).isEqualTo("400 Failed to remove quota: Role 'ops' has no quota set");
         Quotas.update(strict, config("dev", "", "cpus:1"));
         assertThat(answer(strict)).isEqualTo("200");
+    }
+
+    @Test
+    void onlyPlainScalarsOfEachNameOnceAreGuaranteed() {
+        Resource cpus = Story.resources("cpus:1").toProto().getFirst();
+        Resource revocable = cpus.toBuilder()
+                .setRevocable(Resource.RevocableInfo.getDefaultInstance())
+                .build();
+        Resource disk = Story.resources("disk:1").toProto().getFirst().toBuilder()
+                .setDisk(Resource.DiskInfo.newBuilder()
+                        .setSource(Resource.DiskInfo.Source.newBuilder().setType(Resource.DiskInfo.Source.Type.PATH)))
+                .build();
+        assertThat(refusal(revocable)).isEqualTo("QuotaInfo must not contain RevocableInfo");
+        assertThat(refusal(disk)).isEqualTo("QuotaInfo must not contain DiskInfo");
+        assertThat(refusal(Story.resources("ports:[1-2]").toProto().getFirst()))
+                .isEqualTo("QuotaInfo must not include non-scalar resources");
+        assertThat(refusal(Story.resources("cpus(dev):1").toProto().getFirst()))
+                .isEqualTo("QuotaInfo must not contain any ReservationInfo");
+        assertThat(refusal(cpus, cpus)).isEqualTo("QuotaInfo contains duplicate resource name 'cpus'");
+        assertThat(refusal()).isEqualTo("QuotaInfo with empty 'guarantee'");
+    }
+
+    private String refusal(Resource... guarantee) {
+        Quotas.set(
+                story,
+                QuotaRequest.newBuilder()
+                        .setRole("dev")
+                        .addAllGuarantee(List.of(guarantee))
+                        .build());
+        return answer(story).replace("400 Failed to validate set quota request: ", "");
+    }
+
+    @Test
+    void whatANestedRoleWasGuaranteedByAnOlderMasterIsAPartOfWhatItsParentIs() {
+        story.agent("host", "cpus:4;mem:1024");
+        story.suppose(state -> state.with(state.decrees()
+                .with(state.decrees()
+                        .quotas()
+                        .update(List.of(config("dev", "cpus:3", ""), config("dev/web", "cpus:3", "")))
+                        .orElseThrow())));
+        Quotas.update(story, config("ops", "cpus:1", ""));
+        assertThat(answer(story)).isEqualTo("200");
     }
 
     @Test
@@ -232,6 +278,15 @@ final class QuotaCallsTest {
         story.answer(new RegistryOperation.UpdateQuota(List.of(config("dev", "", ""))));
         assertThat(story.answers().stream().map(MasterEffect.Respond::status)).containsExactly(200, 200);
         assertThat(story.answers().stream().map(MasterEffect.Respond::reply)).doesNotHaveDuplicates();
+    }
+
+    @Test
+    void whatNobodyAskedForAnswersNobody() {
+        story.holdRegistry().forget();
+        Quotas.update(story, config("dev", "", "cpus:1"));
+        story.on(new MasterEvent.RegistryAnswered(new RegistryOperation.UpdateWeights(List.of()), true));
+        assertThat(story.answers()).isEmpty();
+        assertThat(story.state().decrees().waiting().size()).isEqualTo(1);
     }
 
     @Test

@@ -73,6 +73,27 @@ final class RescindingTest {
     }
 
     @Test
+    void offersOfRolesBelowAreTheRolesOwn() {
+        story.offer(below, one, "cpus:1");
+        story.offer(ops, one, "cpus:2");
+        story.forget();
+        Quotas.update(story, config("dev", "cpus:3", ""));
+        assertThat(rescinded(story, below)).isZero();
+        assertThat(rescinded(story, ops)).isEqualTo(1);
+    }
+
+    @Test
+    void anOfferThatGoesForALimitDoesNotGoForAGuaranteeToo() {
+        FrameworkId batch = story.framework("batch");
+        story.offer(dev, one, "cpus:2");
+        story.offer(batch, two, "cpus:2");
+        story.forget();
+        Quotas.update(story, config("dev", "", "cpus:1"), config("ops", "cpus:1", ""));
+        assertThat(rescinded(story, dev)).isEqualTo(1);
+        assertThat(rescinded(story, batch)).isEqualTo(1);
+    }
+
+    @Test
     void noOfferGoesForAQuotaThatIsKeptOrRemoved() {
         story.offer(dev, one, "cpus:1");
         story.offer(ops, two, "cpus:2");
@@ -90,6 +111,18 @@ final class RescindingTest {
         story.offer(ops, one, "cpus:2;mem:512");
         story.offer(ops, one, "cpus:2;mem:512");
         story.offer(ops, two, "cpus:1");
+        story.forget();
+        Quotas.set(story, request("dev", "cpus:1"));
+        assertThat(rescinded(story, ops)).isEqualTo(2);
+    }
+
+    @Test
+    void aQuotaOfOldMakesRoomOnSeveralAgentsForSeveralFrameworksThatListen() {
+        story.framework("dev");
+        story.offer(ops, one, "cpus:2;mem:512");
+        story.offer(ops, two, "cpus:2;mem:512");
+        story.offer(ops, story.agent("three", "cpus:4;mem:1024"), "cpus:2;mem:512");
+        story.hangUp(story.framework("dev"));
         story.forget();
         Quotas.set(story, request("dev", "cpus:1"));
         assertThat(rescinded(story, ops)).isEqualTo(2);

@@ -6,9 +6,11 @@ import io.mesocosm.allocator.AllocatorCommand;
 import io.mesocosm.allocator.AllocatorOutput;
 import io.mesocosm.common.ids.AgentId;
 import io.mesocosm.common.ids.FrameworkId;
+import io.mesocosm.common.libprocess.Upid;
 import io.mesocosm.common.resources.ResourceConversion;
 import io.mesocosm.common.resources.Resources;
 import io.mesocosm.master.core.Given;
+import io.mesocosm.master.core.GivenOperations;
 import io.mesocosm.master.core.Story;
 import io.mesocosm.master.effect.MasterEffect;
 import io.mesocosm.master.event.AgentMessage;
@@ -70,20 +72,6 @@ class ReservationsTest {
                 .build();
     }
 
-    private static Operation create(Resource... volumes) {
-        return Operation.newBuilder()
-                .setType(Operation.Type.CREATE)
-                .setCreate(Operation.Create.newBuilder().addAllVolumes(List.of(volumes)))
-                .build();
-    }
-
-    private static Operation destroy(Resource... volumes) {
-        return Operation.newBuilder()
-                .setType(Operation.Type.DESTROY)
-                .setDestroy(Operation.Destroy.newBuilder().addAllVolumes(List.of(volumes)))
-                .build();
-    }
-
     private ReplyTo ask(Operation operation) {
         return ask(agent, Optional.empty(), operation);
     }
@@ -105,6 +93,14 @@ class ReservationsTest {
     private void done(Operation operation) {
         granted(ask(operation));
         story.forget();
+    }
+
+    private void comeBack(Upid pid, Resource... remembered) {
+        story.on(new AgentMessage.Reregister(
+                pid,
+                Given.reregistration(agent, "host", "cpus:4;mem:2048;disk:1000")
+                        .addAllCheckpointedResources(List.of(remembered))
+                        .build()));
     }
 
     private static MasterEffect.Respond answer(ReplyTo reply, int status, String text) {
@@ -222,14 +218,25 @@ class ReservationsTest {
     void anAgentThatComesBackMeanwhileIsAConflict() {
         Resources before = story.agent(agent).total();
         ReplyTo reply = ask(reserve(reserved("cpus:1", "dev")));
-        story.on(new AgentMessage.Reregister(
-                story.agent(agent).pid(),
-                Given.reregistration(agent, "host", "cpus:4;mem:2048;disk:1000").build()));
+        comeBack(story.agent(agent).pid());
         assertThat(story.allocator()).anyMatch(AllocatorCommand.UpdateAgent.class::isInstance);
         story.forget();
         granted(reply);
         assertThat(story.answers()).singleElement().matches(answer -> answer.status() == 409);
         assertThat(story.agent(agent).total()).isEqualTo(before);
+    }
+
+    @Test
+    void anAgentThatWasGivenUpMeanwhileAndCameBackIsAConflict() {
+        ReplyTo reply = ask(reserve(reserved("cpus:1", "dev")));
+        Upid pid = story.agent(agent).pid();
+        story.silence(agent);
+        assertThat(story.state().agent(agent)).isEmpty();
+        comeBack(pid);
+        assertThat(story.state().agent(agent)).isPresent();
+        story.forget();
+        granted(reply);
+        assertThat(story.answers()).singleElement().matches(answer -> answer.status() == 409);
     }
 
     @Test
@@ -256,8 +263,8 @@ class ReservationsTest {
     @Test
     void twoOperatorsCannotMakeVolumesOfOneName() {
         done(reserve(reserved("disk:100", "dev")));
-        ReplyTo one = ask(create(volume("v", 10, false)));
-        ReplyTo two = ask(create(volume("v", 20, false)));
+        ReplyTo one = ask(GivenOperations.create(volume("v", 10, false)));
+        ReplyTo two = ask(GivenOperations.create(volume("v", 20, false)));
         assertThat(story.answers())
                 .containsExactly(
                         answer(two, 400, "Invalid CREATE operation " + place() + "Persistence ID 'v' is not unique"));
@@ -266,14 +273,27 @@ class ReservationsTest {
     }
 
     @Test
+    void aRequestThatCanOnlyFailKeepsNoNameFromOthers() {
+        done(reserve(reserved("disk:100", "dev")));
+        ReplyTo lost = ask(GivenOperations.create(volume("v", 10, false)));
+        comeBack(story.agent(agent).pid(), reserved("disk:100", "dev"));
+        story.forget();
+        ReplyTo next = ask(GivenOperations.create(volume("v", 20, false)));
+        granted(lost);
+        granted(next);
+        assertThat(story.answers()).extracting(MasterEffect.Respond::status).containsExactly(409, 202);
+        assertThat(story.agent(agent).total().persistentVolumes()).isEqualTo(Resources.of(volume("v", 20, false)));
+    }
+
+    @Test
     @Tag("B037")
     void volumesOfRolesBelowOneAnotherAreApart() {
         Resource child = ofRole("id", "a/b/c/d");
         Resource parent = ofRole("d", "a/b/c");
         done(reserve(reserved("disk:100", "a/b/c"), reserved("disk:100", "a/b/c/d")));
-        done(create(child, parent));
+        done(GivenOperations.create(child, parent));
         assertThat(story.agent(agent).total().persistentVolumes()).isEqualTo(Resources.of(child, parent));
-        done(destroy(parent));
+        done(GivenOperations.destroy(parent));
         assertThat(story.agent(agent).total().persistentVolumes()).isEqualTo(Resources.of(child));
     }
 
@@ -312,7 +332,7 @@ class ReservationsTest {
     void allOffersOfASharedVolumeThatIsDestroyedAreRescinded() {
         Resource volume = volume("v", 10, true);
         done(reserve(reserved("disk:100", "dev")));
-        done(create(volume));
+        done(GivenOperations.create(volume));
         FrameworkId one = story.framework("dev");
         FrameworkId two = story.framework("dev");
         Resources held = Resources.of(volume).allocate("dev");
@@ -320,7 +340,7 @@ class ReservationsTest {
             story.on(MasterEvent.AllocatorAnswered.offers(
                     framework, List.of(new AllocatorOutput.Offering("dev", agent, held))));
         }
-        granted(ask(destroy(volume)));
+        granted(ask(GivenOperations.destroy(volume)));
         assertThat(story.state().offers().size()).isZero();
         assertThat(story.agent(agent).total().persistentVolumes()).isEqualTo(Resources.empty());
     }
@@ -329,10 +349,10 @@ class ReservationsTest {
     void aSharedVolumeThatATaskBeginsToUseMeanwhileStays() {
         Resource volume = volume("v", 10, true);
         done(reserve(reserved("disk:100", "dev")));
-        done(create(volume));
+        done(GivenOperations.create(volume));
         FrameworkId framework = story.framework("dev");
         Resources before = story.agent(agent).total();
-        ReplyTo reply = ask(destroy(volume));
+        ReplyTo reply = ask(GivenOperations.destroy(volume));
         var task = Given.task("t", "cpus:1;mem:32").toBuilder().addResources(volume);
         var offered = Story.resources("cpus:1;mem:32").plus(volume).allocate("dev");
         story.on(MasterEvent.AllocatorAnswered.offers(

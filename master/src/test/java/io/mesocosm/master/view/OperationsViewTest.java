@@ -16,7 +16,6 @@ import org.apache.mesos.v1.Protos.OperationID;
 import org.apache.mesos.v1.Protos.OperationState;
 import org.apache.mesos.v1.Protos.OperationStatus;
 import org.apache.mesos.v1.Protos.UUID;
-import org.apache.mesos.v1.scheduler.Protos.Call;
 import org.junit.jupiter.api.Test;
 
 /** What GET_OPERATIONS shows of an operation, from the moment in which it is sent until its end is acknowledged. */
@@ -73,12 +72,7 @@ class OperationsViewTest {
                         .build());
         story.call(
                 framework,
-                Call.newBuilder()
-                        .setType(Call.Type.ACKNOWLEDGE_OPERATION_STATUS)
-                        .setAcknowledgeOperationStatus(Call.AcknowledgeOperationStatus.newBuilder()
-                                .setAgentId(agent.toProto())
-                                .setOperationId(finished.getOperationId())
-                                .setUuid(UPDATE.getValue())));
+                GivenOperations.acknowledge(agent, finished.getOperationId().getValue(), UPDATE.getValue()));
         assertThat(shown()).isEmpty();
     }
 
