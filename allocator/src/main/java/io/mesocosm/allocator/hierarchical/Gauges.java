@@ -33,11 +33,13 @@ final class Gauges {
             values.put(prefix + "/total", cluster.totals.total(name) / 1000.0);
             values.put(prefix + "/offered_or_allocated", Quantities.at(held, name) / 1000.0);
         }
-        for (String role : cluster.rolesByName.keySet()) {
-            for (int end = role.indexOf('/'); end >= 0; end = role.indexOf('/', end + 1)) {
-                values.putIfAbsent(filters(role.substring(0, end)), 0.0);
+        for (Role role : cluster.rolesByName.values()) {
+            String name = role.name;
+            for (int end = name.indexOf('/'); end >= 0; end = name.indexOf('/', end + 1)) {
+                values.putIfAbsent(filters(name.substring(0, end)), 0.0);
             }
-            values.putIfAbsent(filters(role), 0.0);
+            values.putIfAbsent(filters(name), 0.0);
+            cluster.roleSorter.share(role.handle).ifPresent(share -> values.put(dominantShare(name), share));
         }
         for (Framework framework : cluster.frameworks.values()) {
             for (Client client : framework.clients.values()) {
@@ -46,6 +48,10 @@ final class Gauges {
         }
         quotas.addTo(values);
         return values;
+    }
+
+    private static String dominantShare(String role) {
+        return PREFIX + "roles/" + role + "/shares/dominant";
     }
 
     private static String filters(String role) {

@@ -2,6 +2,7 @@ package io.mesocosm.allocator.sorter;
 
 import io.mesocosm.allocator.compact.Quantities;
 import java.util.Arrays;
+import java.util.OptionalDouble;
 
 /**
  * Dominant resource fairness: siblings are served in the order of their dominant share of the cluster divided by their
@@ -103,6 +104,11 @@ public final class DrfSorter implements Sorter {
     @Override
     public int size() {
         return tree.size();
+    }
+
+    @Override
+    public OptionalDouble share(int client) {
+        return OptionalDouble.of(share(tree.leaf(client)));
     }
 
     private double share(Node node) {

@@ -1,5 +1,7 @@
 package io.mesocosm.allocator.sorter;
 
+import java.util.OptionalDouble;
+
 /**
  * Decides the order in which clients are served. Clients are paths, {@code a/b/c}; each level of the path competes with
  * its siblings, and a client that has others below it competes with them as one of them. Quantities are arrays indexed
@@ -73,4 +75,12 @@ public interface Sorter {
 
     /** How many clients there are. */
     int size();
+
+    /**
+     * The share of the cluster by which a client is ordered, of a sorter that orders by shares. Operators see that of a
+     * role as {@code allocator/mesos/roles/<role>/shares/dominant}.
+     */
+    default OptionalDouble share(int client) {
+        return OptionalDouble.empty();
+    }
 }
