@@ -9,7 +9,9 @@ import io.mesocosm.common.json.JsonOutput;
 import io.mesocosm.common.resources.Resources;
 import io.mesocosm.master.state.Agent;
 import io.mesocosm.master.state.Withdrawals;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.apache.mesos.v1.Protos.AgentInfo;
 import org.apache.mesos.v1.Protos.Resource;
 
@@ -45,16 +47,26 @@ final class AgentView {
         out.name("resources");
         ResourceTotals.of(total).write(out);
         out.name("used_resources");
-        ResourceTotals used = new ResourceTotals();
-        for (Resources some : agent.work().used().values()) {
-            used.addAll(some.toProto());
-        }
-        used.write(out);
+        used(agent).write(out);
         out.name("offered_resources");
         ResourceTotals.of(agent.work().offered().toProto()).write(out);
         ReservedTotals reserved = ReservedTotals.of(total);
         reserved.writeReserved(out.name("reserved_resources"));
         reserved.writeUnreserved(out.name("unreserved_resources"));
+    }
+
+    /** A shared volume counts once, however many frameworks use it. */
+    private static ResourceTotals used(Agent agent) {
+        ResourceTotals totals = new ResourceTotals();
+        Set<Resource> shared = new HashSet<>(0);
+        for (Resources some : agent.work().used().values()) {
+            for (Resource resource : some.toProto()) {
+                if (!resource.hasShared() || shared.add(resource)) {
+                    totals.add(resource);
+                }
+            }
+        }
+        return totals;
     }
 
     /** An agent that is in the registry and has not come back. */
