@@ -181,7 +181,11 @@ public final class AgentCore implements Core<AgentState, AgentEvent, AgentEffect
             case Followup.OperationAcknowledged acknowledged ->
                 ResourceWork.acknowledged(turn, acknowledged.operation());
             case Followup.WorkOnResources _ -> ResourceWork.proceed(turn);
-            case Followup.HeldOrder held -> follow(turn, held.order());
+            case Followup.HeldOrder held -> {
+                if (HeldOrders.isDue(turn.state(), held.order())) {
+                    follow(turn, held.order());
+                }
+            }
             case Followup.RegisterAnew _ -> Registration.anew(turn);
             case Followup.Register register -> Registration.registerAtOnce(turn, register.attempt());
             case Followup.PauseUpdates _ -> Streams.pause(turn);

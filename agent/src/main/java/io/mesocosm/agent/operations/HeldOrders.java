@@ -7,6 +7,8 @@ import io.mesocosm.agent.state.Operations;
 import io.mesocosm.agent.state.Operations.Work;
 import io.mesocosm.agent.step.Followup;
 import io.mesocosm.agent.step.Turn;
+import io.mesocosm.common.ids.FrameworkId;
+import io.mesocosm.common.ids.TaskId;
 import io.mesocosm.common.libprocess.Upid;
 import io.mesocosm.proto.internal.Messages.KillTaskMessage;
 import io.mesocosm.proto.internal.Messages.RunTaskGroupMessage;
@@ -17,6 +19,9 @@ import io.mesocosm.proto.internal.Messages.ShutdownFrameworkMessage;
 /**
  * Tasks may use what the operations before them make: they wait until it is made, and so does whatever ends them. Mesos'
  * agent stands still meanwhile.
+ *
+ * <p>A kill waits only behind the launch of its own task. When its turn has come the task may have ended already, by
+ * another kill or with its executor, and the scheduler may know; to say once more that it is not here would be a second end.
  *
  * <p>When as many wait as may, a task is looked at as things are now, and refused if what it uses is not made yet; a kill
  * and the shutdown of an executor, which must not overtake, are lost, as messages may be: the scheduler asks again. The
@@ -34,7 +39,8 @@ public final class HeldOrders {
         return switch (event) {
             case MasterEvent.RunTask(var from, var message) -> mayHold && hold(turn, from, message);
             case MasterEvent.RunTaskGroup(var from, var message) -> mayHold && hold(turn, from, message);
-            case MasterEvent.KillTask(var from, var message) -> others && holdOrLose(turn, from, message);
+            case MasterEvent.KillTask(var from, var message) ->
+                others && operations.holds(framework(message), task(message)) && holdOrLose(turn, from, message);
             case MasterEvent.ShutdownExecutor(var from, var message) -> others && holdOrLose(turn, from, message);
             case MasterEvent.ShutdownFramework(var from, var message) -> others && hold(turn, from, message);
         };
@@ -70,6 +76,22 @@ public final class HeldOrders {
                 follow(turn, new MasterEvent.ShutdownFramework(held.from(), message));
             default -> turn.warn("ignored what was ordered before the agent registered again");
         }
+    }
+
+    /** Whether an order whose turn has come still concerns something. */
+    public static boolean isDue(AgentState state, MasterEvent.Order order) {
+        return !(order instanceof MasterEvent.KillTask(var _, var message))
+                || state.framework(framework(message))
+                        .flatMap(framework -> framework.executorOf(task(message)))
+                        .isPresent();
+    }
+
+    private static FrameworkId framework(KillTaskMessage kill) {
+        return FrameworkId.of(kill.getFrameworkId());
+    }
+
+    private static TaskId task(KillTaskMessage kill) {
+        return TaskId.of(kill.getTaskId());
     }
 
     private static void follow(Turn turn, MasterEvent.Order order) {

@@ -12,6 +12,7 @@ import io.mesocosm.proto.internal.Messages.RunTaskGroupMessage;
 import io.mesocosm.proto.internal.Messages.RunTaskMessage;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.apache.mesos.v1.Protos.FrameworkID;
 import org.apache.mesos.v1.Protos.Operation;
 import org.apache.mesos.v1.Protos.OperationState;
@@ -112,10 +113,19 @@ public record Operations(
 
     /** Whether an order to launch that task waits, which came by that link to the master. */
     public boolean holds(FrameworkId framework, TaskId task, long attempt) {
+        return launchesOf(framework, task).anyMatch(held -> held.attempt() == attempt);
+    }
+
+    /** Whether an order to launch that task waits. */
+    public boolean holds(FrameworkId framework, TaskId task) {
+        return launchesOf(framework, task).findAny().isPresent();
+    }
+
+    private Stream<Work.Held> launchesOf(FrameworkId framework, TaskId task) {
         return work.stream()
-                .anyMatch(some -> some instanceof Work.Held held
-                        && held.attempt() == attempt
-                        && launches(held.order(), framework.toProto(), task.toProto()));
+                .filter(Work.Held.class::isInstance)
+                .map(Work.Held.class::cast)
+                .filter(held -> launches(held.order(), framework.toProto(), task.toProto()));
     }
 
     private static boolean launches(Message order, FrameworkID framework, TaskID task) {

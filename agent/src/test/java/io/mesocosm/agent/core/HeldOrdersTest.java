@@ -16,6 +16,7 @@ import io.mesocosm.common.ids.ExecutorId;
 import io.mesocosm.common.ids.TaskId;
 import io.mesocosm.proto.internal.Messages.ShutdownExecutorMessage;
 import io.mesocosm.proto.internal.Messages.ShutdownFrameworkMessage;
+import io.mesocosm.proto.internal.Messages.StatusUpdate;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.apache.mesos.v1.Protos.TaskInfo;
@@ -112,6 +113,42 @@ class HeldOrdersTest {
         assertThat(stage.forwarded())
                 .extracting(update -> update.getStatus().getState())
                 .containsExactly(TaskState.TASK_KILLED);
+    }
+
+    @Test
+    void killOfAnotherTaskDoesNotWait() {
+        stage.running("other", false);
+        stage.withSlowDisk().on(apply(1, reserve(50)));
+        stage.runTask(Samples.command("t"), false);
+        stage.on(Samples.kill("unknown"));
+        assertThat(stage.forwarded())
+                .extracting(update -> update.getStatus().getMessage())
+                .containsExactly("Cannot find executor");
+    }
+
+    @Test
+    void secondKillOfATaskThatEndedMeanwhileSaysNothing() {
+        stage.withSlowDisk().on(apply(1, reserve(50)));
+        stage.runTask(Samples.command("t"), false);
+        stage.on(Samples.kill("t"));
+        stage.on(apply(2, createVolume("v", 50)));
+        stage.on(Samples.kill("t"));
+        stored();
+        StatusUpdate killed = stage.forwarded().getFirst();
+        assertThat(killed.getStatus().getState()).isEqualTo(TaskState.TASK_KILLED);
+        stage.acknowledge("t", killed.getUuid());
+        stored();
+        assertThat(stage.forwarded()).isEmpty();
+    }
+
+    @Test
+    void killOfATaskThatWaitedWhileTheMasterWasLostSaysNothing() {
+        stage.withSlowDisk().on(apply(1, reserve(50)));
+        stage.runTask(Samples.command("t"), false);
+        stage.on(Samples.kill("t"));
+        stage.on(new MasterEvent.MasterDetected(Optional.of(Stage.LEADER)));
+        stored();
+        assertThat(stage.forwarded()).isEmpty();
     }
 
     @Test
