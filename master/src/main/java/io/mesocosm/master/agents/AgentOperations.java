@@ -27,7 +27,8 @@ final class AgentOperations {
 
     /**
      * Learns of operations that an agent lists, and asks it about those that it does not: it never heard of them, or
-     * they are on their way. Mesos: {@code Master::updateSlave}.
+     * they are on their way; and about ends that are new here, since their acknowledgement may be on its way. Of what it
+     * knows by then it says nothing. Mesos: {@code Master::updateSlave}.
      */
     static void reconcile(Turn turn, AgentId id, UpdateSlaveMessage message) {
         Set<UUID> listed = new HashSet<>();
@@ -45,11 +46,15 @@ final class AgentOperations {
         for (Operation operation : message.getOperations().getOperationsList()) {
             if (agent.operation(operation.getUuid()).isEmpty()) {
                 add(turn, agent, operation);
+                turn.agent(id)
+                        .flatMap(now -> now.operation(operation.getUuid()))
+                        .filter(OperationEntry::isTerminal)
+                        .ifPresent(entry -> question.addOperations(ReconcileOperationsMessage.Operation.newBuilder()
+                                .setOperationUuid(entry.uuid())));
             }
         }
         if (question.getOperationsCount() > 0) {
-            turn.warn(
-                    "asked agent=" + id + " about operations that it does not list: " + question.getOperationsCount());
+            turn.warn("asked agent=" + id + " whether it knows operations: " + question.getOperationsCount());
             turn.send(agent, question.build());
         }
     }

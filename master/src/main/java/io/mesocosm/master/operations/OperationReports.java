@@ -14,6 +14,7 @@ import io.mesocosm.master.turn.Turn;
 import io.mesocosm.proto.internal.Messages.UpdateOperationStatusMessage;
 import java.time.Duration;
 import java.util.Optional;
+import org.apache.mesos.v1.Protos.OperationState;
 import org.apache.mesos.v1.Protos.OperationStatus;
 
 /**
@@ -57,7 +58,12 @@ public final class OperationReports {
         Optional<OperationEntry> operation = agent.get().operation(message.getOperationUuid());
         if (operation.isPresent()) {
             turn.count("master/valid_operation_status_updates");
-            update(turn, agent.get(), operation.get(), message);
+            if (operation.get().isTerminal() && isForgotten(message.getStatus())) {
+                OperationRules.remove(turn, operation.get());
+                DrainRules.check(turn, agent.get().id());
+            } else {
+                update(turn, agent.get(), operation.get(), message);
+            }
         } else if (isTheMasters(message)) {
             // It ended before, and the agent did not hear of the acknowledgement yet.
             OperationRules.acknowledge(turn, agent.get(), message.getOperationUuid(), message.getStatus());
@@ -65,6 +71,11 @@ public final class OperationReports {
             turn.count("master/invalid_operation_status_updates");
             forward(turn, event);
         }
+    }
+
+    /** Whether the agent does not know the operation. One that was over it forgets once its end is acknowledged. */
+    private static boolean isForgotten(OperationStatus status) {
+        return status.getState() == OperationState.OPERATION_DROPPED && !status.hasUuid();
     }
 
     /** Whether nobody but the master can acknowledge it. */

@@ -233,8 +233,50 @@ class AgentOperationsTest {
                                 .addOperations(entry().operation())
                                 .addOperations(over))
                         .build()));
-        assertThat(story.sent(pid)).isEmpty();
+        assertThat(story.sent(pid)).containsExactly(question(over.getUuid()));
         assertThat(story.agent(agent).operation(over.getUuid())).isPresent();
+    }
+
+    private static ReconcileOperationsMessage question(UUID operation) {
+        return ReconcileOperationsMessage.newBuilder()
+                .addOperations(ReconcileOperationsMessage.Operation.newBuilder().setOperationUuid(operation))
+                .build();
+    }
+
+    @Test
+    void aNamedEndThatTheAgentListedWhileItWasAcknowledgedIsForgottenWithoutAWord() {
+        UUID status = UUID.newBuilder().setValue(Given.uuid(1)).build();
+        OperationEntry begun = entry();
+        story.on(new AgentMessage.OperationStatus(
+                pid, GivenOperations.status(agent, begun.uuid(), OperationState.OPERATION_FINISHED, status)));
+        Operation over = entry().operation();
+        story.call(
+                framework,
+                Call.newBuilder()
+                        .setType(Call.Type.ACKNOWLEDGE_OPERATION_STATUS)
+                        .setAcknowledgeOperationStatus(Call.AcknowledgeOperationStatus.newBuilder()
+                                .setAgentId(agent.toProto())
+                                .setOperationId(new OperationId("r").toProto())
+                                .setUuid(status.getValue())));
+        assertThat(story.agent(agent).work().operations().isEmpty()).isTrue();
+
+        story.forget()
+                .on(new AgentMessage.Update(
+                        pid,
+                        UpdateSlaveMessage.newBuilder()
+                                .setSlaveId(agent.toProto())
+                                .setOperations(UpdateSlaveMessage.Operations.newBuilder()
+                                        .addOperations(over))
+                                .build()));
+        assertThat(entry().isTerminal()).isTrue();
+        assertThat(story.sent(pid)).containsExactly(question(begun.uuid()));
+
+        var unknown = GivenOperations.status(agent, begun.uuid(), OperationState.OPERATION_DROPPED, status).toBuilder();
+        unknown.getStatusBuilder().clearUuid();
+        story.forget().on(new AgentMessage.OperationStatus(pid, unknown.build()));
+        assertThat(told()).isEmpty();
+        assertThat(story.agent(agent).work().operations().isEmpty()).isTrue();
+        assertThat(story.framework(framework).work().operations().isEmpty()).isTrue();
     }
 
     @Test
