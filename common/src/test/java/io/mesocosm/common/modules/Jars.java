@@ -23,14 +23,28 @@ final class Jars {
      * @param word what it greets with
      */
     static Path greeter(Path directory, String name, String word) throws IOException {
+        return greeters(directory, List.of("Greeter"), List.of(name), word);
+    }
+
+    /** A jar with a greeter of each of those classes, every one of which answers to all those names. */
+    static Path greeters(Path directory, List<String> kinds, List<String> names, String word) throws IOException {
         Path classes = Files.createTempDirectory(directory, "classes");
-        Path source = classes.resolve("Greeter.java");
+        for (String kind : kinds) {
+            compile(classes, kind, names, word);
+        }
+        Path jar = Files.createTempFile(directory, "greeter", ".jar");
+        jar(jar, classes, kinds);
+        return jar;
+    }
+
+    private static void compile(Path classes, String kind, List<String> names, String word) throws IOException {
+        Path source = classes.resolve(kind + ".java");
         Files.writeString(source, """
                 import io.mesocosm.common.modules.GreeterFactory;
                 import io.mesocosm.common.modules.ModuleParameters;
                 import java.util.List;
 
-                public final class Greeter implements GreeterFactory {
+                public final class %s implements GreeterFactory {
                     public List<String> names() {
                         return List.of("%s");
                     }
@@ -39,13 +53,10 @@ final class Jars {
                         return "%s " + parameters.all("to");
                     }
                 }
-                """.formatted(name, word));
+                """.formatted(kind, String.join("\", \"", names), word));
         int compiled = ToolProvider.getSystemJavaCompiler()
                 .run(null, null, null, "-proc:none", "-d", classes.toString(), source.toString());
         assertThat(compiled).isZero();
-        Path jar = Files.createTempFile(directory, "greeter", ".jar");
-        jar(jar, classes, List.of("Greeter"));
-        return jar;
     }
 
     /** A jar that lists greeters, whether it has them or not. */

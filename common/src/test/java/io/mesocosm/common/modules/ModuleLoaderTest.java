@@ -15,6 +15,9 @@ import org.junit.jupiter.api.io.TempDir;
 
 class ModuleLoaderTest {
 
+    /** A kind of which there are no modules. */
+    interface ForeignFactory extends ModuleFactory {}
+
     @TempDir
     Path directory;
 
@@ -106,6 +109,34 @@ class ModuleLoaderTest {
                           "parameters": [{"key": "to", "value": "you"}]}]}]}""".formatted(jar))))
                 .hasMessage("Error loading module 'warm'; this is potentially due to duplicate module names;"
                         + " A module with same name but different parameters already exists");
+    }
+
+    @Test
+    void aLibraryThatIsListedTwiceIsOpenedOnce() throws Exception {
+        Path jar = Jars.greeters(directory, List.of("Greeter"), List.of("warm", "cool"), "Hello");
+        Modules modules = load("""
+                {"libraries": [{"file": "%s", "modules": [{"name": "warm"}]},
+                               {"file": "%s", "modules": [{"name": "cool"}]}]}""".formatted(jar, jar));
+        GreeterFactory warm =
+                modules.named(GreeterFactory.class, "greeter", "warm").factory();
+        GreeterFactory cool =
+                modules.named(GreeterFactory.class, "greeter", "cool").factory();
+        assertThat(warm).isSameAs(cool);
+    }
+
+    @Test
+    void twoModulesOfALibraryDoNotShareAName() throws Exception {
+        Path jar = Jars.greeters(directory, List.of("First", "Second"), List.of("warm"), "Hello");
+        fails(library(jar, "warm"), "Error opening library: '" + jar + "': First and Second are both named 'warm'");
+    }
+
+    @Test
+    void aModuleOfAnotherKindIsNotFoundByItsName() throws Exception {
+        Modules modules = load(library(Jars.greeter(directory, "warm", "Hello"), "warm"));
+        assertThat(modules.find(ForeignFactory.class, "warm")).isEmpty();
+        assertThatThrownBy(() -> modules.named(ForeignFactory.class, "stranger", "warm"))
+                .isInstanceOf(ModuleException.class)
+                .hasMessage("unknown stranger 'warm', known are []");
     }
 
     @Test

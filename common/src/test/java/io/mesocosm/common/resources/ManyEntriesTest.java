@@ -134,4 +134,18 @@ class ManyEntriesTest {
         assertThat(rest.contains(Resources.of(reservations.subList(500, 1000)))).isTrue();
         assertThat(rest.plus(Resources.of(reservations.subList(0, 500)))).isEqualTo(all);
     }
+
+    @Test
+    void aSumStaysAsItWasWhenMoreIsAddedToIt() {
+        List<Resource> reservations = new ArrayList<>();
+        for (int i = 0; i < 100; i++) {
+            reservations.add(reserved(scalar("cpus", 1), dynamic("role", "p", "key", "value" + i)));
+        }
+        Resources all = Resources.of(reservations.subList(0, 99));
+        Resources more = Resources.of(reservations.get(99));
+        assertThat(all.contains(more)).isFalse();
+        assertThat(shown(all.plus(more))).isEqualTo(reservations);
+        assertThat(all.contains(more)).isFalse();
+        assertThat(shown(all.plus(more))).isEqualTo(reservations);
+    }
 }

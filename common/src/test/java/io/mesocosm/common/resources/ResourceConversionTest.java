@@ -165,4 +165,24 @@ class ResourceConversionTest {
                 .hasMessage("Incompatible agent resources: cpus:3; cpus(reservations: [(DYNAMIC,r,p)]):1 does not"
                         + " contain disk:30");
     }
+
+    @Test
+    void agentsDoNotWriteDownWhatResourceProvidersHave() {
+        List<Resource> kept = List.of(reserved(scalar("cpus", 1), dynamic("r", "p")), volume(30, "v", "x"));
+        assertThat(kept).allMatch(ResourceConversion::needsCheckpointing);
+        assertThat(kept)
+                .extracting(resource -> resource.toBuilder()
+                        .setProviderId(ResourceProviderID.newBuilder().setValue("p"))
+                        .build())
+                .noneMatch(ResourceConversion::needsCheckpointing);
+    }
+
+    @Test
+    void whatIsConvertedOfAnAgentIsAllocatedToNobody() throws ResourceException {
+        Resource volume = shared(volume(30, "v", "x"));
+        Resource allocated = Resources.of(volume).allocate("role").toProto().get(0);
+        assertThat(ResourceConversion.of(destroy(allocated)))
+                .extracting(ResourceConversion::unallocate)
+                .isEqualTo(ResourceConversion.of(destroy(volume)));
+    }
 }
