@@ -28,9 +28,7 @@ final class CompleteOperation {
             case RESERVE ->
                 next.getReserveBuilder()
                         .clearResources()
-                        .addAllResources(all(operation.getReserve().getResourcesList(), change))
-                        .clearSource()
-                        .addAllSource(all(operation.getReserve().getSourceList(), change));
+                        .addAllResources(all(operation.getReserve().getResourcesList(), change));
             case UNRESERVE ->
                 next.getUnreserveBuilder()
                         .clearResources()

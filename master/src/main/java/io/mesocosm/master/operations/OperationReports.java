@@ -92,7 +92,6 @@ public final class OperationReports {
         switch (acknowledger(turn, agent, after)) {
             case FRAMEWORK -> {
                 turn.framework(after.frameworkId().orElseThrow())
-                        .filter(Framework::isConnected)
                         .ifPresent(framework -> OperationRules.tell(turn, framework, status));
                 if (isOver(status) && !status.hasUuid()) {
                     OperationRules.remove(turn, after);

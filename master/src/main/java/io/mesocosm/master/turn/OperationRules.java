@@ -183,13 +183,13 @@ public final class OperationRules {
     }
 
     /**
-     * Refuses an operation; its framework is told if it gave the operation an id and has a stream: drivers know no
+     * Refuses an operation; its framework is told if it gave the operation an id, unless it has a driver, which knows no
      * operations. Mesos: {@code Master::drop}.
      */
     public static void drop(Turn turn, Framework framework, Offer.Operation operation, String message) {
         turn.warn("dropped operation " + operation.getType().name() + " framework=" + framework.id() + ": " + message);
         count(turn, operation, OperationState.OPERATION_ERROR);
-        if (operation.hasId() && framework.subscription().pid().isEmpty()) {
+        if (operation.hasId()) {
             tell(
                     turn,
                     framework,
@@ -201,7 +201,7 @@ public final class OperationRules {
         }
     }
 
-    /** Tells a scheduler the state of an operation. */
+    /** Tells a scheduler the state of an operation, if it has a stream. */
     public static void tell(Turn turn, Framework framework, OperationStatus status) {
         Schedulers.send(
                 turn,

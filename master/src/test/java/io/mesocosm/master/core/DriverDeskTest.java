@@ -191,6 +191,19 @@ class DriverDeskTest {
     }
 
     @Test
+    void aDriverHearsNothingOfANamedOperationOnOffersThatAreNotValid() {
+        FrameworkId framework = story.driver(DRIVER, Given.framework("dev"));
+        var accept = Call.newBuilder()
+                .setType(Call.Type.ACCEPT)
+                .setAccept(Call.Accept.newBuilder()
+                        .addOfferIds(new OfferId("never").toProto())
+                        .addOperations(GivenOperations.named("r", GivenOperations.reserve("cpus:1"))));
+        say(DRIVER, Form.CALL, framework, accept);
+        assertThat(story.sent(DRIVER)).isEmpty();
+        assertThat(story.counted()).containsExactly("master/operations/error", "master/operations/reserve/error");
+    }
+
+    @Test
     @Tag("B044")
     void anUpdateThatMayNotBeIsAnErrorForTheDriver() {
         FrameworkId framework = story.driver(DRIVER, Given.framework("dev"));

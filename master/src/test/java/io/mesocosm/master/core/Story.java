@@ -336,12 +336,15 @@ public final class Story {
 
     /** The allocator hands out resources of an agent; returns the offer. */
     public OfferId offer(FrameworkId framework, AgentId agent, String resources) {
+        return offer(framework, agent, resources(resources));
+    }
+
+    /** The allocator hands out resources of an agent, which may be allocated yet; returns the offer. */
+    public OfferId offer(FrameworkId framework, AgentId agent, Resources resources) {
         String role = framework(framework).roles().getFirst();
         long number = state.counters().offer();
         on(MasterEvent.AllocatorAnswered.offers(
-                framework,
-                List.of(new AllocatorOutput.Offering(
-                        role, agent, resources(resources).allocate(role)))));
+                framework, List.of(new AllocatorOutput.Offering(role, agent, resources.allocate(role)))));
         return new OfferId(state.info().getId() + "-O" + number);
     }
 

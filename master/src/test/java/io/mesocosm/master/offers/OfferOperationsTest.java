@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
 import io.mesocosm.allocator.AllocatorCommand;
-import io.mesocosm.allocator.AllocatorOutput;
 import io.mesocosm.common.ids.AgentId;
 import io.mesocosm.common.ids.FrameworkId;
 import io.mesocosm.common.ids.OfferId;
@@ -15,7 +14,6 @@ import io.mesocosm.master.core.GivenOperations;
 import io.mesocosm.master.core.Story;
 import io.mesocosm.master.effect.MasterEffect;
 import io.mesocosm.master.event.AgentMessage;
-import io.mesocosm.master.event.MasterEvent;
 import io.mesocosm.master.state.OperationEntry;
 import io.mesocosm.proto.internal.Messages.ApplyOperationMessage;
 import io.mesocosm.proto.internal.Messages.CheckpointResourcesMessage;
@@ -41,24 +39,31 @@ import org.apache.mesos.v1.scheduler.Protos.Event;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** The operations of an ACCEPT that make other resources of those offered. */
 class OfferOperationsTest {
 
     private static final Resource VOLUME = GivenOperations.volume("v", 100);
+    private static final ResourceProviderID PROVIDER =
+            ResourceProviderID.newBuilder().setValue("provider").build();
+    private static final Resource RAW = provided(
+                    Given.allocated("disk:100", "dev").getFirst())
+            .toBuilder()
+            .setDisk(Resource.DiskInfo.newBuilder()
+                    .setSource(Resource.DiskInfo.Source.newBuilder()
+                            .setType(Resource.DiskInfo.Source.Type.RAW)
+                            .setId("id")
+                            .setProfile("fast")))
+            .build();
 
     private final Story story = Story.leading();
     private final AgentId agent = story.agent("host", "cpus:24;mem:4096;disk:1000");
     private final FrameworkId framework = story.framework("dev");
 
     private OfferId offer(Resources resources) {
-        long number = story.state().counters().offer();
-        story.on(MasterEvent.AllocatorAnswered.offers(
-                framework,
-                List.of(new AllocatorOutput.Offering(
-                        "dev", agent, resources.unallocate().allocate("dev")))));
-        return new OfferId(story.state().info().getId() + "-O" + number);
+        return story.offer(framework, agent, resources);
     }
 
     private OfferId everything() {
@@ -159,6 +164,34 @@ class OfferOperationsTest {
                         Resources.of(GivenOperations.reserved("cpus:1;mem:64")).unallocate());
         assertThat(last.getResourcesList()).allMatch(resource -> resource.getReservationsCount() == 0);
         assertThat(story.agent(agent).work().operations().isEmpty()).isTrue();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"true, true, 1", "true, false, 0", "false, true, 0"})
+    void onlyAnAgentThatKnowsOperationsAndTellsTheVersionOfItsResourcesIsSentThem(
+            boolean knows, boolean tells, int operations) {
+        reregister(knows, tells);
+        accept(GivenOperations.reserve("cpus:1"));
+        assertThat(orders()).hasSize(operations);
+        assertThat(story.sent(story.agent(agent).pid()))
+                .filteredOn(CheckpointResourcesMessage.class::isInstance)
+                .hasSize(1 - operations);
+        assertThat(story.agent(agent).work().operations().size()).isEqualTo(operations);
+        assertThat(total()).isEqualTo(GivenOperations.total("cpus:23;mem:4096;disk:1000", reserved("cpus:1")));
+    }
+
+    private void reregister(boolean knows, boolean tells) {
+        var message = Given.reregistration(agent, "host", "cpus:24;mem:4096;disk:1000");
+        if (!knows) {
+            message.clearAgentCapabilities();
+            Given.capabilities().stream()
+                    .filter(some -> some.getType() != Capability.Type.RESOURCE_PROVIDER)
+                    .forEach(message::addAgentCapabilities);
+        }
+        if (!tells) {
+            message.clearResourceVersionUuid();
+        }
+        story.on(new AgentMessage.Reregister(story.agent(agent).pid(), message.build()));
     }
 
     @Test
@@ -350,34 +383,45 @@ class OfferOperationsTest {
                 .containsExactly(GivenOperations.reserved("cpus:1"));
     }
 
+    private static Resource provided(Resource resource) {
+        return resource.toBuilder().setProviderId(PROVIDER).build();
+    }
+
+    private static Operation createDisk() {
+        var create = Operation.newBuilder().setType(Operation.Type.CREATE_DISK);
+        create.getCreateDiskBuilder().setSource(RAW).setTargetType(Resource.DiskInfo.Source.Type.MOUNT);
+        return create.build();
+    }
+
+    private static Operation destroyDisk() {
+        var destroy = Operation.newBuilder().setType(Operation.Type.DESTROY_DISK);
+        destroy.getDestroyDiskBuilder().setSource(RAW);
+        return destroy.build();
+    }
+
     @Test
     void disksOfProvidersAreNotThere() {
-        Resource disk = Given.allocated("disk:100", "dev").getFirst().toBuilder()
-                .setProviderId(ResourceProviderID.newBuilder().setValue("provider"))
-                .setDisk(Resource.DiskInfo.newBuilder()
-                        .setSource(Resource.DiskInfo.Source.newBuilder()
-                                .setType(Resource.DiskInfo.Source.Type.RAW)
-                                .setId("id")
-                                .setProfile("fast")))
-                .build();
-        var create = Operation.newBuilder().setType(Operation.Type.CREATE_DISK);
-        create.getCreateDiskBuilder().setSource(disk).setTargetType(Resource.DiskInfo.Source.Type.MOUNT);
-        var destroy = Operation.newBuilder().setType(Operation.Type.DESTROY_DISK);
-        destroy.getDestroyDiskBuilder().setSource(disk);
-        accept(GivenOperations.named("create", create.build()), GivenOperations.named("destroy", destroy.build()));
+        accept(GivenOperations.named("create", createDisk()), GivenOperations.named("destroy", destroyDisk()));
         Resources offered = Story.resources("cpus:24;mem:4096;disk:1000").allocate("dev");
         assertThat(told())
                 .extracting(OperationStatus::getMessage)
                 .containsExactly(
-                        "Invalid CREATE_DISK Operation: " + offered + " does not contain " + Resources.of(disk),
-                        "Invalid DESTROY_DISK Operation: " + offered + " does not contain " + Resources.of(disk));
+                        "Invalid CREATE_DISK Operation: " + offered + " does not contain " + Resources.of(RAW),
+                        "Invalid DESTROY_DISK Operation: " + offered + " does not contain " + Resources.of(RAW));
     }
 
-    private static final ResourceProviderID PROVIDER =
-            ResourceProviderID.newBuilder().setValue("provider").build();
-
-    private static Resource provided(Resource resource) {
-        return resource.toBuilder().setProviderId(PROVIDER).build();
+    @Test
+    void anAgentWithoutProvidersMakesAndEndsNoDisks() {
+        reregister(false, true);
+        accept(createDisk(), destroyDisk());
+        String why = ": Not supported on agent " + agent + " at "
+                + story.agent(agent).pid() + " (host) because it does not have RESOURCE_PROVIDER capability";
+        assertThat(story.effects(MasterEffect.Log.class))
+                .extracting(MasterEffect.Log::line)
+                .contains(
+                        "dropped operation CREATE_DISK framework=" + framework + why,
+                        "dropped operation DESTROY_DISK framework=" + framework + why);
+        assertThat(recovered().unallocate()).isEqualTo(total());
     }
 
     /** Makes its resources known as an agent with a resource provider does. */
@@ -401,20 +445,8 @@ class OfferOperationsTest {
     }
 
     static Stream<Operation> ofProviders() {
-        Resource plain = provided(Given.allocated("disk:100", "dev").getFirst());
         Resource reserved = provided(GivenOperations.reserved("disk:100").getFirst());
         Resource volume = provided(VOLUME);
-        Resource raw = plain.toBuilder()
-                .setDisk(Resource.DiskInfo.newBuilder()
-                        .setSource(Resource.DiskInfo.Source.newBuilder()
-                                .setType(Resource.DiskInfo.Source.Type.RAW)
-                                .setId("id")
-                                .setProfile("fast")))
-                .build();
-        var make = Operation.newBuilder().setType(Operation.Type.CREATE_DISK);
-        make.getCreateDiskBuilder().setSource(raw).setTargetType(Resource.DiskInfo.Source.Type.MOUNT);
-        var end = Operation.newBuilder().setType(Operation.Type.DESTROY_DISK);
-        end.getDestroyDiskBuilder().setSource(raw);
         var unreserve = Operation.newBuilder().setType(Operation.Type.UNRESERVE);
         unreserve.getUnreserveBuilder().addResources(reserved);
         return Stream.of(
@@ -422,8 +454,8 @@ class OfferOperationsTest {
                 unreserve.build(),
                 GivenOperations.create(volume),
                 GivenOperations.destroy(volume),
-                make.build(),
-                end.build());
+                createDisk(),
+                destroyDisk());
     }
 
     /** What the operation needs, which is offered. */

@@ -9,6 +9,7 @@ import io.mesocosm.common.tasks.OperationStates;
 import io.mesocosm.master.core.Given;
 import io.mesocosm.master.core.GivenOperations;
 import io.mesocosm.master.core.Story;
+import io.mesocosm.master.effect.MasterEffect;
 import io.mesocosm.master.event.AgentMessage;
 import io.mesocosm.master.event.MasterEvent;
 import io.mesocosm.master.state.OperationEntry;
@@ -328,5 +329,26 @@ class OperationReportsTest {
         assertThat(story.counted()).contains("master/invalid_operation_status_updates");
         report(answer.clearFrameworkId().build());
         assertThat(told()).isEmpty();
+    }
+
+    @Test
+    void aFrameworkThatIsNotConnectedIsToldNothing() {
+        UUID operation = beginNamed();
+        story.hangUp(framework);
+        report(operation, OperationState.OPERATION_FINISHED, FIRST);
+        assertThat(story.effects(MasterEffect.SendEvent.class)).isEmpty();
+        assertThat(acknowledged()).isEmpty();
+        assertThat(entry().orElseThrow().state()).isEqualTo(OperationState.OPERATION_FINISHED);
+
+        report(UpdateOperationStatusMessage.newBuilder()
+                .setFrameworkId(framework.toProto())
+                .setSlaveId(agent.toProto())
+                .setStatus(OperationStatus.newBuilder().setState(OperationState.OPERATION_UNKNOWN))
+                .build());
+        assertThat(story.effects(MasterEffect.SendEvent.class)).isEmpty();
+        assertThat(story.effects(MasterEffect.Log.class))
+                .extracting(MasterEffect.Log::line)
+                .containsExactly("ignored operation status from="
+                        + story.agent(agent).pid() + " operation=(no id): the framework is not connected");
     }
 }

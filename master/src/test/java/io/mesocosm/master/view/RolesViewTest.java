@@ -4,16 +4,21 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.mesocosm.common.ids.AgentId;
 import io.mesocosm.common.ids.FrameworkId;
+import io.mesocosm.common.ids.OfferId;
 import io.mesocosm.common.json.JsonOutput;
+import io.mesocosm.common.resources.Resources;
 import io.mesocosm.master.core.Given;
 import io.mesocosm.master.core.Story;
+import io.mesocosm.master.event.AgentMessage;
 import io.mesocosm.master.event.RoleRequest;
 import io.mesocosm.master.state.MasterSettings;
+import io.mesocosm.proto.internal.Messages.UpdateSlaveMessage;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import org.apache.mesos.v1.Protos.Resource;
 import org.apache.mesos.v1.Protos.TaskInfo;
 import org.apache.mesos.v1.Protos.Value;
 import org.apache.mesos.v1.quota.Protos.QuotaConfig;
@@ -90,5 +95,35 @@ final class RolesViewTest {
                         + "{\"cpus\":1.25},\"reserved\":{\"cpus\":1.0},\"frameworks\":[\"" + web + "\"]}]}");
         assertThat(DecreesView.quotas(story.state()).getConfigs(0).getGuaranteesMap())
                 .containsOnlyKeys("cpus");
+    }
+
+    @Test
+    void whatMayBeTakenBackIsAllocatedButNotConsumed() {
+        Story story = Story.leading();
+        AgentId agent = story.agent("host", "cpus:4;mem:1024");
+        FrameworkId framework = story.framework("dev");
+        Resource spare = Story.resources("cpus:2").toProto().getFirst().toBuilder()
+                .setRevocable(Resource.RevocableInfo.getDefaultInstance())
+                .build();
+        story.on(new AgentMessage.Update(
+                story.agent(agent).pid(),
+                UpdateSlaveMessage.newBuilder()
+                        .setSlaveId(agent.toProto())
+                        .addOversubscribedResources(spare)
+                        .build()));
+        Resources used = Story.resources("mem:32").plus(spare);
+        OfferId offer = story.offer(framework, agent, used);
+        TaskInfo task = Given.task("t", "mem:32").toBuilder()
+                .addResources(spare)
+                .setAgentId(agent.toProto())
+                .build();
+        story.accept(framework, offer, Given.launch(task));
+        assertThat(json(story))
+                .isEqualTo(
+                        "{\"roles\":[{\"name\":\"dev\",\"weight\":1.0,\"quota\":{\"role\":\"dev\",\"guarantee\":{},\"limit\":{},"
+                                + "\"consumed\":{\"mem\":32.0}},\"resources\":{\"cpus\":2.0,\"mem\":32.0},\"allocated\":"
+                                + "{\"cpus\":2.0,\"mem\":32.0},\"offered\":{},\"reserved\":{},\"frameworks\":[\""
+                                + framework
+                                + "\"]}]}");
     }
 }
