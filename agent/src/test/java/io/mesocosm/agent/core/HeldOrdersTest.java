@@ -13,10 +13,12 @@ import io.mesocosm.agent.event.DiskEvent;
 import io.mesocosm.agent.event.MasterEvent;
 import io.mesocosm.agent.state.Operations;
 import io.mesocosm.common.ids.ExecutorId;
+import io.mesocosm.common.ids.FrameworkId;
 import io.mesocosm.common.ids.TaskId;
 import io.mesocosm.proto.internal.Messages.ShutdownExecutorMessage;
 import io.mesocosm.proto.internal.Messages.ShutdownFrameworkMessage;
 import io.mesocosm.proto.internal.Messages.StatusUpdate;
+import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.apache.mesos.v1.Protos.TaskInfo;
@@ -67,11 +69,8 @@ class HeldOrdersTest {
 
     static Stream<MasterEvent> shutdowns() {
         var framework = ShutdownFrameworkMessage.newBuilder().setFrameworkId(Samples.FRAMEWORK.toProto());
-        var executor = ShutdownExecutorMessage.newBuilder()
-                .setFrameworkId(Samples.FRAMEWORK.toProto())
-                .setExecutorId(new ExecutorId("e").toProto());
         return Stream.of(
-                new MasterEvent.ShutdownExecutor(Stage.MASTER, executor.build()),
+                new MasterEvent.ShutdownExecutor(Stage.MASTER, shutdownOfExecutor()),
                 new MasterEvent.ShutdownFramework(Stage.MASTER, framework.build()));
     }
 
@@ -103,6 +102,63 @@ class HeldOrdersTest {
                 .containsExactly(Reason.REASON_RESOURCES_UNKNOWN);
     }
 
+    private static ShutdownExecutorMessage shutdownOfExecutor() {
+        return ShutdownExecutorMessage.newBuilder()
+                .setFrameworkId(Samples.FRAMEWORK.toProto())
+                .setExecutorId(new ExecutorId("e").toProto())
+                .build();
+    }
+
+    /** So many kills wait behind the task as leave room for that many more orders. */
+    private void fillBut(int room) {
+        var kill = Samples.kill("t");
+        Operations operations = stage.state().operations();
+        var held = new Operations.Work.Held(
+                Stage.MASTER, kill.message(), stage.state().master().attempt());
+        while (operations.held() < 10_000 - room) {
+            operations = operations.then(held);
+        }
+        stage.state(stage.state().withOperations(operations));
+    }
+
+    @Test
+    void shutdownOfAnExecutorIsLostWhenTooManyWaitAndThatOfAFrameworkIsNot() {
+        stage.withSlowDisk().on(apply(1, reserve(50)));
+        stage.runTask(Samples.custom("t", "e"), false);
+        fillBut(1);
+        stage.on(new MasterEvent.ShutdownExecutor(Stage.MASTER, shutdownOfExecutor()));
+        assertThat(stage.last()).isEmpty();
+        assertThat(stage.state().operations().held()).isEqualTo(10_000);
+
+        stage.on(new MasterEvent.ShutdownExecutor(Stage.MASTER, shutdownOfExecutor()));
+        assertThat(stage.last())
+                .containsExactly(
+                        new ProcessEffect.Warn("ignored ShutdownExecutorMessage: 10000 orders wait for operations"));
+        assertThat(stage.state().operations().held()).isEqualTo(10_000);
+
+        stage.on(new MasterEvent.ShutdownFramework(
+                Stage.MASTER,
+                ShutdownFrameworkMessage.newBuilder()
+                        .setFrameworkId(Samples.FRAMEWORK.toProto())
+                        .build()));
+        assertThat(stage.last()).isEmpty();
+        assertThat(stage.state().operations().held()).isEqualTo(10_001);
+    }
+
+    @Test
+    void ordersWaitAgainOnceThoseBeforeThemHaveHadTheirTurn() {
+        stage.withSlowDisk().on(apply(1, reserve(50)));
+        stage.runTask(Samples.command("t"), false);
+        fillBut(0);
+        stored();
+        assertThat(stage.state().operations().held()).isZero();
+        stage.on(apply(2, createVolume("v", 50)));
+        stage.runTask(task("next"), false);
+        assertThat(stage.last()).isEmpty();
+        stored();
+        assertThat(stage.last(ContainerEffect.LaunchContainer.class)).hasSize(1);
+    }
+
     @Test
     void killOfAWaitingTaskWaitsBehindIt() {
         stage.withSlowDisk().on(apply(1, reserve(50)));
@@ -124,6 +180,26 @@ class HeldOrdersTest {
         assertThat(stage.forwarded())
                 .extracting(update -> update.getStatus().getMessage())
                 .containsExactly("Cannot find executor");
+    }
+
+    @Test
+    void killDoesNotWaitForTasksOfThatIdOfAnotherFramework() {
+        stage.running("mine", false);
+        var other = stage.framework(false).toBuilder()
+                .setId(new FrameworkId("other").toProto())
+                .build();
+        var task = stage.ordered(Samples.command("t"), false).setFramework(other);
+        var group = (MasterEvent.RunTaskGroup) LateOrdersTest.group(stage, Samples.command("g"));
+        stage.withSlowDisk().on(apply(1, reserve(50)));
+        stage.on(new MasterEvent.RunTask(Stage.MASTER, task.build()));
+        stage.on(new MasterEvent.RunTaskGroup(
+                Stage.MASTER, group.message().toBuilder().setFramework(other).build()));
+        for (String id : List.of("t", "g")) {
+            stage.on(Samples.kill(id));
+            assertThat(stage.forwarded())
+                    .extracting(update -> update.getStatus().getMessage())
+                    .containsExactly("Cannot find executor");
+        }
     }
 
     @Test

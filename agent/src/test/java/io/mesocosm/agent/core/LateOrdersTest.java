@@ -227,6 +227,27 @@ class LateOrdersTest {
         assertThat(stage.last(ContainerEffect.LaunchContainer.class)).hasSize(1);
     }
 
+    /** The agent asked twice, and the second answer comes after it has begun once more. */
+    @Test
+    void taskThatWaitsSinceAnEarlierLinkDoesNotRunAndIsDropped() {
+        Stage stage = OperationSamples.registered().withSlowDisk();
+        stage.on(OperationSamples.apply(1, OperationSamples.reserve(50)));
+        stage.runTask(Samples.command("t"), false);
+        stage.on(group(stage, Samples.command("g")));
+        stage.on(SAME_MASTER);
+
+        stage.on(reregisteredAskingFor("t"));
+
+        assertThat(stage.forwarded())
+                .extracting(StatusUpdate::getStatus)
+                .extracting(status -> status.getTaskId().getValue(), TaskStatus::getState, TaskStatus::getReason)
+                .containsExactly(Tuple.tuple("t", TaskState.TASK_DROPPED, Reason.REASON_RECONCILIATION));
+        stage.on(new DiskEvent.ResourcesStored(Optional.empty()));
+        var warning = new ProcessEffect.Warn("ignored what was ordered before the agent registered again");
+        assertThat(stage.last(ProcessEffect.Warn.class)).containsExactly(warning, warning);
+        assertThat(stage.state().frameworks().isEmpty()).isTrue();
+    }
+
     /** The master says so again to whom lists tasks of a framework that is no more. */
     @Test
     void endOfAFrameworkIsIgnoredWhileTheAgentIsDisconnected() {

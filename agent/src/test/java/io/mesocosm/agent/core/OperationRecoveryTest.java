@@ -128,6 +128,20 @@ class OperationRecoveryTest {
     }
 
     @Test
+    void endedOperationThatNobodyHasToAcknowledgeIsForgotten() {
+        Operation silent = FINISHED.toBuilder()
+                .setLatestStatus(FINISHED.getLatestStatus().toBuilder().clearUuid())
+                .build();
+        recover(List.of(reserved(100)), List.of(silent), List.of());
+        assertThat(stage.all(DiskEffect.StoreResources.class))
+                .containsExactly(
+                        new DiskEffect.StoreResources(List.of(reserved(100)), List.of(reserved(100)), List.of()));
+        assertThat(written()).containsExactly(new CheckpointWrite.OperationForgotten(uuid(1)));
+        assertThat(stage.state().operations().known().isEmpty()).isTrue();
+        assertThat(told()).isEmpty();
+    }
+
+    @Test
     void directoryOfAnUnknownOperationIsRemoved() {
         recover(List.of(reserved(100)), List.of(), List.of(stream(false)));
         assertThat(written()).containsExactly(new CheckpointWrite.OperationForgotten(uuid(1)));

@@ -15,6 +15,7 @@ import static io.mesocosm.agent.core.OperationSamples.unreserve;
 import static io.mesocosm.agent.core.OperationSamples.uuid;
 import static io.mesocosm.agent.core.OperationSamples.volume;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import com.google.protobuf.ByteString;
 import io.mesocosm.agent.checkpoint.CheckpointWrite;
@@ -28,22 +29,24 @@ import io.mesocosm.agent.state.Phase;
 import io.mesocosm.agent.state.StreamKey;
 import io.mesocosm.agent.view.OperatorMessages;
 import io.mesocosm.common.libprocess.Upid;
+import io.mesocosm.common.resources.ResourceFormat;
 import io.mesocosm.common.resources.Resources;
 import io.mesocosm.proto.internal.Messages.CheckpointResourcesMessage;
 import io.mesocosm.proto.internal.Messages.DrainSlaveMessage;
-import io.mesocosm.proto.internal.Messages.ReconcileOperationsMessage;
 import io.mesocosm.proto.internal.Messages.ReregisterSlaveMessage;
 import io.mesocosm.proto.internal.Messages.ResourceVersionUUID;
 import io.mesocosm.proto.internal.Messages.SlaveReregisteredMessage;
 import io.mesocosm.proto.internal.Messages.UpdateOperationStatusMessage;
 import io.mesocosm.proto.internal.Messages.UpdateSlaveMessage;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.apache.mesos.v1.Protos.DrainConfig;
 import org.apache.mesos.v1.Protos.OperationID;
 import org.apache.mesos.v1.Protos.OperationState;
 import org.apache.mesos.v1.Protos.OperationStatus;
+import org.apache.mesos.v1.Protos.Resource;
 import org.apache.mesos.v1.Protos.ResourceProviderID;
 import org.junit.jupiter.api.Test;
 
@@ -248,6 +251,43 @@ class OperationsTest {
     }
 
     @Test
+    void volumeIsDestroyedByAWriteOfItsOwn() {
+        stage.on(apply(1, reserve(100)));
+        stage.on(apply(2, createVolume("v", 50)));
+        stage.withSlowDisk().on(apply(3, reserve(10)));
+        stage.on(apply(4, reserve(10)));
+        stage.on(apply(5, destroyVolume("v", 50)));
+        stage.on(apply(6, reserve(10)));
+        List<List<Resource>> written = new ArrayList<>();
+        while (stage.state().operations().isBusy()) {
+            stored();
+            stage.last(DiskEffect.StoreResources.class).forEach(store -> written.add(store.after()));
+        }
+        assertThat(written)
+                .containsExactly(
+                        List.of(reserved(70), volume("v", 50)), List.of(reserved(120)), List.of(reserved(130)));
+    }
+
+    /** An agent that finds an operation pending applies it once more. */
+    @Test
+    void operationThatWaitsForItsTurnIsNotKept() {
+        stage.withSlowDisk().on(apply(1, reserve(100)));
+        stage.on(apply(2, createVolume("v", 50)));
+        stage.on(apply(3, reserve(10)));
+        stored();
+        assertThat(known(3)).isEqualTo(OperationState.OPERATION_PENDING);
+        assertThat(stage.last(DiskEffect.StoreResources.class))
+                .singleElement()
+                .satisfies(store -> assertThat(store.operations())
+                        .extracting(
+                                operation -> operation.getUuid().getValue(),
+                                operation -> operation.getLatestStatus().getState())
+                        .containsExactlyInAnyOrder(
+                                tuple(uuid(1), OperationState.OPERATION_FINISHED),
+                                tuple(uuid(2), OperationState.OPERATION_FINISHED)));
+    }
+
+    @Test
     void agentDoesNotRegisterWhileWhatItHasIsChanging() {
         stage.withSlowDisk().on(apply(1, reserve(50)));
         stage.on(new MasterEvent.MasterDetected(Optional.of(Stage.LEADER)));
@@ -360,6 +400,35 @@ class OperationsTest {
     }
 
     @Test
+    void wholeListMayBeInTheFormatOfBeforeTheRefinement() {
+        stage.on(new MasterEvent.CheckpointResources(
+                Stage.MASTER,
+                CheckpointResourcesMessage.newBuilder()
+                        .addResources(ResourceFormat.PRE_REFINEMENT.convert(reserved(100)))
+                        .build()));
+        assertThat(stage.state().resources().checkpointed()).containsExactly(reserved(100));
+    }
+
+    @Test
+    void wholeListWhoseVolumeCannotBeMadeLeavesEverythingAsItWasAndTheMasterGetsTheRightPicture() {
+        stage.withSlowDisk()
+                .on(new MasterEvent.CheckpointResources(
+                        Stage.MASTER,
+                        CheckpointResourcesMessage.newBuilder()
+                                .addResources(volume("v", 50))
+                                .build()));
+        var before = stage.state().resources();
+        stage.on(new DiskEvent.ResourcesStored(Optional.of("Permission denied")));
+        assertThat(stage.state().resources()).isEqualTo(before);
+        assertThat(stage.state().phase()).isEqualTo(Phase.DISCONNECTED);
+        stage.fire(TimerEvent.RegistrationDue.class);
+        assertThat(stage.sent(ReregisterSlaveMessage.class))
+                .singleElement()
+                .satisfies(message ->
+                        assertThat(message.getCheckpointedResourcesList()).isEmpty());
+    }
+
+    @Test
     void wholeListThatDoesNotFitIsRefused() {
         stage.on(new MasterEvent.CheckpointResources(
                 Stage.MASTER,
@@ -368,53 +437,6 @@ class OperationsTest {
                         .build()));
         assertThat(checkpointed().isEmpty()).isTrue();
         assertThat(stage.state().phase()).isEqualTo(Phase.DISCONNECTED);
-    }
-
-    private static ReconcileOperationsMessage.Operation asked(long number) {
-        return ReconcileOperationsMessage.Operation.newBuilder()
-                .setOperationUuid(message(uuid(number)))
-                .build();
-    }
-
-    private void reconcile(ReconcileOperationsMessage.Builder message) {
-        stage.on(new MasterEvent.ReconcileOperations(Stage.MASTER, message.build()));
-    }
-
-    @Test
-    void masterHearsOfOperationsThatNeverCame() {
-        stage.on(apply(1, reserve(50)));
-        reconcile(
-                ReconcileOperationsMessage.newBuilder().addOperations(asked(1)).addOperations(asked(2)));
-        assertThat(only())
-                .isEqualTo(UpdateOperationStatusMessage.newBuilder()
-                        .setSlaveId(Stage.AGENT_ID)
-                        .setOperationUuid(message(uuid(2)))
-                        .setStatus(OperationStatus.newBuilder()
-                                .setState(OperationState.OPERATION_DROPPED)
-                                .setAgentId(Stage.AGENT_ID))
-                        .build());
-    }
-
-    @Test
-    void frameworkHearsWhatTheAgentKnows() {
-        stage.on(apply(1, reserve(50)));
-        var byId = ReconcileOperationsMessage.Operation.newBuilder()
-                .setOperationId(OperationID.newBuilder().setValue("op-1"));
-        var unknown = ReconcileOperationsMessage.Operation.newBuilder()
-                .setOperationId(OperationID.newBuilder().setValue("nobody's"))
-                .setResourceProviderId(ResourceProviderID.newBuilder().setValue("rp"));
-        reconcile(ReconcileOperationsMessage.newBuilder()
-                .setFrameworkId(Samples.FRAMEWORK.toProto())
-                .addOperations(asked(1))
-                .addOperations(byId)
-                .addOperations(unknown));
-        assertThat(states())
-                .containsExactly(
-                        OperationState.OPERATION_FINISHED,
-                        OperationState.OPERATION_FINISHED,
-                        OperationState.OPERATION_UNKNOWN);
-        assertThat(told()).noneMatch(update -> update.getStatus().hasUuid());
-        assertThat(told()).allMatch(update -> update.getFrameworkId().equals(Samples.FRAMEWORK.toProto()));
     }
 
     @Test

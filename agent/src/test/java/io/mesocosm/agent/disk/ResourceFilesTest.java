@@ -92,8 +92,11 @@ class ResourceFilesTest {
 
     @Test
     void operationsAloneLeaveTheOlderFormatAlone() throws Exception {
+        byte[] untouched = {1, 2, 3};
+        write("resources.info", untouched);
         files.store(List.of(OLD), List.of(OLD), List.of(OPERATION));
         assertThat(names()).containsExactly("resources.info", "resources_and_operations.state");
+        assertThat(resources.resolve("resources.info")).hasBinaryContent(untouched);
         assertThat(recover().getOperationsList()).containsExactly(OPERATION);
     }
 

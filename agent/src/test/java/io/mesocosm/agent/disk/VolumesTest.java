@@ -125,6 +125,16 @@ class VolumesTest {
     }
 
     @Test
+    void linkToNowhereInPlaceOfAVolumeIsRemoved() throws Exception {
+        create(volume("dev", "v"));
+        Path path = work.resolve("volumes/roles/dev/v");
+        Files.delete(path);
+        Files.createSymbolicLink(path, directory.resolve("nowhere"));
+        destroy(volume("dev", "v"));
+        assertThat(Files.isSymbolicLink(path)).isFalse();
+    }
+
+    @Test
     void volumeOfAPathDiskIsBelowItsRoot() throws Exception {
         Path root = directory.resolve("disk");
         Resource volume = on(Source.Type.PATH, root, "v");
