@@ -128,8 +128,6 @@ final class ResourceFiles {
     }
 
     private static Resources print(ResourceState some) {
-        return Resources.of(some.getResourcesList().stream()
-                .map(ResourceFormat.POST_REFINEMENT::convert)
-                .toList());
+        return Resources.of(some.getResourcesList());
     }
 }

@@ -66,9 +66,7 @@ public final class OperationOrders {
             turn.warn("ignored resources to checkpoint: " + why.get());
             return;
         }
-        List<Resource> resources = event.message().getResourcesList().stream()
-                .map(ResourceFormat.POST_REFINEMENT::convert)
-                .toList();
+        List<Resource> resources = event.message().getResourcesList();
         turn.become(turn.state().withOperations(turn.state().operations().then(new Work.Replace(resources))));
         turn.then(new Followup.WorkOnResources());
     }

@@ -55,12 +55,11 @@ public final class ResourceWork {
                 state.resources().checkpointed(), change.checkpointed(), kept(state.operations(), change)));
     }
 
-    /** What a later agent must know once the change is made. */
+    /** What a later agent must know once the change is made. What is to be forgotten is not known any more. */
     private static List<Operation> kept(Operations operations, Change change) {
         Map<ByteString, Operation> kept = new LinkedHashMap<>();
         operations.toKeep().forEach(operation -> kept.put(operation.getUuid().getValue(), operation));
         change.told().forEach(operation -> kept.put(operation.getUuid().getValue(), operation));
-        change.forgotten().forEach(kept::remove);
         return List.copyOf(kept.values());
     }
 

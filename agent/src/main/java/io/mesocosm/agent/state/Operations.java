@@ -57,7 +57,7 @@ public record Operations(
         /** The last update of an operation is acknowledged: nothing of it needs to be kept. */
         record Forget(ByteString operation) implements Work {}
 
-        /** A master that knows no operations sends all that is reserved, and all volumes. */
+        /** A master that knows no operations sends all that is reserved, and all volumes, in any format. */
         record Replace(List<Resource> checkpointed) implements Work {
 
             public Replace {
