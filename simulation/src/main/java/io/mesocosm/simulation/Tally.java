@@ -28,7 +28,7 @@ final class Tally {
         return String.format(
                 Locale.ROOT,
                 "%d seeds, %d failed, %.1f simulated hours, %d events in %.1f s: per minute %.1f simulated hours and"
-                        + " %.0f events; fingerprint %x",
+                        + " %.0f events; fingerprint %016x",
                 stories + failed,
                 failed,
                 hours,
