@@ -7,6 +7,24 @@
  *
  * Texts end with a NUL, which the size counts, and hold no other. Parsing copies nothing: the
  * pointers lead into the buffer, which has to outlive the description.
+ *
+ * What confines the container (io.mesocosm.containerizer.launcher.Confinement says what each is for):
+ *
+ *      9 new namespaces      u32 flags of clone
+ *     10 entered namespaces  u32 flags of clone | u32 pid | u64 start time in clock ticks
+ *     11 cgroup              u32 version, 1 or 2 | text directory
+ *     12 supervisor's cgroup u32 version, 1 or 2 | text directory
+ *     13 root                text directory
+ *     14 file system step    u32 kind | u32 attributes | u32 mode | u32 uid | u32 gid | u32 major |
+ *                            u32 minor | text target's base | text target | text source's base |
+ *                            text source | text type | text options | content up to the end
+ *     15 host name           text
+ *     16 user ids, 17 group ids   u32 inside | u32 outside | u32 count
+ *     18 OOM score           i32
+ *     19 capabilities        u64 effective | permitted | inheritable | bounding | ambient
+ *     20 no new privileges   nothing
+ *     21 filter              u32 flags of seccomp | struct sock_filter, 8 bytes each
+ *     22 terminal            text path
  */
 #ifndef MESOCOSM_DESCRIPTION_H
 #define MESOCOSM_DESCRIPTION_H
@@ -16,7 +34,7 @@
 #include <stdint.h>
 
 #define DESCRIPTION_MAGIC 0x4443534dU
-#define DESCRIPTION_VERSION 1U
+#define DESCRIPTION_VERSION 2U
 #define DESCRIPTION_MAX_BYTES (8U * 1024U * 1024U)
 #define DESCRIPTION_MAX_RECORDS 65536U
 #define DESCRIPTION_MAX_GROUPS 65536U

@@ -3,11 +3,14 @@ package io.mesocosm.agent.edge;
 import io.mesocosm.agent.flags.AgentFlags;
 import io.mesocosm.common.loop.FaultHandler;
 import io.mesocosm.common.metrics.Metrics;
+import io.mesocosm.common.modules.Modules;
 import io.mesocosm.containerizer.Containerizer;
 import io.mesocosm.containerizer.ContainerizerException;
 import io.mesocosm.containerizer.TerminationListener;
 import io.mesocosm.containerizer.fetcher.Fetcher;
+import io.mesocosm.containerizer.isolator.IsolationSettings;
 import io.mesocosm.containerizer.isolator.Isolator;
+import io.mesocosm.containerizer.isolator.IsolatorContext;
 import io.mesocosm.containerizer.isolator.Isolators;
 import io.mesocosm.containerizer.launcher.PosixLauncher;
 import io.mesocosm.containerizer.mesos.MesosContainerizer;
@@ -48,9 +51,13 @@ final class ContainerStack implements AutoCloseable {
         NativeLibrary library = NativeLibrary.unpack(work.resolve(".native"));
         var syscalls = new JniSyscalls(library);
         var proc = new ProcFs();
+        var loop = new ReadinessLoop(syscalls, faults);
+        var settings = IsolationSettings.DEFAULTS.withIsolation(flags.isolation());
+        var context =
+                new IsolatorContext(work, runtime, syscalls, proc, loop, metrics, InstantSource.system(), settings);
         List<Isolator> isolators;
         try {
-            isolators = Isolators.parse(flags.isolation(), work, syscalls, proc);
+            isolators = Isolators.make(context, Modules.BUILT_IN);
         } catch (ContainerizerException e) {
             throw new IOException("--isolation: " + e.getMessage(), e);
         }
@@ -63,7 +70,6 @@ final class ContainerStack implements AutoCloseable {
                         fetching.cacheBytes()),
                 syscalls,
                 metrics);
-        var loop = new ReadinessLoop(syscalls, faults);
         loop.start();
         var launcher = new PosixLauncher(syscalls, loop, proc, library.supervisor());
         var surroundings =

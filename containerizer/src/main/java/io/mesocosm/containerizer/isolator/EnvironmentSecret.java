@@ -4,7 +4,6 @@ import io.mesocosm.common.ids.ContainerId;
 import io.mesocosm.containerizer.ContainerizerException;
 import io.mesocosm.proto.internal.Containers.ContainerConfig;
 import io.mesocosm.proto.internal.Containers.ContainerLaunchInfo;
-import java.util.Optional;
 import org.apache.mesos.v1.Protos.Environment;
 import org.apache.mesos.v1.Protos.Secret;
 
@@ -25,7 +24,7 @@ public final class EnvironmentSecret implements Isolator {
     }
 
     @Override
-    public Optional<ContainerLaunchInfo> prepare(ContainerId id, ContainerConfig config) throws ContainerizerException {
+    public Preparation prepare(ContainerId id, ContainerConfig config) throws ContainerizerException {
         var resolved = Environment.newBuilder();
         for (var variable : config.getCommandInfo().getEnvironment().getVariablesList()) {
             if (variable.getType() == Environment.Variable.Type.SECRET) {
@@ -36,8 +35,8 @@ public final class EnvironmentSecret implements Isolator {
             }
         }
         return resolved.getVariablesCount() == 0
-                ? Optional.empty()
-                : Optional.of(ContainerLaunchInfo.newBuilder()
+                ? Preparation.NOTHING
+                : Preparation.of(ContainerLaunchInfo.newBuilder()
                         .setEnvironment(resolved)
                         .build());
     }

@@ -6,7 +6,6 @@ import io.mesocosm.containerizer.sandbox.PersistentVolumes;
 import io.mesocosm.containerizer.syscalls.SyscallException;
 import io.mesocosm.containerizer.syscalls.Syscalls;
 import io.mesocosm.proto.internal.Containers.ContainerConfig;
-import io.mesocosm.proto.internal.Containers.ContainerLaunchInfo;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -56,7 +55,7 @@ public final class FilesystemPosix implements Isolator {
     }
 
     @Override
-    public Optional<ContainerLaunchInfo> prepare(ContainerId id, ContainerConfig config) throws ContainerizerException {
+    public Preparation prepare(ContainerId id, ContainerConfig config) throws ContainerizerException {
         ContainerInfo container = config.getExecutorInfo().getContainer();
         if (container.getMesos().hasImage()) {
             throw new ContainerizerException("Container root filesystems not supported");
@@ -70,7 +69,7 @@ public final class FilesystemPosix implements Isolator {
             }
         }
         update(id, config.getExecutorInfo().getResourcesList(), Map.of());
-        return Optional.empty();
+        return Preparation.NOTHING;
     }
 
     @Override

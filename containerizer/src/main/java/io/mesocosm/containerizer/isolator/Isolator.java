@@ -4,12 +4,10 @@ import io.mesocosm.common.ids.ContainerId;
 import io.mesocosm.containerizer.ContainerizerException;
 import io.mesocosm.containerizer.process.ContainerPids;
 import io.mesocosm.proto.internal.Containers.ContainerConfig;
-import io.mesocosm.proto.internal.Containers.ContainerLaunchInfo;
 import io.mesocosm.proto.internal.Containers.ContainerLimitation;
 import io.mesocosm.proto.internal.Containers.ContainerState;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.apache.mesos.v1.Protos.ContainerStatus;
@@ -39,9 +37,8 @@ public interface Isolator {
     default void recover(List<Recovered> containers, Set<ContainerId> orphans) throws ContainerizerException {}
 
     /** What the launch of this container needs for this isolator; isolators are asked in their order. */
-    default Optional<ContainerLaunchInfo> prepare(ContainerId id, ContainerConfig config)
-            throws ContainerizerException {
-        return Optional.empty();
+    default Preparation prepare(ContainerId id, ContainerConfig config) throws ContainerizerException {
+        return Preparation.NOTHING;
     }
 
     /** The first process exists and waits. */

@@ -6,9 +6,7 @@ import io.mesocosm.containerizer.process.ContainerPids;
 import io.mesocosm.containerizer.process.ProcFs;
 import io.mesocosm.containerizer.process.ProcessStat;
 import io.mesocosm.proto.internal.Containers.ContainerConfig;
-import io.mesocosm.proto.internal.Containers.ContainerLaunchInfo;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import org.apache.mesos.v1.Protos.ResourceStatistics;
 
@@ -39,9 +37,9 @@ public final class PosixMem implements Isolator {
     }
 
     @Override
-    public Optional<ContainerLaunchInfo> prepare(ContainerId id, ContainerConfig config) throws ContainerizerException {
+    public Preparation prepare(ContainerId id, ContainerConfig config) throws ContainerizerException {
         pids.prepare(id);
-        return Optional.empty();
+        return Preparation.NOTHING;
     }
 
     @Override

@@ -1,6 +1,7 @@
 /**
  * What a container is kept in: one class per isolator of {@code --isolation}, all behind one port. Imports {@code
- * process}, {@code sandbox}, {@code syscalls}, the port's exception and {@code common.ids}, never another isolator.
+ * launcher}, {@code process}, {@code sandbox}, {@code syscalls}, the port's exception, {@code common.ids}, {@code
+ * common.metrics} and {@code common.modules}; an isolator never imports another.
  */
 @NullMarked
 package io.mesocosm.containerizer.isolator;

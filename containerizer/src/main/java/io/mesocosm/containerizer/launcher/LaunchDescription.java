@@ -20,6 +20,7 @@ import java.util.Optional;
  * @param user whom the process becomes; empty for whoever runs the agent
  * @param limits set before the process becomes the user
  * @param output where its standard output and error go
+ * @param confinement what holds it in
  */
 public record LaunchDescription(
         Path status,
@@ -29,13 +30,14 @@ public record LaunchDescription(
         Path workingDirectory,
         Optional<Credentials> user,
         List<ResourceLimit> limits,
-        Output output) {
+        Output output,
+        List<Confinement> confinement) {
 
     /** Files that standard output and error are appended to, and who owns them if they are not ours. */
     public record Output(Path stdout, Path stderr, Optional<Credentials> owner) {}
 
     private static final int MAGIC = 0x4443534d;
-    private static final int VERSION = 1;
+    private static final int VERSION = 2;
     private static final int HEADER_BYTES = 16;
     private static final int RECORD_HEADER_BYTES = 8;
     private static final int USER_BYTES = 8;
@@ -57,6 +59,7 @@ public record LaunchDescription(
         arguments = List.copyOf(arguments);
         environment = Map.copyOf(environment);
         limits = List.copyOf(limits);
+        confinement = List.copyOf(confinement);
         refuseNul("executable", executable);
         arguments.forEach(argument -> refuseNul("argument", argument));
         environment.forEach((name, value) -> {
@@ -89,6 +92,7 @@ public record LaunchDescription(
         limits.forEach(limit -> records.add(LIMIT, limit(limit)));
         records.add(STREAM, stream(1, output.stdout));
         records.add(STREAM, stream(2, output.stderr));
+        confinement.stream().map(ConfinementRecord::of).forEach(record -> records.add(record.type(), record.payload()));
         return records.encode();
     }
 

@@ -4,6 +4,7 @@ import io.mesocosm.common.ids.ContainerId;
 import io.mesocosm.containerizer.ContainerizerException;
 import io.mesocosm.containerizer.fetcher.Fetcher;
 import io.mesocosm.containerizer.isolator.Isolator;
+import io.mesocosm.containerizer.isolator.Preparation;
 import io.mesocosm.containerizer.launcher.ContainerProcess;
 import io.mesocosm.containerizer.launcher.LaunchDescription;
 import io.mesocosm.containerizer.launcher.Launcher;
@@ -84,8 +85,9 @@ final class ContainerLaunch {
         if (nesting.isEmpty() && !config.hasTaskInfo() && !config.hasExecutorInfo()) {
             parts.runtime.markStandalone(id);
         }
+        Preparation prepared = prepare(container);
         ContainerLaunchInfo plan = LaunchPlan.complete(
-                config, prepare(container), nesting.flatMap(n -> n.parent().launchInfo()), environment);
+                config, prepared.info(), nesting.flatMap(n -> n.parent().launchInfo()), environment);
         container.setLaunchInfo(plan);
         parts.runtime.writeLaunchInfo(id, plan);
         ContainerProcess process = start(
@@ -94,7 +96,8 @@ final class ContainerLaunch {
                         plan,
                         parts.runtime.status(id),
                         logs(config, nesting),
-                        new LaunchPlan.Identity(user, List.of(parts.syscalls.descriptorLimit()))),
+                        new LaunchPlan.Identity(
+                                user, List.of(parts.syscalls.descriptorLimit()), prepared.confinement())),
                 pidCheckpoint);
         container.advance(State.ISOLATING);
         isolate(id, new ContainerPids(process.init(), process.supervisor()));
@@ -161,10 +164,10 @@ final class ContainerLaunch {
         }
     }
 
-    private ContainerLaunchInfo prepare(Container container) throws ContainerizerException {
-        List<ContainerLaunchInfo> wanted = new ArrayList<>();
+    private Preparation prepare(Container container) throws ContainerizerException {
+        List<Preparation> wanted = new ArrayList<>();
         for (Isolator isolator : parts.isolatorsFor(container.id())) {
-            isolator.prepare(container.id(), container.config()).ifPresent(wanted::add);
+            wanted.add(isolator.prepare(container.id(), container.config()));
             container.checkNotDestroyed();
         }
         return LaunchPlan.merge(wanted);

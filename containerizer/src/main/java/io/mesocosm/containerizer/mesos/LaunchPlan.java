@@ -1,6 +1,8 @@
 package io.mesocosm.containerizer.mesos;
 
 import io.mesocosm.containerizer.ContainerizerException;
+import io.mesocosm.containerizer.isolator.Preparation;
+import io.mesocosm.containerizer.launcher.Confinement;
 import io.mesocosm.containerizer.launcher.LaunchDescription;
 import io.mesocosm.containerizer.syscalls.Credentials;
 import io.mesocosm.containerizer.syscalls.ResourceLimit;
@@ -24,15 +26,18 @@ final class LaunchPlan {
     /** Searched when the environment says nothing. (Mesos: {@code os::host_default_path}) */
     private static final String DEFAULT_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 
-    /** Whom a process becomes, ourselves when empty, and what it may use. */
-    record Identity(Optional<Credentials> user, List<ResourceLimit> limits) {}
+    /** Whom a process becomes, ourselves when empty, what it may use, and what holds it in. */
+    record Identity(Optional<Credentials> user, List<ResourceLimit> limits, List<Confinement> confinement) {}
 
     private LaunchPlan() {}
 
     /** Isolators must not contradict each other. (Mesos: {@code MesosContainerizerProcess::_launch}) */
-    static ContainerLaunchInfo merge(List<ContainerLaunchInfo> wanted) throws ContainerizerException {
+    static Preparation merge(List<Preparation> wanted) throws ContainerizerException {
         var merged = ContainerLaunchInfo.newBuilder();
-        for (ContainerLaunchInfo info : wanted) {
+        List<Confinement> confinement = new ArrayList<>();
+        for (Preparation preparation : wanted) {
+            ContainerLaunchInfo info = preparation.info();
+            confinement.addAll(preparation.confinement());
             refuse(info.hasRootfs(), "Isolator should not specify rootfs");
             refuse(info.hasUser(), "Isolator should not specify user");
             refuse(
@@ -46,9 +51,11 @@ final class LaunchPlan {
             merged.mergeFrom(info);
         }
         Set<Integer> groups = new LinkedHashSet<>(merged.getSupplementaryGroupsList());
-        return merged.clearSupplementaryGroups()
-                .addAllSupplementaryGroups(groups)
-                .build();
+        return new Preparation(
+                merged.clearSupplementaryGroups()
+                        .addAllSupplementaryGroups(groups)
+                        .build(),
+                confinement);
     }
 
     private static void refuse(boolean conflict, String message) throws ContainerizerException {
@@ -127,7 +134,8 @@ final class LaunchPlan {
                     Path.of(plan.getWorkingDirectory()),
                     identity.user().map(credentials -> withGroups(credentials, plan.getSupplementaryGroupsList())),
                     identity.limits(),
-                    output);
+                    output,
+                    identity.confinement());
         } catch (IllegalArgumentException e) {
             throw new ContainerizerException(String.valueOf(e.getMessage()), e);
         }

@@ -3,8 +3,8 @@ package io.mesocosm.containerizer.isolator;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.mesocosm.containerizer.process.ProcFs;
-import io.mesocosm.containerizer.syscalls.JniSyscalls;
+import io.mesocosm.common.metrics.Metrics;
+import io.mesocosm.common.modules.Modules;
 import io.mesocosm.containerizer.testing.TestHost;
 import java.nio.file.Path;
 import java.util.List;
@@ -14,9 +14,12 @@ import org.junit.jupiter.api.Test;
 final class IsolatorsTest {
 
     private static List<String> names(String isolation) throws Exception {
-        return Isolators.parse(isolation, Path.of("/work"), new JniSyscalls(TestHost.library()), new ProcFs()).stream()
-                .map(Isolator::name)
-                .toList();
+        try (var host = new TestHost()) {
+            var settings = IsolationSettings.DEFAULTS.withIsolation(isolation);
+            return Isolators.make(host.context(Path.of("/nowhere"), new Metrics(), settings), Modules.BUILT_IN).stream()
+                    .map(Isolator::name)
+                    .toList();
+        }
     }
 
     @Test
@@ -25,7 +28,7 @@ final class IsolatorsTest {
                 .containsExactly("filesystem/posix", "posix/cpu", "posix/mem", "environment_secret");
         assertThat(names("")).containsExactly("filesystem/posix", "environment_secret");
         assertThat(names("posix/mem, filesystem/posix,environment_secret"))
-                .containsExactly("posix/mem", "filesystem/posix", "environment_secret");
+                .containsExactly("filesystem/posix", "posix/mem", "environment_secret");
     }
 
     @Test

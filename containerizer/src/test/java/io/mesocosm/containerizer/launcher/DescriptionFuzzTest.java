@@ -36,7 +36,8 @@ final class DescriptionFuzzTest {
                 Path.of("/tmp"),
                 user,
                 List.of(new ResourceLimit(7, 1024, -1)),
-                new LaunchDescription.Output(Path.of("/tmp/stdout"), Path.of("/tmp/stderr"), user));
+                new LaunchDescription.Output(Path.of("/tmp/stdout"), Path.of("/tmp/stderr"), user),
+                List.of());
     }
 
     /** A verdict, + or -, for each description; the process must end well. */

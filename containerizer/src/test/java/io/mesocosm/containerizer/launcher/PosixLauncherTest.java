@@ -60,7 +60,8 @@ class PosixLauncherTest {
                 Optional.empty(),
                 List.of(new ResourceLimit(RLIMIT_NOFILE, 100, 200)),
                 new LaunchDescription.Output(
-                        directory.resolve("stdout"), directory.resolve("stderr"), Optional.empty()));
+                        directory.resolve("stdout"), directory.resolve("stderr"), Optional.empty()),
+                List.of());
     }
 
     private LaunchDescription shell(String command) {
@@ -142,7 +143,8 @@ class PosixLauncherTest {
                 directory.resolve("absent"),
                 Optional.empty(),
                 List.of(),
-                shell("").output());
+                shell("").output(),
+                List.of());
         ContainerProcess process = host.launcher.start("test", description);
         assertThatThrownBy(() -> process.release(PATIENCE))
                 .isInstanceOfSatisfying(

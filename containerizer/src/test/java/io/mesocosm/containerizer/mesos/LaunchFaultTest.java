@@ -6,13 +6,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.mesocosm.common.ids.ContainerId;
 import io.mesocosm.containerizer.ContainerizerException;
 import io.mesocosm.containerizer.isolator.Isolator;
+import io.mesocosm.containerizer.isolator.Preparation;
 import io.mesocosm.containerizer.process.ContainerPids;
 import io.mesocosm.containerizer.syscalls.Errno;
 import io.mesocosm.containerizer.testing.Await;
 import io.mesocosm.containerizer.testing.TestContainerizer;
 import io.mesocosm.containerizer.testing.TestHost;
 import io.mesocosm.proto.internal.Containers.ContainerConfig;
-import io.mesocosm.proto.internal.Containers.ContainerLaunchInfo;
 import io.mesocosm.proto.internal.Containers.ContainerLimitation;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -120,10 +120,9 @@ final class LaunchFaultTest {
         }
 
         @Override
-        public Optional<ContainerLaunchInfo> prepare(ContainerId id, ContainerConfig config)
-                throws ContainerizerException {
+        public Preparation prepare(ContainerId id, ContainerConfig config) throws ContainerizerException {
             enter("prepare");
-            return Optional.empty();
+            return Preparation.NOTHING;
         }
 
         @Override

@@ -3,6 +3,7 @@ package io.mesocosm.containerizer.mesos;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.mesocosm.containerizer.isolator.Preparation;
 import io.mesocosm.containerizer.syscalls.Credentials;
 import io.mesocosm.proto.internal.Containers.ContainerClass;
 import io.mesocosm.proto.internal.Containers.ContainerConfig;
@@ -11,6 +12,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.apache.mesos.v1.Protos.CommandInfo;
 import org.apache.mesos.v1.Protos.Environment;
 import org.apache.mesos.v1.Protos.RLimitInfo;
@@ -20,7 +22,8 @@ import org.junit.jupiter.api.Test;
 final class LaunchPlanTest {
 
     private static final ContainerLaunchInfo NOTHING = ContainerLaunchInfo.getDefaultInstance();
-    private static final LaunchPlan.Identity OURSELVES = new LaunchPlan.Identity(Optional.empty(), List.of());
+    private static final LaunchPlan.Identity OURSELVES =
+            new LaunchPlan.Identity(Optional.empty(), List.of(), List.of());
 
     private static Environment environment(String... namesAndValues) {
         var environment = Environment.newBuilder();
@@ -146,7 +149,7 @@ final class LaunchPlanTest {
                 .addSupplementaryGroups(7)
                 .addSupplementaryGroups(5)
                 .build();
-        var identity = new LaunchPlan.Identity(Optional.of(new Credentials(1, 2, List.of(5, 6))), List.of());
+        var identity = new LaunchPlan.Identity(Optional.of(new Credentials(1, 2, List.of(5, 6))), List.of(), List.of());
         assertThat(LaunchPlan.describe(plan, Path.of("/status"), Path.of("/logs"), identity)
                         .user())
                 .contains(new Credentials(1, 2, List.of(5, 6, 7)));
@@ -155,17 +158,19 @@ final class LaunchPlanTest {
     @Test
     void isolatorsMayNotContradictEachOther() throws Exception {
         var directory = NOTHING.toBuilder().setWorkingDirectory("/a").build();
-        assertThatThrownBy(() -> LaunchPlan.merge(List.of(directory, directory)))
+        assertThatThrownBy(() -> merge(directory, directory))
                 .hasMessage("Multiple isolators specify working directory");
         var limits =
                 NOTHING.toBuilder().setRlimits(RLimitInfo.getDefaultInstance()).build();
-        assertThatThrownBy(() -> LaunchPlan.merge(List.of(limits, limits)))
-                .hasMessage("Multiple isolators specify rlimits");
-        assertThatThrownBy(() -> LaunchPlan.merge(
-                        List.of(NOTHING.toBuilder().setUser("u").build())))
+        assertThatThrownBy(() -> merge(limits, limits)).hasMessage("Multiple isolators specify rlimits");
+        assertThatThrownBy(() -> merge(NOTHING.toBuilder().setUser("u").build()))
                 .hasMessage("Isolator should not specify user");
         var groups = NOTHING.toBuilder().addSupplementaryGroups(3).build();
-        assertThat(LaunchPlan.merge(List.of(groups, groups, directory)).getSupplementaryGroupsList())
+        assertThat(merge(groups, groups, directory).getSupplementaryGroupsList())
                 .containsExactly(3);
+    }
+
+    private static ContainerLaunchInfo merge(ContainerLaunchInfo... wanted) throws Exception {
+        return LaunchPlan.merge(Stream.of(wanted).map(Preparation::of).toList()).info();
     }
 }

@@ -2,7 +2,9 @@ package io.mesocosm.containerizer.testing;
 
 import io.mesocosm.common.ids.ContainerId;
 import io.mesocosm.common.metrics.Metrics;
+import io.mesocosm.common.modules.Modules;
 import io.mesocosm.containerizer.fetcher.Fetcher;
+import io.mesocosm.containerizer.isolator.IsolationSettings;
 import io.mesocosm.containerizer.isolator.Isolator;
 import io.mesocosm.containerizer.isolator.Isolators;
 import io.mesocosm.containerizer.mesos.MesosContainerizer;
@@ -42,8 +44,8 @@ public final class TestContainerizer implements AutoCloseable {
         host = new TestHost();
         workDirectory = directory.resolve("work");
         runtimeDirectory = directory.resolve("run");
-        List<Isolator> isolators =
-                new ArrayList<>(Isolators.parse("posix/cpu,posix/mem", workDirectory, host.syscalls, host.proc));
+        List<Isolator> isolators = new ArrayList<>(
+                Isolators.make(host.context(directory, metrics, IsolationSettings.DEFAULTS), Modules.BUILT_IN));
         isolators.addAll(further);
         var settings =
                 new Fetcher.Settings(Optional.empty(), Duration.ofSeconds(5), directory.resolve("fetch"), 1 << 20);

@@ -1,5 +1,8 @@
 package io.mesocosm.containerizer.testing;
 
+import io.mesocosm.common.metrics.Metrics;
+import io.mesocosm.containerizer.isolator.IsolationSettings;
+import io.mesocosm.containerizer.isolator.IsolatorContext;
 import io.mesocosm.containerizer.launcher.PosixLauncher;
 import io.mesocosm.containerizer.process.ProcFs;
 import io.mesocosm.containerizer.process.ReadinessLoop;
@@ -9,6 +12,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.InstantSource;
 
 /** The real kernel below: native library, reaper thread, launcher. */
 public final class TestHost implements AutoCloseable {
@@ -31,6 +35,19 @@ public final class TestHost implements AutoCloseable {
         });
         loop.start();
         launcher = new PosixLauncher(syscalls, loop, proc, supervisor);
+    }
+
+    /** What isolators are made of here. */
+    public IsolatorContext context(Path directory, Metrics metrics, IsolationSettings settings) {
+        return new IsolatorContext(
+                directory.resolve("work"),
+                directory.resolve("run"),
+                syscalls,
+                proc,
+                loop,
+                metrics,
+                InstantSource.system(),
+                settings);
     }
 
     public static NativeLibrary library() {

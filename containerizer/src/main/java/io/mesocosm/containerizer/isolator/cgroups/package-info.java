@@ -1,0 +1,8 @@
+/**
+ * {@code cgroups/*}: one isolator made of controllers, with one class for each controller and version of cgroups. Imports
+ * {@code cgroups}, {@code isolator}, {@code launcher}, {@code process} and {@code syscalls}; a controller knows no other.
+ */
+@NullMarked
+package io.mesocosm.containerizer.isolator.cgroups;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,19 @@
+package io.mesocosm.containerizer.isolator.disk;
+
+import java.time.Duration;
+
+/**
+ * What flags say of disk quotas.
+ *
+ * @param watchInterval {@code --container_disk_watch_interval}
+ * @param enforce {@code --enforce_container_disk_quota}
+ * @param xfsProjectRange {@code --xfs_project_range}, as given
+ * @param xfsKill {@code --xfs_kill_containers}
+ * @param xfsHeadroomBytes {@code --xfs_quota_headroom}
+ */
+public record DiskSettings(
+        Duration watchInterval, boolean enforce, String xfsProjectRange, boolean xfsKill, long xfsHeadroomBytes) {
+
+    public static final DiskSettings DEFAULTS =
+            new DiskSettings(Duration.ofSeconds(15), false, "[5000-10000]", false, 10L << 20);
+}

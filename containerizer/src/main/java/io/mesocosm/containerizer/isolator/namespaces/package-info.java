@@ -1,0 +1,8 @@
+/**
+ * Namespaces that containers may have of their own: PID, IPC, user. Imports {@code isolator}, {@code launcher} and
+ * {@code syscalls}.
+ */
+@NullMarked
+package io.mesocosm.containerizer.isolator.namespaces;
+
+import org.jspecify.annotations.NullMarked;
