@@ -39,4 +39,13 @@ public record IsolationSettings(
     public IsolationSettings withIsolation(String value) {
         return new IsolationSettings(value, linuxLauncher, cgroups, filesystem, security, disk, ports, allowedDevices);
     }
+
+    public IsolationSettings withLinuxLauncher(boolean value) {
+        return new IsolationSettings(isolation, value, cgroups, filesystem, security, disk, ports, allowedDevices);
+    }
+
+    public IsolationSettings withCgroups(CgroupSettings value) {
+        return new IsolationSettings(
+                isolation, linuxLauncher, value, filesystem, security, disk, ports, allowedDevices);
+    }
 }

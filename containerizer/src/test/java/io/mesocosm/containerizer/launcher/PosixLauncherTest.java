@@ -249,9 +249,9 @@ class PosixLauncherTest {
     @Test
     void aRefusedSpawnLeaksNothing() throws Exception {
         long before = TestHost.openDescriptors();
-        host.syscalls.failNext("spawn", Errno.EAGAIN);
+        host.recorder.failNext("spawn", Errno.EAGAIN);
         assertThatThrownBy(() -> host.launcher.start("test", shell("true"))).isInstanceOf(SyscallException.class);
-        host.syscalls.failNext("receive", Errno.ENOMEM);
+        host.recorder.failNext("receive", Errno.ENOMEM);
         assertThatThrownBy(() -> host.launcher.start("test", shell("true"))).isInstanceOf(SyscallException.class);
         Await.until("descriptors returned", () -> TestHost.openDescriptors() == before);
     }

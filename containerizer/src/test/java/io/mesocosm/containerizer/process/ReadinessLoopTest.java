@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.mesocosm.containerizer.syscalls.Errno;
 import io.mesocosm.containerizer.syscalls.JniSyscalls;
 import io.mesocosm.containerizer.syscalls.SyscallException;
+import io.mesocosm.containerizer.syscalls.Syscalls;
 import io.mesocosm.containerizer.testing.Await;
 import io.mesocosm.containerizer.testing.RecordingSyscalls;
 import io.mesocosm.containerizer.testing.TestHost;
@@ -17,12 +18,13 @@ import org.junit.jupiter.api.Test;
 @Tag("processes")
 final class ReadinessLoopTest {
 
-    private final RecordingSyscalls syscalls = new RecordingSyscalls(new JniSyscalls(TestHost.library()));
+    private final RecordingSyscalls recorder = new RecordingSyscalls(new JniSyscalls(TestHost.library()));
+    private final Syscalls syscalls = recorder.syscalls();
     private final CompletableFuture<Throwable> fault = new CompletableFuture<>();
 
     @Test
     void aWaitThatFailsIsAFaultSinceNoEndWouldBeNoticedAnyMore() throws Exception {
-        syscalls.failNext("epollWait", Errno.ENOMEM);
+        recorder.failNext("epollWait", Errno.ENOMEM);
         try (var loop = new ReadinessLoop(syscalls, (doing, cause) -> fault.complete(cause))) {
             loop.start();
             assertThat(fault.get(10, TimeUnit.SECONDS)).isInstanceOf(SyscallException.class);

@@ -3,13 +3,16 @@ package io.mesocosm.containerizer.testing;
 import io.mesocosm.common.ids.ContainerId;
 import io.mesocosm.common.metrics.Metrics;
 import io.mesocosm.common.modules.Modules;
+import io.mesocosm.containerizer.ContainerizerException;
 import io.mesocosm.containerizer.fetcher.Fetcher;
 import io.mesocosm.containerizer.isolator.IsolationSettings;
 import io.mesocosm.containerizer.isolator.Isolator;
 import io.mesocosm.containerizer.isolator.Isolators;
+import io.mesocosm.containerizer.isolator.cgroups.CgroupSettings;
 import io.mesocosm.containerizer.mesos.MesosContainerizer;
 import io.mesocosm.proto.internal.Containers.ContainerConfig;
 import io.mesocosm.proto.internal.Containers.ContainerTermination;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -24,7 +27,10 @@ import org.apache.mesos.v1.Protos.CommandInfo;
 import org.apache.mesos.v1.Protos.ExecutorID;
 import org.apache.mesos.v1.Protos.ExecutorInfo;
 
-/** A Mesos containerizer on the real kernel, in a directory of its own, that remembers what it was told. */
+/**
+ * A Mesos containerizer on the real kernel, in a directory and with cgroups of its own, that remembers what it was told.
+ * Closing it destroys every container, takes back everything and fails when the containerizer should have done so.
+ */
 public final class TestContainerizer implements AutoCloseable {
 
     public final TestHost host;
@@ -34,6 +40,11 @@ public final class TestContainerizer implements AutoCloseable {
     public final MesosContainerizer containerizer;
     public final Map<ContainerId, ContainerTermination> terminations = new ConcurrentHashMap<>();
     public final AtomicInteger told = new AtomicInteger();
+    public final IsolationSettings settings;
+
+    private static final AtomicInteger NUMBERS = new AtomicInteger();
+
+    private final Path directory;
 
     public TestContainerizer(Path directory) throws Exception {
         this(directory, List.of());
@@ -41,21 +52,46 @@ public final class TestContainerizer implements AutoCloseable {
 
     /** @param further come after the isolators of {@code posix/cpu,posix/mem} */
     public TestContainerizer(Path directory, List<Isolator> further) throws Exception {
+        this(directory, IsolationSettings.DEFAULTS, further);
+    }
+
+    public TestContainerizer(Path directory, IsolationSettings settings) throws Exception {
+        this(directory, settings, List.of());
+    }
+
+    /**
+     * @param settings with the default root of cgroups: one of its own is used; any other is kept
+     * @param further come after the isolators that the settings name
+     */
+    public TestContainerizer(Path directory, IsolationSettings settings, List<Isolator> further) throws Exception {
+        this.directory = directory;
+        this.settings = settings.cgroups().root().equals(CgroupSettings.DEFAULTS.root())
+                ? settings.withCgroups(settings.cgroups().withRoot(ownRoot()))
+                : settings;
         host = new TestHost();
         workDirectory = directory.resolve("work");
         runtimeDirectory = directory.resolve("run");
-        List<Isolator> isolators = new ArrayList<>(
-                Isolators.make(host.context(directory, metrics, IsolationSettings.DEFAULTS), Modules.BUILT_IN));
+        List<Isolator> isolators =
+                new ArrayList<>(Isolators.make(host.context(directory, metrics, this.settings), Modules.BUILT_IN));
         isolators.addAll(further);
-        var settings =
+        var fetching =
                 new Fetcher.Settings(Optional.empty(), Duration.ofSeconds(5), directory.resolve("fetch"), 1 << 20);
         containerizer = new MesosContainerizer(
                 new MesosContainerizer.Surroundings(
                         host.syscalls, host.proc, runtimeDirectory, metrics, InstantSource.system()),
-                host.launcher,
+                host.launcher(this.settings),
                 isolators,
-                new Fetcher(settings, host.syscalls, metrics),
+                new Fetcher(fetching, host.syscalls, metrics),
                 this::terminated);
+    }
+
+    /** Containers of the Linux launcher, with these isolators. */
+    public static IsolationSettings linux(String isolation) {
+        return IsolationSettings.DEFAULTS.withLinuxLauncher(true).withIsolation(isolation);
+    }
+
+    private static String ownRoot() {
+        return "mesocosm-test-" + ProcessHandle.current().pid() + "-" + NUMBERS.incrementAndGet();
     }
 
     private void terminated(ContainerId id, ContainerTermination termination) {
@@ -101,7 +137,25 @@ public final class TestContainerizer implements AutoCloseable {
     }
 
     @Override
-    public void close() {
+    public void close() throws IOException {
+        List<String> left;
+        try {
+            for (ContainerId id : containerizer.containers()) {
+                containerizer.destroy(id);
+            }
+        } catch (ContainerizerException e) {
+            throw new AssertionError("could not destroy what was left", e);
+        } finally {
+            left = new Leftovers(settings.cgroups().root(), directory).remove();
+            host.close();
+        }
+        if (!left.isEmpty()) {
+            throw new AssertionError("left on the host: " + left);
+        }
+    }
+
+    /** Goes away as an agent that is stopped: the containers stay. */
+    public void leave() {
         host.close();
     }
 }

@@ -3,11 +3,13 @@ package io.mesocosm.containerizer.testing;
 import io.mesocosm.common.metrics.Metrics;
 import io.mesocosm.containerizer.isolator.IsolationSettings;
 import io.mesocosm.containerizer.isolator.IsolatorContext;
+import io.mesocosm.containerizer.launcher.Launcher;
 import io.mesocosm.containerizer.launcher.PosixLauncher;
 import io.mesocosm.containerizer.process.ProcFs;
 import io.mesocosm.containerizer.process.ReadinessLoop;
 import io.mesocosm.containerizer.syscalls.JniSyscalls;
 import io.mesocosm.containerizer.syscalls.NativeLibrary;
+import io.mesocosm.containerizer.syscalls.Syscalls;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -20,7 +22,10 @@ public final class TestHost implements AutoCloseable {
     /** One place for the JVM: a native library is loaded once. */
     private static final NativeLibrary LIBRARY = unpack();
 
-    public final RecordingSyscalls syscalls = new RecordingSyscalls(new JniSyscalls(LIBRARY));
+    /** What was called, and what is to fail. */
+    public final RecordingSyscalls recorder = new RecordingSyscalls(new JniSyscalls(LIBRARY));
+
+    public final Syscalls syscalls = recorder.syscalls();
     public final ProcFs proc = new ProcFs();
     public final ReadinessLoop loop;
     public final PosixLauncher launcher;
@@ -35,6 +40,11 @@ public final class TestHost implements AutoCloseable {
         });
         loop.start();
         launcher = new PosixLauncher(syscalls, loop, proc, supervisor);
+    }
+
+    /** The launcher that the settings ask for. */
+    public Launcher launcher(IsolationSettings settings) {
+        return launcher;
     }
 
     /** What isolators are made of here. */

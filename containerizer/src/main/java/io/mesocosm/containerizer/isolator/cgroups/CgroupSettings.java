@@ -38,4 +38,8 @@ public record CgroupSettings(
             new Memory(false),
             new NetCls(Optional.empty(), Optional.empty()),
             new Perf(Optional.empty(), Duration.ofSeconds(60), Duration.ofSeconds(10)));
+
+    public CgroupSettings withRoot(String value) {
+        return new CgroupSettings(hierarchy, value, destroyTimeout, cpu, memory, netCls, perf);
+    }
 }
