@@ -49,6 +49,11 @@ ensure_namespace_tools() {
   ensure_packages unshare=util-linux nsenter=util-linux setpriv=util-linux mount=mount ip=iproute2
 }
 
+# The root file systems of test containers are made of busybox.
+ensure_container_tools() {
+  ensure_packages busybox=busybox-static
+}
+
 # The framework on the npm package that the tests run: node, npm, and what its lock file names, in the checkout. Fetched
 # anew only when the lock file changes.
 ensure_npm_client() {
