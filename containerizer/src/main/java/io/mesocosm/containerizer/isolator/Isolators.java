@@ -6,32 +6,34 @@ import io.mesocosm.containerizer.ContainerizerException;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
+import java.util.Objects;
 import java.util.Set;
 
 /** The isolators that {@code --isolation} names, in the order in which they are asked. */
 public final class Isolators {
-
-    private static final String ENVIRONMENT_SECRET = "environment_secret";
-
-    /** Names that stand for others. */
-    private static final Map<String, List<String>> ALIASES =
-            Map.of("process", List.of("posix/cpu", "posix/mem"), "cgroups", List.of("cgroups/cpu", "cgroups/mem"));
 
     @FunctionalInterface
     private interface Maker {
         Isolator make(IsolatorContext context) throws ContainerizerException;
     }
 
-    private record BuiltIn(String name, Maker maker) {}
+    /** Makes one isolator; of a family, whose name ends with a slash, there is one whichever members are named. */
+    private record BuiltIn(String name, Maker maker) {
+
+        boolean covers(String given) {
+            return name.endsWith("/") ? given.startsWith(name) : given.equals(name);
+        }
+    }
+
+    /** The family that the Linux launcher keeps its containers in: there with it, named or not, and not without it. */
+    private static final String CGROUPS = "cgroups/";
 
     /** Those that are built in, in the order in which they are made and asked. (Mesos: {@code MesosContainerizer::create}) */
     private static final List<BuiltIn> BUILT_IN = List.of(
             new BuiltIn("filesystem/posix", c -> new FilesystemPosix(c.workDirectory(), c.syscalls())),
             new BuiltIn("posix/cpu", c -> new PosixCpu(c.proc(), c.syscalls().clockTicks())),
             new BuiltIn("posix/mem", c -> new PosixMem(c.proc(), c.syscalls().pageBytes())),
-            new BuiltIn(ENVIRONMENT_SECRET, _ -> new EnvironmentSecret()));
+            new BuiltIn(IsolationNames.ENVIRONMENT_SECRET, _ -> new EnvironmentSecret()));
 
     private Isolators() {}
 
@@ -42,42 +44,50 @@ public final class Isolators {
      * @throws ContainerizerException names what is unknown, given twice or cannot be had
      */
     public static List<Isolator> make(IsolatorContext context, Modules modules) throws ContainerizerException {
-        Set<String> names = names(context.settings().isolation());
+        Set<String> names = IsolationNames.of(context.settings().isolation());
+        Set<String> own = new LinkedHashSet<>(names);
+        own.removeIf(name -> modules.find(IsolatorFactory.class, name).isPresent());
+        names.removeAll(own);
+        check(own, context.settings());
         List<Isolator> isolators = new ArrayList<>();
         for (BuiltIn builtIn : BUILT_IN) {
-            if (names.remove(builtIn.name)) {
-                isolators.add(builtIn.maker.make(context));
+            boolean always = builtIn.name.equals(CGROUPS) && context.settings().linuxLauncher();
+            if (always || own.stream().anyMatch(builtIn::covers)) {
+                isolators.add(make(builtIn.name, builtIn.maker, context));
             }
         }
         for (String name : names) {
-            isolators.add(fromModule(name, context, modules));
+            isolators.add(make(name, ofModule(name, modules), context));
         }
         return List.copyOf(isolators);
     }
 
-    private static Set<String> names(String isolation) throws ContainerizerException {
-        Set<String> names = new LinkedHashSet<>();
-        for (String given : isolation.split(",", -1)) {
-            String trimmed = given.trim();
-            for (String name : ALIASES.getOrDefault(trimmed, List.of(trimmed))) {
-                if (!name.isEmpty() && !names.add(name)) {
-                    throw new ContainerizerException("Duplicate entries found in --isolation flag: '" + name + "'");
-                }
+    private static void check(Set<String> own, IsolationSettings settings) throws ContainerizerException {
+        for (String name : own) {
+            if (BUILT_IN.stream().noneMatch(builtIn -> builtIn.covers(name))) {
+                throw new ContainerizerException("Unknown or unsupported isolator '" + name + "'");
+            }
+            if (name.startsWith(CGROUPS) && !settings.linuxLauncher()) {
+                throw new ContainerizerException(
+                        "Failed to create isolator '" + name + "': it needs the Linux launcher (--launcher=linux)");
             }
         }
-        if (names.stream().noneMatch(name -> name.startsWith("filesystem/"))) {
-            names.add("filesystem/posix");
-        }
-        names.add(ENVIRONMENT_SECRET);
-        return names;
     }
 
-    private static Isolator fromModule(String name, IsolatorContext context, Modules modules)
-            throws ContainerizerException {
-        Optional<Configured<IsolatorFactory>> found = modules.find(IsolatorFactory.class, name);
-        if (found.isEmpty()) {
-            throw new ContainerizerException("Unknown or unsupported isolator '" + name + "'");
+    private static Maker ofModule(String name, Modules modules) {
+        Configured<IsolatorFactory> module =
+                modules.find(IsolatorFactory.class, name).orElseThrow();
+        return context -> Objects.requireNonNull(
+                module.factory().create(name, module.parameters(), context), "the factory made no isolator");
+    }
+
+    private static Isolator make(String name, Maker maker, IsolatorContext context) throws ContainerizerException {
+        try {
+            return maker.make(context);
+        } catch (ContainerizerException | RuntimeException | LinkageError e) {
+            // A library's code may throw anything: whoever starts an agent gets one line all the same.
+            String reason = e.getMessage() == null ? e.toString() : e.getMessage();
+            throw new ContainerizerException("Failed to create isolator '" + name + "': " + reason, e);
         }
-        return found.get().factory().create(name, found.get().parameters(), context);
     }
 }

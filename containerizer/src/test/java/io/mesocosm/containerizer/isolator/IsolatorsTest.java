@@ -37,4 +37,33 @@ final class IsolatorsTest {
         assertThatThrownBy(() -> names("posix/cpu,posix/cpu"))
                 .hasMessage("Duplicate entries found in --isolation flag: 'posix/cpu'");
     }
+
+    @Test
+    void oldNamesStandForOthers() throws Exception {
+        assertThat(IsolationNames.of("process,cgroups,posix/disk"))
+                .containsExactly(
+                        "posix/cpu",
+                        "posix/mem",
+                        "cgroups/cpu",
+                        "cgroups/mem",
+                        "disk/du",
+                        "filesystem/posix",
+                        "environment_secret");
+        assertThat(IsolationNames.of("posix/cpu,process"))
+                .containsExactly("posix/cpu", "posix/mem", "filesystem/posix", "environment_secret");
+    }
+
+    @Test
+    void filesystemOfLinuxBringsItsVolumes() throws Exception {
+        assertThat(IsolationNames.of("filesystem/linux,volume/host_path"))
+                .containsExactly("filesystem/linux", "volume/host_path", "volume/sandbox_path", "environment_secret");
+    }
+
+    @Test
+    void oneFilesystemAndOneNetworkIsEnough() {
+        assertThatThrownBy(() -> names("filesystem/posix,filesystem/linux"))
+                .hasMessage("Using multiple filesystem isolators simultaneously is disallowed");
+        assertThatThrownBy(() -> names("network/cni,network/port_mapping"))
+                .hasMessage("Using multiple network isolators simultaneously is disallowed");
+    }
 }
