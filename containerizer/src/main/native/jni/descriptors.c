@@ -20,12 +20,24 @@ NATIVE(jint, epollCreate)(JNIEnv *env, jclass type)
     return result(epoll_create1(EPOLL_CLOEXEC));
 }
 
+static jint epoll_add(jint epoll, jint descriptor, uint32_t events, jlong token)
+{
+    struct epoll_event event = {.events = events, .data.u64 = (uint64_t)token};
+    return result(epoll_ctl(epoll, EPOLL_CTL_ADD, descriptor, &event));
+}
+
 NATIVE(jint, epollAdd)(JNIEnv *env, jclass type, jint epoll, jint descriptor, jlong token)
 {
     (void)env;
     (void)type;
-    struct epoll_event event = {.events = EPOLLIN, .data.u64 = (uint64_t)token};
-    return result(epoll_ctl(epoll, EPOLL_CTL_ADD, descriptor, &event));
+    return epoll_add(epoll, descriptor, EPOLLIN, token);
+}
+
+NATIVE(jint, epollAddPriority)(JNIEnv *env, jclass type, jint epoll, jint descriptor, jlong token)
+{
+    (void)env;
+    (void)type;
+    return epoll_add(epoll, descriptor, EPOLLPRI, token);
 }
 
 NATIVE(jint, epollRemove)(JNIEnv *env, jclass type, jint epoll, jint descriptor)

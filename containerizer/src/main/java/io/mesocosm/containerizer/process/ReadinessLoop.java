@@ -54,10 +54,27 @@ public final class ReadinessLoop implements AutoCloseable {
      * stays open until then, or until {@link #forget}.
      */
     public void whenReadable(int descriptor, Runnable callback) throws SyscallException {
+        watch(descriptor, callback, syscalls::epollAdd);
+    }
+
+    /**
+     * As {@link #whenReadable}, when there is something of priority: a file of cgroup v2 has changed since it was last read
+     * through this descriptor.
+     */
+    public void whenChanged(int descriptor, Runnable callback) throws SyscallException {
+        watch(descriptor, callback, syscalls::epollAddPriority);
+    }
+
+    @FunctionalInterface
+    private interface Adding {
+        void add(int epoll, int descriptor, long token) throws SyscallException;
+    }
+
+    private void watch(int descriptor, Runnable callback, Adding adding) throws SyscallException {
         long token = tokens.incrementAndGet();
         watches.put(token, new Watch(descriptor, callback));
         try {
-            syscalls.epollAdd(epoll, descriptor, token);
+            adding.add(epoll, descriptor, token);
         } catch (SyscallException e) {
             watches.remove(token);
             throw e;

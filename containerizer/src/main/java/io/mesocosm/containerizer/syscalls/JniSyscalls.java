@@ -8,7 +8,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 
 /** The system calls of the Linux kernel below, through JNI. Stateless and safe for any thread. */
-public final class JniSyscalls implements Syscalls {
+public final class JniSyscalls implements Syscalls, JniMountCalls {
 
     /** @param library is loaded: without it there are no native methods */
     public JniSyscalls(NativeLibrary library) {
@@ -62,6 +62,11 @@ public final class JniSyscalls implements Syscalls {
     @Override
     public void epollAdd(int epoll, int descriptor, long token) throws SyscallException {
         check("epoll_ctl", descriptor, NativeCalls.epollAdd(epoll, descriptor, token));
+    }
+
+    @Override
+    public void epollAddPriority(int epoll, int descriptor, long token) throws SyscallException {
+        check("epoll_ctl", descriptor, NativeCalls.epollAddPriority(epoll, descriptor, token));
     }
 
     @Override
@@ -187,7 +192,7 @@ public final class JniSyscalls implements Syscalls {
         return check("write", file, NativeCalls.write(file, bytes, offset, length));
     }
 
-    private static int check(String call, Object subject, int result) throws SyscallException {
+    static int check(String call, Object subject, int result) throws SyscallException {
         if (result < 0) {
             throw new SyscallException(call, subject.toString(), -result);
         }
@@ -199,7 +204,7 @@ public final class JniSyscalls implements Syscalls {
     }
 
     /** Linux takes bytes; names are UTF-8, whatever the locale of the agent is. */
-    private static byte[] text(String text) throws SyscallException {
+    static byte[] text(String text) throws SyscallException {
         if (text.indexOf('\0') >= 0) {
             throw new SyscallException("encode", text.replace('\0', '?'), Errno.EINVAL);
         }

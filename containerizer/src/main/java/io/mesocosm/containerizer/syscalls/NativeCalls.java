@@ -27,6 +27,8 @@ final class NativeCalls {
 
     static native int epollAdd(int epoll, int descriptor, long token);
 
+    static native int epollAddPriority(int epoll, int descriptor, long token);
+
     static native int epollRemove(int epoll, int descriptor);
 
     static native int epollWait(int epoll, long[] tokens, int milliseconds);

@@ -11,7 +11,7 @@ import java.util.OptionalInt;
  * <p>Descriptors are plain numbers, opened close-on-exec, and closed by their owner with {@link #close}. No call waits,
  * but {@link #epollWait} and the file calls on a slow disk.
  */
-public interface Syscalls {
+public interface Syscalls extends MountCalls {
 
     /** Stands for the working directory where a directory descriptor is asked for; use it with absolute paths. */
     int WORKING_DIRECTORY = -100;
@@ -55,6 +55,9 @@ public interface Syscalls {
     int epollCreate() throws SyscallException;
 
     void epollAdd(int epoll, int descriptor, long token) throws SyscallException;
+
+    /** Waits for what has priority, where files are always readable: a file of cgroup v2 has changed. */
+    void epollAddPriority(int epoll, int descriptor, long token) throws SyscallException;
 
     void epollRemove(int epoll, int descriptor) throws SyscallException;
 

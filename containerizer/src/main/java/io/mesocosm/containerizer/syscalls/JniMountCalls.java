@@ -1,0 +1,26 @@
+package io.mesocosm.containerizer.syscalls;
+
+import java.nio.file.Path;
+
+/** {@link MountCalls} by the kernel. */
+interface JniMountCalls extends MountCalls {
+
+    @Override
+    default void mount(String source, Path target, String filesystem, long flags, String options)
+            throws SyscallException {
+        JniSyscalls.check(
+                "mount",
+                target,
+                NativeMounts.mount(
+                        JniSyscalls.text(source),
+                        JniSyscalls.text(target.toString()),
+                        JniSyscalls.text(filesystem),
+                        flags,
+                        JniSyscalls.text(options)));
+    }
+
+    @Override
+    default void unmount(Path target, int flags) throws SyscallException {
+        JniSyscalls.check("umount", target, NativeMounts.unmount(JniSyscalls.text(target.toString()), flags));
+    }
+}
