@@ -72,8 +72,8 @@ final class ContainerStack implements AutoCloseable {
                 metrics);
         loop.start();
         var launcher = new PosixLauncher(syscalls, loop, proc, library.supervisor());
-        var surroundings =
-                new MesosContainerizer.Surroundings(syscalls, proc, runtime, metrics, InstantSource.system());
+        var surroundings = new MesosContainerizer.Surroundings(
+                syscalls, proc, runtime, settings.filesystem().sandboxDirectory(), metrics, InstantSource.system());
         return new ContainerStack(loop, new MesosContainerizer(surroundings, launcher, isolators, fetcher, listener));
     }
 

@@ -1,7 +1,7 @@
 package io.mesocosm.containerizer.launcher;
 
 import io.mesocosm.containerizer.process.ProcessId;
-import io.mesocosm.containerizer.syscalls.SyscallException;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -29,17 +29,17 @@ public interface ContainerProcess extends AutoCloseable {
     CompletableFuture<Void> exited();
 
     /** To the first process. One that is gone is no error. */
-    void signal(int signal) throws SyscallException;
+    void signal(int signal) throws IOException;
 
     /** To every process of the container. */
-    void signalTree(int signal) throws SyscallException;
+    void signalTree(int signal) throws IOException;
 
     /**
      * Kills everything and returns when it is gone, or when there is no use in waiting longer.
      *
      * @return whether all of it is gone
      */
-    boolean destroy(Duration patience) throws SyscallException, InterruptedException;
+    boolean destroy(Duration patience) throws IOException, InterruptedException;
 
     /** Gives the descriptors back; what runs goes on. */
     @Override

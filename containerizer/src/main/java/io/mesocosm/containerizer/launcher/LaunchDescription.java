@@ -7,6 +7,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -78,6 +79,17 @@ public record LaunchDescription(
         if (text.indexOf('\0') >= 0) {
             throw new IllegalArgumentException("The " + what + " '" + text.replace('\0', '?') + "' holds a NUL");
         }
+    }
+
+    /** The same, held in by one thing more. */
+    public LaunchDescription with(Confinement more) {
+        if (confinement.contains(more)) {
+            return this;
+        }
+        var all = new ArrayList<>(confinement);
+        all.add(more);
+        return new LaunchDescription(
+                status, executable, arguments, environment, workingDirectory, user, limits, output, all);
     }
 
     /** The bytes that the supervisor reads. */

@@ -1,5 +1,6 @@
 package io.mesocosm.containerizer.launcher;
 
+import io.mesocosm.common.ids.ContainerId;
 import io.mesocosm.containerizer.process.ProcFs;
 import io.mesocosm.containerizer.process.ProcessId;
 import io.mesocosm.containerizer.process.ReadinessLoop;
@@ -12,6 +13,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -40,9 +42,9 @@ public final class PosixLauncher implements Launcher {
     }
 
     @Override
-    public ContainerProcess start(String containerId, LaunchDescription description)
+    public ContainerProcess start(ContainerId id, LaunchDescription description)
             throws SyscallException, LaunchException, InterruptedException {
-        Spawned spawned = syscalls.spawn(supervisor, containerId, description.encode());
+        Spawned spawned = syscalls.spawn(supervisor, id.toString(), description.encode());
         var channel = new Channel(syscalls, loop, spawned.channel());
         try {
             Report report = channel.next(START_TIMEOUT);
@@ -102,7 +104,7 @@ public final class PosixLauncher implements Launcher {
     }
 
     @Override
-    public Optional<ContainerProcess> recover(RecordedProcess recorded) throws SyscallException {
+    public Optional<ContainerProcess> recover(ContainerId id, RecordedProcess recorded) throws SyscallException {
         if (!recorded.isOfThisBoot(proc)) {
             return Optional.empty();
         }
@@ -118,6 +120,15 @@ public final class PosixLauncher implements Launcher {
                         ? SupervisedProcess.watch(host, pidfd.get(), Optional.empty(), above.get(), init)
                         : ForeignProcess.watch(host, pidfd.get(), init));
     }
+
+    /** A container is its processes here, and they are known or not at all. */
+    @Override
+    public Set<ContainerId> traces() {
+        return Set.of();
+    }
+
+    @Override
+    public void cleanUp(ContainerId id) {}
 
     /** A pidfd of exactly that process. */
     private Optional<Integer> open(ProcessId process) throws SyscallException {

@@ -20,7 +20,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The steps of a container's end, in order: the launch, if one goes on, leaves; every process is killed; isolators clean
- * up, the last first; the runtime directory keeps the termination, or goes where nobody will ask. Each step is bounded
+ * up, the last first, and the launcher after them; the runtime directory keeps the termination, or goes where nobody will ask. Each step is bounded
  * and each is done whatever became of those before it.
  */
 final class ContainerEnd {
@@ -115,6 +115,13 @@ final class ContainerEnd {
                 errors.add("Failed to clean up an isolator when destroying container: " + isolator.name() + ": "
                         + e.getMessage());
             }
+        }
+        try {
+            parts.launcher().cleanUp(id);
+        } catch (IOException e) {
+            errors.add("Failed to take away what the launcher made: " + e.getMessage());
+        } catch (InterruptedException _) {
+            errors.add("Interrupted while what the launcher made was taken away");
         }
     }
 

@@ -5,6 +5,7 @@ import io.mesocosm.containerizer.ContainerizerException;
 import io.mesocosm.containerizer.fetcher.Fetcher;
 import io.mesocosm.containerizer.isolator.Isolator;
 import io.mesocosm.containerizer.isolator.Preparation;
+import io.mesocosm.containerizer.launcher.Confinement;
 import io.mesocosm.containerizer.launcher.ContainerProcess;
 import io.mesocosm.containerizer.launcher.LaunchDescription;
 import io.mesocosm.containerizer.launcher.Launcher;
@@ -47,7 +48,8 @@ final class ContainerLaunch {
             Launcher launcher,
             List<Isolator> isolators,
             Fetcher fetcher,
-            RuntimeDirectory runtime) {
+            RuntimeDirectory runtime,
+            String sandboxDirectory) {
 
         List<Isolator> isolatorsFor(ContainerId id) {
             return id.parent().isEmpty()
@@ -87,7 +89,10 @@ final class ContainerLaunch {
         }
         Preparation prepared = prepare(container);
         ContainerLaunchInfo plan = LaunchPlan.complete(
-                config, prepared.info(), nesting.flatMap(n -> n.parent().launchInfo()), environment);
+                config,
+                prepared.info(),
+                new LaunchPlan.Origin(
+                        nesting.flatMap(n -> n.parent().launchInfo()), environment, parts.sandboxDirectory));
         container.setLaunchInfo(plan);
         parts.runtime.writeLaunchInfo(id, plan);
         ContainerProcess process = start(
@@ -96,8 +101,7 @@ final class ContainerLaunch {
                         plan,
                         parts.runtime.status(id),
                         logs(config, nesting),
-                        new LaunchPlan.Identity(
-                                user, List.of(parts.syscalls.descriptorLimit()), prepared.confinement())),
+                        identity(plan, prepared.confinement(), nesting, user)),
                 pidCheckpoint);
         container.advance(State.ISOLATING);
         isolate(id, new ContainerPids(process.init(), process.supervisor()));
@@ -107,6 +111,23 @@ final class ContainerLaunch {
         container.checkNotDestroyed();
         process.release(EXEC_TIMEOUT);
         container.advance(State.RUNNING);
+    }
+
+    private LaunchPlan.Identity identity(
+            ContainerLaunchInfo plan,
+            List<Confinement> confinement,
+            Optional<Nesting> nesting,
+            Optional<Credentials> user)
+            throws ContainerizerException {
+        boolean becomesRoot = user.map(Credentials::uid).orElseGet(parts.syscalls::effectiveUser) == 0;
+        var origin = new ConfinementPlan.Origin(
+                nesting.flatMap(n -> n.parent().process()).map(ContainerProcess::init),
+                parts.proc.permittedCapabilities(),
+                becomesRoot);
+        return new LaunchPlan.Identity(
+                user,
+                ResourceLimits.of(List.of(parts.syscalls.descriptorLimit()), plan.getRlimits()),
+                ConfinementPlan.of(plan, confinement, origin));
     }
 
     /** Whom the container becomes; empty when that is ourselves. */
@@ -181,7 +202,7 @@ final class ContainerLaunch {
     private ContainerProcess start(Container container, LaunchDescription description, Optional<Path> pidCheckpoint)
             throws IOException, InterruptedException {
         ContainerId id = container.id();
-        ContainerProcess process = parts.launcher.start(id.toString(), description);
+        ContainerProcess process = parts.launcher.start(id, description);
         container.setProcess(process);
         if (pidCheckpoint.isPresent()) {
             RuntimeDirectory.writePid(pidCheckpoint.get(), process.init().pid());

@@ -83,12 +83,25 @@ final class ContainerRecovery {
                 }
             }
         }
+        addTraces(containers, orphans);
         log.info("containers found known={} all={} orphans={}", known.size(), containers.size(), orphans);
         return new Found(
                 List.copyOf(containers.values()),
                 orphans.stream().map(containers::get).toList(),
                 List.copyOf(states.values()),
                 forgotten);
+    }
+
+    /** What nobody has written anything of, or not any more. */
+    private void addTraces(Map<ContainerId, Container> containers, Set<ContainerId> orphans) throws IOException {
+        for (ContainerId id : parts.launcher().traces()) {
+            if (!containers.containsKey(id)) {
+                Container container = recover(id, Optional.empty());
+                container.orphaned();
+                containers.put(id, container);
+                orphans.add(id);
+            }
+        }
     }
 
     /**
@@ -122,7 +135,7 @@ final class ContainerRecovery {
         Optional<RecordedProcess> recorded = former.isPresent() ? Optional.empty() : recorded(id, known);
         former.ifPresent(container::endedBefore);
         if (recorded.isPresent()) {
-            parts.launcher().recover(recorded.get()).ifPresent(container::setProcess);
+            parts.launcher().recover(id, recorded.get()).ifPresent(container::setProcess);
         }
         container.recovered();
         return container;

@@ -29,6 +29,15 @@ final class LaunchPlan {
     /** Whom a process becomes, ourselves when empty, what it may use, and what holds it in. */
     record Identity(Optional<Credentials> user, List<ResourceLimit> limits, List<Confinement> confinement) {}
 
+    /**
+     * What a container brings from where it was asked for.
+     *
+     * @param parent of the container that it is nested in
+     * @param environment of the executor
+     * @param sandboxDirectory where a container with a root of its own sees its sandbox
+     */
+    record Origin(Optional<ContainerLaunchInfo> parent, Map<String, String> environment, String sandboxDirectory) {}
+
     private LaunchPlan() {}
 
     /** Isolators must not contradict each other. (Mesos: {@code MesosContainerizerProcess::_launch}) */
@@ -50,12 +59,20 @@ final class LaunchPlan {
             refuse(info.hasTtySlavePath() && merged.hasTtySlavePath(), "Multiple isolators specify tty");
             merged.mergeFrom(info);
         }
+        refuse(hasCommandsBefore(merged), "Commands before the launch are not supported");
         Set<Integer> groups = new LinkedHashSet<>(merged.getSupplementaryGroupsList());
+        groups.addAll(merged.getTaskSupplementaryGroupsList());
         return new Preparation(
                 merged.clearSupplementaryGroups()
                         .addAllSupplementaryGroups(groups)
                         .build(),
                 confinement);
+    }
+
+    /** Modules of Mesos' first years had them; they ran as root on the host. */
+    @SuppressWarnings("deprecation")
+    private static boolean hasCommandsBefore(ContainerLaunchInfo.Builder info) {
+        return info.getPreExecCommandsCount() > 0;
     }
 
     private static void refuse(boolean conflict, String message) throws ContainerizerException {
@@ -69,41 +86,62 @@ final class LaunchPlan {
      * ones winning: the parent's for a debug container, the executor's, {@code MESOS_SANDBOX} but for a debug container,
      * the isolators', the command's.
      */
-    static ContainerLaunchInfo complete(
-            ContainerConfig config,
-            ContainerLaunchInfo isolators,
-            Optional<ContainerLaunchInfo> parent,
-            Map<String, String> executorEnvironment) {
-        boolean debug = config.getContainerClass() == ContainerClass.DEBUG;
-        var environment = Environment.newBuilder();
-        if (debug) {
-            parent.ifPresent(
-                    info -> environment.addAllVariables(info.getEnvironment().getVariablesList()));
-        }
-        executorEnvironment.forEach((name, value) -> environment.addVariables(variable(name, value)));
-        if (!debug) {
-            environment.addVariables(variable("MESOS_SANDBOX", config.getDirectory()));
-        }
-        environment.addAllVariables(isolators.getEnvironment().getVariablesList());
-        config.getCommandInfo().getEnvironment().getVariablesList().stream()
-                .filter(variable -> variable.getType() != Environment.Variable.Type.SECRET)
-                .forEach(environment::addVariables);
+    static ContainerLaunchInfo complete(ContainerConfig config, ContainerLaunchInfo isolators, Origin origin) {
         CommandInfo command = isolators.hasCommand() ? isolators.getCommand() : config.getCommandInfo();
         var complete = isolators.toBuilder()
                 .setCommand(command.toBuilder().clearUris().clearEnvironment().clearUser())
-                .setEnvironment(environment)
-                .setWorkingDirectory(workingDirectory(config, debug ? parent : Optional.empty()));
+                .setEnvironment(environment(config, isolators, origin))
+                .setWorkingDirectory(workingDirectory(config, isolators, origin));
         if (config.hasUser()) {
             complete.setUser(config.getUser());
+        }
+        if (config.hasRootfs()) {
+            complete.setRootfs(config.getRootfs());
         }
         return complete.build();
     }
 
-    /** A container that sees the host's files starts in its sandbox, whatever an isolator says. */
-    private static String workingDirectory(ContainerConfig config, Optional<ContainerLaunchInfo> parent) {
-        return parent.filter(ContainerLaunchInfo::hasWorkingDirectory)
-                .map(ContainerLaunchInfo::getWorkingDirectory)
-                .orElse(config.getDirectory());
+    /** The process of a hosted executor's container is the task's: what is for a task is for it. */
+    private static Environment environment(ContainerConfig config, ContainerLaunchInfo isolators, Origin origin) {
+        var environment = Environment.newBuilder();
+        if (isDebug(config)) {
+            origin.parent.ifPresent(
+                    info -> environment.addAllVariables(info.getEnvironment().getVariablesList()));
+        }
+        origin.environment.forEach((name, value) -> environment.addVariables(variable(name, value)));
+        if (!isDebug(config)) {
+            environment.addVariables(variable("MESOS_SANDBOX", sandboxInside(config, origin)));
+        }
+        environment.addAllVariables(isolators.getEnvironment().getVariablesList());
+        environment.addAllVariables(isolators.getTaskEnvironment().getVariablesList());
+        config.getCommandInfo().getEnvironment().getVariablesList().stream()
+                .filter(variable -> variable.getType() != Environment.Variable.Type.SECRET)
+                .forEach(environment::addVariables);
+        return environment.build();
+    }
+
+    /**
+     * A container for debugging starts where its parent did. One that sees the host's files starts in its sandbox,
+     * whatever an isolator says.
+     */
+    private static String workingDirectory(ContainerConfig config, ContainerLaunchInfo isolators, Origin origin) {
+        if (isDebug(config)) {
+            return origin.parent
+                    .filter(ContainerLaunchInfo::hasWorkingDirectory)
+                    .map(ContainerLaunchInfo::getWorkingDirectory)
+                    .orElse(config.getDirectory());
+        }
+        return config.hasRootfs() && isolators.hasWorkingDirectory()
+                ? isolators.getWorkingDirectory()
+                : sandboxInside(config, origin);
+    }
+
+    private static String sandboxInside(ContainerConfig config, Origin origin) {
+        return config.hasRootfs() ? origin.sandboxDirectory : config.getDirectory();
+    }
+
+    private static boolean isDebug(ContainerConfig config) {
+        return config.getContainerClass() == ContainerClass.DEBUG;
     }
 
     private static Environment.Variable variable(String name, String value) {

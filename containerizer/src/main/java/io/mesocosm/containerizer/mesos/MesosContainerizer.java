@@ -13,7 +13,6 @@ import io.mesocosm.containerizer.launcher.Launcher;
 import io.mesocosm.containerizer.mesos.Container.State;
 import io.mesocosm.containerizer.process.ProcFs;
 import io.mesocosm.containerizer.sandbox.Trees;
-import io.mesocosm.containerizer.syscalls.SyscallException;
 import io.mesocosm.containerizer.syscalls.Syscalls;
 import io.mesocosm.proto.internal.Containers.ContainerConfig;
 import io.mesocosm.proto.internal.Containers.ContainerLimitation;
@@ -46,9 +45,18 @@ public final class MesosContainerizer implements Containerizer {
 
     private static final Logger log = LoggerFactory.getLogger(MesosContainerizer.class);
 
-    /** The surroundings of a containerizer. */
+    /**
+     * The surroundings of a containerizer.
+     *
+     * @param sandboxDirectory where a container with a root of its own sees its sandbox
+     */
     public record Surroundings(
-            Syscalls syscalls, ProcFs proc, Path runtimeDirectory, Metrics metrics, InstantSource clock) {}
+            Syscalls syscalls,
+            ProcFs proc,
+            Path runtimeDirectory,
+            String sandboxDirectory,
+            Metrics metrics,
+            InstantSource clock) {}
 
     private final ContainerLaunch.Parts parts;
     private final ContainerLaunch launch;
@@ -71,7 +79,8 @@ public final class MesosContainerizer implements Containerizer {
                 launcher,
                 List.copyOf(isolators),
                 fetcher,
-                new RuntimeDirectory(surroundings.runtimeDirectory));
+                new RuntimeDirectory(surroundings.runtimeDirectory),
+                surroundings.sandboxDirectory);
         this.launch = new ContainerLaunch(parts, this::limited);
         this.end = new ContainerEnd(parts);
         this.clock = surroundings.clock;
@@ -87,7 +96,7 @@ public final class MesosContainerizer implements Containerizer {
             found.containers().forEach(container -> containers.put(container.id(), container));
             recovery.recoverIsolators(found);
             found.containers().forEach(this::watchExit);
-            found.orphans().forEach(orphan -> beginEnd(orphan, Optional.empty()));
+            found.orphans().forEach(orphan -> beginEnd(orphan, orphan.former()));
             for (ContainerId id : found.forgotten()) {
                 parts.runtime().delete(id);
             }
@@ -371,7 +380,7 @@ public final class MesosContainerizer implements Containerizer {
 
     @FunctionalInterface
     private interface Signal {
-        void send(ContainerProcess process) throws SyscallException;
+        void send(ContainerProcess process) throws IOException;
     }
 
     private boolean signal(ContainerId id, Signal signal) throws ContainerizerException {
@@ -389,7 +398,7 @@ public final class MesosContainerizer implements Containerizer {
                 signal.send(process.get());
             }
             return true;
-        } catch (SyscallException e) {
+        } catch (IOException e) {
             throw new ContainerizerException("Unable to send signal to container: " + e.getMessage(), e);
         }
     }

@@ -73,6 +73,16 @@ public final class ProcFs {
         return found;
     }
 
+    /** What we may do ourselves at most, bit n for capability number n. */
+    public long permittedCapabilities() {
+        return read(root.resolve("self/status"))
+                .flatMap(text -> text.lines()
+                        .filter(line -> line.startsWith("CapPrm:"))
+                        .findFirst()
+                        .map(line -> Long.parseUnsignedLong(line.substring(7).trim(), 16)))
+                .orElse(0L);
+    }
+
     /** Names this boot of the host. */
     public String bootId() {
         return bootId;

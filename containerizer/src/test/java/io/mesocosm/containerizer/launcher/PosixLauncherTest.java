@@ -3,6 +3,7 @@ package io.mesocosm.containerizer.launcher;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.mesocosm.common.ids.ContainerId;
 import io.mesocosm.containerizer.process.TreeSignal;
 import io.mesocosm.containerizer.syscalls.Errno;
 import io.mesocosm.containerizer.syscalls.ResourceLimit;
@@ -29,6 +30,8 @@ class PosixLauncherTest {
 
     private static final int RLIMIT_NOFILE = 7;
     private static final Duration PATIENCE = Duration.ofSeconds(20);
+
+    private static final ContainerId ID = new ContainerId("test");
 
     @TempDir
     Path directory;
@@ -69,7 +72,7 @@ class PosixLauncherTest {
     }
 
     private ContainerProcess run(LaunchDescription description) throws IOException, InterruptedException {
-        ContainerProcess process = host.launcher.start("test", description);
+        ContainerProcess process = host.launcher.start(ID, description);
         process.release(PATIENCE);
         return process;
     }
@@ -98,7 +101,7 @@ class PosixLauncherTest {
 
     @Test
     void nothingRunsBeforeTheGoAhead() throws Exception {
-        ContainerProcess process = host.launcher.start("test", shell("echo ran"));
+        ContainerProcess process = host.launcher.start(ID, shell("echo ran"));
         assertThat(process.init().isAlive(host.proc)).isTrue();
         process.close(); // as when the agent dies: the channel closes
         Await.until("first process gone", () -> !process.init().isAlive(host.proc));
@@ -121,7 +124,7 @@ class PosixLauncherTest {
 
     @Test
     void aCommandThatDoesNotExistIsALaunchFailureWithStepAndError() throws Exception {
-        ContainerProcess process = host.launcher.start("test", describe("/no/such/command", "command"));
+        ContainerProcess process = host.launcher.start(ID, describe("/no/such/command", "command"));
         assertThatThrownBy(() -> process.release(PATIENCE)).isInstanceOfSatisfying(LaunchException.class, failure -> {
             assertThat(failure.step()).isEqualTo(LaunchStep.EXECUTE);
             assertThat(failure.errno()).isEqualTo(Errno.ENOENT);
@@ -145,7 +148,7 @@ class PosixLauncherTest {
                 List.of(),
                 shell("").output(),
                 List.of());
-        ContainerProcess process = host.launcher.start("test", description);
+        ContainerProcess process = host.launcher.start(ID, description);
         assertThatThrownBy(() -> process.release(PATIENCE))
                 .isInstanceOfSatisfying(
                         LaunchException.class,
@@ -157,7 +160,7 @@ class PosixLauncherTest {
     void standardOutputIsNotWrittenThroughALinkThatTheUserLeft() throws Exception {
         Path victim = Files.writeString(directory.resolve("victim"), "untouched");
         Files.createSymbolicLink(directory.resolve("stdout"), victim);
-        assertThatThrownBy(() -> host.launcher.start("test", shell("echo overwritten")))
+        assertThatThrownBy(() -> host.launcher.start(ID, shell("echo overwritten")))
                 .isInstanceOfSatisfying(LaunchException.class, failure -> {
                     assertThat(failure.step()).isEqualTo(LaunchStep.STREAM);
                     assertThat(failure.errno()).isEqualTo(Errno.ELOOP);
@@ -250,9 +253,9 @@ class PosixLauncherTest {
     void aRefusedSpawnLeaksNothing() throws Exception {
         long before = TestHost.openDescriptors();
         host.recorder.failNext("spawn", Errno.EAGAIN);
-        assertThatThrownBy(() -> host.launcher.start("test", shell("true"))).isInstanceOf(SyscallException.class);
+        assertThatThrownBy(() -> host.launcher.start(ID, shell("true"))).isInstanceOf(SyscallException.class);
         host.recorder.failNext("receive", Errno.ENOMEM);
-        assertThatThrownBy(() -> host.launcher.start("test", shell("true"))).isInstanceOf(SyscallException.class);
+        assertThatThrownBy(() -> host.launcher.start(ID, shell("true"))).isInstanceOf(SyscallException.class);
         Await.until("descriptors returned", () -> TestHost.openDescriptors() == before);
     }
 }

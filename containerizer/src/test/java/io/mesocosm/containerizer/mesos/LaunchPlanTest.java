@@ -33,6 +33,14 @@ final class LaunchPlanTest {
         return environment.build();
     }
 
+    private static ContainerLaunchInfo complete(
+            ContainerConfig config,
+            ContainerLaunchInfo isolators,
+            Optional<ContainerLaunchInfo> parent,
+            Map<String, String> environment) {
+        return LaunchPlan.complete(config, isolators, new LaunchPlan.Origin(parent, environment, "/mnt/sandbox"));
+    }
+
     private static ContainerConfig.Builder config(CommandInfo.Builder command) {
         return ContainerConfig.newBuilder().setCommandInfo(command).setDirectory("/sandbox");
     }
@@ -49,8 +57,7 @@ final class LaunchPlanTest {
         var isolators = NOTHING.toBuilder()
                 .setEnvironment(environment("B", "isolator", "C", "isolator", "MESOS_SANDBOX", "/inside"))
                 .build();
-        var plan = LaunchPlan.complete(
-                config, isolators, Optional.empty(), Map.of("A", "agent", "B", "agent", "C", "agent"));
+        var plan = complete(config, isolators, Optional.empty(), Map.of("A", "agent", "B", "agent", "C", "agent"));
         assertThat(environmentOf(plan))
                 .containsEntry("A", "agent")
                 .containsEntry("B", "isolator")
@@ -68,11 +75,11 @@ final class LaunchPlanTest {
         var config = config(CommandInfo.newBuilder().setValue("x"))
                 .setContainerClass(ContainerClass.DEBUG)
                 .build();
-        var plan = LaunchPlan.complete(config, NOTHING, Optional.of(parent), Map.of());
+        var plan = complete(config, NOTHING, Optional.of(parent), Map.of());
         assertThat(environmentOf(plan)).containsEntry("P", "parent").containsEntry("MESOS_SANDBOX", "/parent");
         assertThat(plan.getWorkingDirectory()).isEqualTo("/parent");
         var plain = config.toBuilder().setContainerClass(ContainerClass.DEFAULT).build();
-        assertThat(environmentOf(LaunchPlan.complete(plain, NOTHING, Optional.of(parent), Map.of())))
+        assertThat(environmentOf(complete(plain, NOTHING, Optional.of(parent), Map.of())))
                 .doesNotContainKey("P")
                 .containsEntry("MESOS_SANDBOX", "/sandbox");
     }
@@ -81,13 +88,13 @@ final class LaunchPlanTest {
     void secretsOfTheCommandAreNotTakenAsText() throws Exception {
         var command = CommandInfo.newBuilder().setValue("x");
         command.getEnvironmentBuilder().addVariablesBuilder().setName("S").setType(Environment.Variable.Type.SECRET);
-        var plan = LaunchPlan.complete(config(command).build(), NOTHING, Optional.empty(), Map.of());
+        var plan = complete(config(command).build(), NOTHING, Optional.empty(), Map.of());
         assertThat(environmentOf(plan)).doesNotContainKey("S");
     }
 
     @Test
     void shellCommandsAndProgramsAreTold() throws Exception {
-        var shell = LaunchPlan.complete(
+        var shell = complete(
                 config(CommandInfo.newBuilder().setShell(true).setValue("echo hi"))
                         .build(),
                 NOTHING,
@@ -96,7 +103,7 @@ final class LaunchPlanTest {
         var described = LaunchPlan.describe(shell, Path.of("/status"), Path.of("/logs"), OURSELVES);
         assertThat(described.executable()).isEqualTo("/bin/sh");
         assertThat(described.arguments()).containsExactly("sh", "-c", "echo hi");
-        var program = LaunchPlan.complete(
+        var program = complete(
                 config(CommandInfo.newBuilder().setShell(false).setValue("prog"))
                         .build(),
                 NOTHING,
@@ -129,14 +136,14 @@ final class LaunchPlanTest {
 
     @Test
     void whatTheKernelCannotTakeIsRefusedWithItsName() {
-        var plan = LaunchPlan.complete(
+        var plan = complete(
                 config(CommandInfo.newBuilder().setValue("x").setEnvironment(environment("A=B", "v")))
                         .build(),
                 NOTHING,
                 Optional.empty(),
                 Map.of());
         assertThatThrownBy(() -> environmentOf(plan)).hasMessage("Environment variable 'A=B' has no usable name");
-        var nul = LaunchPlan.complete(
+        var nul = complete(
                 config(CommandInfo.newBuilder().setValue("a\0b")).build(), NOTHING, Optional.empty(), Map.of());
         assertThatThrownBy(() -> environmentOf(nul)).hasMessageContaining("holds a NUL");
     }

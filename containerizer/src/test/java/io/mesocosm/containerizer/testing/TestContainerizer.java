@@ -78,7 +78,12 @@ public final class TestContainerizer implements AutoCloseable {
                 new Fetcher.Settings(Optional.empty(), Duration.ofSeconds(5), directory.resolve("fetch"), 1 << 20);
         containerizer = new MesosContainerizer(
                 new MesosContainerizer.Surroundings(
-                        host.syscalls, host.proc, runtimeDirectory, metrics, InstantSource.system()),
+                        host.syscalls,
+                        host.proc,
+                        runtimeDirectory,
+                        this.settings.filesystem().sandboxDirectory(),
+                        metrics,
+                        InstantSource.system()),
                 host.launcher(this.settings),
                 isolators,
                 new Fetcher(fetching, host.syscalls, metrics),

@@ -5,6 +5,7 @@ import io.mesocosm.containerizer.isolator.IsolationSettings;
 import io.mesocosm.containerizer.isolator.IsolatorContext;
 import io.mesocosm.containerizer.launcher.Launcher;
 import io.mesocosm.containerizer.launcher.PosixLauncher;
+import io.mesocosm.containerizer.mesos.Launchers;
 import io.mesocosm.containerizer.process.ProcFs;
 import io.mesocosm.containerizer.process.ReadinessLoop;
 import io.mesocosm.containerizer.syscalls.JniSyscalls;
@@ -29,6 +30,7 @@ public final class TestHost implements AutoCloseable {
     public final ProcFs proc = new ProcFs();
     public final ReadinessLoop loop;
     public final PosixLauncher launcher;
+    private final Path supervisor;
 
     public TestHost() throws IOException {
         this(supervisor());
@@ -39,12 +41,13 @@ public final class TestHost implements AutoCloseable {
             throw new AssertionError(doing, cause);
         });
         loop.start();
+        this.supervisor = supervisor;
         launcher = new PosixLauncher(syscalls, loop, proc, supervisor);
     }
 
     /** The launcher that the settings ask for. */
-    public Launcher launcher(IsolationSettings settings) {
-        return launcher;
+    public Launcher launcher(IsolationSettings settings) throws IOException {
+        return Launchers.make(settings, syscalls, loop, proc, supervisor);
     }
 
     /** What isolators are made of here. */

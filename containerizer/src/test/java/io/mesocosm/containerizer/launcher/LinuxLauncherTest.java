@@ -1,0 +1,107 @@
+package io.mesocosm.containerizer.launcher;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.mesocosm.common.ids.ContainerId;
+import io.mesocosm.containerizer.cgroups.CgroupHost;
+import io.mesocosm.containerizer.cgroups.ContainerCgroups;
+import io.mesocosm.containerizer.testing.Await;
+import io.mesocosm.containerizer.testing.TestContainerizer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.OptionalInt;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Containers in cgroups of their own, on the real kernel. */
+@Tag("isolation")
+final class LinuxLauncherTest {
+
+    private static final ContainerId ID = new ContainerId("tracked");
+
+    @TempDir
+    Path directory;
+
+    private TestContainerizer test;
+    private ContainerCgroups cgroups;
+
+    @BeforeEach
+    void open() throws Exception {
+        test = new TestContainerizer(directory, TestContainerizer.linux("filesystem/posix"));
+        assumeTrue(test.host.syscalls.effectiveUser() == 0, "needs root");
+        var host = CgroupHost.detect(test.settings.cgroups().hierarchy());
+        cgroups = new ContainerCgroups(host.tracking(), test.settings.cgroups().root());
+    }
+
+    @AfterEach
+    void close() throws Exception {
+        test.close();
+    }
+
+    private List<String> commandsIn(ContainerId id) throws Exception {
+        return cgroups.processesOf(id).processes().stream()
+                .map(pid -> String.join(" ", test.host.proc.arguments(pid)))
+                .sorted()
+                .toList();
+    }
+
+    private void awaitCommands(ContainerId id, String... commands) throws Exception {
+        Await.until("processes of " + id, () -> commandsIn(id).equals(List.of(commands)));
+    }
+
+    @Test
+    void aContainerIsInItsCgroupAndTheSupervisorIsNot() throws Exception {
+        test.launch(ID, "exec sleep 1000");
+        awaitCommands(ID, "sleep 1000");
+        test.containerizer.destroy(ID);
+        assertThat(cgroups.of(ID).exists()).isFalse();
+    }
+
+    @Test
+    void nestedContainersHaveCgroupsBelowTheirParents() throws Exception {
+        ContainerId child = ID.child("nested");
+        test.launch(ID, "exec sleep 1000");
+        test.launch(child, "exec sleep 2000");
+        awaitCommands(ID, "sleep 1000");
+        awaitCommands(child, "sleep 2000");
+        test.containerizer.destroy(child);
+        assertThat(cgroups.of(child).exists()).isFalse();
+        awaitCommands(ID, "sleep 1000");
+        test.containerizer.destroy(ID);
+        assertThat(cgroups.of(ID).exists()).isFalse();
+    }
+
+    @Test
+    void whatDetachesItselfDiesWithItsContainer() throws Exception {
+        test.launch(ID, "(setsid sleep 1000 &) ; (setsid sleep 2000 &) ; exec sleep 3000");
+        awaitCommands(ID, "sleep 1000", "sleep 2000", "sleep 3000");
+        var status = test.containerizer.destroy(ID).orElseThrow().getStatus();
+        assertThat(OptionalInt.of(status)).hasValue(9);
+        assertThat(cgroups.of(ID).exists()).isFalse();
+    }
+
+    @Test
+    void aContainerThatForksFasterThanItIsKilledDies() throws Exception {
+        test.launch(ID, "f() { f & f & }; for i in 1 2 3 4; do (while :; do (sleep 0.01 &); done) & done; wait");
+        Await.until("forks", () -> cgroups.processesOf(ID).processes().size() > 20);
+        test.containerizer.destroy(ID);
+        assertThat(cgroups.of(ID).exists()).isFalse();
+    }
+
+    @Test
+    void aSupervisorThatIsStoppedDoesNotKeepItsContainerAlive() throws Exception {
+        test.launch(ID, "exec sleep 1000");
+        awaitCommands(ID, "sleep 1000");
+        int init = cgroups.processesOf(ID).processes().getFirst();
+        int supervisor = test.host.proc.stat(init).orElseThrow().parent();
+        test.host.syscalls.kill(supervisor, 19);
+        test.containerizer.destroy(ID);
+        assertThat(cgroups.of(ID).exists()).isFalse();
+        assertThat(Files.exists(Path.of("/proc/" + init))).isFalse();
+    }
+}
