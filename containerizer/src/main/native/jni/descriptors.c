@@ -193,7 +193,7 @@ NATIVE(jint, changeOwner)(JNIEnv *env, jclass type, jint file, jint uid, jint gi
 {
     (void)env;
     (void)type;
-    return result(fchown(file, (uid_t)uid, (gid_t)gid));
+    return result(fchownat(file, "", (uid_t)uid, (gid_t)gid, AT_EMPTY_PATH));
 }
 
 /* out: mode, uid, gid, size. */

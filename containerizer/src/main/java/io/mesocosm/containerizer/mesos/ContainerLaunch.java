@@ -2,6 +2,7 @@ package io.mesocosm.containerizer.mesos;
 
 import io.mesocosm.common.ids.ContainerId;
 import io.mesocosm.containerizer.ContainerizerException;
+import io.mesocosm.containerizer.checkpoint.ContainerFiles;
 import io.mesocosm.containerizer.fetcher.Fetcher;
 import io.mesocosm.containerizer.isolator.Isolator;
 import io.mesocosm.containerizer.isolator.Preparation;
@@ -158,7 +159,7 @@ final class ContainerLaunch {
             return config;
         }
         Path root = Path.of(nesting.get().root().config().getDirectory());
-        String below = RuntimeDirectory.sandboxBelowRoot(id);
+        String below = ContainerFiles.sandboxBelowRoot(id);
         try (Sandbox sandbox = Sandbox.open(parts.syscalls, root, Optional.empty())) {
             sandbox.makeDirectories(below, 0755);
         }

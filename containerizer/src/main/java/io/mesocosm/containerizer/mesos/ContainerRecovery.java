@@ -2,6 +2,7 @@ package io.mesocosm.containerizer.mesos;
 
 import io.mesocosm.common.ids.ContainerId;
 import io.mesocosm.containerizer.ContainerizerException;
+import io.mesocosm.containerizer.checkpoint.ContainerFiles;
 import io.mesocosm.containerizer.isolator.Isolator;
 import io.mesocosm.containerizer.launcher.ContainerProcess;
 import io.mesocosm.containerizer.launcher.Launcher;
@@ -185,7 +186,7 @@ final class ContainerRecovery {
         Container root = containers.getOrDefault(id.root(), container);
         Path sandbox = config.hasDirectory()
                 ? Path.of(config.getDirectory())
-                : Path.of(root.config().getDirectory()).resolve(RuntimeDirectory.sandboxBelowRoot(id));
+                : Path.of(root.config().getDirectory()).resolve(ContainerFiles.sandboxBelowRoot(id));
         var state = ContainerState.newBuilder()
                 .setContainerId(id.toProto())
                 .setDirectory(sandbox.toString())

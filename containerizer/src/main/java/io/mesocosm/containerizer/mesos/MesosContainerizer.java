@@ -6,6 +6,7 @@ import io.mesocosm.common.metrics.Metrics;
 import io.mesocosm.containerizer.Containerizer;
 import io.mesocosm.containerizer.ContainerizerException;
 import io.mesocosm.containerizer.TerminationListener;
+import io.mesocosm.containerizer.checkpoint.ContainerFiles;
 import io.mesocosm.containerizer.fetcher.Fetcher;
 import io.mesocosm.containerizer.isolator.Isolator;
 import io.mesocosm.containerizer.launcher.ContainerProcess;
@@ -434,7 +435,7 @@ public final class MesosContainerizer implements Containerizer {
         }
         try {
             parts.runtime().delete(id);
-            Trees.delete(Path.of(root.config().getDirectory()).resolve(RuntimeDirectory.sandboxBelowRoot(id)));
+            Trees.delete(Path.of(root.config().getDirectory()).resolve(ContainerFiles.sandboxBelowRoot(id)));
         } catch (IOException e) {
             throw new ContainerizerException("Failed to remove nested container " + id + ": " + e.getMessage(), e);
         }

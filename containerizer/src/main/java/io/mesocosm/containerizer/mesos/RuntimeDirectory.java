@@ -1,20 +1,18 @@
 package io.mesocosm.containerizer.mesos;
 
-import com.google.protobuf.Message;
 import io.mesocosm.common.ids.ContainerId;
+import io.mesocosm.containerizer.checkpoint.CheckpointFile;
+import io.mesocosm.containerizer.checkpoint.ContainerFiles;
 import io.mesocosm.containerizer.launcher.RecordedProcess;
 import io.mesocosm.containerizer.sandbox.Trees;
 import io.mesocosm.proto.internal.Containers.ContainerConfig;
 import io.mesocosm.proto.internal.Containers.ContainerLaunchInfo;
 import io.mesocosm.proto.internal.Containers.ContainerTermination;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -41,24 +39,14 @@ final class RuntimeDirectory {
 
     private static final String CONTAINERS = "containers";
 
-    private final Path root;
+    private final ContainerFiles files;
 
     RuntimeDirectory(Path root) {
-        this.root = root.toAbsolutePath();
+        this.files = new ContainerFiles(root.toAbsolutePath());
     }
 
     Path of(ContainerId id) {
-        Path above = id.parent().map(this::of).orElse(root);
-        return above.resolve(CONTAINERS).resolve(id.value());
-    }
-
-    /** Where a nested container's sandbox lies below that of its root. */
-    static String sandboxBelowRoot(ContainerId id) {
-        String own = CONTAINERS + "/" + id.value();
-        return id.parent()
-                .filter(parent -> parent.parent().isPresent())
-                .map(parent -> sandboxBelowRoot(parent) + "/" + own)
-                .orElse(own);
+        return files.directory(id);
     }
 
     Path status(ContainerId id) {
@@ -72,25 +60,25 @@ final class RuntimeDirectory {
     }
 
     void writeConfig(ContainerId id, ContainerConfig config) throws IOException {
-        write(of(id).resolve("config"), config);
+        CheckpointFile.write(files.configFile(id), config);
     }
 
     void writeLaunchInfo(ContainerId id, ContainerLaunchInfo info) throws IOException {
-        write(of(id).resolve("launch_info"), info);
+        CheckpointFile.write(of(id).resolve("launch_info"), info);
     }
 
     void writeTermination(ContainerId id, ContainerTermination termination) throws IOException {
-        write(of(id).resolve("termination"), termination);
+        CheckpointFile.write(of(id).resolve("termination"), termination);
     }
 
     /** The supervisor first: a pid alone would be taken for a container of Mesos. */
     void writePids(ContainerId id, RecordedProcess process) throws IOException {
-        write(of(id).resolve("supervisor"), process.format().getBytes(StandardCharsets.UTF_8));
+        CheckpointFile.write(of(id).resolve("supervisor"), process.format().getBytes(StandardCharsets.UTF_8));
         writePid(of(id).resolve("pid"), process.init().pid());
     }
 
     static void writePid(Path file, int pid) throws IOException {
-        write(file, String.valueOf(pid).getBytes(StandardCharsets.UTF_8));
+        CheckpointFile.write(file, String.valueOf(pid).getBytes(StandardCharsets.UTF_8));
     }
 
     void markForDestruction(ContainerId id) throws IOException {
@@ -98,11 +86,11 @@ final class RuntimeDirectory {
     }
 
     void markStandalone(ContainerId id) throws IOException {
-        Files.createFile(of(id).resolve("standalone.marker"));
+        Files.createFile(files.standaloneMarker(id));
     }
 
     boolean isStandalone(ContainerId id) {
-        return Files.exists(of(id).resolve("standalone.marker"));
+        return Files.exists(files.standaloneMarker(id));
     }
 
     boolean isMarkedForDestruction(ContainerId id) {
@@ -110,17 +98,16 @@ final class RuntimeDirectory {
     }
 
     Optional<ContainerConfig> config(ContainerId id) throws IOException {
-        Optional<byte[]> bytes = message(of(id).resolve("config"));
-        return bytes.isEmpty() ? Optional.empty() : Optional.of(ContainerConfig.parseFrom(bytes.get()));
+        return files.config(id);
     }
 
     Optional<ContainerLaunchInfo> launchInfo(ContainerId id) throws IOException {
-        Optional<byte[]> bytes = message(of(id).resolve("launch_info"));
+        Optional<byte[]> bytes = CheckpointFile.read(of(id).resolve("launch_info"));
         return bytes.isEmpty() ? Optional.empty() : Optional.of(ContainerLaunchInfo.parseFrom(bytes.get()));
     }
 
     Optional<ContainerTermination> termination(ContainerId id) throws IOException {
-        Optional<byte[]> bytes = message(of(id).resolve("termination"));
+        Optional<byte[]> bytes = CheckpointFile.read(of(id).resolve("termination"));
         return bytes.isEmpty() ? Optional.empty() : Optional.of(ContainerTermination.parseFrom(bytes.get()));
     }
 
@@ -151,7 +138,7 @@ final class RuntimeDirectory {
     /** All containers that have left something, parents before the nested. */
     List<ContainerId> ids() throws IOException {
         List<ContainerId> found = new ArrayList<>();
-        collect(root, Optional.empty(), found);
+        collect(files.runtimeDirectory(), Optional.empty(), found);
         return found;
     }
 
@@ -191,37 +178,5 @@ final class RuntimeDirectory {
         } catch (NoSuchFileException _) {
             return Optional.empty();
         }
-    }
-
-    private static void write(Path file, Message message) throws IOException {
-        int size = message.getSerializedSize();
-        var framed = ByteBuffer.allocate(Integer.BYTES + size).order(ByteOrder.LITTLE_ENDIAN);
-        framed.putInt(size).put(message.toByteArray());
-        write(file, framed.array());
-    }
-
-    private static void write(Path file, byte[] content) throws IOException {
-        Path unfinished = file.resolveSibling(file.getFileName() + ".tmp");
-        Files.write(unfinished, content);
-        Files.move(unfinished, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-    }
-
-    private static Optional<byte[]> message(Path file) throws IOException {
-        byte[] content;
-        try {
-            content = Files.readAllBytes(file);
-        } catch (NoSuchFileException _) {
-            return Optional.empty();
-        }
-        if (content.length == 0) {
-            return Optional.empty(); // Mesos makes some files before it fills them
-        }
-        var in = ByteBuffer.wrap(content).order(ByteOrder.LITTLE_ENDIAN);
-        if (content.length < Integer.BYTES || in.getInt() != in.remaining()) {
-            throw new IOException("'" + file + "' is damaged: its length is not what it says");
-        }
-        byte[] message = new byte[in.remaining()];
-        in.get(message);
-        return Optional.of(message);
     }
 }

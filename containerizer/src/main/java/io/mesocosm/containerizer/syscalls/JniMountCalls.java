@@ -23,4 +23,23 @@ interface JniMountCalls extends MountCalls {
     default void unmount(Path target, int flags) throws SyscallException {
         JniSyscalls.check("umount", target, NativeMounts.unmount(JniSyscalls.text(target.toString()), flags));
     }
+
+    @Override
+    default int cloneMount(int place, boolean recursive) throws SyscallException {
+        return JniSyscalls.check("open_tree", place, NativeMounts.cloneMount(place, recursive));
+    }
+
+    @Override
+    default void changeMount(int mount, boolean recursive, long attributes, long propagation, int userNamespace)
+            throws SyscallException {
+        JniSyscalls.check(
+                "mount_setattr",
+                mount,
+                NativeMounts.changeMount(mount, recursive, attributes, propagation, userNamespace));
+    }
+
+    @Override
+    default void attachMount(int mount, int place) throws SyscallException {
+        JniSyscalls.check("move_mount", mount, NativeMounts.attachMount(mount, place));
+    }
 }

@@ -21,8 +21,36 @@ public interface MountCalls {
     /** Flag of {@link #unmount}: out of sight at once, gone when nobody uses it. */
     int DETACH = 2;
 
+    /** Flag of {@link #unmount}: a link at the end of the path is refused. */
+    int NO_FOLLOW_UNMOUNT = 8;
+
+    /** Attributes of {@link #changeMount}. */
+    long ATTRIBUTE_READ_ONLY = 1;
+
+    long ATTRIBUTE_ID_MAPPED = 0x00100000;
+
+    /** Stands for no user namespace. */
+    int NO_NAMESPACE = -1;
+
     /** As mount(2): what is not needed for the flags is empty. */
     void mount(String source, Path target, String filesystem, long flags, String options) throws SyscallException;
 
     void unmount(Path target, int flags) throws SyscallException;
+
+    /** A detached copy of the mount that a file or directory is on, with that as its root; closing it takes it back. */
+    int cloneMount(int place, boolean recursive) throws SyscallException;
+
+    /**
+     * Changes a mount before or after it is attached.
+     *
+     * @param mount the descriptor of its root
+     * @param attributes to set
+     * @param propagation one of the flags of {@link #mount}, or 0 to leave it
+     * @param userNamespace through which owners are shown if they are; else {@link #NO_NAMESPACE}
+     */
+    void changeMount(int mount, boolean recursive, long attributes, long propagation, int userNamespace)
+            throws SyscallException;
+
+    /** Attaches a detached mount to the very file or directory that is open, wherever it may be by now. */
+    void attachMount(int mount, int place) throws SyscallException;
 }

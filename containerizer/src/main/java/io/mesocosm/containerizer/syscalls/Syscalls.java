@@ -35,6 +35,9 @@ public interface Syscalls extends MountCalls {
     /** No component may leave the directory, neither by {@code ..} nor by a link; no magic links. */
     int BENEATH = 0x08 | 0x02;
 
+    /** As {@link #BENEATH}, and no component may be a link at all. */
+    int BENEATH_WITHOUT_LINKS = BENEATH | 0x04;
+
     /** Starts a supervisor with a launch description; {@code title} shows up in process lists. */
     Spawned spawn(Path executable, String title, byte[] description) throws SyscallException;
 
@@ -100,6 +103,7 @@ public interface Syscalls extends MountCalls {
 
     void changeMode(int file, int mode) throws SyscallException;
 
+    /** Of an open file, also of one that is open for its path only. */
     void changeOwner(int file, int uid, int gid) throws SyscallException;
 
     FileStatus status(int file) throws SyscallException;

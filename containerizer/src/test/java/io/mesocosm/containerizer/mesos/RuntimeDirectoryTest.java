@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.mesocosm.common.ids.ContainerId;
+import io.mesocosm.containerizer.checkpoint.ContainerFiles;
 import io.mesocosm.containerizer.launcher.RecordedProcess;
 import io.mesocosm.containerizer.process.ProcessId;
 import io.mesocosm.proto.internal.Containers.ContainerTermination;
@@ -59,9 +60,8 @@ final class RuntimeDirectoryTest {
 
     @Test
     void nestedSandboxesLieBelowThatOfTheRoot() {
-        assertThat(RuntimeDirectory.sandboxBelowRoot(GROUP.child("a"))).isEqualTo("containers/a");
-        assertThat(RuntimeDirectory.sandboxBelowRoot(GROUP.child("a").child("b")))
-                .isEqualTo("containers/a/containers/b");
+        assertThat(ContainerFiles.sandboxBelowRoot(GROUP.child("a"))).isEqualTo("containers/a");
+        assertThat(ContainerFiles.sandboxBelowRoot(GROUP.child("a").child("b"))).isEqualTo("containers/a/containers/b");
     }
 
     @Test
