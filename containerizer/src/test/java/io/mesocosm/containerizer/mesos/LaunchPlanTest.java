@@ -180,4 +180,45 @@ final class LaunchPlanTest {
     private static ContainerLaunchInfo merge(ContainerLaunchInfo... wanted) throws Exception {
         return LaunchPlan.merge(Stream.of(wanted).map(Preparation::of).toList()).info();
     }
+
+    @Test
+    void aContainerWithARootSeesItsSandboxElsewhere() throws Exception {
+        var config = config(CommandInfo.newBuilder().setValue("x"))
+                .setRootfs("/images/a")
+                .build();
+        var plan = complete(config, NOTHING, Optional.empty(), Map.of());
+        assertThat(plan.getRootfs()).isEqualTo("/images/a");
+        assertThat(plan.getWorkingDirectory()).isEqualTo("/mnt/sandbox");
+        assertThat(environmentOf(plan)).containsEntry("MESOS_SANDBOX", "/mnt/sandbox");
+        var withDirectory = NOTHING.toBuilder().setWorkingDirectory("/srv").build();
+        assertThat(complete(config, withDirectory, Optional.empty(), Map.of()).getWorkingDirectory())
+                .isEqualTo("/srv");
+        assertThat(complete(config.toBuilder().clearRootfs().build(), withDirectory, Optional.empty(), Map.of())
+                        .getWorkingDirectory())
+                .isEqualTo("/sandbox");
+    }
+
+    @Test
+    void whatIsMeantForATaskIsForTheProcessOfItsContainer() throws Exception {
+        var isolator = NOTHING.toBuilder()
+                .setTaskEnvironment(environment("SECRET", "resolved"))
+                .addSupplementaryGroups(5)
+                .addTaskSupplementaryGroups(6)
+                .addTaskSupplementaryGroups(5)
+                .build();
+        var merged = LaunchPlan.merge(List.of(Preparation.of(isolator))).info();
+        assertThat(merged.getSupplementaryGroupsList()).containsExactly(5, 6);
+        var plan = complete(config(CommandInfo.newBuilder().setValue("x")).build(), merged, Optional.empty(), Map.of());
+        assertThat(environmentOf(plan)).containsEntry("SECRET", "resolved");
+    }
+
+    @Test
+    @SuppressWarnings("deprecation")
+    void commandsThatWouldRunAsRootOnTheHostAreRefused() {
+        var isolator = NOTHING.toBuilder()
+                .addPreExecCommands(CommandInfo.newBuilder().setValue("mount"))
+                .build();
+        assertThatThrownBy(() -> LaunchPlan.merge(List.of(Preparation.of(isolator))))
+                .hasMessage("Commands before the launch are not supported");
+    }
 }
