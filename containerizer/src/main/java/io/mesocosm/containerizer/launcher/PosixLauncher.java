@@ -1,6 +1,7 @@
 package io.mesocosm.containerizer.launcher;
 
 import io.mesocosm.common.ids.ContainerId;
+import io.mesocosm.containerizer.launcher.Confinement.SupervisorInCgroup;
 import io.mesocosm.containerizer.process.ProcFs;
 import io.mesocosm.containerizer.process.ProcessId;
 import io.mesocosm.containerizer.process.ReadinessLoop;
@@ -32,19 +33,37 @@ public final class PosixLauncher implements Launcher {
     private final ReadinessLoop loop;
     private final ProcFs proc;
     private final Path supervisor;
+    private final Optional<SupervisorInCgroup> placement;
 
-    /** @param supervisor the program of {@code NativeLibrary} */
+    /** With supervisors where the agent is. */
     public PosixLauncher(Syscalls syscalls, ReadinessLoop loop, ProcFs proc, Path supervisor) {
+        this(syscalls, loop, proc, supervisor, Optional.empty());
+    }
+
+    /**
+     * Starts nothing yet.
+     *
+     * @param supervisor the program of {@code NativeLibrary}
+     * @param placement where supervisors go, if not where the agent is
+     */
+    public PosixLauncher(
+            Syscalls syscalls,
+            ReadinessLoop loop,
+            ProcFs proc,
+            Path supervisor,
+            Optional<SupervisorInCgroup> placement) {
         this.syscalls = syscalls;
         this.loop = loop;
         this.proc = proc;
         this.supervisor = supervisor;
+        this.placement = placement;
     }
 
     @Override
     public ContainerProcess start(ContainerId id, LaunchDescription description)
             throws SyscallException, LaunchException, InterruptedException {
-        Spawned spawned = syscalls.spawn(supervisor, id.toString(), description.encode());
+        LaunchDescription placed = placement.map(description::with).orElse(description);
+        Spawned spawned = syscalls.spawn(supervisor, id.toString(), placed.encode());
         var channel = new Channel(syscalls, loop, spawned.channel());
         try {
             Report report = channel.next(START_TIMEOUT);

@@ -6,16 +6,22 @@ import io.mesocosm.containerizer.cgroups.CgroupKiller;
 import io.mesocosm.containerizer.cgroups.ContainerCgroups;
 import io.mesocosm.containerizer.isolator.IsolationSettings;
 import io.mesocosm.containerizer.isolator.cgroups.CgroupSettings;
+import io.mesocosm.containerizer.launcher.Confinement.SupervisorInCgroup;
+import io.mesocosm.containerizer.launcher.ExecutorsSlice;
 import io.mesocosm.containerizer.launcher.Launcher;
 import io.mesocosm.containerizer.launcher.LinuxLauncher;
 import io.mesocosm.containerizer.launcher.PosixLauncher;
 import io.mesocosm.containerizer.process.ProcFs;
 import io.mesocosm.containerizer.process.ReadinessLoop;
 import io.mesocosm.containerizer.syscalls.Syscalls;
+import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Optional;
 
 /** Makes the launcher that {@code --launcher} asks for. */
 public final class Launchers {
+
+    private static final int ROOT = 0;
 
     private Launchers() {}
 
@@ -23,22 +29,37 @@ public final class Launchers {
      * The launcher of these settings.
      *
      * @param supervisor the program of {@code NativeLibrary}
-     * @throws CgroupException says what of cgroups the host lacks
+     * @param systemd its runtime directory ({@code --systemd_runtime_directory}), if supervisors are to go to a slice of
+     *     its ({@code --systemd_enable_support})
+     * @throws IOException says what the host lacks, or what systemd does not do
      */
     public static Launcher make(
-            IsolationSettings settings, Syscalls syscalls, ReadinessLoop loop, ProcFs proc, Path supervisor)
-            throws CgroupException {
-        var processes = new PosixLauncher(syscalls, loop, proc, supervisor);
+            IsolationSettings settings,
+            Syscalls syscalls,
+            ReadinessLoop loop,
+            ProcFs proc,
+            Path supervisor,
+            Optional<Path> systemd)
+            throws IOException {
+        CgroupSettings cgroups = settings.cgroups();
+        Optional<ExecutorsSlice> slice = systemd.map(ExecutorsSlice::new)
+                .filter(found -> found.isPossible() && syscalls.effectiveUser() == ROOT);
+        Optional<SupervisorInCgroup> placement =
+                slice.isPresent() ? Optional.of(slice.get().start(host(cgroups))) : Optional.empty();
+        var processes = new PosixLauncher(syscalls, loop, proc, supervisor, placement);
         if (!settings.linuxLauncher()) {
             return processes;
         }
-        CgroupSettings cgroups = settings.cgroups();
-        var tracking = CgroupHost.detect(cgroups.hierarchy()).tracking();
+        var tracking = host(cgroups).tracking();
         tracking.ensure(cgroups.root());
         return new LinuxLauncher(
                 processes,
                 new ContainerCgroups(tracking, cgroups.root()),
                 new CgroupKiller(syscalls, proc),
                 cgroups.destroyTimeout());
+    }
+
+    private static CgroupHost host(CgroupSettings cgroups) throws CgroupException {
+        return CgroupHost.detect(cgroups.hierarchy());
     }
 }

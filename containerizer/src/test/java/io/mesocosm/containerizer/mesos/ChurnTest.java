@@ -45,8 +45,7 @@ final class ChurnTest {
                 test.containerizer.destroy(id);
             }
             Await.until("all gone", () -> test.containerizer.containers().isEmpty());
-            int self = Math.toIntExact(ProcessHandle.current().pid());
-            Await.until("no process left", () -> test.host.proc.children(self).isEmpty());
+            Await.until("no process left", () -> test.host.children().isEmpty());
             Await.until("no descriptor left", () -> TestHost.openDescriptors() < before + TestHost.OWN_DESCRIPTORS);
             assertThat(test.host.loop.size()).isZero();
             // All that ever were: the last of them may have gone before their listener was told.

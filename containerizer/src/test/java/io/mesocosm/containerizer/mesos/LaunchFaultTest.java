@@ -78,8 +78,7 @@ final class LaunchFaultTest {
                     assertThat(test.containerizer.containers()).isEmpty();
                 }
             }
-            int self = Math.toIntExact(ProcessHandle.current().pid());
-            Await.until("no process left", () -> test.host.proc.children(self).isEmpty());
+            Await.until("no process left", () -> test.host.children().isEmpty());
             Await.until("no descriptor left", () -> TestHost.openDescriptors() == before);
             assertThat(test.host.loop.size()).isZero();
             assertThat(test.forget(List.of(ID))).isEmptyDirectory();
@@ -173,8 +172,7 @@ final class LaunchFaultTest {
         try (var test = new TestContainerizer(directory, List.of(new Scripted("a", log, "isolate")))) {
             assertThatThrownBy(() -> launch(test)).hasMessage("a fails to isolate");
             assertThat(log).containsExactly("a prepare", "a isolate", "a cleanup");
-            int self = Math.toIntExact(ProcessHandle.current().pid());
-            Await.until("no process left", () -> test.host.proc.children(self).isEmpty());
+            Await.until("no process left", () -> test.host.children().isEmpty());
         }
     }
 

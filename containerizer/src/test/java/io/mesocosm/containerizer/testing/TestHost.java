@@ -16,9 +16,14 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 
 /** The real kernel below: native library, reaper thread, launcher. */
 public final class TestHost implements AutoCloseable {
+
+    private static final int SELF = Math.toIntExact(ProcessHandle.current().pid());
 
     /** One place for the JVM: a native library is loaded once. */
     private static final NativeLibrary LIBRARY = unpack();
@@ -32,6 +37,9 @@ public final class TestHost implements AutoCloseable {
     public final PosixLauncher launcher;
     private final Path supervisor;
 
+    /** What tests before this one left. */
+    private final Set<Integer> strangers;
+
     public TestHost() throws IOException {
         this(supervisor());
     }
@@ -40,6 +48,7 @@ public final class TestHost implements AutoCloseable {
         loop = new ReadinessLoop(syscalls, (doing, cause) -> {
             throw new AssertionError(doing, cause);
         });
+        strangers = Set.copyOf(proc.children(SELF));
         loop.start();
         this.supervisor = supervisor;
         launcher = new PosixLauncher(syscalls, loop, proc, supervisor);
@@ -47,7 +56,7 @@ public final class TestHost implements AutoCloseable {
 
     /** The launcher that the settings ask for. */
     public Launcher launcher(IsolationSettings settings) throws IOException {
-        return Launchers.make(settings, syscalls, loop, proc, supervisor);
+        return Launchers.make(settings, syscalls, loop, proc, supervisor, Optional.empty());
     }
 
     /** What isolators are made of here. */
@@ -61,6 +70,13 @@ public final class TestHost implements AutoCloseable {
                 metrics,
                 InstantSource.system(),
                 settings);
+    }
+
+    /** Our child processes, zombies too, but for those that were there before. */
+    public List<Integer> children() {
+        return proc.children(SELF).stream()
+                .filter(child -> !strangers.contains(child))
+                .toList();
     }
 
     public static NativeLibrary library() {
