@@ -18,6 +18,9 @@ public record Cgroup(Path directory) {
     /** What {@link #number} says of a limit that is not there. */
     public static final long UNLIMITED = Long.MAX_VALUE;
 
+    /** Without a limit v1 shows the greatest number of whole pages, of whatever size. */
+    private static final long GREATEST_ON_V1 = Long.MAX_VALUE - 0xFFFF;
+
     public Path file(String name) {
         return directory.resolve(name);
     }
@@ -47,7 +50,7 @@ public record Cgroup(Path directory) {
     /** A file of one number; {@code max}, and what v1 writes for it, is {@link #UNLIMITED}. */
     public long number(String name) throws CgroupException {
         String text = read(name);
-        return text.equals("max") ? UNLIMITED : parse(name, text);
+        return text.equals("max") || parse(name, text) >= GREATEST_ON_V1 ? UNLIMITED : parse(name, text);
     }
 
     /** A file of lines with a name and a number, such as {@code memory.stat}, in its order; other lines are left out. */
@@ -64,7 +67,7 @@ public record Cgroup(Path directory) {
 
     private long parse(String name, String text) throws CgroupException {
         try {
-            return Long.parseUnsignedLong(text.trim());
+            return Long.parseLong(text.trim());
         } catch (NumberFormatException e) {
             throw new CgroupException("Failed to parse '" + text + "' in '" + file(name) + "'", e);
         }

@@ -1,5 +1,6 @@
 package io.mesocosm.containerizer.cgroups;
 
+import io.mesocosm.containerizer.syscalls.MountCalls;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -64,6 +65,32 @@ public record CgroupHost(Path base, boolean unified, List<Hierarchy> hierarchies
         return hierarchies.stream()
                 .filter(hierarchy -> hierarchy.controllers().contains(controller))
                 .findFirst();
+    }
+
+    /**
+     * Where a controller is mounted; one of v1 that nobody has mounted is, below the base.
+     *
+     * @throws CgroupException says why it cannot be had
+     */
+    public Hierarchy attach(String controller, MountCalls mounts) throws CgroupException {
+        Optional<Hierarchy> found = hierarchy(controller);
+        if (found.isPresent()) {
+            return found.get();
+        }
+        if (unified || !controllers.contains(controller)) {
+            throw new CgroupException("The kernel has no controller '" + controller + "' of cgroups to give");
+        }
+        Path point = base.resolve(controller);
+        try {
+            Files.createDirectories(point);
+            mounts.mount(controller, point, V1, 0, controller);
+        } catch (IOException e) {
+            throw new CgroupException(
+                    "Failed to mount the cgroup hierarchy of '" + controller + "' at '" + point + "': "
+                            + Cgroup.reason(e),
+                    e);
+        }
+        return new Hierarchy(point, false, Set.of(controller));
     }
 
     /**

@@ -36,7 +36,12 @@ public record ContainerCgroups(Hierarchy hierarchy, String root) {
 
     /** Where the container's processes are. */
     public Cgroup processesOf(ContainerId id) {
-        return hierarchy.unified() ? of(id).child(LEAF) : of(id);
+        return hierarchy.unified() ? leaf(of(id)) : of(id);
+    }
+
+    /** On v2, where the processes of the container are that has this cgroup. */
+    public static Cgroup leaf(Cgroup cgroup) {
+        return cgroup.child(LEAF);
     }
 
     /** Makes both; fails when the container's cgroup is there already. */

@@ -8,6 +8,7 @@ import io.mesocosm.proto.internal.Containers.ContainerLimitation;
 import io.mesocosm.proto.internal.Containers.ContainerState;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.apache.mesos.v1.Protos.ContainerStatus;
@@ -46,6 +47,14 @@ public interface Isolator {
 
     /** Tells when the container has reached a limit; it will be destroyed. */
     default void watch(ContainerId id, Consumer<ContainerLimitation> onLimitation) throws ContainerizerException {}
+
+    /**
+     * A limit that the container has reached, told by {@link #watch} or not yet: asked when it has ended by itself, since
+     * its end may be heard of before what caused it.
+     */
+    default Optional<ContainerLimitation> reached(ContainerId id) throws ContainerizerException {
+        return Optional.empty();
+    }
 
     default void update(ContainerId id, List<Resource> requests, Map<String, Value.Scalar> limits)
             throws ContainerizerException {}

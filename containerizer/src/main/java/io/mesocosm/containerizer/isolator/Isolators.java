@@ -3,6 +3,7 @@ package io.mesocosm.containerizer.isolator;
 import io.mesocosm.common.modules.Configured;
 import io.mesocosm.common.modules.Modules;
 import io.mesocosm.containerizer.ContainerizerException;
+import io.mesocosm.containerizer.isolator.cgroups.CgroupsIsolator;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -33,6 +34,7 @@ public final class Isolators {
             new BuiltIn("filesystem/posix", c -> new FilesystemPosix(c.workDirectory(), c.syscalls())),
             new BuiltIn("posix/cpu", c -> new PosixCpu(c.proc(), c.syscalls().clockTicks())),
             new BuiltIn("posix/mem", c -> new PosixMem(c.proc(), c.syscalls().pageBytes())),
+            new BuiltIn(CGROUPS, CgroupsIsolator::create),
             new BuiltIn(IsolationNames.ENVIRONMENT_SECRET, _ -> new EnvironmentSecret()));
 
     private Isolators() {}

@@ -97,6 +97,25 @@ public final class ProcFs {
                         .map(line -> Long.parseLong(line.substring(6).trim())));
     }
 
+    /** Of the whole host, in bytes. */
+    public Optional<Long> memoryBytes() {
+        return read(root.resolve("meminfo"))
+                .flatMap(text -> text.lines()
+                        .filter(line -> line.startsWith("MemTotal:"))
+                        .findFirst()
+                        .map(line -> 1024 * Long.parseLong(line.replaceAll("[^0-9]", ""))));
+    }
+
+    /** How many processes and threads the host can have, all together. */
+    public Optional<Long> mostTasks() {
+        return number("sys/kernel/pid_max")
+                .flatMap(pids -> number("sys/kernel/threads-max").map(threads -> Math.min(pids, threads)));
+    }
+
+    private Optional<Long> number(String file) {
+        return read(root.resolve(file)).map(text -> Long.parseLong(text.trim()));
+    }
+
     private static void addNumbers(String text, List<Integer> to) {
         for (String number : text.trim().split(" ", -1)) {
             if (!number.isEmpty()) {

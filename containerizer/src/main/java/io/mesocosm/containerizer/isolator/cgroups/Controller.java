@@ -3,12 +3,14 @@ package io.mesocosm.containerizer.isolator.cgroups;
 import io.mesocosm.common.ids.ContainerId;
 import io.mesocosm.containerizer.ContainerizerException;
 import io.mesocosm.containerizer.cgroups.Cgroup;
+import io.mesocosm.containerizer.launcher.Confinement;
 import io.mesocosm.containerizer.process.ContainerPids;
 import io.mesocosm.proto.internal.Containers.ContainerConfig;
 import io.mesocosm.proto.internal.Containers.ContainerLimitation;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.apache.mesos.v1.Protos.ContainerStatus;
 import org.apache.mesos.v1.Protos.Resource;
@@ -32,6 +34,12 @@ public interface Controller {
     default void prepare(ContainerId id, Cgroup cgroup, ContainerConfig config)
             throws ContainerizerException, IOException {}
 
+    /** What the launcher does for this controller besides starting the first process in the cgroup. */
+    default List<Confinement> confinement(ContainerId id, Cgroup cgroup, ContainerConfig config)
+            throws ContainerizerException, IOException {
+        return List.of();
+    }
+
     /** The first process exists, in the cgroup, and waits. */
     default void isolate(ContainerId id, Cgroup cgroup, ContainerPids pids)
             throws ContainerizerException, IOException {}
@@ -39,6 +47,12 @@ public interface Controller {
     /** Tells when the container has reached a limit. */
     default void watch(ContainerId id, Cgroup cgroup, Consumer<ContainerLimitation> onLimitation)
             throws ContainerizerException, IOException {}
+
+    /** A limit that the container has reached, told by {@link #watch} or not yet. */
+    default Optional<ContainerLimitation> reached(ContainerId id, Cgroup cgroup)
+            throws ContainerizerException, IOException {
+        return Optional.empty();
+    }
 
     default void update(ContainerId id, Cgroup cgroup, List<Resource> requests, Map<String, Value.Scalar> limits)
             throws ContainerizerException, IOException {}

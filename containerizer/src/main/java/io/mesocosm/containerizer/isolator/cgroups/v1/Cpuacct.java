@@ -1,0 +1,39 @@
+package io.mesocosm.containerizer.isolator.cgroups.v1;
+
+import io.mesocosm.common.ids.ContainerId;
+import io.mesocosm.containerizer.cgroups.Cgroup;
+import io.mesocosm.containerizer.isolator.cgroups.Controller;
+import java.io.IOException;
+import java.util.Map;
+import org.apache.mesos.v1.Protos.ResourceStatistics;
+
+/** The CPU time that a container has used, and what is in it. (Mesos: {@code CpuacctSubsystemProcess}) */
+public final class Cpuacct implements Controller {
+
+    private final boolean counts;
+    private final double ticksPerSecond;
+
+    /** @param counts whether processes and threads are counted, which takes time in proportion to their number */
+    public Cpuacct(boolean counts, long clockTicks) {
+        this.counts = counts;
+        this.ticksPerSecond = clockTicks;
+    }
+
+    @Override
+    public String name() {
+        return "cpuacct";
+    }
+
+    @Override
+    public void usage(ContainerId id, Cgroup cgroup, ResourceStatistics.Builder statistics) throws IOException {
+        if (counts) {
+            statistics.setProcesses(cgroup.processes().size());
+            statistics.setThreads(cgroup.threads().size());
+        }
+        Map<String, Long> stat = cgroup.table("cpuacct.stat");
+        if (stat.containsKey("user") && stat.containsKey("system")) {
+            statistics.setCpusUserTimeSecs(stat.get("user") / ticksPerSecond);
+            statistics.setCpusSystemTimeSecs(stat.get("system") / ticksPerSecond);
+        }
+    }
+}

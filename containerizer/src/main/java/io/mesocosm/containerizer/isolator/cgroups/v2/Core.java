@@ -1,0 +1,33 @@
+package io.mesocosm.containerizer.isolator.cgroups.v2;
+
+import io.mesocosm.common.ids.ContainerId;
+import io.mesocosm.containerizer.cgroups.Cgroup;
+import io.mesocosm.containerizer.cgroups.ContainerCgroups;
+import io.mesocosm.containerizer.isolator.cgroups.Controller;
+import java.io.IOException;
+import org.apache.mesos.v1.Protos.ResourceStatistics;
+
+/** What every cgroup of v2 has, whatever is enabled: what is in it. (Mesos: {@code CoreControllerProcess}) */
+public final class Core implements Controller {
+
+    private final boolean counts;
+
+    /** @param counts whether processes and threads are counted, which takes time in proportion to their number */
+    public Core(boolean counts) {
+        this.counts = counts;
+    }
+
+    @Override
+    public String name() {
+        return "core";
+    }
+
+    @Override
+    public void usage(ContainerId id, Cgroup cgroup, ResourceStatistics.Builder statistics) throws IOException {
+        if (counts) {
+            Cgroup leaf = ContainerCgroups.leaf(cgroup);
+            statistics.setProcesses(leaf.processes().size());
+            statistics.setThreads(leaf.threads().size());
+        }
+    }
+}
