@@ -2,55 +2,17 @@
 
 #include <string.h>
 
-enum { HEADER_BYTES = 16, RECORD_HEADER_BYTES = 8, USER_BYTES = 8, STREAM_BYTES = 16, LIMIT_BYTES = 20 };
+enum { USER_BYTES = 8, STREAM_BYTES = 16, LIMIT_BYTES = 20 };
 
 #define NO_OWNER UINT32_MAX
 
-static uint32_t read_u32(const unsigned char *at)
-{
-    return (uint32_t)at[0] | (uint32_t)at[1] << 8 | (uint32_t)at[2] << 16 | (uint32_t)at[3] << 24;
-}
-
-static uint64_t read_u64(const unsigned char *at)
-{
-    return (uint64_t)read_u32(at) | (uint64_t)read_u32(at + 4) << 32;
-}
-
-static const char *check_header(const unsigned char *buffer, size_t size)
-{
-    if (size < HEADER_BYTES) {
-        return "shorter than its header";
-    }
-    if (size > DESCRIPTION_MAX_BYTES) {
-        return "too large";
-    }
-    if (read_u32(buffer) != DESCRIPTION_MAGIC) {
-        return "wrong magic";
-    }
-    if (read_u32(buffer + 4) != DESCRIPTION_VERSION) {
-        return "unknown version";
-    }
-    if (read_u32(buffer + 8) != size) {
-        return "not as long as it says";
-    }
-    if (read_u32(buffer + 12) > DESCRIPTION_MAX_RECORDS) {
-        return "too many records";
-    }
-    return NULL;
-}
-
 size_t description_vector_size(const unsigned char *buffer, size_t size)
 {
-    if (check_header(buffer, size) != NULL) {
+    struct records records;
+    if (records_open(&records, buffer, size) != NULL) {
         return 0;
     }
-    return (size_t)read_u32(buffer + 12) + 2; /* one NULL after each of the two lists */
-}
-
-/* A text is one NUL-terminated run of bytes that fills its payload exactly. */
-static bool is_text(const unsigned char *payload, size_t size)
-{
-    return size > 0 && memchr(payload, 0, size) == payload + size - 1;
+    return (size_t)records.left + 2; /* one NULL after each of the two lists */
 }
 
 static const char *parse_path(const unsigned char *payload, size_t size, const char **out)
@@ -58,7 +20,7 @@ static const char *parse_path(const unsigned char *payload, size_t size, const c
     if (!is_text(payload, size)) {
         return "path is not a text";
     }
-    if (payload[0] != '/') {
+    if (!is_path(payload, size)) {
         return "path is not absolute";
     }
     if (*out != NULL) {
@@ -160,29 +122,30 @@ struct pass {
     uint32_t list_type;
 };
 
-static const char *parse_record(struct pass *pass, uint32_t type, unsigned char *payload,
-                                size_t size, struct description *out)
+static const char *parse_listed(struct pass *pass, const struct record *record)
 {
-    if (type == RECORD_ARGUMENT || type == RECORD_ENVIRONMENT) {
-        if (type != pass->list_type) {
-            return NULL;
-        }
-        const char *wrong = type == RECORD_ENVIRONMENT ? parse_environment(payload, size)
-                            : is_text(payload, size)   ? NULL
-                                                       : "argument is not a text";
-        if (wrong != NULL) {
-            return wrong;
-        }
-        if (pass->next == pass->end) {
-            return "more texts than announced";
-        }
-        *pass->next++ = (char *)payload;
+    if (record->type != pass->list_type) {
         return NULL;
     }
-    if (pass->list_type != RECORD_ARGUMENT) {
-        return NULL; /* scalars were taken in the first pass */
+    const char *wrong = record->type == RECORD_ENVIRONMENT
+                            ? parse_environment(record->payload, record->size)
+                        : is_text(record->payload, record->size) ? NULL
+                                                                 : "argument is not a text";
+    if (wrong != NULL) {
+        return wrong;
     }
-    switch (type) {
+    if (pass->next == pass->end) {
+        return "more texts than announced";
+    }
+    *pass->next++ = (char *)record->payload;
+    return NULL;
+}
+
+static const char *parse_single(const struct record *record, struct description *out)
+{
+    const unsigned char *payload = record->payload;
+    size_t size = record->size;
+    switch (record->type) {
     case RECORD_STATUS_PATH:
         return parse_path(payload, size, &out->status_path);
     case RECORD_EXECUTABLE:
@@ -196,41 +159,33 @@ static const char *parse_record(struct pass *pass, uint32_t type, unsigned char 
     case RECORD_LIMIT:
         return parse_limit(payload, size, out);
     default:
-        return "unknown record";
+        return confinement_parse(record, &out->confinement);
     }
 }
 
-static const char *parse_records(struct pass *pass, unsigned char *buffer, size_t size,
-                                 struct description *out)
+/* Arguments and environment come one list after the other, so there are two passes; everything
+ * else is taken in the first. */
+static const char *parse_list(struct pass *pass, uint32_t type, struct description *out)
 {
-    uint32_t records = read_u32(buffer + 12);
-    size_t at = HEADER_BYTES;
-    for (uint32_t i = 0; i < records; i++) {
-        if (size - at < RECORD_HEADER_BYTES) {
-            return "ends inside a record";
-        }
-        uint32_t type = read_u32(buffer + at);
-        size_t length = read_u32(buffer + at + 4);
-        at += RECORD_HEADER_BYTES;
-        if (length > size - at) {
-            return "ends inside a record";
-        }
-        const char *wrong = parse_record(pass, type, buffer + at, length, out);
+    pass->list_type = type;
+    struct records records = description_records(out);
+    for (;;) {
+        struct record record;
+        const char *wrong = records_next(&records, &record);
         if (wrong != NULL) {
             return wrong;
         }
-        at += length;
-    }
-    return at == size ? NULL : "has bytes after its last record";
-}
-
-static const char *parse_list(struct pass *pass, uint32_t type, unsigned char *buffer, size_t size,
-                              struct description *out)
-{
-    pass->list_type = type;
-    const char *wrong = parse_records(pass, buffer, size, out);
-    if (wrong != NULL) {
-        return wrong;
+        if (record.payload == NULL) {
+            break;
+        }
+        if (record.type == RECORD_ARGUMENT || record.type == RECORD_ENVIRONMENT) {
+            wrong = parse_listed(pass, &record);
+        } else if (type == RECORD_ARGUMENT) {
+            wrong = parse_single(&record, out);
+        }
+        if (wrong != NULL) {
+            return wrong;
+        }
     }
     if (pass->next == pass->end) {
         return "more texts than announced";
@@ -239,23 +194,33 @@ static const char *parse_list(struct pass *pass, uint32_t type, unsigned char *b
     return NULL;
 }
 
+struct records description_records(const struct description *description)
+{
+    struct records records;
+    (void)records_open(&records, description->buffer, description->size);
+    return records;
+}
+
 const char *description_parse(unsigned char *buffer, size_t size, char **vector, size_t vector_size,
                               struct description *out)
 {
     memset(out, 0, sizeof *out);
-    const char *wrong = check_header(buffer, size);
+    struct records records;
+    const char *wrong = records_open(&records, buffer, size);
     if (wrong != NULL) {
         return wrong;
     }
+    out->buffer = buffer;
+    out->size = size;
     struct pass pass = {.next = vector, .end = vector + vector_size, .list_type = RECORD_ARGUMENT};
     out->arguments = pass.next;
-    wrong = parse_list(&pass, RECORD_ARGUMENT, buffer, size, out);
+    wrong = parse_list(&pass, RECORD_ARGUMENT, out);
     if (wrong != NULL) {
         return wrong;
     }
     out->argument_count = (size_t)(pass.next - out->arguments) - 1;
     out->environment = pass.next;
-    wrong = parse_list(&pass, RECORD_ENVIRONMENT, buffer, size, out);
+    wrong = parse_list(&pass, RECORD_ENVIRONMENT, out);
     if (wrong != NULL) {
         return wrong;
     }
@@ -269,7 +234,7 @@ const char *description_parse(unsigned char *buffer, size_t size, char **vector,
     if (out->argument_count == 0) {
         return "has no arguments";
     }
-    return NULL;
+    return confinement_check(&out->confinement);
 }
 
 uint32_t description_group(const struct description *description, size_t index)

@@ -14,7 +14,7 @@
  *     10 entered namespaces  u32 flags of clone | u32 pid | u64 start time in clock ticks
  *     11 cgroup              u32 version, 1 or 2 | text directory
  *     12 supervisor's cgroup u32 version, 1 or 2 | text directory
- *     13 root                text directory
+ *     13 root                u32 attributes | text directory
  *     14 file system step    u32 kind | u32 attributes | u32 mode | u32 uid | u32 gid | u32 major |
  *                            u32 minor | text target's base | text target | text source's base |
  *                            text source | text type | text options | content up to the end
@@ -29,9 +29,7 @@
 #ifndef MESOCOSM_DESCRIPTION_H
 #define MESOCOSM_DESCRIPTION_H
 
-#include <stdbool.h>
-#include <stddef.h>
-#include <stdint.h>
+#include "confinement.h"
 
 #define DESCRIPTION_MAGIC 0x4443534dU
 #define DESCRIPTION_VERSION 2U
@@ -88,6 +86,9 @@ struct description {
     struct stream streams[STANDARD_STREAMS];
     struct limit limits[DESCRIPTION_MAX_LIMITS];
     size_t limit_count;
+    struct confinement confinement;
+    const unsigned char *buffer; /* for the records that may be there often */
+    size_t size;
 };
 
 /* The number of pointers that the vector handed to description_parse must hold for this buffer;
@@ -98,6 +99,9 @@ size_t description_vector_size(const unsigned char *buffer, size_t size);
  * argument and environment pointers and has to hold `vector_size` of them. */
 const char *description_parse(unsigned char *buffer, size_t size, char **vector, size_t vector_size,
                               struct description *out);
+
+/* A reader before the first record of a parsed description. */
+struct records description_records(const struct description *description);
 
 /* The n-th supplementary group. */
 uint32_t description_group(const struct description *description, size_t index);

@@ -1,163 +1,165 @@
 #include "init.h"
 
+#include "execute.h"
+#include "files.h"
+#include "id_map.h"
+#include "privileges.h"
+#include "reaper.h"
+#include "root.h"
+
 #include <errno.h>
-#include <grp.h>
-#include <limits.h>
+#include <linux/sched.h>
 #include <signal.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-#include <sys/resource.h>
+#include <sys/ioctl.h>
 #include <sys/socket.h>
-#include <sys/stat.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
-static _Noreturn void give_up(const struct init_descriptors *descriptors, int step, int error,
-                              const char *what, const char *subject)
+static _Noreturn void give_up(const struct init_descriptors *descriptors,
+                              const struct failure *failure)
 {
-    struct failure failure;
-    memset(&failure, 0, sizeof failure);
-    failure_set(&failure, step, error, what, subject);
-    dprintf(STDERR_FILENO, "%s\n", failure.text);
-    (void)!write(descriptors->failures, &failure, sizeof failure);
+    dprintf(STDERR_FILENO, "%s\n", failure->text);
+    (void)!send(descriptors->failures, failure, sizeof *failure, MSG_NOSIGNAL);
     _exit(1);
 }
 
 /* Nothing runs before the agent has written down what it started: an agent that dies first closes
  * the channel, and this process goes away unseen. */
-static void wait_for_go_ahead(const struct init_descriptors *descriptors)
+static bool wait_for_go_ahead(const struct init_descriptors *descriptors, struct failure *failure)
 {
     char go;
     ssize_t got;
     do {
         got = recv(descriptors->channel, &go, sizeof go, 0);
     } while (got < 0 && errno == EINTR);
-    if (got <= 0) {
-        give_up(descriptors, STEP_GO_AHEAD, got < 0 ? errno : 0,
-                "The agent went away before the launch", NULL);
-    }
+    return got > 0
+           || failure_set(failure, STEP_GO_AHEAD, got < 0 ? errno : 0,
+                          "The agent went away before the launch");
 }
 
-static void switch_user(const struct description *description,
-                        const struct init_descriptors *descriptors)
+/* After the cgroups have been entered: what this process is in then is the root that the container
+ * sees. */
+static bool hide_cgroups(const struct description *description, struct failure *failure)
 {
-    static gid_t groups[DESCRIPTION_MAX_GROUPS];
-    for (size_t i = 0; i < description->group_count; i++) {
-        groups[i] = description_group(description, i);
-    }
-    char id[16];
-    snprintf(id, sizeof id, "%u", description->gid);
-    if (setgroups(description->group_count, groups) < 0) {
-        give_up(descriptors, STEP_GROUPS, errno, "Failed to set the supplementary groups", NULL);
-    }
-    if (setresgid(description->gid, description->gid, description->gid) < 0) {
-        give_up(descriptors, STEP_GROUPS, errno, "Failed to become group", id);
-    }
-    snprintf(id, sizeof id, "%u", description->uid);
-    if (setresuid(description->uid, description->uid, description->uid) < 0) {
-        give_up(descriptors, STEP_USER, errno, "Failed to become user", id);
-    }
+    return (description->confinement.new_namespaces & CLONE_NEWCGROUP) == 0
+           || syscall(SYS_unshare, CLONE_NEWCGROUP) == 0
+           || failure_set(failure, STEP_NAMESPACE, errno, "Failed to make a cgroup namespace");
 }
 
-static void set_limits(const struct description *description,
-                       const struct init_descriptors *descriptors)
+static bool make_file_system(const struct description *description,
+                             const struct init_descriptors *descriptors, struct failure *failure)
 {
-    for (size_t i = 0; i < description->limit_count; i++) {
-        const struct limit *limit = &description->limits[i];
-        struct rlimit value = {.rlim_cur = limit->soft, .rlim_max = limit->hard};
-        if (setrlimit((__rlimit_resource_t)limit->resource, &value) < 0) {
-            char number[16];
-            snprintf(number, sizeof number, "%u", limit->resource);
-            give_up(descriptors, STEP_LIMIT, errno, "Failed to set resource limit", number);
+    const struct confinement *confinement = &description->confinement;
+    bool own_mounts = (confinement->new_namespaces & CLONE_NEWNS) != 0;
+    bool own_ids = ((confinement->new_namespaces | confinement->entered_namespaces) & CLONE_NEWUSER)
+                   != 0;
+    int root = -1;
+    if (own_mounts) {
+        root = root_prepare(confinement, descriptors->root, descriptors->user_namespace, failure);
+        if (root < 0) {
+            return false;
         }
     }
+    if (own_ids && !id_map_become_root(failure)) {
+        return false;
+    }
+    if (!own_mounts) {
+        return true;
+    }
+    bool made = files_perform(description, root, descriptors->trees, descriptors->user_namespace,
+                              failure)
+                && root_enter(confinement, root, failure);
+    close(root);
+    return made;
 }
 
-static const char *search_path(const struct description *description)
+static bool set_host_name(const struct description *description, struct failure *failure)
 {
-    for (char **variable = description->environment; *variable != NULL; variable++) {
-        if (strncmp(*variable, "PATH=", 5) == 0) {
-            return *variable + 5;
-        }
-    }
-    return "";
+    const char *name = description->confinement.host_name;
+    return name == NULL || sethostname(name, strlen(name)) == 0
+           || failure_set(failure, STEP_HOST_NAME, errno, "Failed to set the host name '%.300s'",
+                          name);
 }
 
-/* A script without an interpreter line is run by the shell, as execvp does it. */
-static void execute(const struct description *description, const char *path)
+/* Everything that process 1 and the command share. */
+static bool make_container(const struct description *description,
+                           const struct init_descriptors *descriptors, struct failure *failure)
 {
-    execve(path, description->arguments, description->environment);
-    if (errno != ENOEXEC) {
-        return;
-    }
-    size_t count = description->argument_count;
-    char **arguments = malloc((count + 2) * sizeof *arguments);
-    if (arguments == NULL) {
-        return;
-    }
-    arguments[0] = "/bin/sh";
-    arguments[1] = (char *)path;
-    for (size_t i = 1; i <= count; i++) {
-        arguments[i + 1] = description->arguments[i];
-    }
-    execve("/bin/sh", arguments, description->environment);
+    return hide_cgroups(description, failure)
+           && make_file_system(description, descriptors, failure)
+           && set_host_name(description, failure);
 }
 
-/* A name without a slash is looked for in the sandbox, then along PATH; what the last candidate
- * that exists says decides the error. */
-static void search_and_execute(const struct description *description)
+/* Process 1 stays behind as reaper; the command is process 2. */
+static bool split(const struct init_descriptors *descriptors, struct failure *failure)
 {
-    const char *name = description->executable;
-    if (strchr(name, '/') != NULL) {
-        execute(description, name);
-        return;
+    pid_t command = (pid_t)syscall(SYS_clone, SIGCHLD, NULL, NULL, NULL, NULL);
+    if (command < 0) {
+        return failure_set(failure, STEP_FORK, errno, "Failed to fork the command");
     }
-    struct stat found;
-    if (stat(name, &found) == 0 && S_ISREG(found.st_mode) && access(name, X_OK) == 0) {
-        execute(description, name);
+    if (command > 0) {
+        reaper_run(command, descriptors->statuses);
     }
-    int error = ENOENT;
-    const char *path = search_path(description);
-    while (*path != '\0') {
-        size_t length = strcspn(path, ":");
-        char candidate[PATH_MAX];
-        int wrote = snprintf(candidate, sizeof candidate, "%.*s%s%s", (int)length, path,
-                             length == 0 ? "" : "/", name);
-        if (wrote > 0 && (size_t)wrote < sizeof candidate) {
-            execute(description, candidate);
-            if (errno != ENOENT && errno != ENOTDIR) {
-                error = errno;
-            }
-        }
-        path += length;
-        path += *path == ':';
+    close(descriptors->statuses);
+    struct failure born;
+    memset(&born, 0, sizeof born);
+    return send(descriptors->failures, &born, sizeof born, MSG_NOSIGNAL) >= 0
+           || failure_set(failure, STEP_FORK, errno, "The supervisor went away before the launch");
+}
+
+static bool start_session(const struct description *description, struct failure *failure)
+{
+    if (setsid() < 0) {
+        return failure_set(failure, STEP_SESSION, errno, "Failed to start a session");
     }
-    errno = error;
+    const char *terminal = description->confinement.terminal;
+    return terminal == NULL || ioctl(STDIN_FILENO, TIOCSCTTY, 0) == 0
+           || failure_set(failure, STEP_TERMINAL, errno,
+                          "Failed to make '%.300s' the controlling terminal", terminal);
+}
+
+static bool enter_working_directory(const struct description *description, struct failure *failure)
+{
+    const char *directory = description->working_directory;
+    return directory == NULL || chdir(directory) == 0
+           || failure_set(failure, STEP_WORKING_DIRECTORY, errno,
+                          "Failed to change directory to '%.300s'", directory);
+}
+
+static bool become_command(const struct description *description, struct failure *failure)
+{
+    if (!start_session(description, failure) || !enter_working_directory(description, failure)
+        || !privileges_drop(description, failure)) {
+        return false;
+    }
+    sigset_t none;
+    sigemptyset(&none);
+    sigprocmask(SIG_SETMASK, &none, NULL);
+    execute(description);
+    return failure_set(failure, STEP_EXECUTE, errno, "Failed to execute '%.300s'",
+                       description->executable);
 }
 
 _Noreturn void init_run(const struct description *description,
                         const struct init_descriptors *descriptors)
 {
+    struct failure failure;
+    memset(&failure, 0, sizeof failure);
     for (int i = 0; i < (int)STANDARD_STREAMS; i++) {
         if (dup2(descriptors->streams[i], i) < 0) {
             _exit(1);
         }
     }
-    if (setsid() < 0) {
-        give_up(descriptors, STEP_SESSION, errno, "Failed to start a session", NULL);
+    bool own_pids = (description->confinement.new_namespaces & CLONE_NEWPID) != 0;
+    if (own_pids) {
+        reaper_tie_to_supervisor(descriptors->statuses);
     }
-    wait_for_go_ahead(descriptors);
-    if (description->working_directory != NULL && chdir(description->working_directory) < 0) {
-        give_up(descriptors, STEP_WORKING_DIRECTORY, errno, "Failed to change directory to",
-                description->working_directory);
+    if (cgroup_enter(&descriptors->cgroups, &failure) && wait_for_go_ahead(descriptors, &failure)
+        && make_container(description, descriptors, &failure)
+        && (!own_pids || split(descriptors, &failure))) {
+        (void)become_command(description, &failure);
     }
-    set_limits(description, descriptors);
-    if (description->switches_user) {
-        switch_user(description, descriptors);
-    }
-    sigset_t none;
-    sigemptyset(&none);
-    sigprocmask(SIG_SETMASK, &none, NULL);
-    search_and_execute(description);
-    give_up(descriptors, STEP_EXECUTE, errno, "Failed to execute", description->executable);
+    give_up(descriptors, &failure);
 }

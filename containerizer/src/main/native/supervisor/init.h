@@ -1,18 +1,26 @@
-/* The container's first process, from fork to exec. */
+/* The container's first process, from clone to exec. */
 #ifndef MESOCOSM_INIT_H
 #define MESOCOSM_INIT_H
 
+#include "cgroup.h"
 #include "description.h"
 #include "report.h"
 
-/* The descriptors that the first process works with until it is the command. */
+/* The descriptors that the first process works with until it is the command; all are closed by
+ * exec. -1 is none. */
 struct init_descriptors {
     int streams[STANDARD_STREAMS];
-    int channel;  /* the agent's go-ahead comes here */
-    int failures; /* closed by exec; a struct failure is written here when there is no exec */
+    int channel;        /* the agent's go-ahead comes here */
+    int failures;       /* a struct failure is sent here when there is no exec; one of STEP_NONE says
+                           that its sender will be the command, where that is not the first process */
+    int statuses;       /* process 1 writes the command's wait status here */
+    int user_namespace; /* of the container, for mounts with mapped ids */
+    int root;           /* a copy of the root's mounts */
+    int *trees;         /* copies of mounts, one per file system step */
+    struct cgroups cgroups;
 };
 
-/* Runs in the forked process and does not come back. */
+/* Runs in the cloned process and does not come back. */
 _Noreturn void init_run(const struct description *description,
                         const struct init_descriptors *descriptors);
 

@@ -1,23 +1,25 @@
 #include "report.h"
 
+#include <stdarg.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/socket.h>
 
-void failure_set(struct failure *failure, int step, int error, const char *what,
-                 const char *subject)
+bool failure_set(struct failure *failure, int step, int error, const char *format, ...)
 {
+    memset(failure, 0, sizeof *failure);
     failure->step = step;
     failure->error = error;
-    const char *reason = error == 0 ? "" : strerror(error);
-    const char *colon = error == 0 ? "" : ": ";
-    if (subject == NULL) {
-        snprintf(failure->text, sizeof failure->text, "%s%s%s", what, colon, reason);
-    } else {
-        snprintf(failure->text, sizeof failure->text, "%s '%.300s'%s%s", what, subject, colon,
-                 reason);
+    va_list arguments;
+    va_start(arguments, format);
+    vsnprintf(failure->text, sizeof failure->text, format, arguments);
+    va_end(arguments);
+    size_t length = strlen(failure->text);
+    if (error != 0) {
+        snprintf(failure->text + length, sizeof failure->text - length, ": %s", strerror(error));
     }
+    return false;
 }
 
 void report_send(int channel, enum report_kind kind, pid_t pid, const struct failure *failure)

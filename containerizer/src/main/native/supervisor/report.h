@@ -5,6 +5,7 @@
 #ifndef MESOCOSM_REPORT_H
 #define MESOCOSM_REPORT_H
 
+#include <stdbool.h>
 #include <sys/types.h>
 
 enum report_kind {
@@ -27,6 +28,17 @@ enum launch_step {
     STEP_USER = 9,
     STEP_EXECUTE = 10,
     STEP_LIMIT = 11,
+    STEP_CGROUP = 12,
+    STEP_NAMESPACE = 13,
+    STEP_ID_MAP = 14,
+    STEP_OOM_SCORE = 15,
+    STEP_ROOT = 16,
+    STEP_FILE_SYSTEM = 17,
+    STEP_HOST_NAME = 18,
+    STEP_CAPABILITIES = 19,
+    STEP_NO_NEW_PRIVILEGES = 20,
+    STEP_FILTER = 21,
+    STEP_TERMINAL = 22,
 };
 
 enum { REPORT_TEXT_BYTES = 512 };
@@ -38,9 +50,10 @@ struct failure {
     char text[REPORT_TEXT_BYTES];
 };
 
-/* "what 'subject': strerror(error)"; subject may be NULL, error 0. */
-void failure_set(struct failure *failure, int step, int error, const char *what,
-                 const char *subject);
+/* The text is what `format` makes, and strerror(error) after a colon unless that is 0. Paths come in
+ * as '%.300s'. Always false, so that whoever fails can return it. */
+bool failure_set(struct failure *failure, int step, int error, const char *format, ...)
+    __attribute__((format(printf, 4, 5)));
 
 /* Nobody listening is no error: the agent may be gone. */
 void report_send(int channel, enum report_kind kind, pid_t pid, const struct failure *failure);

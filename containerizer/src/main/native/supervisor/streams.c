@@ -22,20 +22,22 @@ static int open_for_append(const struct stream *stream, struct failure *failure)
         file = open(stream->path, (int)how.flags, (mode_t)how.mode);
     }
     if (file < 0) {
-        failure_set(failure, STEP_STREAM, errno, "Failed to open", stream->path);
+        failure_set(failure, STEP_STREAM, errno, "Failed to open '%.300s'", stream->path);
         return -1;
     }
     struct stat found;
     if (fstat(file, &found) < 0) {
-        failure_set(failure, STEP_STREAM, errno, "Failed to stat", stream->path);
+        failure_set(failure, STEP_STREAM, errno, "Failed to stat '%.300s'", stream->path);
     } else if (!S_ISREG(found.st_mode) && !S_ISCHR(found.st_mode)) {
-        failure_set(failure, STEP_STREAM, 0, "Not a regular file:", stream->path);
+        failure_set(failure, STEP_STREAM, 0, "Not a regular file: '%.300s'", stream->path);
     } else if (fcntl(file, F_SETFL, O_APPEND) < 0) {
-        failure_set(failure, STEP_STREAM, errno, "Failed to set the flags of", stream->path);
+        failure_set(failure, STEP_STREAM, errno, "Failed to set the flags of '%.300s'",
+                    stream->path);
     } else if (stream->owned && S_ISREG(found.st_mode)
                && (found.st_uid != stream->uid || found.st_gid != stream->gid)
                && fchown(file, stream->uid, stream->gid) < 0) {
-        failure_set(failure, STEP_STREAM, errno, "Failed to change the owner of", stream->path);
+        failure_set(failure, STEP_STREAM, errno, "Failed to change the owner of '%.300s'",
+                    stream->path);
     } else {
         return file;
     }
@@ -43,9 +45,28 @@ static int open_for_append(const struct stream *stream, struct failure *failure)
     return -1;
 }
 
+/* It becomes the controlling one later, of the command's session and nobody else's. */
+static int open_terminal(const char *path, struct failure *failure)
+{
+    int file = open(path, O_RDWR | O_NOCTTY | O_NONBLOCK | O_CLOEXEC);
+    if (file < 0) {
+        failure_set(failure, STEP_TERMINAL, errno, "Failed to open '%.300s'", path);
+        return -1;
+    }
+    if (!isatty(file) || fcntl(file, F_SETFL, 0) < 0) {
+        failure_set(failure, STEP_TERMINAL, errno, "Not a terminal: '%.300s'", path);
+        close(file);
+        return -1;
+    }
+    return file;
+}
+
 int stream_open(const struct description *description, unsigned index, struct failure *failure)
 {
     const struct stream *stream = &description->streams[index];
+    if (description->confinement.terminal != NULL) {
+        return open_terminal(description->confinement.terminal, failure);
+    }
     if (stream->path != NULL && stream->mode == STREAM_APPEND) {
         return open_for_append(stream, failure);
     }
@@ -53,7 +74,7 @@ int stream_open(const struct description *description, unsigned index, struct fa
     int access = stream->path != NULL ? O_RDONLY : O_RDWR;
     int file = open(path, access | O_NOCTTY | O_CLOEXEC);
     if (file < 0) {
-        failure_set(failure, STEP_STREAM, errno, "Failed to open", path);
+        failure_set(failure, STEP_STREAM, errno, "Failed to open '%.300s'", path);
     }
     return file;
 }

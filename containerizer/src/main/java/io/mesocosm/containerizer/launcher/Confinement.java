@@ -40,8 +40,21 @@ public sealed interface Confinement permits FilesystemStep, Confinement.Single {
     /** The supervisor itself moves there, so that it is in nobody's way where the agent was started. */
     record SupervisorInCgroup(boolean unified, Path directory) implements Single {}
 
-    /** Becomes {@code /} when all steps of the file system are done; needs a new mount namespace. */
-    record Root(Path directory) implements Single {}
+    /**
+     * Becomes {@code /} when all steps of the file system are done, with everything mounted below it; needs a new mount
+     * namespace.
+     *
+     * @param attributes of its mount; read-only takes effect after the steps
+     */
+    record Root(Path directory, Set<MountAttribute> attributes) implements Single {
+        public Root {
+            attributes = Set.copyOf(attributes);
+        }
+
+        public Root(Path directory) {
+            this(directory, Set.of());
+        }
+    }
 
     record Hostname(String name) implements Single {}
 

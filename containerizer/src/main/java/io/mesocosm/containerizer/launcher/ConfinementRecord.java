@@ -80,7 +80,9 @@ final class ConfinementRecord {
             case InCgroup(var unified, var directory) -> new ConfinementRecord(CGROUP, cgroup(unified, directory));
             case SupervisorInCgroup(var unified, var directory) ->
                 new ConfinementRecord(SUPERVISOR_CGROUP, cgroup(unified, directory));
-            case Root(var directory) -> new ConfinementRecord(ROOT, text(directory.toString()));
+            case Root(var directory, var attributes) ->
+                new ConfinementRecord(
+                        ROOT, join(numbers(MountAttribute.bits(attributes)), text(directory.toString())));
             case Hostname(var name) -> new ConfinementRecord(HOSTNAME, text(name));
             case IdRange(var groups, var inside, var outside, var count) ->
                 new ConfinementRecord(groups ? GROUP_IDS : USER_IDS, numbers(inside, outside, count));

@@ -10,7 +10,11 @@ import java.util.Set;
  */
 public sealed interface FilesystemStep extends Confinement {
 
-    /** Shows a file or directory in another place. */
+    /**
+     * Shows a file or directory in another place. A source below a base is opened by the supervisor, with the rights it
+     * has on the host and before any step is made, when the mount shares, is id-mapped or goes into a new user
+     * namespace; any other is opened when its turn comes.
+     */
     record Bind(Place source, Place target, Set<MountAttribute> attributes) implements FilesystemStep {
         public Bind {
             attributes = Set.copyOf(attributes);
@@ -25,7 +29,7 @@ public sealed interface FilesystemStep extends Confinement {
         }
     }
 
-    /** Changes the attributes of a mount that is there. */
+    /** Adds attributes to a mount that is there. An empty target is the container's root. */
     record Remount(Place target, Set<MountAttribute> attributes) implements FilesystemStep {
         public Remount {
             attributes = Set.copyOf(attributes);
@@ -38,13 +42,20 @@ public sealed interface FilesystemStep extends Confinement {
     /** Replaces nothing: one that is there is kept. */
     record SymbolicLink(Place target, String content) implements FilesystemStep {}
 
+    /** The same device is kept as it is; anything else in its place is an error. */
     record Device(Place target, boolean block, int major, int minor, int mode, int uid, int gid)
             implements FilesystemStep {}
 
-    /** A file that nobody on the host can see: the content travels to the file system of the container. */
+    /**
+     * A file that nobody on the host can see: the content travels to the file system of the container. One that is there
+     * already is an error.
+     */
     record File(Place target, int mode, int uid, int gid, ByteString content) implements FilesystemStep {}
 
-    /** Takes a path out of sight: a directory shows as empty, a file as empty; one that is missing is no error. */
+    /**
+     * Takes a path out of sight: a directory shows as empty, a file as the container's {@code /dev/null}, which must be
+     * there by then; one that is missing is no error.
+     */
     record Mask(Place target) implements FilesystemStep {}
 
     /** Moves a mount. */

@@ -13,7 +13,18 @@ public enum LaunchStep {
     GROUPS,
     USER,
     EXECUTE,
-    LIMIT;
+    LIMIT,
+    CGROUP,
+    NAMESPACE,
+    ID_MAP,
+    OOM_SCORE,
+    ROOT,
+    FILE_SYSTEM,
+    HOST_NAME,
+    CAPABILITIES,
+    NO_NEW_PRIVILEGES,
+    FILTER,
+    TERMINAL;
 
     static LaunchStep of(int number) {
         LaunchStep[] all = values();

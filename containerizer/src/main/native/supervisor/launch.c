@@ -1,0 +1,331 @@
+#include "launch.h"
+
+#include "cgroup.h"
+#include "files.h"
+#include "id_map.h"
+#include "init.h"
+#include "namespaces.h"
+#include "root.h"
+#include "streams.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/sched.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+_Noreturn void launch_refuse(const struct failure *failure)
+{
+    report_send(CHANNEL, REPORT_FAILED, 0, failure);
+    _exit(EXIT_NO_LAUNCH);
+}
+
+static _Noreturn void refuse(int step, int error, const char *what)
+{
+    struct failure failure;
+    failure_set(&failure, step, error, "%s", what);
+    launch_refuse(&failure);
+}
+
+void launch_load(struct launch *launch)
+{
+    struct stat found;
+    if (fstat(DESCRIPTION, &found) < 0) {
+        refuse(STEP_DESCRIPTION, errno, "Failed to stat the launch description");
+    }
+    if (found.st_size <= 0 || found.st_size > (off_t)DESCRIPTION_MAX_BYTES) {
+        refuse(STEP_DESCRIPTION, 0, "The launch description is empty or too large");
+    }
+    launch->buffer_size = (size_t)found.st_size;
+    launch->buffer = mmap(NULL, launch->buffer_size, PROT_READ | PROT_WRITE, MAP_PRIVATE,
+                          DESCRIPTION, 0);
+    if (launch->buffer == MAP_FAILED) {
+        refuse(STEP_DESCRIPTION, errno, "Failed to map the launch description");
+    }
+    size_t pointers = description_vector_size(launch->buffer, launch->buffer_size);
+    launch->vector_size = (pointers + 2) * sizeof *launch->vector;
+    launch->vector = mmap(NULL, launch->vector_size, PROT_READ | PROT_WRITE,
+                          MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    if (launch->vector == MAP_FAILED) {
+        refuse(STEP_DESCRIPTION, errno, "Failed to make room for the launch description");
+    }
+    const char *wrong = description_parse(launch->buffer, launch->buffer_size, launch->vector,
+                                          pointers, &launch->description);
+    if (wrong != NULL) {
+        struct failure failure;
+        failure_set(&failure, STEP_DESCRIPTION, 0, "Bad launch description: '%s'", wrong);
+        launch_refuse(&failure);
+    }
+    close(DESCRIPTION);
+}
+
+/* What the first process reports, and by whose pid. */
+static void make_pipes(struct launch *launch, struct init_descriptors *descriptors)
+{
+    static const int enabled = 1;
+    int ends[2];
+    if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, ends) < 0
+        || setsockopt(ends[0], SOL_SOCKET, SO_PASSCRED, &enabled, sizeof enabled) < 0) {
+        refuse(STEP_FORK, errno, "Failed to make a socket pair");
+    }
+    launch->failures = ends[0];
+    descriptors->failures = ends[1];
+    launch->statuses = -1;
+    descriptors->statuses = -1;
+    if ((launch->description.confinement.new_namespaces & CLONE_NEWPID) != 0) {
+        if (pipe2(ends, O_CLOEXEC) < 0) {
+            refuse(STEP_FORK, errno, "Failed to make a pipe");
+        }
+        (void)fcntl(ends[0], F_SETFL, O_NONBLOCK);
+        launch->statuses = ends[0];
+        descriptors->statuses = ends[1];
+    }
+}
+
+/* Namespaces of user ids and mounts that only the supervisor can prepare, in the order in which each
+ * needs the one before. */
+static void prepare(const struct description *description, struct init_descriptors *descriptors,
+                    struct entered_processes *entered)
+{
+    const struct confinement *confinement = &description->confinement;
+    bool own_ids = (confinement->new_namespaces & CLONE_NEWUSER) != 0;
+    struct failure failure;
+    descriptors->user_namespace = -1;
+    descriptors->root = -1;
+    descriptors->trees = calloc(confinement->step_count + 1, sizeof *descriptors->trees);
+    if (descriptors->trees == NULL) {
+        refuse(STEP_PREPARE, errno, "Failed to make room for the file system steps");
+    }
+    if (!cgroup_place_supervisor(description, &failure)
+        || !cgroup_open(description, &descriptors->cgroups, &failure)
+        || !namespaces_open(description, entered, &failure)) {
+        launch_refuse(&failure);
+    }
+    if (own_ids) {
+        descriptors->user_namespace = id_map_make(description, &failure);
+        if (descriptors->user_namespace < 0) {
+            launch_refuse(&failure);
+        }
+    }
+    if (confinement->root != NULL
+        && (own_ids || (confinement->root_attributes & ATTRIBUTE_ID_MAPPED) != 0)) {
+        descriptors->root = root_clone(confinement, descriptors->user_namespace, &failure);
+        if (descriptors->root < 0) {
+            launch_refuse(&failure);
+        }
+    }
+    if (!files_open(description, descriptors->user_namespace, descriptors->trees, &failure)) {
+        launch_refuse(&failure);
+    }
+    for (unsigned i = 0; i < STANDARD_STREAMS; i++) {
+        descriptors->streams[i] = stream_open(description, i, &failure);
+        if (descriptors->streams[i] < 0) {
+            launch_refuse(&failure);
+        }
+    }
+}
+
+static pid_t clone_init(const struct description *description,
+                        const struct init_descriptors *descriptors, uint64_t flags)
+{
+    pid_t init = namespaces_clone(flags, &descriptors->cgroups);
+    if (init == 0) {
+        init_run(description, descriptors);
+    }
+    return init;
+}
+
+static bool clone_failed(const struct init_descriptors *descriptors, struct failure *failure)
+{
+    if (descriptors->cgroups.unified >= 0 && errno != EAGAIN && errno != ENOMEM) {
+        return failure_set(failure, STEP_CGROUP, errno,
+                           "Failed to start the first process in the cgroup '%.300s'",
+                           descriptors->cgroups.unified_name);
+    }
+    return failure_set(failure, STEP_FORK, errno, "Failed to fork the first process");
+}
+
+/* Runs in a process of its own, which enters the namespaces of others and leaves the container's
+ * first process to the supervisor as a child. */
+static _Noreturn void enter_and_clone(const struct description *description,
+                                      const struct init_descriptors *descriptors,
+                                      const struct entered_processes *entered, uint64_t flags,
+                                      int pids)
+{
+    struct failure failure;
+    bool done = namespaces_enter(entered, &failure);
+    if (done && descriptors->user_namespace >= 0
+        && syscall(SYS_setns, descriptors->user_namespace, CLONE_NEWUSER) < 0) {
+        done = failure_set(&failure, STEP_NAMESPACE, errno, "Failed to enter the user namespace");
+    }
+    if (done) {
+        pid_t init = clone_init(description, descriptors, flags | CLONE_PARENT);
+        done = init < 0 ? clone_failed(descriptors, &failure)
+                        : write(pids, &init, sizeof init) == (ssize_t)sizeof init;
+    }
+    if (!done) {
+        (void)!send(descriptors->failures, &failure, sizeof failure, MSG_NOSIGNAL);
+    }
+    _exit(done ? 0 : 1);
+}
+
+static pid_t start_through_another(const struct launch *launch,
+                                   const struct init_descriptors *descriptors,
+                                   const struct entered_processes *entered, uint64_t flags)
+{
+    int ends[2];
+    if (pipe2(ends, O_CLOEXEC) < 0) {
+        refuse(STEP_FORK, errno, "Failed to make a pipe");
+    }
+    pid_t helper = (pid_t)syscall(SYS_clone, SIGCHLD, NULL, NULL, NULL, NULL);
+    if (helper < 0) {
+        refuse(STEP_FORK, errno, "Failed to fork");
+    }
+    if (helper == 0) {
+        enter_and_clone(&launch->description, descriptors, entered, flags, ends[1]);
+    }
+    close(ends[1]);
+    pid_t init = -1;
+    bool got = read(ends[0], &init, sizeof init) == (ssize_t)sizeof init;
+    close(ends[0]);
+    waitpid(helper, NULL, 0);
+    if (!got) {
+        struct failure failure;
+        if (recv(launch->failures, &failure, sizeof failure, MSG_DONTWAIT) != sizeof failure) {
+            refuse(STEP_NAMESPACE, 0, "The process that enters namespaces vanished");
+        }
+        launch_refuse(&failure);
+    }
+    return init;
+}
+
+/* Everybody may ask for being killed sooner; only the privileged for being spared. */
+static bool set_oom_score(const struct confinement *confinement, pid_t pid, struct failure *failure)
+{
+    if (!confinement->sets_oom_score) {
+        return true;
+    }
+    char path[64];
+    char score[16];
+    snprintf(path, sizeof path, "/proc/%d/oom_score_adj", pid);
+    int length = snprintf(score, sizeof score, "%d", confinement->oom_score);
+    int file = open(path, O_WRONLY | O_CLOEXEC);
+    bool set = file >= 0 && write(file, score, (size_t)length) == length;
+    if (!set) {
+        failure_set(failure, STEP_OOM_SCORE, errno, "Failed to set the OOM score to '%s'", score);
+    }
+    if (file >= 0) {
+        close(file);
+    }
+    return set;
+}
+
+static void close_init_descriptors(const struct launch *launch, struct init_descriptors *descriptors)
+{
+    close(descriptors->failures);
+    for (unsigned i = 0; i < STANDARD_STREAMS; i++) {
+        close(descriptors->streams[i]);
+    }
+    for (size_t i = 0; i < launch->description.confinement.step_count; i++) {
+        if (descriptors->trees[i] >= 0) {
+            close(descriptors->trees[i]);
+        }
+    }
+    int others[] = {descriptors->statuses, descriptors->user_namespace, descriptors->root};
+    for (size_t i = 0; i < sizeof others / sizeof *others; i++) {
+        if (others[i] >= 0) {
+            close(others[i]);
+        }
+    }
+    free(descriptors->trees);
+    cgroup_close(&descriptors->cgroups);
+}
+
+void launch_start(struct launch *launch)
+{
+    const struct confinement *confinement = &launch->description.confinement;
+    struct init_descriptors descriptors = {.channel = CHANNEL};
+    struct entered_processes entered = {.count = 0};
+    make_pipes(launch, &descriptors);
+    prepare(&launch->description, &descriptors, &entered);
+    /* The cgroup namespace is made once the process is in its cgroups, the user namespace has been. */
+    uint64_t flags = confinement->new_namespaces & ~(uint64_t)(CLONE_NEWCGROUP | CLONE_NEWUSER);
+    struct failure failure;
+    launch->command = -1;
+    if (entered.count > 0 || descriptors.user_namespace >= 0) {
+        launch->init = start_through_another(launch, &descriptors, &entered, flags);
+    } else {
+        launch->init = clone_init(&launch->description, &descriptors, flags);
+    }
+    if (launch->init < 0) {
+        (void)clone_failed(&descriptors, &failure);
+        launch_refuse(&failure);
+    }
+    if (!set_oom_score(confinement, launch->init, &failure)) {
+        launch_refuse(&failure); /* without an agent's go-ahead the first process goes away */
+    }
+    namespaces_close(&entered);
+    close_init_descriptors(launch, &descriptors);
+    report_send(CHANNEL, REPORT_STARTED, launch->init, NULL);
+}
+
+/* Nothing of the launch is kept: what waits here for weeks should be as small as it can be. */
+static void finish(struct launch *launch, enum report_kind kind, const struct failure *failure)
+{
+    report_send(CHANNEL, kind, launch->init, failure);
+    close(launch->failures);
+    launch->failures = -1;
+    close(CHANNEL);
+    munmap(launch->buffer, launch->buffer_size);
+    munmap(launch->vector, launch->vector_size);
+}
+
+static pid_t sender(struct msghdr *message)
+{
+    struct cmsghdr *header = CMSG_FIRSTHDR(message);
+    if (header == NULL || header->cmsg_level != SOL_SOCKET
+        || header->cmsg_type != SCM_CREDENTIALS) {
+        return -1;
+    }
+    struct ucred credentials;
+    memcpy(&credentials, CMSG_DATA(header), sizeof credentials);
+    return credentials.pid;
+}
+
+void launch_hear(struct launch *launch)
+{
+    union {
+        struct cmsghdr header; /* for its alignment */
+        char room[CMSG_SPACE(sizeof(struct ucred))];
+    } control;
+    struct failure failure;
+    struct iovec body = {.iov_base = &failure, .iov_len = sizeof failure};
+    struct msghdr message = {
+        .msg_iov = &body,
+        .msg_iovlen = 1,
+        .msg_control = &control,
+        .msg_controllen = sizeof control,
+    };
+    memset(&control, 0, sizeof control);
+    ssize_t got = recvmsg(launch->failures, &message, MSG_DONTWAIT | MSG_CMSG_CLOEXEC);
+    if (got < 0 && (errno == EAGAIN || errno == EINTR)) {
+        return;
+    }
+    if (got != (ssize_t)sizeof failure) {
+        finish(launch, REPORT_RUNNING, NULL);
+        return;
+    }
+    if (failure.step == STEP_NONE) {
+        launch->command = (int)syscall(SYS_pidfd_open, sender(&message), 0);
+        return;
+    }
+    failure.text[sizeof failure.text - 1] = '\0';
+    finish(launch, REPORT_FAILED, &failure);
+}

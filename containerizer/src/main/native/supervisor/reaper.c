@@ -1,0 +1,85 @@
+#include "reaper.h"
+
+#include "privileges.h"
+
+#include <errno.h>
+#include <linux/audit.h>
+#include <linux/filter.h>
+#include <linux/seccomp.h>
+#include <poll.h>
+#include <signal.h>
+#include <stddef.h>
+#include <sys/prctl.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#if defined(__x86_64__)
+#define OUR_ARCHITECTURE AUDIT_ARCH_X86_64
+#elif defined(__aarch64__)
+#define OUR_ARCHITECTURE AUDIT_ARCH_AARCH64
+#else
+#error "Which architecture does seccomp report here?"
+#endif
+
+#define ALLOW(number) \
+    BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, (number), 0, 1), BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW)
+
+void reaper_tie_to_supervisor(int statuses)
+{
+    (void)prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0);
+    struct pollfd pipe_end = {.fd = statuses};
+    if (poll(&pipe_end, 1, 0) > 0 && (pipe_end.revents & POLLERR) != 0) {
+        _exit(1);
+    }
+}
+
+/* Whoever may trace processes in the container and takes this one over gains nothing. */
+static void allow_only_waiting(void)
+{
+    struct sock_filter program[] = {
+        BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, arch)),
+        BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, OUR_ARCHITECTURE, 1, 0),
+        BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_KILL_PROCESS),
+        BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, nr)),
+        ALLOW(SYS_wait4),
+        ALLOW(SYS_write),
+        ALLOW(SYS_exit_group),
+        ALLOW(SYS_restart_syscall),
+        BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_KILL_PROCESS),
+    };
+    struct sock_fprog filter = {.len = sizeof program / sizeof *program, .filter = program};
+    (void)syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, 0, &filter);
+}
+
+static void close_all_but(int kept)
+{
+    if (kept > 0) {
+        (void)syscall(SYS_close_range, 0, (unsigned)kept - 1, 0);
+    }
+    (void)syscall(SYS_close_range, (unsigned)kept + 1, ~0U, 0);
+}
+
+/* All signals stay blocked: those from inside mean nothing, the supervisor sends none but SIGKILL. */
+_Noreturn void reaper_run(pid_t command, int statuses)
+{
+    close_all_but(statuses);
+    (void)prctl(PR_SET_NAME, "mesocosm-init", 0, 0, 0);
+    privileges_drop_all();
+    (void)prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
+    reaper_tie_to_supervisor(statuses); /* here, since a change of privileges unties */
+#ifndef MESOCOSM_WATCHED /* what watches this process in tests makes calls of its own */
+    allow_only_waiting();
+#endif
+    for (;;) {
+        int status;
+        pid_t reaped = (pid_t)syscall(SYS_wait4, -1, &status, __WALL, NULL);
+        if (reaped == command) {
+            (void)!write(statuses, &status, sizeof status);
+            _exit(0);
+        }
+        if (reaped < 0 && errno != EINTR) {
+            _exit(1);
+        }
+    }
+}
