@@ -81,8 +81,7 @@ final class ConfinementRecord {
             case SupervisorInCgroup(var unified, var directory) ->
                 new ConfinementRecord(SUPERVISOR_CGROUP, cgroup(unified, directory));
             case Root(var directory, var attributes) ->
-                new ConfinementRecord(
-                        ROOT, join(numbers(MountAttribute.bits(attributes)), text(directory.toString())));
+                new ConfinementRecord(ROOT, join(numbers(MountAttribute.bits(attributes)), text(directory.toString())));
             case Hostname(var name) -> new ConfinementRecord(HOSTNAME, text(name));
             case IdRange(var groups, var inside, var outside, var count) ->
                 new ConfinementRecord(groups ? GROUP_IDS : USER_IDS, numbers(inside, outside, count));
