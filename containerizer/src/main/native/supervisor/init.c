@@ -25,6 +25,14 @@ static _Noreturn void give_up(const struct init_descriptors *descriptors,
     _exit(1);
 }
 
+static bool announce(const struct init_descriptors *descriptors, struct failure *failure)
+{
+    struct failure born;
+    memset(&born, 0, sizeof born);
+    return send(descriptors->failures, &born, sizeof born, MSG_NOSIGNAL) >= 0
+           || failure_set(failure, STEP_FORK, errno, "The supervisor went away before the launch");
+}
+
 /* Nothing runs before the agent has written down what it started: an agent that dies first closes
  * the channel, and this process goes away unseen. */
 static bool wait_for_go_ahead(const struct init_descriptors *descriptors, struct failure *failure)
@@ -103,10 +111,7 @@ static bool split(const struct init_descriptors *descriptors, struct failure *fa
         reaper_run(command, descriptors->statuses);
     }
     close(descriptors->statuses);
-    struct failure born;
-    memset(&born, 0, sizeof born);
-    return send(descriptors->failures, &born, sizeof born, MSG_NOSIGNAL) >= 0
-           || failure_set(failure, STEP_FORK, errno, "The supervisor went away before the launch");
+    return announce(descriptors, failure);
 }
 
 static bool start_session(const struct description *description, struct failure *failure)
@@ -155,6 +160,9 @@ _Noreturn void init_run(const struct description *description,
     bool own_pids = (description->confinement.new_namespaces & CLONE_NEWPID) != 0;
     if (own_pids) {
         reaper_tie_to_supervisor(descriptors->statuses);
+    }
+    if (descriptors->announces && !announce(descriptors, &failure)) {
+        _exit(1);
     }
     if (cgroup_enter(&descriptors->cgroups, &failure) && wait_for_go_ahead(descriptors, &failure)
         && make_container(description, descriptors, &failure)

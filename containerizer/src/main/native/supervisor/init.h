@@ -18,6 +18,7 @@ struct init_descriptors {
     int root;           /* a copy of the root's mounts */
     int *trees;         /* copies of mounts, one per file system step */
     struct cgroups cgroups;
+    bool announces; /* a struct failure of STEP_NONE is sent before anything else, too */
 };
 
 /* Runs in the cloned process and does not come back. */

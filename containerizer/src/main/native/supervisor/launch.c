@@ -132,6 +132,45 @@ static void prepare(const struct description *description, struct init_descripto
     }
 }
 
+static pid_t sender(struct msghdr *message)
+{
+    struct cmsghdr *header = CMSG_FIRSTHDR(message);
+    if (header == NULL || header->cmsg_level != SOL_SOCKET
+        || header->cmsg_type != SCM_CREDENTIALS) {
+        return -1;
+    }
+    struct ucred credentials;
+    memcpy(&credentials, CMSG_DATA(header), sizeof credentials);
+    return credentials.pid;
+}
+
+/* The next message, and who sent it as seen from here; false for an end or an error. */
+static bool receive(int descriptor, int flags, struct failure *failure, pid_t *from)
+{
+    union {
+        struct cmsghdr header; /* for its alignment */
+        char room[CMSG_SPACE(sizeof(struct ucred))];
+    } control;
+    struct iovec body = {.iov_base = failure, .iov_len = sizeof *failure};
+    struct msghdr message = {
+        .msg_iov = &body,
+        .msg_iovlen = 1,
+        .msg_control = &control,
+        .msg_controllen = sizeof control,
+    };
+    memset(&control, 0, sizeof control);
+    ssize_t got;
+    do {
+        got = recvmsg(descriptor, &message, flags | MSG_CMSG_CLOEXEC);
+    } while (got < 0 && errno == EINTR);
+    if (got != (ssize_t)sizeof *failure) {
+        return false;
+    }
+    failure->text[sizeof failure->text - 1] = '\0';
+    *from = sender(&message);
+    return true;
+}
+
 static pid_t clone_init(const struct description *description,
                         const struct init_descriptors *descriptors, uint64_t flags)
 {
@@ -152,55 +191,66 @@ static bool clone_failed(const struct init_descriptors *descriptors, struct fail
     return failure_set(failure, STEP_FORK, errno, "Failed to fork the first process");
 }
 
-/* Runs in a process of its own, which enters the namespaces of others and leaves the container's
- * first process to the supervisor as a child. */
-static _Noreturn void enter_and_clone(const struct description *description,
-                                      const struct init_descriptors *descriptors,
-                                      const struct entered_processes *entered, uint64_t flags,
-                                      int pids)
+static _Noreturn void fail_helper(const struct init_descriptors *descriptors,
+                                  const struct failure *failure)
 {
-    struct failure failure;
-    bool done = namespaces_enter(entered, &failure);
-    if (done && descriptors->user_namespace >= 0
-        && syscall(SYS_setns, descriptors->user_namespace, CLONE_NEWUSER) < 0) {
-        done = failure_set(&failure, STEP_NAMESPACE, errno, "Failed to enter the user namespace");
-    }
-    if (done) {
-        pid_t init = clone_init(description, descriptors, flags | CLONE_PARENT);
-        done = init < 0 ? clone_failed(descriptors, &failure)
-                        : write(pids, &init, sizeof init) == (ssize_t)sizeof init;
-    }
-    if (!done) {
-        (void)!send(descriptors->failures, &failure, sizeof failure, MSG_NOSIGNAL);
-    }
-    _exit(done ? 0 : 1);
+    (void)!send(descriptors->failures, failure, sizeof *failure, MSG_NOSIGNAL);
+    _exit(1);
 }
 
+/* Runs in a process of its own, which enters the namespaces of others and leaves the container's
+ * first process to the supervisor as a child. */
+static _Noreturn void enter_and_clone(const struct launch *launch,
+                                      const struct init_descriptors *descriptors,
+                                      const struct entered_processes *entered, uint64_t flags)
+{
+    const struct description *description = &launch->description;
+    struct failure failure;
+    if (!namespaces_enter(entered, &failure)) {
+        fail_helper(descriptors, &failure);
+    }
+    /* Only who is in a PID namespace may make another inside it, and only children are in the one
+     * that was entered. */
+    if ((description->confinement.entered_namespaces & flags & CLONE_NEWPID) != 0) {
+        pid_t inside = (pid_t)syscall(SYS_clone, CLONE_PARENT | SIGCHLD, NULL, NULL, NULL, NULL);
+        if (inside != 0) {
+            _exit(inside < 0);
+        }
+    }
+    if (descriptors->user_namespace >= 0
+        && syscall(SYS_setns, descriptors->user_namespace, CLONE_NEWUSER) < 0) {
+        failure_set(&failure, STEP_NAMESPACE, errno, "Failed to enter the user namespace");
+        fail_helper(descriptors, &failure);
+    }
+    if (clone_init(description, descriptors, flags | CLONE_PARENT) < 0) {
+        (void)clone_failed(descriptors, &failure);
+        fail_helper(descriptors, &failure);
+    }
+    _exit(0);
+}
+
+/* The first process says itself that it is there: who cloned it may know it by another pid. Who
+ * helped is reaped with everybody else. */
 static pid_t start_through_another(const struct launch *launch,
-                                   const struct init_descriptors *descriptors,
+                                   struct init_descriptors *descriptors,
                                    const struct entered_processes *entered, uint64_t flags)
 {
-    int ends[2];
-    if (pipe2(ends, O_CLOEXEC) < 0) {
-        refuse(STEP_FORK, errno, "Failed to make a pipe");
-    }
+    descriptors->announces = true;
     pid_t helper = (pid_t)syscall(SYS_clone, SIGCHLD, NULL, NULL, NULL, NULL);
     if (helper < 0) {
         refuse(STEP_FORK, errno, "Failed to fork");
     }
     if (helper == 0) {
-        enter_and_clone(&launch->description, descriptors, entered, flags, ends[1]);
+        enter_and_clone(launch, descriptors, entered, flags);
     }
-    close(ends[1]);
-    pid_t init = -1;
-    bool got = read(ends[0], &init, sizeof init) == (ssize_t)sizeof init;
-    close(ends[0]);
-    waitpid(helper, NULL, 0);
-    if (!got) {
-        struct failure failure;
-        if (recv(launch->failures, &failure, sizeof failure, MSG_DONTWAIT) != sizeof failure) {
-            refuse(STEP_NAMESPACE, 0, "The process that enters namespaces vanished");
-        }
+    close(descriptors->failures); /* so that there is an end when nobody is left to say anything */
+    descriptors->failures = -1;
+    struct failure failure;
+    pid_t init;
+    if (!receive(launch->failures, 0, &failure, &init)) {
+        refuse(STEP_NAMESPACE, 0, "The process that enters namespaces vanished");
+    }
+    if (failure.step != STEP_NONE) {
         launch_refuse(&failure);
     }
     return init;
@@ -229,7 +279,6 @@ static bool set_oom_score(const struct confinement *confinement, pid_t pid, stru
 
 static void close_init_descriptors(const struct launch *launch, struct init_descriptors *descriptors)
 {
-    close(descriptors->failures);
     for (unsigned i = 0; i < STANDARD_STREAMS; i++) {
         close(descriptors->streams[i]);
     }
@@ -238,7 +287,7 @@ static void close_init_descriptors(const struct launch *launch, struct init_desc
             close(descriptors->trees[i]);
         }
     }
-    int others[] = {descriptors->statuses, descriptors->user_namespace, descriptors->root};
+    int others[] = {descriptors->failures, descriptors->statuses, descriptors->user_namespace, descriptors->root};
     for (size_t i = 0; i < sizeof others / sizeof *others; i++) {
         if (others[i] >= 0) {
             close(others[i]);
@@ -287,45 +336,18 @@ static void finish(struct launch *launch, enum report_kind kind, const struct fa
     munmap(launch->vector, launch->vector_size);
 }
 
-static pid_t sender(struct msghdr *message)
-{
-    struct cmsghdr *header = CMSG_FIRSTHDR(message);
-    if (header == NULL || header->cmsg_level != SOL_SOCKET
-        || header->cmsg_type != SCM_CREDENTIALS) {
-        return -1;
-    }
-    struct ucred credentials;
-    memcpy(&credentials, CMSG_DATA(header), sizeof credentials);
-    return credentials.pid;
-}
-
 void launch_hear(struct launch *launch)
 {
-    union {
-        struct cmsghdr header; /* for its alignment */
-        char room[CMSG_SPACE(sizeof(struct ucred))];
-    } control;
     struct failure failure;
-    struct iovec body = {.iov_base = &failure, .iov_len = sizeof failure};
-    struct msghdr message = {
-        .msg_iov = &body,
-        .msg_iovlen = 1,
-        .msg_control = &control,
-        .msg_controllen = sizeof control,
-    };
-    memset(&control, 0, sizeof control);
-    ssize_t got = recvmsg(launch->failures, &message, MSG_DONTWAIT | MSG_CMSG_CLOEXEC);
-    if (got < 0 && (errno == EAGAIN || errno == EINTR)) {
-        return;
+    pid_t from;
+    errno = 0;
+    if (!receive(launch->failures, MSG_DONTWAIT, &failure, &from)) {
+        if (errno != EAGAIN) {
+            finish(launch, REPORT_RUNNING, NULL);
+        }
+    } else if (failure.step == STEP_NONE) {
+        launch->command = (int)syscall(SYS_pidfd_open, from, 0);
+    } else {
+        finish(launch, REPORT_FAILED, &failure);
     }
-    if (got != (ssize_t)sizeof failure) {
-        finish(launch, REPORT_RUNNING, NULL);
-        return;
-    }
-    if (failure.step == STEP_NONE) {
-        launch->command = (int)syscall(SYS_pidfd_open, sender(&message), 0);
-        return;
-    }
-    failure.text[sizeof failure.text - 1] = '\0';
-    finish(launch, REPORT_FAILED, &failure);
 }
