@@ -7,7 +7,8 @@ import java.util.concurrent.locks.LockSupport;
 /** Waits for what the kernel does in its own time. */
 public final class Await {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    /** Emulated machines are told to have more. */
+    private static final Duration PATIENCE = Duration.parse(System.getProperty("mesocosm.test.patience", "PT20S"));
 
     private Await() {}
 
