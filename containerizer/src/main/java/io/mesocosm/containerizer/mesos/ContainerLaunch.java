@@ -20,7 +20,6 @@ import io.mesocosm.containerizer.syscalls.Syscalls;
 import io.mesocosm.proto.internal.Containers.ContainerClass;
 import io.mesocosm.proto.internal.Containers.ContainerConfig;
 import io.mesocosm.proto.internal.Containers.ContainerLaunchInfo;
-import io.mesocosm.proto.internal.Containers.ContainerLimitation;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -30,7 +29,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.function.BiConsumer;
 
 /**
  * The steps of a launch, in order: sandbox, runtime directory, isolators prepare, the first process starts and waits,
@@ -60,11 +58,11 @@ final class ContainerLaunch {
     }
 
     private final Parts parts;
-    private final BiConsumer<ContainerId, ContainerLimitation> onLimitation;
+    private final Limitations limitations;
 
-    ContainerLaunch(Parts parts, BiConsumer<ContainerId, ContainerLimitation> onLimitation) {
+    ContainerLaunch(Parts parts, Limitations limitations) {
         this.parts = parts;
-        this.onLimitation = onLimitation;
+        this.limitations = limitations;
     }
 
     /** Where a nested container lives. */
@@ -213,11 +211,8 @@ final class ContainerLaunch {
     }
 
     private void isolate(ContainerId id, ContainerPids pids) throws ContainerizerException {
-        List<Isolator> isolators = parts.isolatorsFor(id);
-        for (Isolator isolator : isolators) {
-            isolator.watch(id, limitation -> onLimitation.accept(id, limitation));
-        }
-        for (Isolator isolator : isolators) {
+        limitations.watch(id);
+        for (Isolator isolator : parts.isolatorsFor(id)) {
             isolator.isolate(id, pids);
         }
     }

@@ -16,7 +16,6 @@ import io.mesocosm.containerizer.process.ProcFs;
 import io.mesocosm.containerizer.sandbox.Trees;
 import io.mesocosm.containerizer.syscalls.Syscalls;
 import io.mesocosm.proto.internal.Containers.ContainerConfig;
-import io.mesocosm.proto.internal.Containers.ContainerLimitation;
 import io.mesocosm.proto.internal.Containers.ContainerState;
 import io.mesocosm.proto.internal.Containers.ContainerTermination;
 import java.io.IOException;
@@ -33,7 +32,6 @@ import org.apache.mesos.v1.Protos.ContainerInfo;
 import org.apache.mesos.v1.Protos.ContainerStatus;
 import org.apache.mesos.v1.Protos.Resource;
 import org.apache.mesos.v1.Protos.ResourceStatistics;
-import org.apache.mesos.v1.Protos.TaskState;
 import org.apache.mesos.v1.Protos.Value;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -60,6 +58,7 @@ public final class MesosContainerizer implements Containerizer {
             InstantSource clock) {}
 
     private final ContainerLaunch.Parts parts;
+    private final Limitations limitations;
     private final ContainerLaunch launch;
     private final ContainerEnd end;
     private final InstantSource clock;
@@ -82,7 +81,8 @@ public final class MesosContainerizer implements Containerizer {
                 fetcher,
                 new RuntimeDirectory(surroundings.runtimeDirectory),
                 surroundings.sandboxDirectory);
-        this.launch = new ContainerLaunch(parts, this::limited);
+        this.limitations = new Limitations(parts, this::limited);
+        this.launch = new ContainerLaunch(parts, limitations);
         this.end = new ContainerEnd(parts);
         this.clock = surroundings.clock;
         this.destroyErrors = surroundings.metrics.counter("containerizer/mesos/container_destroy_errors");
@@ -96,6 +96,9 @@ public final class MesosContainerizer implements Containerizer {
             ContainerRecovery.Found found = recovery.find(known);
             found.containers().forEach(container -> containers.put(container.id(), container));
             recovery.recoverIsolators(found);
+            found.containers().stream()
+                    .filter(container -> container.process().isPresent() && !container.isOrphan())
+                    .forEach(container -> limitations.watchAgain(container.id()));
             found.containers().forEach(this::watchExit);
             found.orphans().forEach(orphan -> beginEnd(orphan, orphan.former()));
             for (ContainerId id : found.forgotten()) {
@@ -203,24 +206,15 @@ public final class MesosContainerizer implements Containerizer {
             if (failure != null) {
                 log.error("container cannot be watched and is destroyed container={}", container.id(), failure);
             }
-            beginEnd(container, Optional.empty());
+            beginEnd(container, limitations.reached(container.id()));
         });
     }
 
-    private void limited(ContainerId id, ContainerLimitation limitation) {
+    private void limited(ContainerId id, ContainerTermination cause) {
         Container container = containers.get(id);
-        if (container == null) {
-            return;
+        if (container != null) {
+            beginEnd(container, Optional.of(cause));
         }
-        var cause = ContainerTermination.newBuilder()
-                .setState(TaskState.TASK_FAILED)
-                .setMessage(limitation.getMessage())
-                .addAllLimitedResources(limitation.getResourcesList());
-        if (limitation.hasReason()) {
-            cause.setReason(limitation.getReason());
-        }
-        log.info("container reached a limit container={} message={}", id, limitation.getMessage());
-        beginEnd(container, Optional.of(cause.build()));
     }
 
     /** The first call for a container ends it; its {@code termination} completes in any case. */
