@@ -42,4 +42,12 @@ public record CgroupSettings(
     public CgroupSettings withRoot(String value) {
         return new CgroupSettings(hierarchy, value, destroyTimeout, cpu, memory, netCls, perf);
     }
+
+    public CgroupSettings withCpu(Cpu value) {
+        return new CgroupSettings(hierarchy, root, destroyTimeout, value, memory, netCls, perf);
+    }
+
+    public CgroupSettings withMemory(Memory value) {
+        return new CgroupSettings(hierarchy, root, destroyTimeout, cpu, value, netCls, perf);
+    }
 }
