@@ -4,6 +4,11 @@ import io.mesocosm.common.modules.Configured;
 import io.mesocosm.common.modules.Modules;
 import io.mesocosm.containerizer.ContainerizerException;
 import io.mesocosm.containerizer.isolator.cgroups.CgroupsIsolator;
+import io.mesocosm.containerizer.isolator.security.Capabilities;
+import io.mesocosm.containerizer.isolator.security.Devices;
+import io.mesocosm.containerizer.isolator.security.NoNewPrivileges;
+import io.mesocosm.containerizer.isolator.security.Rlimits;
+import io.mesocosm.containerizer.isolator.security.Seccomp;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -35,6 +40,11 @@ public final class Isolators {
             new BuiltIn("posix/cpu", c -> new PosixCpu(c.proc(), c.syscalls().clockTicks())),
             new BuiltIn("posix/mem", c -> new PosixMem(c.proc(), c.syscalls().pageBytes())),
             new BuiltIn(CGROUPS, CgroupsIsolator::create),
+            new BuiltIn("posix/rlimits", _ -> new Rlimits()),
+            new BuiltIn("linux/devices", Devices::create),
+            new BuiltIn("linux/capabilities", Capabilities::create),
+            new BuiltIn("linux/nnp", _ -> new NoNewPrivileges()),
+            new BuiltIn("linux/seccomp", Seccomp::create),
             new BuiltIn(IsolationNames.ENVIRONMENT_SECRET, _ -> new EnvironmentSecret()));
 
     private Isolators() {}

@@ -1,0 +1,126 @@
+package io.mesocosm.containerizer.isolator.security;
+
+import io.mesocosm.common.ids.ContainerId;
+import io.mesocosm.containerizer.ContainerizerException;
+import io.mesocosm.containerizer.isolator.Isolator;
+import io.mesocosm.containerizer.isolator.IsolatorContext;
+import io.mesocosm.containerizer.isolator.Preparation;
+import io.mesocosm.containerizer.launcher.Confinement;
+import io.mesocosm.containerizer.launcher.FilesystemStep;
+import io.mesocosm.containerizer.launcher.Place;
+import io.mesocosm.proto.internal.Containers.ContainerConfig;
+import io.mesocosm.proto.internal.Containers.ContainerLaunchInfo;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.mesos.v1.Protos.DeviceAccess;
+import org.apache.mesos.v1.Protos.DeviceWhitelist;
+
+/**
+ * {@code linux/devices}: puts the devices of {@code --allowed_devices} into the {@code /dev} of containers that have a
+ * root of their own. Whether they may be opened is the concern of the devices cgroup; the modes of the nodes say the same
+ * to every user. (Mesos: {@code LinuxDevicesIsolatorProcess})
+ */
+public final class Devices implements Isolator {
+
+    private static final int TYPE = 0170000;
+    private static final int CHARACTER = 0020000;
+    private static final int BLOCK = 0060000;
+    private static final int OWN_ACCESS = 0600;
+    private static final int ALL_READ = 0044;
+    private static final int ALL_WRITE = 0022;
+    private static final Path DEV = Path.of("/dev");
+
+    /** @param place as the container sees it */
+    private record Node(String place, boolean block, int major, int minor, int mode) {}
+
+    private final List<Node> nodes;
+
+    private Devices(List<Node> nodes) {
+        this.nodes = List.copyOf(nodes);
+    }
+
+    /** @throws ContainerizerException when a flag that it needs is missing, or names what is no device of this host */
+    public static Devices create(IsolatorContext context) throws ContainerizerException {
+        if (context.syscalls().effectiveUser() != 0) {
+            throw new ContainerizerException("Linux devices isolator requires root permissions");
+        }
+        if (!context.settings().linuxLauncher()) {
+            throw new ContainerizerException("'linux' launcher must be used");
+        }
+        if (!List.of(context.settings().isolation().split(",", -1)).stream()
+                .map(String::trim)
+                .toList()
+                .contains("filesystem/linux")) {
+            throw new ContainerizerException("'filesystem/linux' isolator must be used");
+        }
+        return new Devices(nodes(context.settings().allowedDevices().orElse(DeviceWhitelist.getDefaultInstance())));
+    }
+
+    private static List<Node> nodes(DeviceWhitelist allowed) throws ContainerizerException {
+        Map<String, Node> nodes = new LinkedHashMap<>();
+        for (DeviceAccess access : allowed.getAllowedDevicesList()) {
+            if (!access.getDevice().hasPath()) {
+                throw new ContainerizerException("Whitelisted device has no device path provided");
+            }
+            Node node = node(Path.of(access.getDevice().getPath()), access.getAccess());
+            nodes.put(node.place, node);
+        }
+        return new ArrayList<>(nodes.values());
+    }
+
+    private static Node node(Path path, DeviceAccess.Access access) throws ContainerizerException {
+        int mode;
+        long device;
+        try {
+            mode = (Integer) Files.getAttribute(path, "unix:mode");
+            device = (Long) Files.getAttribute(path, "unix:rdev");
+        } catch (IOException e) {
+            throw new ContainerizerException("Failed to obtain device ID for '" + path + "': " + e, e);
+        }
+        boolean block = (mode & TYPE) == BLOCK;
+        if (!block && (mode & TYPE) != CHARACTER) {
+            throw new ContainerizerException("'" + path + "' is not a block or character device");
+        }
+        Path normal = path.normalize();
+        Path below =
+                normal.startsWith(DEV) ? DEV.relativize(normal) : DEV.getRoot().relativize(normal);
+        int all = (access.getRead() ? ALL_READ : 0) | (access.getWrite() ? ALL_WRITE : 0);
+        return new Node(DEV.resolve(below).toString(), block, major(device), minor(device), OWN_ACCESS | all);
+    }
+
+    private static int major(long device) {
+        return (int) (((device >>> 8) & 0xfff) | ((device >>> 32) & ~0xfffL));
+    }
+
+    private static int minor(long device) {
+        return (int) ((device & 0xff) | ((device >>> 12) & ~0xffL));
+    }
+
+    @Override
+    public String name() {
+        return "linux/devices";
+    }
+
+    @Override
+    public boolean supportsNesting() {
+        return true;
+    }
+
+    @Override
+    public Preparation prepare(ContainerId id, ContainerConfig config) {
+        if (!config.hasRootfs()) {
+            return Preparation.NOTHING;
+        }
+        List<Confinement> steps = new ArrayList<>();
+        for (Node node : nodes) {
+            steps.add(new FilesystemStep.Device(
+                    Place.inContainer(node.place), node.block, node.major, node.minor, node.mode, 0, 0));
+        }
+        return new Preparation(ContainerLaunchInfo.getDefaultInstance(), steps);
+    }
+}
