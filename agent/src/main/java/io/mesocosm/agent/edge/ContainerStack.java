@@ -3,14 +3,15 @@ package io.mesocosm.agent.edge;
 import io.mesocosm.agent.flags.AgentFlags;
 import io.mesocosm.common.loop.FaultHandler;
 import io.mesocosm.common.metrics.Metrics;
-import io.mesocosm.common.modules.Modules;
+import io.mesocosm.common.modules.ModuleException;
+import io.mesocosm.common.modules.ModuleFlags;
 import io.mesocosm.containerizer.Containerizer;
 import io.mesocosm.containerizer.ContainerizerException;
 import io.mesocosm.containerizer.TerminationListener;
 import io.mesocosm.containerizer.fetcher.Fetcher;
-import io.mesocosm.containerizer.isolator.IsolationSettings;
 import io.mesocosm.containerizer.isolator.Isolator;
 import io.mesocosm.containerizer.isolator.IsolatorContext;
+import io.mesocosm.containerizer.isolator.IsolatorFactory;
 import io.mesocosm.containerizer.isolator.Isolators;
 import io.mesocosm.containerizer.launcher.PosixLauncher;
 import io.mesocosm.containerizer.mesos.MesosContainerizer;
@@ -52,15 +53,10 @@ final class ContainerStack implements AutoCloseable {
         var syscalls = new JniSyscalls(library);
         var proc = new ProcFs();
         var loop = new ReadinessLoop(syscalls, faults);
-        var settings = IsolationSettings.DEFAULTS.withIsolation(flags.isolation());
+        var settings = flags.isolation().withLinuxLauncher(false);
         var context =
                 new IsolatorContext(work, runtime, syscalls, proc, loop, metrics, InstantSource.system(), settings);
-        List<Isolator> isolators;
-        try {
-            isolators = Isolators.make(context, Modules.BUILT_IN);
-        } catch (ContainerizerException e) {
-            throw new IOException("--isolation: " + e.getMessage(), e);
-        }
+        List<Isolator> isolators = isolators(context, flags.modules());
         AgentFlags.Fetching fetching = flags.fetching();
         var fetcher = new Fetcher(
                 new Fetcher.Settings(
@@ -75,6 +71,16 @@ final class ContainerStack implements AutoCloseable {
         var surroundings = new MesosContainerizer.Surroundings(
                 syscalls, proc, runtime, settings.filesystem().sandboxDirectory(), metrics, InstantSource.system());
         return new ContainerStack(loop, new MesosContainerizer(surroundings, launcher, isolators, fetcher, listener));
+    }
+
+    private static List<Isolator> isolators(IsolatorContext context, ModuleFlags modules) throws IOException {
+        try {
+            return Isolators.make(context, modules.load(List.of(IsolatorFactory.class)));
+        } catch (ModuleException e) {
+            throw new IOException(e.getMessage(), e);
+        } catch (ContainerizerException e) {
+            throw new IOException("Could not create MesosContainerizer: " + e.getMessage(), e);
+        }
     }
 
     Containerizer containerizer() {

@@ -11,6 +11,8 @@ import io.mesocosm.common.flags.FlagSpec;
 import io.mesocosm.common.flags.LoggingFlags;
 import io.mesocosm.common.flags.ParsedFlags;
 import io.mesocosm.common.flags.SecureText;
+import io.mesocosm.common.modules.ModuleFlags;
+import io.mesocosm.containerizer.isolator.IsolationSettings;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -75,12 +77,21 @@ public record AgentFlags(
     /**
      * How containers are made.
      *
+     * @param isolation what isolators are told
+     * @param modules isolators from libraries
+     * @param agentSubsystems the cgroup controllers that hold the agent itself
      * @param environment of executors, instead of nothing
      */
     public record Containers(
-            String isolation, Map<String, String> environment, boolean httpCommandExecutor, Fetching fetching) {
+            IsolationSettings isolation,
+            ModuleFlags modules,
+            List<String> agentSubsystems,
+            Map<String, String> environment,
+            boolean httpCommandExecutor,
+            Fetching fetching) {
 
         public Containers {
+            agentSubsystems = List.copyOf(agentSubsystems);
             environment = Map.copyOf(environment);
         }
     }
@@ -179,9 +190,6 @@ public record AgentFlags(
     }
 
     private static void check(ParsedFlags flags) throws FlagException {
-        if (flags.given("modules") && flags.given("modules_dir")) {
-            throw new FlagException("Only one of --modules or --modules_dir should be specified");
-        }
         for (String name : flags.get(FlagNames.CONTAINERIZERS).split(",", -1)) {
             if (!name.equals("mesos")) {
                 throw new FlagException("--containerizers: '" + name + "' is not available in this version");
@@ -194,9 +202,7 @@ public record AgentFlags(
                 .filter(guard -> flags.find(guard).orElse(false))
                 .map(FlagSpec::name)
                 .findFirst()
-                .or(() -> Stream.of("acls", "modules", "modules_dir", "hooks")
-                        .filter(flags::given)
-                        .findFirst());
+                .or(() -> Stream.of("acls", "hooks").filter(flags::given).findFirst());
         if (unprotected.isPresent()) {
             throw new FlagException("--" + unprotected.get()
                     + ": this version cannot do what it asks for and does not start without it");
@@ -219,9 +225,11 @@ public record AgentFlags(
                 flags.get(FlagNames.ZK_SESSION_TIMEOUT));
     }
 
-    private static Containers containers(ParsedFlags flags) {
+    private static Containers containers(ParsedFlags flags) throws FlagException {
         return new Containers(
-                flags.get(FlagNames.ISOLATION),
+                IsolationFlags.settings(flags),
+                ModuleFlags.from(flags),
+                CgroupFlags.agentSubsystems(flags),
                 flags.find(FlagNames.EXECUTOR_ENVIRONMENT).orElse(new TreeMap<>()),
                 flags.get(FlagNames.HTTP_COMMAND_EXECUTOR),
                 new Fetching(
@@ -282,9 +290,9 @@ public record AgentFlags(
                 .map(FlagSpec::name)
                 .filter(flags::given)
                 .forEach(name -> warnings.add("Flag '" + name + "' decides nothing in this version"));
-        if (!flags.get(FlagNames.LAUNCHER).equals("posix")) {
-            warnings.add("Launcher '" + flags.get(FlagNames.LAUNCHER)
-                    + "' is not available in this version: containers are started by the posix launcher");
+        if (IsolationFlags.settings(flags).linuxLauncher()) {
+            warnings.add(
+                    "Launcher 'linux' is not available in this version: containers are started by the posix launcher");
         }
         return warnings;
     }

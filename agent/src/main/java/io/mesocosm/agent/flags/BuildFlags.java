@@ -6,7 +6,7 @@ import io.mesocosm.common.flags.FlagSpec;
 import io.mesocosm.common.flags.FlagType;
 import java.util.List;
 
-/** Flags of Mesos builds with port mapping, port enforcement, XFS or TLS: read and shown when given, without a default. */
+/** Flags of Mesos builds with port mapping or TLS: read and shown when given, without a default. */
 final class BuildFlags {
 
     static final List<FlagSpec<?>> ALL = List.of(
@@ -42,17 +42,7 @@ final class BuildFlags {
             optional("network_enable_snmp_statistics", FlagType.BOOL, "Report SNMP counters."),
             optional("network_enable_rate_statistics", FlagType.BOOL, "Report tx/rx rate percentiles."),
             optional("network_rate_statistics_window", FlagType.DURATION, "Time window for rates."),
-            optional("network_rate_statistics_interval", FlagType.DURATION, "Sample period for rates."),
-            optional("container_ports_watch_interval", FlagType.DURATION, "How often listening sockets are checked."),
-            optional(
-                    "check_agent_port_range_only",
-                    FlagType.BOOL,
-                    "Ignore listeners outside the agent's ports resource."),
-            optional("enforce_container_ports", FlagType.BOOL, "Kill the container on a stray listener."),
-            optional("container_ports_isolated_range", FlagType.STRING, "Only this range is enforced."),
-            optional("xfs_project_range", FlagType.STRING, "Project ids."),
-            optional("xfs_kill_containers", FlagType.BOOL, "Kill when soft limit exceeded."),
-            optional("xfs_quota_headroom", FlagType.BYTES, "Hard limit minus soft limit."));
+            optional("network_rate_statistics_interval", FlagType.DURATION, "Sample period for rates."));
 
     private BuildFlags() {}
 }

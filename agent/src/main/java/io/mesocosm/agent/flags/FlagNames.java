@@ -10,11 +10,11 @@ import io.mesocosm.common.flags.FlagType;
 import io.mesocosm.common.flags.JsonFlags;
 import io.mesocosm.common.flags.LoggingFlags;
 import io.mesocosm.common.flags.SecureText;
+import io.mesocosm.common.modules.ModuleFlags;
 import io.mesocosm.common.text.Bytes;
 import io.mesocosm.proto.internal.Acls.ACLs;
 import io.mesocosm.proto.internal.FlagFormats.Firewall;
 import io.mesocosm.proto.internal.FlagFormats.SlaveCapabilities;
-import io.mesocosm.proto.internal.ModuleLibraries.Modules;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -122,13 +122,6 @@ final class FlagNames {
 
     static final FlagSpec<String> CONTAINERIZERS =
             withDefault("containerizers", FlagType.STRING, "mesos", "How containers are made: mesos.");
-    static final FlagSpec<String> ISOLATION =
-            withDefault("isolation", FlagType.STRING, "posix/cpu,posix/mem", "Isolators, with commas between them.");
-    static final FlagSpec<String> LAUNCHER = withDefault(
-            "launcher",
-            FlagType.STRING,
-            "root".equals(System.getProperty("user.name")) ? "linux" : "posix",
-            "How processes are started: linux or posix.");
     static final FlagSpec<Boolean> SWITCH_USER = withDefault(
             "switch_user",
             FlagType.BOOL,
@@ -219,13 +212,6 @@ final class FlagNames {
                     : Optional.of("Could not create authenticatee module '" + name + "': only 'crammd5' is known"));
     static final FlagSpec<String> CREDENTIAL = optional(
             "credential", FlagType.PATH, "File of the principal and secret that the agent shows to its master.");
-    static final FlagSpec<Modules> MODULES = optional(
-            "modules",
-            JsonFlags.textMessage("JSON Modules or path", Modules.getDefaultInstance()),
-            "Modules to load; not together with --modules_dir.");
-    static final FlagSpec<String> MODULES_DIR =
-            optional("modules_dir", FlagType.STRING, "Directory of descriptions of modules to load.");
-
     /** All of them. */
     static final List<FlagSpec<?>> ALL = all();
 
@@ -257,8 +243,6 @@ final class FlagNames {
                 FETCHER_STALL_TIMEOUT));
         all.addAll(List.of(
                 CONTAINERIZERS,
-                ISOLATION,
-                LAUNCHER,
                 SWITCH_USER,
                 EXECUTOR_ENVIRONMENT,
                 HTTP_COMMAND_EXECUTOR,
@@ -279,9 +263,9 @@ final class FlagNames {
                 AUTHENTICATE_EXECUTORS,
                 ACCESS,
                 AUTHENTICATEE,
-                CREDENTIAL,
-                MODULES,
-                MODULES_DIR));
+                CREDENTIAL));
+        all.addAll(IsolationFlags.ALL);
+        all.addAll(ModuleFlags.SPECS);
         all.addAll(LaterFlags.ALL);
         all.addAll(BuildFlags.ALL);
         all.addAll(ListenFlags.SPECS);

@@ -9,9 +9,7 @@ import io.mesocosm.common.flags.JsonFlags;
 import io.mesocosm.proto.internal.FlagFormats.ContainerDNSInfo;
 import io.mesocosm.proto.internal.FlagFormats.ImageGcConfig;
 import java.util.List;
-import org.apache.mesos.v1.Protos.CapabilityInfo;
 import org.apache.mesos.v1.Protos.ContainerInfo;
-import org.apache.mesos.v1.Protos.DeviceWhitelist;
 
 /** Flags that are read, checked and shown but decide nothing in this version. */
 final class LaterFlags {
@@ -56,8 +54,6 @@ final class LaterFlags {
             withDefault("docker_volume_chown", FlagType.BOOL, "false", "Chown volume mount point to container user."),
             withDefault("docker_ignore_runtime", FlagType.BOOL, "false", "Skip ENV/CMD/WORKDIR of the image."),
             optional("hadoop_home", FlagType.STRING, "Where bin/hadoop is; else HADOOP_HOME env, else PATH."),
-            optional(
-                    "volume_gid_range", FlagType.STRING, "Ranges like [10000-20000]; turns on the volume gid manager."),
             withDefault(
                     "http_heartbeat_interval",
                     FlagType.DURATION,
@@ -69,61 +65,11 @@ final class LaterFlags {
                     "false",
                     "Also gc nested/standalone sandboxes."),
             optional("container_logger", FlagType.STRING, "Module name; default writes stdout/stderr files."),
-            withDefault("cgroups_destroy_timeout", FlagType.DURATION, "60secs", "Limit for removing a cgroup."),
-            withDefault("cgroups_hierarchy", FlagType.STRING, "/sys/fs/cgroup", "Mount root of cgroups."),
-            withDefault("cgroups_root", FlagType.STRING, "mesos", "Name of the top cgroup."),
-            withDefault("cgroups_enable_cfs", FlagType.BOOL, "false", "Hard CPU limit by quota/period."),
-            withDefault("cgroups_limit_swap", FlagType.BOOL, "false", "Also bound memory+swap; refused on cgroup v2."),
-            withDefault(
-                    "cgroups_cpu_enable_pids_and_tids_count", FlagType.BOOL, "false", "Report processes and threads."),
-            optional("cgroups_net_cls_primary_handle", FlagType.STRING, "16 bit hex major handle 0xAAAA."),
-            optional("cgroups_net_cls_secondary_handles", FlagType.STRING, "Hex range 0xAAAA,0xBBBB."),
-            optional(
-                    "allowed_devices",
-                    JsonFlags.message("JSON DeviceWhitelist or path", DeviceWhitelist.getDefaultInstance()),
-                    "Extra device whitelist entries with read/write/mknod."),
-            FlagSpec.<String>optional(
-                            "agent_subsystems",
-                            FlagType.STRING,
-                            "Cgroup controllers that hold the agent process itself.")
-                    .alias("slave_subsystems"),
-            optional(
-                    "host_path_volume_force_creation",
-                    FlagType.STRING,
-                    "Colon list of directories where host paths may be created."),
             optional("nvidia_gpu_devices", FlagType.UINT_LIST, "Comma list of GPU indices; needs gpus in resources."),
-            optional("perf_events", FlagType.STRING, "Perf event names sampled per container."),
-            withDefault("perf_interval", FlagType.DURATION, "60secs", "Time between perf sample starts."),
-            withDefault(
-                    "perf_duration",
-                    FlagType.DURATION,
-                    "10secs",
-                    "Length of one perf sample; must be shorter than the interval."),
-            withDefault("revocable_cpu_low_priority", FlagType.BOOL, "true", "Lower cpu.shares for revocable cpu."),
             withDefault(
                     "systemd_enable_support", FlagType.BOOL, "true", "Put executors into the mesos_executors.slice."),
             withDefault(
                     "systemd_runtime_directory", FlagType.STRING, "/run/systemd/system", "Where to probe for systemd."),
-            FlagSpec.<CapabilityInfo>optional(
-                            "effective_capabilities",
-                            JsonFlags.message("JSON CapabilityInfo or path", CapabilityInfo.getDefaultInstance()),
-                            "Capabilities given by default when linux/capabilities is on.")
-                    .alias("allowed_capabilities"),
-            optional(
-                    "bounding_capabilities",
-                    JsonFlags.message("JSON CapabilityInfo or path", CapabilityInfo.getDefaultInstance()),
-                    "Maximum capabilities; must contain the effective set."),
-            optional("default_container_shm_size", FlagType.BYTES, "Size of a private /dev/shm."),
-            withDefault(
-                    "disallow_sharing_agent_ipc_namespace",
-                    FlagType.BOOL,
-                    "false",
-                    "Refuse SHARE_PARENT ipc for top-level containers."),
-            withDefault(
-                    "disallow_sharing_agent_pid_namespace",
-                    FlagType.BOOL,
-                    "false",
-                    "Refuse share_pid_namespace for top-level containers."),
             withDefault("docker", FlagType.STRING, "docker", "Docker client binary."),
             withDefault("docker_remove_delay", FlagType.DURATION, "6hrs", "Wait before docker rm."),
             withDefault("docker_kill_orphans", FlagType.BOOL, "true", "Stop unknown mesos- containers at recovery."),
@@ -136,11 +82,6 @@ final class LaterFlags {
                     "docker_config",
                     JsonFlags.OBJECT,
                     "Docker config.json content or path, default registry credentials."),
-            withDefault(
-                    "sandbox_directory",
-                    FlagType.STRING,
-                    "/mnt/mesos/sandbox",
-                    "Path of the sandbox inside a container with rootfs."),
             optional(
                     "domain_socket_location",
                     FlagType.STRING,
@@ -162,12 +103,6 @@ final class LaterFlags {
                     "false",
                     "Keep CNI state in work_dir rather than runtime dir."),
             withDefault("network_cni_metrics", FlagType.BOOL, "true", "Report networking counters of CNI containers."),
-            withDefault("container_disk_watch_interval", FlagType.DURATION, "15secs", "Period of disk usage checks."),
-            withDefault(
-                    "enforce_container_disk_quota",
-                    FlagType.BOOL,
-                    "false",
-                    "Kill over-quota containers (du) / set hard xfs limits."),
             withDefault("authorizer", FlagType.STRING, "local", "Authorizer name."),
             optional(
                     "http_authenticators",
@@ -187,8 +122,6 @@ final class LaterFlags {
             withDefault("qos_correction_interval_min", FlagType.DURATION, "0secs", "Minimum time between corrections."),
             withDefault(
                     "oversubscribed_resources_interval", FlagType.DURATION, "15secs", "Period of estimate forwarding."),
-            optional("seccomp_config_dir", FlagType.STRING, "Directory of profiles."),
-            optional("seccomp_profile_name", FlagType.STRING, "Default profile file."),
             optional("ip6", FlagType.STRING, "IPv6 announced for host-network containers; not listened on."),
             optional("ip6_discovery_command", FlagType.STRING, "Command printing ip6; exclusive with ip6."),
             withDefault(

@@ -9,4 +9,9 @@ public final class ModuleException extends Exception {
     public ModuleException(String message) {
         super(message);
     }
+
+    /** With that line, and what led to it. */
+    public ModuleException(String message, Throwable cause) {
+        super(message, cause);
+    }
 }

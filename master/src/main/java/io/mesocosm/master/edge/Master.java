@@ -79,7 +79,7 @@ public final class Master implements AutoCloseable {
         FaultHandler faults = new ProcessFaults(failed);
         Addresses addresses = Addresses.resolve(flags.network());
         RandomIds ids = new RandomIds();
-        Allocator allocator = new Plugins(flags.additions())
+        Allocator allocator = new Plugins(flags.modules())
                 .allocator(flags.allocation(), flags.identity().domain(), new RandomIds(), CLOCK.instant());
 
         ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();

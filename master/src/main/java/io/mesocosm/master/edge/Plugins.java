@@ -9,7 +9,7 @@ import io.mesocosm.allocator.sorter.SorterFactory;
 import io.mesocosm.common.loop.Ids;
 import io.mesocosm.common.modules.Configured;
 import io.mesocosm.common.modules.ModuleException;
-import io.mesocosm.common.modules.ModuleLoader;
+import io.mesocosm.common.modules.ModuleFlags;
 import io.mesocosm.common.modules.Modules;
 import io.mesocosm.master.flags.MasterFlags;
 import java.time.Instant;
@@ -28,19 +28,12 @@ final class Plugins {
      *
      * @throws IllegalArgumentException naming the library or module that cannot be had
      */
-    Plugins(MasterFlags.Additions additions) {
-        var loader = new ModuleLoader(List.of(AllocatorFactory.class, SorterFactory.class));
+    Plugins(ModuleFlags flags) {
         try {
-            if (additions.modules().isPresent()) {
-                loader.load(additions.modules().get());
-            }
-            if (additions.directory().isPresent()) {
-                loader.loadDirectory(additions.directory().get());
-            }
+            this.modules = flags.load(List.of(AllocatorFactory.class, SorterFactory.class));
         } catch (ModuleException e) {
-            throw new IllegalArgumentException("Error loading modules: " + e.getMessage(), e);
+            throw new IllegalArgumentException(e.getMessage(), e);
         }
-        this.modules = loader.modules();
     }
 
     /**

@@ -8,6 +8,7 @@ import io.mesocosm.common.flags.FlagSpec;
 import io.mesocosm.common.flags.FlagType;
 import io.mesocosm.common.flags.JsonFlags;
 import io.mesocosm.common.flags.LoggingFlags;
+import io.mesocosm.common.modules.ModuleFlags;
 import io.mesocosm.common.text.Bytes;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -207,7 +208,7 @@ final class FlagNames {
                 WHITELIST));
         all.addAll(ElectionFlags.ALL);
         all.addAll(StoreFlags.ALL);
-        all.addAll(ModuleFlags.ALL);
+        all.addAll(ModuleFlags.SPECS);
         all.addAll(AuthenticationFlags.ALL);
         all.add(RateLimitFlags.RATE_LIMITS);
         all.addAll(LaterFlags.ALL);

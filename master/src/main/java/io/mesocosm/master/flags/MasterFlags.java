@@ -5,13 +5,13 @@ import io.mesocosm.common.flags.FlagException;
 import io.mesocosm.common.flags.FlagSet;
 import io.mesocosm.common.flags.LoggingFlags;
 import io.mesocosm.common.flags.ParsedFlags;
+import io.mesocosm.common.modules.ModuleFlags;
 import io.mesocosm.common.zookeeper.ZooKeeperUrl;
 import io.mesocosm.master.state.MasterSettings;
 import io.mesocosm.master.state.MasterSettings.AgentSettings;
 import io.mesocosm.master.state.MasterSettings.HistorySettings;
 import io.mesocosm.master.state.MasterSettings.RegexSettings;
 import io.mesocosm.master.throttle.Limits;
-import io.mesocosm.proto.internal.ModuleLibraries.Modules;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -32,7 +32,7 @@ import org.apache.mesos.v1.Protos.DomainInfo;
  * @param identity who it is
  * @param election how the leader is elected
  * @param store what it keeps, and where
- * @param additions what is added from libraries
+ * @param modules what is added from libraries
  * @param allocation who is offered what
  * @param settings what the core decides by
  * @param limits how fast v0 frameworks may send
@@ -44,7 +44,7 @@ public record MasterFlags(
         Identity identity,
         Election election,
         Store store,
-        Additions additions,
+        ModuleFlags modules,
         Allocation allocation,
         MasterSettings settings,
         Limits limits,
@@ -84,14 +84,6 @@ public record MasterFlags(
             return workDir.filter(directory -> !inMemory()).map(directory -> Path.of(directory, "zookeeper"));
         }
     }
-
-    /**
-     * What is added from libraries; not both.
-     *
-     * @param modules {@code --modules}: libraries and what is wanted of them
-     * @param directory {@code --modules_dir}: a directory of such lists
-     */
-    public record Additions(Optional<Modules> modules, Optional<Path> directory) {}
 
     /**
      * Who is offered what.
@@ -161,7 +153,7 @@ public record MasterFlags(
                         flags.find(FlagNames.CLUSTER), flags.find(FlagNames.DOMAIN), flags.get(FlagNames.WEBUI_DIR)),
                 ElectionFlags.election(flags),
                 StoreFlags.store(flags),
-                ModuleFlags.additions(flags),
+                ModuleFlags.from(flags),
                 allocation(flags),
                 settings(flags),
                 flags.find(RateLimitFlags.RATE_LIMITS).map(Limits::of).orElse(Limits.NONE),
@@ -172,7 +164,6 @@ public record MasterFlags(
     private static void check(ParsedFlags flags) throws FlagException {
         ElectionFlags.check(flags);
         StoreFlags.check(flags, ElectionFlags.byZooKeeper(flags));
-        ModuleFlags.check(flags);
         if (!flags.get(FlagNames.ROLE_SORTER).equals(flags.get(FlagNames.FRAMEWORK_SORTER))) {
             throw new FlagException("Failed to create allocator '" + flags.get(FlagNames.ALLOCATOR)
                     + "': Unsupported combination of 'role_sorter' and 'framework_sorter': must be equal (for now)");

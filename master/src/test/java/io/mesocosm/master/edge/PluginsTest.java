@@ -19,7 +19,7 @@ class PluginsTest {
 
     private static Allocator allocator(String... arguments) throws FlagException {
         MasterFlags flags = MasterFlags.parse(List.of(arguments), Map.of("MESOS_WORK_DIR", "/var/lib/mesos"));
-        return new Plugins(flags.additions())
+        return new Plugins(flags.modules())
                 .allocator(flags.allocation(), Optional.empty(), new SeededIds(1), Instant.EPOCH);
     }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.mesocosm.common.flags.FlagException;
+import io.mesocosm.common.modules.ModuleFlags;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -35,7 +36,7 @@ class AllocationFlagsTest {
                         0.8,
                         Duration.ofMinutes(10),
                         Optional.empty()));
-        assertThat(parse().additions()).isEqualTo(new MasterFlags.Additions(Optional.empty(), Optional.empty()));
+        assertThat(parse().modules()).isEqualTo(new ModuleFlags(Optional.empty(), Optional.empty()));
     }
 
     @Test
@@ -83,11 +84,11 @@ class AllocationFlagsTest {
         String json = "{\"libraries\": [{\"file\": \"/m.jar\", \"modules\": [{\"name\": \"packing\"}]}]}";
         Path file = Files.writeString(directory.resolve("modules.json"), json);
         for (String value : List.of(json, "file://" + file)) {
-            var modules = parse("--modules=" + value).additions().modules().orElseThrow();
+            var modules = parse("--modules=" + value).modules().manifest().orElseThrow();
             assertThat(modules.getLibraries(0).getFile()).isEqualTo("/m.jar");
             assertThat(modules.getLibraries(0).getModules(0).getName()).isEqualTo("packing");
         }
-        assertThat(parse("--modules_dir=" + directory).additions().directory()).contains(directory);
+        assertThat(parse("--modules_dir=" + directory).modules().directory()).contains(directory);
     }
 
     @Test
