@@ -132,7 +132,7 @@ public final class Agent implements AutoCloseable {
         var writer = new CheckpointWriter(layout(), events, faults);
         var garbage = new Garbage(work, events, threads, clock);
         var watch = new DiskWatch(work, flags.recovery().diskWatch(), events);
-        var containers = containers(events, streams, found);
+        var containers = containers(events, streams, found, resources);
         var world = new AgentEffects.World(
                 upid,
                 detection,
@@ -222,7 +222,8 @@ public final class Agent implements AutoCloseable {
 
     private record ContainerParts(ContainerStack stack, ContainerEffects effects, HostedExecutors hosted) {}
 
-    private ContainerParts containers(EventQueue<AgentEvent> events, ExecutorStreams streams, RecoveredAgent found)
+    private ContainerParts containers(
+            EventQueue<AgentEvent> events, ExecutorStreams streams, RecoveredAgent found, List<Resource> resources)
             throws IOException {
         var late = new CompletableFuture<ContainerStack>();
         var hosted = new CompletableFuture<HostedExecutors>();
@@ -230,7 +231,8 @@ public final class Agent implements AutoCloseable {
         var effects = new ContainerEffects(
                 new ContainerEffects.World(() -> late.join().containerizer(), environment(), layout(), threads, runs),
                 hostedBefore(found));
-        late.complete(ContainerStack.open(flags.containers(), work, runtime, metrics, faults, effects));
+        late.complete(ContainerStack.open(
+                flags.containers(), new ContainerStack.Host(work, runtime, resources, metrics), faults, effects));
         hosted.complete(new HostedExecutors(
                 new HostedExecutors.World(
                         events,

@@ -8,12 +8,18 @@ import io.mesocosm.common.modules.ModuleFlags;
 import io.mesocosm.containerizer.Containerizer;
 import io.mesocosm.containerizer.ContainerizerException;
 import io.mesocosm.containerizer.TerminationListener;
+import io.mesocosm.containerizer.cgroups.AgentCgroup;
+import io.mesocosm.containerizer.cgroups.CgroupException;
+import io.mesocosm.containerizer.cgroups.CgroupHost;
 import io.mesocosm.containerizer.fetcher.Fetcher;
+import io.mesocosm.containerizer.isolator.IsolationSettings;
 import io.mesocosm.containerizer.isolator.Isolator;
 import io.mesocosm.containerizer.isolator.IsolatorContext;
 import io.mesocosm.containerizer.isolator.IsolatorFactory;
 import io.mesocosm.containerizer.isolator.Isolators;
-import io.mesocosm.containerizer.launcher.PosixLauncher;
+import io.mesocosm.containerizer.isolator.cgroups.CgroupSettings;
+import io.mesocosm.containerizer.launcher.Launcher;
+import io.mesocosm.containerizer.mesos.Launchers;
 import io.mesocosm.containerizer.mesos.MesosContainerizer;
 import io.mesocosm.containerizer.process.ProcFs;
 import io.mesocosm.containerizer.process.ReadinessLoop;
@@ -24,9 +30,26 @@ import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import org.apache.mesos.v1.Protos.Resource;
 
 /** The containerizer and all below it, wired by hand. */
 final class ContainerStack implements AutoCloseable {
+
+    private static final String FAILED = "Could not create MesosContainerizer: ";
+
+    /**
+     * What containers are made on.
+     *
+     * @param work {@code --work_dir}
+     * @param runtime {@code --runtime_dir}
+     * @param resources what the agent offers
+     */
+    record Host(Path work, Path runtime, List<Resource> resources, Metrics metrics) {
+
+        Host {
+            resources = List.copyOf(resources);
+        }
+    }
 
     private final ReadinessLoop loop;
     private final Containerizer containerizer;
@@ -42,20 +65,18 @@ final class ContainerStack implements AutoCloseable {
      * @throws IOException naming what is missing or unknown
      */
     static ContainerStack open(
-            AgentFlags.Containers flags,
-            Path work,
-            Path runtime,
-            Metrics metrics,
-            FaultHandler faults,
-            TerminationListener listener)
+            AgentFlags.Containers flags, Host host, FaultHandler faults, TerminationListener listener)
             throws IOException {
-        NativeLibrary library = NativeLibrary.unpack(work.resolve(".native"));
+        NativeLibrary library = NativeLibrary.unpack(host.work.resolve(".native"));
         var syscalls = new JniSyscalls(library);
         var proc = new ProcFs();
         var loop = new ReadinessLoop(syscalls, faults);
-        var settings = flags.isolation().withLinuxLauncher(false);
-        var context =
-                new IsolatorContext(work, runtime, syscalls, proc, loop, metrics, InstantSource.system(), settings);
+        IsolationSettings given = flags.isolation();
+        IsolationSettings settings = given.withPorts(given.ports().with(host.resources));
+        var context = new IsolatorContext(
+                host.work, host.runtime, syscalls, proc, loop, host.metrics, InstantSource.system(), settings);
+        enterCgroup(settings, flags.agentSubsystems());
+        Launcher launcher = launcher(context, library.supervisor(), flags.systemd());
         List<Isolator> isolators = isolators(context, flags.modules());
         AgentFlags.Fetching fetching = flags.fetching();
         var fetcher = new Fetcher(
@@ -65,12 +86,41 @@ final class ContainerStack implements AutoCloseable {
                         Path.of(fetching.cacheDirectory()),
                         fetching.cacheBytes()),
                 syscalls,
-                metrics);
+                host.metrics);
         loop.start();
-        var launcher = new PosixLauncher(syscalls, loop, proc, library.supervisor());
         var surroundings = new MesosContainerizer.Surroundings(
-                syscalls, proc, runtime, settings.filesystem().sandboxDirectory(), metrics, InstantSource.system());
+                syscalls,
+                proc,
+                host.runtime,
+                settings.filesystem().sandboxDirectory(),
+                host.metrics,
+                InstantSource.system());
         return new ContainerStack(loop, new MesosContainerizer(surroundings, launcher, isolators, fetcher, listener));
+    }
+
+    private static void enterCgroup(IsolationSettings settings, List<String> subsystems) throws IOException {
+        if (!subsystems.isEmpty()) {
+            CgroupSettings cgroups = settings.cgroups();
+            try {
+                AgentCgroup.enter(
+                        CgroupHost.detect(cgroups.hierarchy()),
+                        cgroups.root(),
+                        subsystems,
+                        ProcessHandle.current().pid());
+            } catch (CgroupException e) {
+                throw new IOException("--agent_subsystems: " + e.getMessage(), e);
+            }
+        }
+    }
+
+    private static Launcher launcher(IsolatorContext context, Path supervisor, Optional<Path> systemd)
+            throws IOException {
+        try {
+            return Launchers.make(
+                    context.settings(), context.syscalls(), context.loop(), context.proc(), supervisor, systemd);
+        } catch (IOException e) {
+            throw new IOException(FAILED + "Failed to create launcher: " + e.getMessage(), e);
+        }
     }
 
     private static List<Isolator> isolators(IsolatorContext context, ModuleFlags modules) throws IOException {
@@ -79,7 +129,7 @@ final class ContainerStack implements AutoCloseable {
         } catch (ModuleException e) {
             throw new IOException(e.getMessage(), e);
         } catch (ContainerizerException e) {
-            throw new IOException("Could not create MesosContainerizer: " + e.getMessage(), e);
+            throw new IOException(FAILED + e.getMessage(), e);
         }
     }
 

@@ -13,6 +13,7 @@ import io.mesocosm.common.flags.ParsedFlags;
 import io.mesocosm.common.flags.SecureText;
 import io.mesocosm.common.modules.ModuleFlags;
 import io.mesocosm.containerizer.isolator.IsolationSettings;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -80,12 +81,14 @@ public record AgentFlags(
      * @param isolation what isolators are told
      * @param modules isolators from libraries
      * @param agentSubsystems the cgroup controllers that hold the agent itself
+     * @param systemd its runtime directory, if supervisors are to go to a slice of its
      * @param environment of executors, instead of nothing
      */
     public record Containers(
             IsolationSettings isolation,
             ModuleFlags modules,
             List<String> agentSubsystems,
+            Optional<Path> systemd,
             Map<String, String> environment,
             boolean httpCommandExecutor,
             Fetching fetching) {
@@ -230,6 +233,7 @@ public record AgentFlags(
                 IsolationFlags.settings(flags),
                 ModuleFlags.from(flags),
                 CgroupFlags.agentSubsystems(flags),
+                IsolationFlags.systemd(flags),
                 flags.find(FlagNames.EXECUTOR_ENVIRONMENT).orElse(new TreeMap<>()),
                 flags.get(FlagNames.HTTP_COMMAND_EXECUTOR),
                 new Fetching(
@@ -252,6 +256,7 @@ public record AgentFlags(
     }
 
     private static Core core(ParsedFlags flags) throws FlagException {
+        IsolationSettings isolation = IsolationFlags.settings(flags);
         return new Core(
                 Features.of(flags.find(FlagNames.FEATURES)),
                 new AgentConfig.Registration(
@@ -268,8 +273,8 @@ public record AgentFlags(
                         flags.get(FlagNames.SHUTDOWN_GRACE),
                         flags.get(FlagNames.RECOVER).equals("cleanup"),
                         flags.get(FlagNames.SWITCH_USER),
-                        false,
-                        false),
+                        isolation.limits("cpu"),
+                        isolation.limits("mem")),
                 new AgentConfig.Collection(flags.get(FlagNames.GC_DELAY), flags.get(FlagNames.GC_HEADROOM)),
                 new AgentConfig.Rings(
                         AgentConfig.Rings.DEFAULTS.frameworks(),
@@ -290,10 +295,6 @@ public record AgentFlags(
                 .map(FlagSpec::name)
                 .filter(flags::given)
                 .forEach(name -> warnings.add("Flag '" + name + "' decides nothing in this version"));
-        if (IsolationFlags.settings(flags).linuxLauncher()) {
-            warnings.add(
-                    "Launcher 'linux' is not available in this version: containers are started by the posix launcher");
-        }
         return warnings;
     }
 }

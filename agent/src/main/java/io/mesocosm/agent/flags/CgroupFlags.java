@@ -91,7 +91,7 @@ final class CgroupFlags {
 
     /** As a path below the hierarchy; a slash in front means nothing. */
     private static String root(String given) {
-        return Path.of("/").relativize(Path.of("/", given)).toString();
+        return String.join("/", Lists.split(given, '/'));
     }
 
     /** Cgroups that are not ours are not touched, so the root lies below the hierarchy's and is not all of it. */

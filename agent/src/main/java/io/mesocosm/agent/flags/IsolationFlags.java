@@ -13,6 +13,7 @@ import io.mesocosm.containerizer.isolator.disk.DiskSettings;
 import io.mesocosm.containerizer.isolator.filesystem.FilesystemSettings;
 import io.mesocosm.containerizer.isolator.network.PortsSettings;
 import io.mesocosm.containerizer.isolator.security.SecuritySettings;
+import io.mesocosm.containerizer.launcher.LinuxLauncher;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -30,11 +31,18 @@ final class IsolationFlags {
     private static final FlagSpec<String> LAUNCHER = FlagSpec.<String>withDefault(
                     "launcher",
                     FlagType.STRING,
-                    "root".equals(System.getProperty("user.name")) ? "linux" : "posix",
+                    LinuxLauncher.isAvailable() ? "linux" : "posix",
                     "How processes are started: linux or posix.")
             .checked(value -> List.of("linux", "posix").contains(value)
                     ? Optional.empty()
                     : Optional.of("Unknown or unsupported launcher: " + value));
+    private static final FlagSpec<Boolean> SYSTEMD = withDefault(
+            "systemd_enable_support",
+            FlagType.BOOL,
+            "true",
+            "Whether what outlives the agent goes to the slice mesos_executors.slice where systemd runs.");
+    private static final FlagSpec<String> SYSTEMD_DIRECTORY = withDefault(
+            "systemd_runtime_directory", FlagType.STRING, "/run/systemd/system", "Where to probe for systemd.");
 
     private static final FlagSpec<String> SANDBOX_DIRECTORY = withDefault(
             "sandbox_directory",
@@ -105,7 +113,7 @@ final class IsolationFlags {
     /** All of them. */
     static final List<FlagSpec<?>> ALL = Stream.<List<FlagSpec<?>>>of(
                     CgroupFlags.ALL,
-                    List.of(ISOLATION, LAUNCHER),
+                    List.of(ISOLATION, LAUNCHER, SYSTEMD, SYSTEMD_DIRECTORY),
                     List.of(
                             SANDBOX_DIRECTORY,
                             VOLUME_GID_RANGE,
@@ -141,6 +149,11 @@ final class IsolationFlags {
                 disk(flags),
                 ports(flags),
                 flags.find(ALLOWED_DEVICES));
+    }
+
+    /** Where systemd tells that it runs, if it is to be asked for anything. */
+    static Optional<Path> systemd(ParsedFlags flags) {
+        return flags.get(SYSTEMD) ? Optional.of(Path.of(flags.get(SYSTEMD_DIRECTORY))) : Optional.empty();
     }
 
     private static FilesystemSettings filesystem(ParsedFlags flags) {

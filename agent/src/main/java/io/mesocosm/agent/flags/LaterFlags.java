@@ -66,10 +66,6 @@ final class LaterFlags {
                     "Also gc nested/standalone sandboxes."),
             optional("container_logger", FlagType.STRING, "Module name; default writes stdout/stderr files."),
             optional("nvidia_gpu_devices", FlagType.UINT_LIST, "Comma list of GPU indices; needs gpus in resources."),
-            withDefault(
-                    "systemd_enable_support", FlagType.BOOL, "true", "Put executors into the mesos_executors.slice."),
-            withDefault(
-                    "systemd_runtime_directory", FlagType.STRING, "/run/systemd/system", "Where to probe for systemd."),
             withDefault("docker", FlagType.STRING, "docker", "Docker client binary."),
             withDefault("docker_remove_delay", FlagType.DURATION, "6hrs", "Wait before docker rm."),
             withDefault("docker_kill_orphans", FlagType.BOOL, "true", "Stop unknown mesos- containers at recovery."),

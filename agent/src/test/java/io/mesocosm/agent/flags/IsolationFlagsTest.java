@@ -44,13 +44,13 @@ class IsolationFlagsTest {
         assertThat(parse("--launcher=posix").isolation()).isEqualTo(IsolationSettings.DEFAULTS);
         assertThat(parse("--launcher=linux").isolation()).isEqualTo(IsolationSettings.DEFAULTS.withLinuxLauncher(true));
         assertThat(parse().agentSubsystems()).isEmpty();
+        assertThat(parse().systemd()).contains(Path.of("/run/systemd/system"));
+        assertThat(parse("--no-systemd_enable_support").systemd()).isEmpty();
     }
 
     @Test
-    void everyFlagReachesItsIsolator() throws FlagException {
+    void everyFlagAboutCgroupsReachesThem() throws FlagException {
         var given = parse(
-                "--launcher=linux",
-                "--isolation=cgroups/all,filesystem/linux",
                 "--cgroups_hierarchy=/cg",
                 "--cgroups_root=/a/b",
                 "--cgroups_destroy_timeout=2mins",
@@ -63,61 +63,68 @@ class IsolationFlagsTest {
                 "--perf_events=cycles",
                 "--perf_interval=5secs",
                 "--perf_duration=1secs",
-                "--sandbox_directory=/box",
-                "--volume_gid_range=[10-20]",
-                "--host_path_volume_force_creation=/x:/y",
-                "--default_container_shm_size=1MB",
-                "--disallow_sharing_agent_ipc_namespace",
-                "--disallow_sharing_agent_pid_namespace",
-                "--effective_capabilities={\"capabilities\":[\"KILL\"]}",
-                "--bounding_capabilities={\"capabilities\":[\"KILL\",\"CHOWN\"]}",
-                "--seccomp_config_dir=/sec",
-                "--seccomp_profile_name=default.json",
-                "--container_disk_watch_interval=3secs",
-                "--enforce_container_disk_quota",
-                "--xfs_project_range=[1-2]",
-                "--xfs_kill_containers",
-                "--xfs_quota_headroom=1KB",
-                "--container_ports_watch_interval=4secs",
-                "--check_agent_port_range_only",
-                "--enforce_container_ports",
-                "--container_ports_isolated_range=[5-6]",
-                "--allowed_devices={\"allowed_devices\":[{\"device\":{\"path\":\"/dev/kvm\"},\"access\":{\"read\":true}}]}",
                 "--agent_subsystems=memory, cpuacct");
-        assertThat(given.isolation())
-                .isEqualTo(new IsolationSettings(
-                        "cgroups/all,filesystem/linux",
-                        true,
-                        new CgroupSettings(
-                                Path.of("/cg"),
-                                "a/b",
-                                Duration.ofMinutes(2),
-                                new CgroupSettings.Cpu(true, true, false),
-                                new CgroupSettings.Memory(true),
-                                new CgroupSettings.NetCls(Optional.of("0x1"), Optional.of("0x2,0x3")),
-                                new CgroupSettings.Perf(
-                                        Optional.of("cycles"), Duration.ofSeconds(5), Duration.ofSeconds(1))),
-                        new FilesystemSettings(
-                                "/box",
-                                Optional.of("[10-20]"),
-                                List.of("/x", "/y"),
-                                OptionalLong.of(1 << 20),
-                                true,
-                                true),
-                        new SecuritySettings(
-                                Optional.of(capabilities(Capability.KILL)),
-                                Optional.of(capabilities(Capability.KILL, Capability.CHOWN)),
-                                Optional.of(Path.of("/sec")),
-                                Optional.of("default.json")),
-                        new DiskSettings(Duration.ofSeconds(3), true, "[1-2]", true, 1024),
-                        new PortsSettings(Duration.ofSeconds(4), true, true, Optional.of("[5-6]"), List.of()),
-                        Optional.of(DeviceWhitelist.newBuilder()
-                                .addAllowedDevices(DeviceAccess.newBuilder()
-                                        .setDevice(Device.newBuilder().setPath("/dev/kvm"))
-                                        .setAccess(
-                                                DeviceAccess.Access.newBuilder().setRead(true)))
-                                .build())));
+        assertThat(given.isolation().cgroups())
+                .isEqualTo(new CgroupSettings(
+                        Path.of("/cg"),
+                        "a/b",
+                        Duration.ofMinutes(2),
+                        new CgroupSettings.Cpu(true, true, false),
+                        new CgroupSettings.Memory(true),
+                        new CgroupSettings.NetCls(Optional.of("0x1"), Optional.of("0x2,0x3")),
+                        new CgroupSettings.Perf(Optional.of("cycles"), Duration.ofSeconds(5), Duration.ofSeconds(1))));
         assertThat(given.agentSubsystems()).containsExactly("memory", "cpuacct");
+    }
+
+    @Test
+    void everyFlagAboutFilesAndDisksReachesItsIsolator() throws FlagException {
+        IsolationSettings given = parse(
+                        "--sandbox_directory=/box",
+                        "--volume_gid_range=[10-20]",
+                        "--host_path_volume_force_creation=/x:/y",
+                        "--default_container_shm_size=1MB",
+                        "--disallow_sharing_agent_ipc_namespace",
+                        "--disallow_sharing_agent_pid_namespace",
+                        "--container_disk_watch_interval=3secs",
+                        "--enforce_container_disk_quota",
+                        "--xfs_project_range=[1-2]",
+                        "--xfs_kill_containers",
+                        "--xfs_quota_headroom=1KB")
+                .isolation();
+        assertThat(given.filesystem())
+                .isEqualTo(new FilesystemSettings(
+                        "/box", Optional.of("[10-20]"), List.of("/x", "/y"), OptionalLong.of(1 << 20), true, true));
+        assertThat(given.disk()).isEqualTo(new DiskSettings(Duration.ofSeconds(3), true, "[1-2]", true, 1024));
+    }
+
+    @Test
+    void everyFlagAboutPrivilegesDevicesAndPortsReachesItsIsolator() throws FlagException {
+        IsolationSettings given = parse(
+                        "--effective_capabilities={\"capabilities\":[\"KILL\"]}",
+                        "--bounding_capabilities={\"capabilities\":[\"KILL\",\"CHOWN\"]}",
+                        "--seccomp_config_dir=/sec",
+                        "--seccomp_profile_name=default.json",
+                        "--container_ports_watch_interval=4secs",
+                        "--check_agent_port_range_only",
+                        "--enforce_container_ports",
+                        "--container_ports_isolated_range=[5-6]",
+                        "--allowed_devices={\"allowed_devices\":"
+                                + "[{\"device\":{\"path\":\"/dev/kvm\"},\"access\":{\"read\":true}}]}")
+                .isolation();
+        assertThat(given.security())
+                .isEqualTo(new SecuritySettings(
+                        Optional.of(capabilities(Capability.KILL)),
+                        Optional.of(capabilities(Capability.KILL, Capability.CHOWN)),
+                        Optional.of(Path.of("/sec")),
+                        Optional.of("default.json")));
+        assertThat(given.ports())
+                .isEqualTo(new PortsSettings(Duration.ofSeconds(4), true, true, Optional.of("[5-6]"), List.of()));
+        assertThat(given.allowedDevices())
+                .contains(DeviceWhitelist.newBuilder()
+                        .addAllowedDevices(DeviceAccess.newBuilder()
+                                .setDevice(Device.newBuilder().setPath("/dev/kvm"))
+                                .setAccess(DeviceAccess.Access.newBuilder().setRead(true)))
+                        .build());
     }
 
     @Test
@@ -127,8 +134,6 @@ class IsolationFlagsTest {
         for (String root : List.of("/", "", "..", "a/../b", "./x")) {
             assertThatThrownBy(() -> parse("--cgroups_root=" + root)).hasMessageContaining("--cgroups_root");
         }
-        assertThatThrownBy(() -> parse("--effective_capabilities={\"capabilities\":[\"FLY\"]}"))
-                .hasMessageContaining("effective_capabilities");
         assertThatThrownBy(() -> parse("--perf_interval=often")).hasMessageContaining("perf_interval");
         assertThatThrownBy(() -> parse("--modules={}", "--modules_dir=/x"))
                 .hasMessage("Only one of --modules or --modules_dir should be specified");

@@ -6,6 +6,8 @@ import io.mesocosm.containerizer.isolator.filesystem.FilesystemSettings;
 import io.mesocosm.containerizer.isolator.network.PortsSettings;
 import io.mesocosm.containerizer.isolator.security.SecuritySettings;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
 import org.apache.mesos.v1.Protos.DeviceWhitelist;
 
 /**
@@ -35,6 +37,17 @@ public record IsolationSettings(
             DiskSettings.DEFAULTS,
             PortsSettings.DEFAULTS,
             Optional.empty());
+
+    /** Whether {@code --isolation} asks for the isolator of one cgroup controller: {@code cpu}, {@code mem}. */
+    public boolean limits(String controller) {
+        Set<String> named = Set.of("cgroups/" + controller, "cgroups/all", "cgroups");
+        return Stream.of(isolation.split(",", -1)).map(String::trim).anyMatch(named::contains);
+    }
+
+    public IsolationSettings withPorts(PortsSettings value) {
+        return new IsolationSettings(
+                isolation, linuxLauncher, cgroups, filesystem, security, disk, value, allowedDevices);
+    }
 
     public IsolationSettings withIsolation(String value) {
         return new IsolationSettings(value, linuxLauncher, cgroups, filesystem, security, disk, ports, allowedDevices);

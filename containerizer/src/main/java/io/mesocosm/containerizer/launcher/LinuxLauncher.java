@@ -8,6 +8,8 @@ import io.mesocosm.containerizer.cgroups.CgroupKiller;
 import io.mesocosm.containerizer.cgroups.ContainerCgroups;
 import io.mesocosm.containerizer.launcher.Confinement.InCgroup;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashSet;
 import java.util.Optional;
@@ -21,6 +23,9 @@ import java.util.Set;
 public final class LinuxLauncher implements Launcher {
 
     private static final int ROOT = 0;
+
+    /** Where every distribution has them. */
+    private static final Path CGROUPS = Path.of("/sys/fs/cgroup");
 
     private final PosixLauncher processes;
     private final ContainerCgroups cgroups;
@@ -39,8 +44,17 @@ public final class LinuxLauncher implements Launcher {
         this.patience = patience;
     }
 
-    /** Whether this user can launch this way here. (Mesos: {@code LinuxLauncher::available}) */
-    public static boolean isAvailable(CgroupHost host, int effectiveUser) {
+    /** Whether this process can launch this way here. (Mesos: {@code LinuxLauncher::available}) */
+    public static boolean isAvailable() {
+        try {
+            int user = (Integer) Files.getAttribute(Path.of("/proc/self"), "unix:uid");
+            return isAvailable(CgroupHost.detect(CGROUPS), user);
+        } catch (IOException _) {
+            return false;
+        }
+    }
+
+    static boolean isAvailable(CgroupHost host, int effectiveUser) {
         return effectiveUser == ROOT
                 && (host.unified() || host.hierarchy("freezer").isPresent());
     }

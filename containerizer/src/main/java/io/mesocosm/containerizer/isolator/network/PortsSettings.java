@@ -24,6 +24,11 @@ public record PortsSettings(
     public static final PortsSettings DEFAULTS =
             new PortsSettings(Duration.ofSeconds(30), false, false, Optional.empty(), List.of());
 
+    /** With what the agent offers. */
+    public PortsSettings with(List<Resource> resources) {
+        return new PortsSettings(watchInterval, agentRangeOnly, enforce, isolatedRange, resources);
+    }
+
     public PortsSettings {
         agentResources = List.copyOf(agentResources);
     }
