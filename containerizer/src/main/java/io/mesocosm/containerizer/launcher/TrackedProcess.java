@@ -18,6 +18,9 @@ final class TrackedProcess implements ContainerProcess {
     /** For the cheap way; a container that defends itself, by forking faster than it is killed, is frozen then. */
     private static final Duration QUICK = Duration.ofMillis(500);
 
+    /** A supervisor whose container is gone has only its status left to write. */
+    private static final Duration SUPERVISOR = Duration.ofSeconds(3);
+
     private final ContainerProcess process;
     private final Cgroup cgroup;
     private final CgroupKiller killer;
@@ -69,10 +72,8 @@ final class TrackedProcess implements ContainerProcess {
     public boolean destroy(Duration patience) throws IOException, InterruptedException {
         boolean exited = askedToEnd() && awaitExit(QUICK);
         boolean empty = killer.kill(cgroup, killPatience).isEmpty();
-        if (!exited && !awaitExit(patience)) {
-            exited = process.destroy(patience);
-        }
-        return exited && empty;
+        exited = exited || awaitExit(empty ? QUICK : patience);
+        return (exited || process.destroy(SUPERVISOR)) && empty;
     }
 
     private boolean askedToEnd() {

@@ -8,7 +8,6 @@ import io.mesocosm.containerizer.cgroups.CgroupHost;
 import io.mesocosm.containerizer.cgroups.ContainerCgroups;
 import io.mesocosm.containerizer.testing.Await;
 import io.mesocosm.containerizer.testing.TestContainerizer;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.OptionalInt;
@@ -102,6 +101,6 @@ final class LinuxLauncherTest {
         test.host.syscalls.kill(supervisor, 19);
         test.containerizer.destroy(ID);
         assertThat(cgroups.of(ID).exists()).isFalse();
-        assertThat(Files.exists(Path.of("/proc/" + init))).isFalse();
+        assertThat(test.host.proc.stat(init).filter(stat -> !stat.isZombie())).isEmpty();
     }
 }

@@ -26,6 +26,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.mesos.v1.Protos.CommandInfo;
 import org.apache.mesos.v1.Protos.ExecutorID;
 import org.apache.mesos.v1.Protos.ExecutorInfo;
+import org.apache.mesos.v1.Protos.Resource;
+import org.apache.mesos.v1.Protos.Value;
 
 /**
  * A Mesos containerizer on the real kernel, in a directory and with cgroups of its own, that remembers what it was told.
@@ -108,19 +110,34 @@ public final class TestContainerizer implements AutoCloseable {
         return workDirectory.resolve("sandboxes").resolve(id.value());
     }
 
+    private static Resource scalar(String name, double value) {
+        return Resource.newBuilder()
+                .setName(name)
+                .setType(Value.Type.SCALAR)
+                .setScalar(Value.Scalar.newBuilder().setValue(value))
+                .build();
+    }
+
     /** A shell command in a sandbox of its own. */
     public ContainerConfig shell(ContainerId id, String command) {
         return config(
                 id, CommandInfo.newBuilder().setShell(true).setValue(command).build());
     }
 
+    /** That command; one that is not nested may use a tenth of a CPU and 64 MB, where it is launched by the Linux launcher. */
     public ContainerConfig config(ContainerId id, CommandInfo command) {
         var config = ContainerConfig.newBuilder()
                 .setCommandInfo(command)
                 .setExecutorInfo(ExecutorInfo.newBuilder()
                         .setExecutorId(ExecutorID.newBuilder().setValue("executor of " + id)))
                 .setDirectory(sandbox(id).toString());
-        return (id.parent().isPresent() ? config.clearExecutorInfo() : config).build();
+        if (id.parent().isPresent()) {
+            return config.clearExecutorInfo().build();
+        }
+        return settings.linuxLauncher()
+                ? config.addAllResources(List.of(scalar("cpus", 0.1), scalar("mem", 64)))
+                        .build()
+                : config.build();
     }
 
     public void launch(ContainerId id, String command) throws Exception {

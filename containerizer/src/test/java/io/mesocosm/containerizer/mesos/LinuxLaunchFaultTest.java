@@ -1,0 +1,117 @@
+package io.mesocosm.containerizer.mesos;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.mesocosm.common.ids.ContainerId;
+import io.mesocosm.containerizer.ContainerizerException;
+import io.mesocosm.containerizer.isolator.Isolator;
+import io.mesocosm.containerizer.isolator.Preparation;
+import io.mesocosm.containerizer.launcher.Confinement.Hostname;
+import io.mesocosm.containerizer.launcher.Confinement.NewNamespaces;
+import io.mesocosm.containerizer.launcher.FilesystemStep.Bind;
+import io.mesocosm.containerizer.launcher.FilesystemStep.Filesystem;
+import io.mesocosm.containerizer.launcher.MountAttribute;
+import io.mesocosm.containerizer.launcher.Namespace;
+import io.mesocosm.containerizer.launcher.Place;
+import io.mesocosm.containerizer.syscalls.Errno;
+import io.mesocosm.containerizer.testing.Await;
+import io.mesocosm.containerizer.testing.RecordingSyscalls;
+import io.mesocosm.containerizer.testing.TestContainerizer;
+import io.mesocosm.containerizer.testing.TestHost;
+import io.mesocosm.containerizer.testing.TestRootfs;
+import io.mesocosm.proto.internal.Containers.ContainerConfig;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Launches of containers that are held in by all that there is, in which one system call fails. */
+@Tag("isolation")
+final class LinuxLaunchFaultTest {
+
+    private static final ContainerId ID = new ContainerId("faulty");
+
+    /** The wait for an ended child, and a wait that is its thread's whole life. */
+    private static final Set<String> NEVER_FAIL = Set.of("reap", "epollWait");
+
+    @TempDir
+    Path directory;
+
+    /** A root of its own with a sandbox in it, and every namespace but that of users and networks. */
+    private static final class Confined implements Isolator {
+
+        @Override
+        public String name() {
+            return "confined";
+        }
+
+        @Override
+        public Preparation prepare(ContainerId id, ContainerConfig config) {
+            return Preparation.of(
+                    new NewNamespaces(Set.of(Namespace.PID, Namespace.MOUNT, Namespace.IPC, Namespace.UTS)),
+                    new Hostname("confined"),
+                    new Filesystem("proc", Place.inContainer("/proc"), Set.of(MountAttribute.NO_SETUID), ""),
+                    new Bind(
+                            Place.trusted(Path.of(config.getDirectory())),
+                            Place.inContainer("/mnt/mesos/sandbox"),
+                            Set.of()));
+        }
+    }
+
+    private static void launch(TestContainerizer test, Path rootfs) throws ContainerizerException {
+        var config = test.shell(ID, "exec sleep 1000").toBuilder()
+                .setRootfs(rootfs.toString())
+                .build();
+        test.containerizer.launch(ID, config, Map.of(), Optional.empty());
+    }
+
+    private static Map<String, Integer> callsOfALaunch(TestContainerizer test, Path rootfs) throws Exception {
+        test.host.recorder.forgetCalls();
+        launch(test, rootfs);
+        Map<String, Integer> calls = new HashMap<>();
+        for (String call : test.host.recorder.calls()) {
+            calls.merge(call, 1, Integer::sum);
+        }
+        test.containerizer.destroy(ID);
+        calls.keySet().removeIf(call -> NEVER_FAIL.contains(call) || !RecordingSyscalls.canFail(call));
+        return calls;
+    }
+
+    @Test
+    void everySystemCallOfALaunchMayFailOnceAndNothingLeaks() throws Exception {
+        Path rootfs = TestRootfs.make(directory.resolve("rootfs"));
+        var settings = TestContainerizer.linux("filesystem/posix,cgroups/cpu,cgroups/mem,cgroups/pids");
+        try (var test = new TestContainerizer(directory, settings, List.of(new Confined()))) {
+            assumeTrue(test.host.syscalls.effectiveUser() == 0, "needs root");
+            Map<String, Integer> calls = callsOfALaunch(test, rootfs);
+            assertThat(calls).containsKeys("spawn", "receive", "send", "epollAdd");
+            long before = TestHost.openDescriptors();
+            int refused = 0;
+            for (var call : calls.entrySet()) {
+                for (int nth = 0; nth < call.getValue(); nth++) {
+                    test.host.recorder.failAfter(call.getKey(), nth, Errno.ENOMEM);
+                    try {
+                        launch(test, rootfs);
+                    } catch (ContainerizerException e) {
+                        refused++;
+                        assertThat(e).message().contains(Errno.text(Errno.ENOMEM));
+                    }
+                    test.host.recorder.heal();
+                    test.containerizer.destroy(ID);
+                    assertThat(test.containerizer.containers()).isEmpty();
+                }
+            }
+            assertThat(refused).isPositive();
+            Await.until("no process left", () -> test.host.children().isEmpty());
+            Await.until("no descriptor left", () -> TestHost.openDescriptors() == before);
+            assertThat(test.host.loop.size()).isZero();
+            assertThat(test.forget(List.of(ID))).isEmptyDirectory();
+        }
+    }
+}
