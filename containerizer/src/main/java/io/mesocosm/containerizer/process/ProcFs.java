@@ -1,6 +1,8 @@
 package io.mesocosm.containerizer.process;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,6 +15,8 @@ import java.util.Set;
 
 /** The processes of the host, read from {@code /proc}. Processes that vanish while they are looked at are left out. */
 public final class ProcFs {
+
+    private static final int PIECE_BYTES = 16 * 1024;
 
     private final Path root;
     private final String bootId;
@@ -124,9 +128,16 @@ public final class ProcFs {
         }
     }
 
+    /** In large pieces: what is below {@code /proc/sys} is at its end after the first, however small that was. */
     private static Optional<String> read(Path file) {
-        try {
-            return Optional.of(new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1));
+        try (var in = Files.newByteChannel(file)) {
+            var all = new ByteArrayOutputStream();
+            var piece = ByteBuffer.allocate(PIECE_BYTES);
+            while (in.read(piece) > 0) {
+                all.write(piece.array(), 0, piece.position());
+                piece.clear();
+            }
+            return Optional.of(all.toString(StandardCharsets.ISO_8859_1));
         } catch (IOException _) {
             return Optional.empty();
         }

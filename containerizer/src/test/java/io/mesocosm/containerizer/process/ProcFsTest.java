@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.mesocosm.containerizer.syscalls.JniSyscalls;
 import io.mesocosm.containerizer.testing.Await;
 import io.mesocosm.containerizer.testing.TestHost;
+import java.nio.file.Path;
 import java.util.Optional;
+import java.util.Scanner;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -45,5 +47,13 @@ final class ProcFsTest {
                         .noneMatch(p -> proc.stat(p).filter(s -> !s.isZombie()).isPresent()));
         assertThat(id.isAlive(proc)).isFalse();
         assertThat(new ContainerPids(id, Optional.empty()).all(proc)).isEmpty();
+    }
+
+    @Test
+    void theHostsNumbersAreReadWhole() throws Exception {
+        long pids = Long.parseLong(
+                new Scanner(Path.of("/proc/sys/kernel/pid_max")).nextLine().trim());
+        assertThat(proc.mostTasks().orElseThrow()).isBetween(301L, pids); // 301 is the least that Linux takes
+        assertThat(proc.bootId()).hasSize(36);
     }
 }
