@@ -12,12 +12,14 @@ public final class Errno {
     public static final int EACCES = 13;
     public static final int EEXIST = 17;
     public static final int EXDEV = 18;
+    public static final int ENODEV = 19;
     public static final int ENOTDIR = 20;
     public static final int EINVAL = 22;
     public static final int EMFILE = 24;
     public static final int ENOSPC = 28;
     public static final int ERANGE = 34;
     public static final int ELOOP = 40;
+    public static final int EOPNOTSUPP = 95;
 
     private Errno() {}
 
@@ -38,6 +40,7 @@ public final class Errno {
             case 16 -> "Device or resource busy";
             case EEXIST -> "File exists";
             case EXDEV -> "Invalid cross-device link";
+            case ENODEV -> "No such device";
             case ENOTDIR -> "Not a directory";
             case 21 -> "Is a directory";
             case EINVAL -> "Invalid argument";
@@ -52,6 +55,7 @@ public final class Errno {
             case 36 -> "File name too long";
             case 38 -> "Function not implemented";
             case ELOOP -> "Too many levels of symbolic links";
+            case EOPNOTSUPP -> "Operation not supported";
             case 122 -> "Disk quota exceeded";
             default -> "errno " + errno;
         };

@@ -8,7 +8,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 
 /** The system calls of the Linux kernel below, through JNI. Stateless and safe for any thread. */
-public final class JniSyscalls implements Syscalls, JniMountCalls {
+public final class JniSyscalls implements Syscalls, JniMountCalls, JniCgroupCalls {
 
     /** @param library is loaded: without it there are no native methods */
     public JniSyscalls(NativeLibrary library) {

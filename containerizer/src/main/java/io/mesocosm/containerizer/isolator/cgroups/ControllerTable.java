@@ -3,8 +3,12 @@ package io.mesocosm.containerizer.isolator.cgroups;
 import io.mesocosm.containerizer.ContainerizerException;
 import io.mesocosm.containerizer.cgroups.Cgroup;
 import io.mesocosm.containerizer.isolator.IsolatorContext;
+import io.mesocosm.containerizer.isolator.cgroups.perf.PerfEvent;
+import io.mesocosm.containerizer.isolator.cgroups.v1.Blkio;
 import io.mesocosm.containerizer.isolator.cgroups.v1.Cpuacct;
+import io.mesocosm.containerizer.isolator.cgroups.v1.NetCls;
 import io.mesocosm.containerizer.isolator.cgroups.v2.Core;
+import io.mesocosm.containerizer.isolator.cgroups.v2.Io;
 import java.io.IOException;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -54,7 +58,20 @@ final class ControllerTable {
                             c.settings().cgroups().cpu().counts(), c.syscalls().clockTicks())),
             new Line("mem", "memory", io.mesocosm.containerizer.isolator.cgroups.v1.Memory::new),
             new Line("pids", "pids", (c, _) -> new Pids(c.proc())),
-            new Line("cpuset", "cpuset", (_, _) -> new PlainController("cpuset")));
+            new Line("cpuset", "cpuset", (_, _) -> new PlainController("cpuset")),
+            new Line("blkio", "blkio", (_, _) -> new Blkio()),
+            new Line(
+                    "devices",
+                    "devices",
+                    (c, _) -> new io.mesocosm.containerizer.isolator.cgroups.v1.Devices(
+                            DevicePolicy.of(c.settings().allowedDevices()))),
+            new Line("hugetlb", "hugetlb", (_, _) -> new PlainController("hugetlb")),
+            new Line(
+                    "net_cls",
+                    "net_cls",
+                    (c, _) -> new NetCls(c.settings().cgroups().netCls())),
+            new Line("net_prio", "net_prio", (_, _) -> new PlainController("net_prio")),
+            new Line("perf_event", "perf_event", PerfEvent::new));
 
     private static final List<Line> V2 = List.of(
             new Line(
@@ -69,7 +86,16 @@ final class ControllerTable {
                             c.settings().cgroups().cpu())),
             new Line("mem", "memory", (c, _) -> new io.mesocosm.containerizer.isolator.cgroups.v2.Memory(c)),
             new Line("pids", "pids", (c, _) -> new Pids(c.proc())),
-            new Line("cpuset", "cpuset", (_, _) -> new PlainController("cpuset")));
+            new Line("cpuset", "cpuset", (_, _) -> new PlainController("cpuset")),
+            new Line("io", "io", (_, _) -> new Io()),
+            new Line(
+                    "devices",
+                    "devices",
+                    Kind.UNLISTED,
+                    (c, _) -> new io.mesocosm.containerizer.isolator.cgroups.v2.Devices(
+                            DevicePolicy.of(c.settings().allowedDevices()), c.syscalls())),
+            new Line("hugetlb", "hugetlb", (_, _) -> new PlainController("hugetlb")),
+            new Line("perf_event", "perf_event", Kind.UNLISTED, PerfEvent::new));
 
     private ControllerTable() {}
 
