@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.mesocosm.containerizer.syscalls.JniSyscalls;
 import io.mesocosm.containerizer.testing.Await;
 import io.mesocosm.containerizer.testing.TestHost;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.Scanner;
@@ -51,8 +52,9 @@ final class ProcFsTest {
 
     @Test
     void theHostsNumbersAreReadWhole() throws Exception {
-        long pids = Long.parseLong(
-                new Scanner(Path.of("/proc/sys/kernel/pid_max")).nextLine().trim());
+        long pids = Long.parseLong(new Scanner(Path.of("/proc/sys/kernel/pid_max"), StandardCharsets.US_ASCII)
+                .nextLine()
+                .trim());
         assertThat(proc.mostTasks().orElseThrow()).isBetween(301L, pids); // 301 is the least that Linux takes
         assertThat(proc.bootId()).hasSize(36);
     }
