@@ -103,6 +103,9 @@ public record Cgroup(Path directory) {
 
     /** The cgroups in this one; none when it is gone. */
     public List<Cgroup> children() throws CgroupException {
+        if (isLowest()) {
+            return List.of();
+        }
         List<Cgroup> children = new ArrayList<>();
         try (var directories = Files.newDirectoryStream(directory, Files::isDirectory)) {
             directories.forEach(child -> children.add(new Cgroup(child)));
@@ -112,6 +115,17 @@ public record Cgroup(Path directory) {
             throw new CgroupException("Failed to list cgroups in '" + directory + "': " + e.getMessage(), e);
         }
         return children;
+    }
+
+    /** Or gone. A directory has a link for itself, one in the directory above it and one for each directory in it. */
+    private boolean isLowest() throws CgroupException {
+        try {
+            return Files.getAttribute(directory, "unix:nlink") instanceof Integer links && links == 2;
+        } catch (NoSuchFileException _) {
+            return true;
+        } catch (IOException e) {
+            throw new CgroupException("Failed to look at cgroup '" + directory + "': " + reason(e), e);
+        }
     }
 
     /** This cgroup and everything below it, those below first; none when it is gone. */

@@ -44,6 +44,9 @@ public final class CgroupKiller {
      * @throws CgroupException names what is left when the time is up
      */
     public void destroy(Cgroup cgroup, Duration patience) throws CgroupException, InterruptedException {
+        if (isEmptyAndRemoved(cgroup)) {
+            return;
+        }
         var deadline = Deadline.in(patience);
         Set<Integer> left = killUntil(cgroup, deadline);
         if (!left.isEmpty()) {
@@ -62,6 +65,16 @@ public final class CgroupKiller {
                     throw e;
                 }
             }
+        }
+    }
+
+    /** Nearly always there is nothing in it any more. */
+    private static boolean isEmptyAndRemoved(Cgroup cgroup) {
+        try {
+            cgroup.remove();
+            return true;
+        } catch (CgroupException _) {
+            return false;
         }
     }
 

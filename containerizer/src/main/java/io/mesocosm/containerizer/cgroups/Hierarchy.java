@@ -3,8 +3,10 @@ package io.mesocosm.containerizer.cgroups;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Collection;
+import java.util.Objects;
 import java.util.Set;
 
 /**
@@ -29,10 +31,10 @@ public record Hierarchy(Path mountPoint, boolean unified, Set<String> controller
     /** Makes a cgroup, and those above it that are missing; fails where it is there already. */
     public Cgroup create(String path) throws CgroupException {
         Cgroup cgroup = cgroup(path);
-        if (cgroup.exists()) {
+        if (!make(cgroup.directory())) {
             throw new CgroupException("The cgroup at '" + cgroup.directory() + "' already exists");
         }
-        return ensure(path);
+        return cgroup;
     }
 
     /**
@@ -40,30 +42,34 @@ public record Hierarchy(Path mountPoint, boolean unified, Set<String> controller
      * above: without them no process can enter.
      */
     public Cgroup ensure(String path) throws CgroupException {
-        Path directory = mountPoint;
-        for (Path name : Path.of(path)) {
-            Cgroup above = new Cgroup(directory);
-            directory = directory.resolve(name);
-            if (make(directory) && controllers.contains("cpuset") && !unified) {
-                copy("cpuset.cpus", above, new Cgroup(directory));
-                copy("cpuset.mems", above, new Cgroup(directory));
-            }
+        Cgroup cgroup = cgroup(path);
+        if (!cgroup.exists()) {
+            make(cgroup.directory());
         }
-        return new Cgroup(directory);
+        return cgroup;
     }
 
-    private static boolean make(Path directory) throws CgroupException {
-        if (Files.isDirectory(directory)) {
-            return false;
-        }
+    /** The cgroup first: those above it are nearly always there. False where it is there already. */
+    private boolean make(Path directory) throws CgroupException {
+        Path above = Objects.requireNonNull(directory.getParent(), "cgroups are below something");
         try {
             Files.createDirectory(directory);
-            return true;
         } catch (FileAlreadyExistsException _) {
-            return false; // by somebody else, just now
+            return false;
+        } catch (NoSuchFileException e) {
+            if (above.equals(mountPoint)) {
+                throw new CgroupException("Failed to create cgroup '" + directory + "': " + Cgroup.reason(e), e);
+            }
+            make(above);
+            return make(directory);
         } catch (IOException e) {
             throw new CgroupException("Failed to create cgroup '" + directory + "': " + Cgroup.reason(e), e);
         }
+        if (controllers.contains("cpuset") && !unified) {
+            copy("cpuset.cpus", new Cgroup(above), new Cgroup(directory));
+            copy("cpuset.mems", new Cgroup(above), new Cgroup(directory));
+        }
+        return true;
     }
 
     private static void copy(String file, Cgroup from, Cgroup to) throws CgroupException {

@@ -88,11 +88,6 @@ public final class LinuxLauncher implements Launcher {
 
     @Override
     public void cleanUp(ContainerId id) throws IOException, InterruptedException {
-        Cgroup cgroup = cgroups.of(id);
-        try {
-            cgroup.remove(); // nearly always there is nothing in it any more
-        } catch (CgroupException _) {
-            killer.destroy(cgroup, patience);
-        }
+        killer.destroy(cgroups.of(id), patience);
     }
 }

@@ -121,7 +121,7 @@ final class ContainerLaunch {
         boolean becomesRoot = user.map(Credentials::uid).orElseGet(parts.syscalls::effectiveUser) == 0;
         var origin = new ConfinementPlan.Origin(
                 nesting.flatMap(n -> n.parent().process()).map(ContainerProcess::init),
-                parts.proc.permittedCapabilities(),
+                plan.hasBoundingCapabilities() ? parts.proc.permittedCapabilities() : 0,
                 becomesRoot);
         return new LaunchPlan.Identity(
                 user,

@@ -26,8 +26,6 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.mesos.v1.Protos.CommandInfo;
 import org.apache.mesos.v1.Protos.ExecutorID;
 import org.apache.mesos.v1.Protos.ExecutorInfo;
-import org.apache.mesos.v1.Protos.Resource;
-import org.apache.mesos.v1.Protos.Value;
 
 /**
  * A Mesos containerizer on the real kernel, in a directory and with cgroups of its own, that remembers what it was told.
@@ -110,38 +108,27 @@ public final class TestContainerizer implements AutoCloseable {
         return workDirectory.resolve("sandboxes").resolve(id.value());
     }
 
-    private static Resource scalar(String name, double value) {
-        return Resource.newBuilder()
-                .setName(name)
-                .setType(Value.Type.SCALAR)
-                .setScalar(Value.Scalar.newBuilder().setValue(value))
-                .build();
-    }
-
     /** A shell command in a sandbox of its own. */
     public ContainerConfig shell(ContainerId id, String command) {
         return config(
                 id, CommandInfo.newBuilder().setShell(true).setValue(command).build());
     }
 
-    /** That command; one that is not nested may use a tenth of a CPU and 64 MB, where it is launched by the Linux launcher. */
     public ContainerConfig config(ContainerId id, CommandInfo command) {
         var config = ContainerConfig.newBuilder()
                 .setCommandInfo(command)
                 .setExecutorInfo(ExecutorInfo.newBuilder()
                         .setExecutorId(ExecutorID.newBuilder().setValue("executor of " + id)))
                 .setDirectory(sandbox(id).toString());
-        if (id.parent().isPresent()) {
-            return config.clearExecutorInfo().build();
-        }
-        return settings.linuxLauncher()
-                ? config.addAllResources(List.of(scalar("cpus", 0.1), scalar("mem", 64)))
-                        .build()
-                : config.build();
+        return (id.parent().isPresent() ? config.clearExecutorInfo() : config).build();
     }
 
+    /** A shell command; what cgroups demand of containers that are not nested is asked for. */
     public void launch(ContainerId id, String command) throws Exception {
-        containerizer.launch(id, shell(id, command), Map.of(), Optional.empty());
+        ContainerConfig config = shell(id, command);
+        boolean limited = settings.linuxLauncher() && id.parent().isEmpty();
+        containerizer.launch(
+                id, limited ? TestCgroups.request(config, 0.1, 64).build() : config, Map.of(), Optional.empty());
     }
 
     /** Waits until the listener was told, and says what. */
