@@ -74,7 +74,15 @@ final class ContainerStack implements AutoCloseable {
         IsolationSettings given = flags.isolation();
         IsolationSettings settings = given.withPorts(given.ports().with(host.resources));
         var context = new IsolatorContext(
-                host.work, host.runtime, syscalls, proc, loop, host.metrics, InstantSource.system(), settings);
+                host.work,
+                host.runtime,
+                syscalls,
+                proc,
+                loop,
+                host.metrics,
+                InstantSource.system(),
+                settings,
+                Optional.empty());
         enterCgroup(settings, flags.agentSubsystems());
         Launcher launcher = launcher(context, library.supervisor(), flags.systemd());
         List<Isolator> isolators = isolators(context, flags.modules());

@@ -5,11 +5,9 @@ import io.mesocosm.containerizer.ContainerizerException;
 import io.mesocosm.proto.internal.Containers.ContainerConfig;
 import io.mesocosm.proto.internal.Containers.ContainerLaunchInfo;
 import org.apache.mesos.v1.Protos.Environment;
-import org.apache.mesos.v1.Protos.Secret;
 
 /**
- * {@code environment_secret}, part of every list: variables whose value is a secret get it here. Secrets given by value
- * are known; references need a resolver, and there is none. (Mesos: {@code EnvironmentSecretIsolatorProcess})
+ * {@code environment_secret}, part of every list: variables whose value is a secret get it here. (Mesos: {@code EnvironmentSecretIsolatorProcess})
  */
 public final class EnvironmentSecret implements Isolator {
 
@@ -31,7 +29,9 @@ public final class EnvironmentSecret implements Isolator {
                 resolved.addVariables(Environment.Variable.newBuilder()
                         .setName(variable.getName())
                         .setType(Environment.Variable.Type.VALUE)
-                        .setValue(value(variable)));
+                        .setValue(SecretValues.value(
+                                        variable.getSecret(), "the environment variable '" + variable.getName() + "'")
+                                .toStringUtf8()));
             }
         }
         return resolved.getVariablesCount() == 0
@@ -39,13 +39,5 @@ public final class EnvironmentSecret implements Isolator {
                 : Preparation.of(ContainerLaunchInfo.newBuilder()
                         .setEnvironment(resolved)
                         .build());
-    }
-
-    private static String value(Environment.Variable variable) throws ContainerizerException {
-        if (variable.getSecret().getType() != Secret.Type.VALUE) {
-            throw new ContainerizerException("The secret of the environment variable '" + variable.getName()
-                    + "' is a reference, and this agent has no resolver for references");
-        }
-        return variable.getSecret().getValue().getData().toStringUtf8();
     }
 }

@@ -2,10 +2,10 @@ package io.mesocosm.containerizer.isolator;
 
 import io.mesocosm.common.ids.ContainerId;
 import io.mesocosm.containerizer.ContainerizerException;
+import io.mesocosm.containerizer.isolator.volume.PersistentVolumeAccess;
 import io.mesocosm.containerizer.sandbox.PersistentVolumes;
-import io.mesocosm.containerizer.syscalls.SyscallException;
-import io.mesocosm.containerizer.syscalls.Syscalls;
 import io.mesocosm.proto.internal.Containers.ContainerConfig;
+import io.mesocosm.proto.internal.Containers.ContainerLaunchInfo;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -13,8 +13,8 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import org.apache.mesos.v1.Protos.ContainerInfo;
 import org.apache.mesos.v1.Protos.Resource;
 import org.apache.mesos.v1.Protos.Value;
@@ -33,12 +33,18 @@ public final class FilesystemPosix implements Isolator {
     private record Info(Path sandbox, List<Resource> volumes) {}
 
     private final Path workDirectory;
-    private final Syscalls syscalls;
+    private final PersistentVolumeAccess access;
     private final Map<ContainerId, Info> infos = new HashMap<>(); // guarded by this
 
-    public FilesystemPosix(Path workDirectory, Syscalls syscalls) {
+    public static FilesystemPosix create(IsolatorContext context) {
+        return new FilesystemPosix(
+                context.workDirectory(),
+                new PersistentVolumeAccess(context.workDirectory(), context.syscalls(), context.volumeGids()));
+    }
+
+    public FilesystemPosix(Path workDirectory, PersistentVolumeAccess access) {
         this.workDirectory = workDirectory;
-        this.syscalls = syscalls;
+        this.access = access;
     }
 
     @Override
@@ -68,13 +74,19 @@ public final class FilesystemPosix implements Isolator {
                 throw new ContainerizerException("Container has already been prepared");
             }
         }
-        update(id, config.getExecutorInfo().getResourcesList(), Map.of());
-        return Preparation.NOTHING;
+        return Preparation.of(ContainerLaunchInfo.newBuilder()
+                .addAllSupplementaryGroups(change(id, config.getExecutorInfo().getResourcesList()))
+                .build());
     }
 
     @Override
-    public synchronized void update(ContainerId id, List<Resource> requests, Map<String, Value.Scalar> limits)
+    public void update(ContainerId id, List<Resource> requests, Map<String, Value.Scalar> limits)
             throws ContainerizerException {
+        change(id, requests);
+    }
+
+    /** Links what is new and unlinks what is gone; returns the groups that may write to volumes. */
+    private synchronized Set<Integer> change(ContainerId id, List<Resource> requests) throws ContainerizerException {
         Info info = infos.get(id);
         if (info == null) {
             throw new ContainerizerException("Unknown container");
@@ -85,13 +97,15 @@ public final class FilesystemPosix implements Isolator {
                 unlink(info.sandbox, volume);
             }
         }
+        Set<Integer> groups = new TreeSet<>();
         for (Resource volume : wanted) {
             if (isLinkable(id, volume) && !info.volumes.contains(volume)) {
-                give(id, info.sandbox, volume);
+                access.grant(info.sandbox, volume, isInUse(id, volume)).ifPresent(groups::add);
                 link(info.sandbox, volume);
             }
         }
         infos.put(id, new Info(info.sandbox, wanted));
+        return groups;
     }
 
     @Override
@@ -106,8 +120,7 @@ public final class FilesystemPosix implements Isolator {
     /** A volume at any other path is made and kept, and the task does not see it, as in Mesos. */
     private static boolean isLinkable(ContainerId id, Resource volume) {
         String path = containerPath(volume);
-        boolean inside = !path.isEmpty() && path.indexOf('/') < 0 && !path.equals(".") && !path.equals("..");
-        if (inside && PersistentVolumes.path(path).isPresent()) {
+        if (PersistentVolumes.isEntry(path)) {
             return true;
         }
         log.warn("no link for persistent volume container={} container_path={}", id, path);
@@ -153,38 +166,10 @@ public final class FilesystemPosix implements Isolator {
         }
     }
 
-    /** A volume that no other container uses belongs to the owner of the sandbox from now on. */
-    private void give(ContainerId id, Path sandbox, Resource volume) throws ContainerizerException {
-        boolean inUse = volume.hasShared()
+    private boolean isInUse(ContainerId id, Resource volume) {
+        return volume.hasShared()
                 && infos.entrySet().stream()
                         .anyMatch(other -> !other.getKey().equals(id)
                                 && other.getValue().volumes.contains(volume));
-        Path directory = PersistentVolumes.directory(workDirectory, volume);
-        try {
-            int uid = (Integer) Files.getAttribute(sandbox, "unix:uid");
-            int gid = (Integer) Files.getAttribute(sandbox, "unix:gid");
-            if (uid != 0 && uid != syscalls.effectiveUser() && !inUse) {
-                changeOwner(directory, uid, gid);
-            }
-        } catch (IOException e) {
-            throw new ContainerizerException(
-                    "Failed to change the ownership of the persistent volume at '" + directory + "': " + e.getMessage(),
-                    e);
-        }
-    }
-
-    private void changeOwner(Path directory, int uid, int gid) throws SyscallException {
-        int opened = syscalls.open(
-                Syscalls.WORKING_DIRECTORY,
-                directory.toString(),
-                Syscalls.READ | Syscalls.DIRECTORY,
-                0,
-                Syscalls.ANYWHERE,
-                Optional.empty());
-        try {
-            syscalls.changeOwner(opened, uid, gid);
-        } finally {
-            syscalls.close(opened);
-        }
     }
 }

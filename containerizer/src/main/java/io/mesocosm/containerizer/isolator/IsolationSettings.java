@@ -5,6 +5,7 @@ import io.mesocosm.containerizer.isolator.disk.DiskSettings;
 import io.mesocosm.containerizer.isolator.filesystem.FilesystemSettings;
 import io.mesocosm.containerizer.isolator.network.PortsSettings;
 import io.mesocosm.containerizer.isolator.security.SecuritySettings;
+import java.util.Arrays;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -37,6 +38,12 @@ public record IsolationSettings(
             DiskSettings.DEFAULTS,
             PortsSettings.DEFAULTS,
             Optional.empty());
+
+    /** Whether {@code --isolation} names it. */
+    public boolean isolates(String name) {
+        return Arrays.stream(isolation.split(",", -1))
+                .anyMatch(given -> given.trim().equals(name));
+    }
 
     /** Whether {@code --isolation} asks for the isolator of one cgroup controller: {@code cpu}, {@code mem}. */
     public boolean limits(String controller) {

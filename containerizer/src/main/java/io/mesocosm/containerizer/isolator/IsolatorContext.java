@@ -1,11 +1,13 @@
 package io.mesocosm.containerizer.isolator;
 
 import io.mesocosm.common.metrics.Metrics;
+import io.mesocosm.containerizer.isolator.volume.VolumeGids;
 import io.mesocosm.containerizer.process.ProcFs;
 import io.mesocosm.containerizer.process.ReadinessLoop;
 import io.mesocosm.containerizer.syscalls.Syscalls;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.Optional;
 
 /**
  * What isolators are made of.
@@ -13,6 +15,7 @@ import java.time.InstantSource;
  * @param workDirectory of the agent: sandboxes, volumes
  * @param runtimeDirectory of the agent: gone after a reboot
  * @param loop tells when descriptors become readable
+ * @param volumeGids groups that share volumes; {@link Isolators} adds them, where {@code --volume_gid_range} gives some
  */
 public record IsolatorContext(
         Path workDirectory,
@@ -22,4 +25,12 @@ public record IsolatorContext(
         ReadinessLoop loop,
         Metrics metrics,
         InstantSource clock,
-        IsolationSettings settings) {}
+        IsolationSettings settings,
+        Optional<VolumeGids> volumeGids) {
+
+    /** The same, with groups that share volumes. */
+    IsolatorContext with(Optional<VolumeGids> gids) {
+        return new IsolatorContext(
+                workDirectory, runtimeDirectory, syscalls, proc, loop, metrics, clock, settings, gids);
+    }
+}

@@ -4,15 +4,25 @@ import io.mesocosm.common.modules.Configured;
 import io.mesocosm.common.modules.Modules;
 import io.mesocosm.containerizer.ContainerizerException;
 import io.mesocosm.containerizer.isolator.cgroups.CgroupsIsolator;
+import io.mesocosm.containerizer.isolator.filesystem.FilesystemLinux;
+import io.mesocosm.containerizer.isolator.filesystem.FilesystemShared;
+import io.mesocosm.containerizer.isolator.namespaces.IpcNamespace;
+import io.mesocosm.containerizer.isolator.namespaces.PidNamespace;
 import io.mesocosm.containerizer.isolator.security.Capabilities;
 import io.mesocosm.containerizer.isolator.security.Devices;
 import io.mesocosm.containerizer.isolator.security.NoNewPrivileges;
 import io.mesocosm.containerizer.isolator.security.Rlimits;
 import io.mesocosm.containerizer.isolator.security.Seccomp;
+import io.mesocosm.containerizer.isolator.volume.HostPath;
+import io.mesocosm.containerizer.isolator.volume.SandboxPath;
+import io.mesocosm.containerizer.isolator.volume.VolumeGidKeeper;
+import io.mesocosm.containerizer.isolator.volume.VolumeGids;
+import io.mesocosm.containerizer.isolator.volume.VolumeSecret;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 
 /** The isolators that {@code --isolation} names, in the order in which they are asked. */
@@ -36,14 +46,21 @@ public final class Isolators {
 
     /** Those that are built in, in the order in which they are made and asked. (Mesos: {@code MesosContainerizer::create}) */
     private static final List<BuiltIn> BUILT_IN = List.of(
-            new BuiltIn("filesystem/posix", c -> new FilesystemPosix(c.workDirectory(), c.syscalls())),
+            new BuiltIn("filesystem/posix", FilesystemPosix::create),
+            new BuiltIn("filesystem/linux", FilesystemLinux::create),
+            new BuiltIn("filesystem/shared", FilesystemShared::create),
             new BuiltIn("posix/cpu", c -> new PosixCpu(c.proc(), c.syscalls().clockTicks())),
             new BuiltIn("posix/mem", c -> new PosixMem(c.proc(), c.syscalls().pageBytes())),
-            new BuiltIn(CGROUPS, CgroupsIsolator::create),
             new BuiltIn("posix/rlimits", _ -> new Rlimits()),
+            new BuiltIn(CGROUPS, CgroupsIsolator::create),
             new BuiltIn("linux/devices", Devices::create),
             new BuiltIn("linux/capabilities", Capabilities::create),
             new BuiltIn("linux/nnp", _ -> new NoNewPrivileges()),
+            new BuiltIn("namespaces/ipc", IpcNamespace::create),
+            new BuiltIn("namespaces/pid", PidNamespace::create),
+            new BuiltIn("volume/sandbox_path", SandboxPath::create),
+            new BuiltIn("volume/host_path", HostPath::create),
+            new BuiltIn("volume/secret", VolumeSecret::create),
             new BuiltIn("linux/seccomp", Seccomp::create),
             new BuiltIn(IsolationNames.ENVIRONMENT_SECRET, _ -> new EnvironmentSecret()));
 
@@ -55,7 +72,9 @@ public final class Isolators {
      *
      * @throws ContainerizerException names what is unknown, given twice or cannot be had
      */
-    public static List<Isolator> make(IsolatorContext context, Modules modules) throws ContainerizerException {
+    public static List<Isolator> make(IsolatorContext surroundings, Modules modules) throws ContainerizerException {
+        Optional<VolumeGids> gids = VolumeGidKeeper.gids(surroundings);
+        IsolatorContext context = surroundings.with(gids);
         Set<String> names = IsolationNames.of(context.settings().isolation());
         Set<String> own = new LinkedHashSet<>(names);
         own.removeIf(name -> modules.find(IsolatorFactory.class, name).isPresent());
@@ -71,6 +90,7 @@ public final class Isolators {
         for (String name : names) {
             isolators.add(make(name, ofModule(name, modules), context));
         }
+        gids.ifPresent(shared -> isolators.add(new VolumeGidKeeper(shared, context.runtimeDirectory())));
         return List.copyOf(isolators);
     }
 

@@ -32,6 +32,15 @@ public final class PersistentVolumes {
         };
     }
 
+    /** Whether a container path names an entry of the sandbox, and not something further down or elsewhere. */
+    public static boolean isEntry(String containerPath) {
+        return !containerPath.isEmpty()
+                && containerPath.indexOf('/') < 0
+                && !containerPath.equals(".")
+                && !containerPath.equals("..")
+                && path(containerPath).isPresent();
+    }
+
     /** A name as a path of this host; empty if none is like that: with a zero character, or outside its encoding. */
     public static Optional<Path> path(String name) {
         try {

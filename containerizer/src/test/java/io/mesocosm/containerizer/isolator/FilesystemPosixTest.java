@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.mesocosm.common.ids.ContainerId;
 import io.mesocosm.containerizer.ContainerizerException;
+import io.mesocosm.containerizer.isolator.volume.PersistentVolumeAccess;
 import io.mesocosm.containerizer.process.ContainerPids;
 import io.mesocosm.containerizer.process.ProcessId;
 import io.mesocosm.containerizer.sandbox.PersistentVolumes;
@@ -48,7 +49,7 @@ final class FilesystemPosixTest {
 
     @BeforeEach
     void open() throws IOException {
-        isolator = new FilesystemPosix(work, syscalls);
+        isolator = new FilesystemPosix(work, new PersistentVolumeAccess(work, syscalls, Optional.empty()));
         sandbox = Files.createDirectories(work.resolve("sandbox"));
     }
 
@@ -138,7 +139,7 @@ final class FilesystemPosixTest {
         isolator.recover(List.of(new Isolator.Recovered(state, pids)), Set.of());
         isolator.update(ID, List.of(volume("one", "data").build()), Map.of());
         assertThat(Files.readSymbolicLink(sandbox.resolve("data"))).isEqualTo(one);
-        var other = new FilesystemPosix(work, syscalls);
+        var other = new FilesystemPosix(work, new PersistentVolumeAccess(work, syscalls, Optional.empty()));
         assertThatThrownBy(() -> other.prepare(ID, config(volume("two", "data").build())))
                 .isInstanceOf(ContainerizerException.class)
                 .hasMessageContaining("The existing symlink '" + sandbox.resolve("data") + "' points to");

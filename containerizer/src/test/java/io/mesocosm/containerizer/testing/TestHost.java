@@ -69,7 +69,8 @@ public final class TestHost implements AutoCloseable {
                 loop,
                 metrics,
                 InstantSource.system(),
-                settings);
+                settings,
+                Optional.empty());
     }
 
     /** Our child processes, zombies too, but for those that were there before. */

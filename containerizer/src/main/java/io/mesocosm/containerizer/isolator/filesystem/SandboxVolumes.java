@@ -1,0 +1,170 @@
+package io.mesocosm.containerizer.isolator.filesystem;
+
+import io.mesocosm.containerizer.ContainerizerException;
+import io.mesocosm.containerizer.isolator.volume.PersistentVolumeAccess;
+import io.mesocosm.containerizer.mounts.HostMounts;
+import io.mesocosm.containerizer.mounts.MountTable;
+import io.mesocosm.containerizer.sandbox.PersistentVolumes;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.BiPredicate;
+import org.apache.mesos.v1.Protos.Resource;
+import org.apache.mesos.v1.Protos.Volume;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The persistent volumes of one container, mounted in its sandbox on the host. Its user may do there what he likes
+ * meanwhile: nothing of the host is mounted where he leads, nor unmounted.
+ */
+final class SandboxVolumes {
+
+    private static final Logger log = LoggerFactory.getLogger(SandboxVolumes.class);
+
+    private final Path workDirectory;
+    private final Path sandbox;
+    private final HostMounts mounts;
+    private final PersistentVolumeAccess access;
+    private final BiPredicate<Resource, SandboxVolumes> isInUse;
+    private volatile List<Resource> current = List.of();
+
+    /** @param isInUse whether containers other than this one use a volume */
+    SandboxVolumes(
+            Path workDirectory,
+            Path sandbox,
+            HostMounts mounts,
+            PersistentVolumeAccess access,
+            BiPredicate<Resource, SandboxVolumes> isInUse) {
+        this.workDirectory = workDirectory;
+        this.sandbox = sandbox;
+        this.mounts = mounts;
+        this.access = access;
+        this.isInUse = isInUse;
+    }
+
+    boolean has(Resource volume) {
+        return current.contains(volume);
+    }
+
+    /**
+     * Mounts the volumes that are new among the resources and unmounts those that are gone. After a recovery all are new,
+     * and those that are mounted stay.
+     *
+     * @return the groups that the container has to be in to write to them
+     */
+    synchronized Set<Integer> update(List<Resource> resources) throws ContainerizerException {
+        List<Resource> wanted = PersistentVolumes.of(resources);
+        for (Resource volume : current) {
+            if (isMountable(volume) && !wanted.contains(volume)) {
+                unmount(volume);
+            }
+        }
+        Set<Integer> groups = new TreeSet<>();
+        for (Resource volume : wanted) {
+            if (isMountable(volume) && !current.contains(volume)) {
+                add(volume, groups);
+            }
+        }
+        current = wanted;
+        return groups;
+    }
+
+    private void add(Resource volume, Set<Integer> groups) throws ContainerizerException {
+        List<Resource> before = current;
+        boolean inUse = claim(volume);
+        try {
+            access.grant(sandbox, volume, inUse).ifPresent(groups::add);
+            mount(volume);
+        } catch (ContainerizerException e) {
+            current = before;
+            throw e;
+        }
+    }
+
+    /** Of containers that take up a shared volume at once, one is the first. Says whether another was before. */
+    private boolean claim(Resource volume) {
+        synchronized (mounts) {
+            boolean inUse = volume.hasShared() && isInUse.test(volume, this);
+            List<Resource> claimed = new ArrayList<>(current);
+            claimed.add(volume);
+            current = List.copyOf(claimed);
+            return inUse;
+        }
+    }
+
+    private static String containerPath(Resource volume) {
+        return volume.getDisk().getVolume().getContainerPath();
+    }
+
+    /** A volume at any other path is made and kept, and the container does not see it, as in Mesos. */
+    private static boolean isMountable(Resource volume) {
+        String path = containerPath(volume);
+        if (PersistentVolumes.isEntry(path)) {
+            return true;
+        }
+        log.warn("no mount for persistent volume container_path={}", path);
+        return false;
+    }
+
+    private void unmount(Resource volume) throws ContainerizerException {
+        Path target = sandbox.resolve(containerPath(volume));
+        try {
+            mounts.unbind(sandbox, containerPath(volume));
+        } catch (IOException e) {
+            throw new ContainerizerException(
+                    "Failed to unmount unneeded persistent volume at '" + target + "': " + e.getMessage(), e);
+        }
+        try {
+            if (Files.isDirectory(target, LinkOption.NOFOLLOW_LINKS)) {
+                Files.delete(target);
+            }
+        } catch (IOException e) {
+            throw new ContainerizerException(
+                    "Failed to remove persistent volume mount point at '" + target + "': " + e.getMessage(), e);
+        }
+    }
+
+    private void mount(Resource volume) throws ContainerizerException {
+        Path source = PersistentVolumes.directory(workDirectory, volume);
+        String name = containerPath(volume);
+        try {
+            if (isMounted(sandbox.toRealPath().resolve(name), source)) {
+                return;
+            }
+            mounts.bind(source, sandbox, name, volume.getDisk().getVolume().getMode() == Volume.Mode.RO);
+            log.info("persistent volume mounted source={} target={}", source, sandbox.resolve(name));
+        } catch (IOException e) {
+            throw new ContainerizerException(
+                    "Failed to mount persistent volume from '" + source + "' to '" + sandbox.resolve(name) + "': "
+                            + e.getMessage(),
+                    e);
+        }
+    }
+
+    private static boolean isMounted(Path target, Path source) throws IOException {
+        return MountTable.read().at(target).isPresent() && Files.isSameFile(target, source);
+    }
+
+    /** Takes everything that is mounted in the sandbox away, also what an agent before mounted. */
+    synchronized void remove() throws ContainerizerException {
+        List<String> errors;
+        try {
+            errors = mounts.unmountBelow(sandbox);
+        } catch (NoSuchFileException _) {
+            return; // nothing is mounted where nothing is
+        } catch (IOException e) {
+            throw new ContainerizerException("Failed to get mount table: " + e.getMessage(), e);
+        }
+        if (!errors.isEmpty()) {
+            throw new ContainerizerException(String.join(", ", errors));
+        }
+        current = List.of();
+    }
+}

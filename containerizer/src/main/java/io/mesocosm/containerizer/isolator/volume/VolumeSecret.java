@@ -1,0 +1,96 @@
+package io.mesocosm.containerizer.isolator.volume;
+
+import io.mesocosm.common.ids.ContainerId;
+import io.mesocosm.containerizer.ContainerizerException;
+import io.mesocosm.containerizer.isolator.Isolator;
+import io.mesocosm.containerizer.isolator.IsolatorContext;
+import io.mesocosm.containerizer.isolator.Preparation;
+import io.mesocosm.containerizer.isolator.SecretValues;
+import io.mesocosm.containerizer.launcher.Confinement;
+import io.mesocosm.containerizer.launcher.FilesystemStep;
+import io.mesocosm.containerizer.launcher.MountAttribute;
+import io.mesocosm.containerizer.launcher.Namespace;
+import io.mesocosm.containerizer.launcher.Place;
+import io.mesocosm.containerizer.sandbox.SandboxPlace;
+import io.mesocosm.proto.internal.Containers.ContainerClass;
+import io.mesocosm.proto.internal.Containers.ContainerConfig;
+import io.mesocosm.proto.internal.Containers.ContainerLaunchInfo;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import org.apache.mesos.v1.Protos.Volume;
+
+/**
+ * {@code volume/secret}: secrets as files in memory, in the container's mount namespace only. They travel to the launcher
+ * and never lie on a disk, nor anywhere where a process outside could read them. (Mesos: {@code
+ * VolumeSecretIsolatorProcess})
+ */
+public final class VolumeSecret implements Isolator {
+
+    private static final int DIRECTORY_MODE = 0755;
+
+    /** As Mesos: who shares the container's files shares its secrets. */
+    private static final int FILE_MODE = 0644;
+
+    private final String sandboxDirectory;
+
+    private VolumeSecret(String sandboxDirectory) {
+        this.sandboxDirectory = sandboxDirectory;
+    }
+
+    public static VolumeSecret create(IsolatorContext context) throws ContainerizerException {
+        if (!context.settings().linuxLauncher() || !context.settings().isolates("filesystem/linux")) {
+            throw new ContainerizerException("Volume secret isolation requires filesystem/linux isolator.");
+        }
+        return new VolumeSecret(context.settings().filesystem().sandboxDirectory());
+    }
+
+    @Override
+    public String name() {
+        return "volume/secret";
+    }
+
+    @Override
+    public boolean supportsNesting() {
+        return true;
+    }
+
+    @Override
+    public Preparation prepare(ContainerId id, ContainerConfig config) throws ContainerizerException {
+        if (config.getContainerClass() == ContainerClass.DEBUG) {
+            return Preparation.NOTHING;
+        }
+        List<Volume> secrets = Volumes.of(config).stream()
+                .filter(volume -> volume.getSource().getType() == Volume.Source.Type.SECRET)
+                .toList();
+        if (secrets.isEmpty()) {
+            return Preparation.NOTHING;
+        }
+        SandboxPlace sandbox = SandboxPlace.of(id, Path.of(config.getDirectory()));
+        var targets = new VolumeTarget(id, config, sandboxDirectory);
+        String directory = sandbox.below(".secret-" + UUID.randomUUID());
+        Place memory = Place.beneath(sandbox.root(), directory);
+        List<Confinement> steps = new ArrayList<>();
+        steps.add(new FilesystemStep.Directory(memory, DIRECTORY_MODE, 0, 0));
+        steps.add(new FilesystemStep.Filesystem("ramfs", memory, Set.of(), ""));
+        for (int i = 0; i < secrets.size(); i++) {
+            Volume volume = secrets.get(i);
+            Place file = Place.beneath(sandbox.root(), directory + "/" + i);
+            var value = SecretValues.value(
+                    volume.getSource().getSecret(), "the volume '" + volume.getContainerPath() + "'");
+            Set<MountAttribute> attributes = volume.getMode() == Volume.Mode.RO
+                    ? EnumSet.of(MountAttribute.READ_ONLY)
+                    : EnumSet.noneOf(MountAttribute.class);
+            steps.add(new FilesystemStep.File(file, FILE_MODE, 0, 0, value));
+            steps.add(new FilesystemStep.Bind(file, targets.of(volume.getContainerPath()), attributes));
+        }
+        return new Preparation(
+                ContainerLaunchInfo.newBuilder()
+                        .addCloneNamespaces(Namespace.MOUNT.flag())
+                        .build(),
+                steps);
+    }
+}
