@@ -68,4 +68,8 @@ public record IsolationSettings(
         return new IsolationSettings(
                 isolation, linuxLauncher, value, filesystem, security, disk, ports, allowedDevices);
     }
+
+    public IsolationSettings withSecurity(SecuritySettings value) {
+        return new IsolationSettings(isolation, linuxLauncher, cgroups, filesystem, value, disk, ports, allowedDevices);
+    }
 }

@@ -7,19 +7,24 @@ import io.mesocosm.containerizer.launcher.Confinement.EnterNamespaces;
 import io.mesocosm.containerizer.launcher.Confinement.NewNamespaces;
 import io.mesocosm.containerizer.launcher.Confinement.NoNewPrivileges;
 import io.mesocosm.containerizer.launcher.Confinement.Root;
+import io.mesocosm.containerizer.launcher.Confinement.SystemCallFilter;
 import io.mesocosm.containerizer.launcher.Confinement.Terminal;
 import io.mesocosm.containerizer.launcher.FilesystemStep;
 import io.mesocosm.containerizer.launcher.Namespace;
 import io.mesocosm.containerizer.launcher.Place;
 import io.mesocosm.containerizer.process.ProcessId;
+import io.mesocosm.containerizer.seccomp.SeccompException;
+import io.mesocosm.containerizer.seccomp.SeccompProfile;
 import io.mesocosm.proto.internal.Containers.ContainerLaunchInfo;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.apache.mesos.v1.Protos.CapabilityInfo;
+import org.apache.mesos.v1.Protos.CapabilityInfo.Capability;
 
 /**
  * What holds a container in: what isolators said in our words, and what the launch info says in Mesos'. One of each kind
@@ -74,6 +79,7 @@ final class ConfinementPlan {
             all.add(new Root(Path.of(info.getRootfs())));
         }
         capabilities().ifPresent(all::add);
+        filter().ifPresent(all::add);
         if (info.getNoNewPrivileges()) {
             all.add(new NoNewPrivileges());
         }
@@ -155,6 +161,25 @@ final class ConfinementPlan {
         }
         long permitted = origin.becomesRoot() ? bounding & origin.capabilities() : 0;
         return Optional.of(new Capabilities(permitted, permitted, bounding, bounding, 0));
+    }
+
+    /** A profile that came without the program it stands for is a module's. */
+    private Optional<Confinement> filter() throws ContainerizerException {
+        if (!info.hasSeccompProfile() || given.stream().anyMatch(SystemCallFilter.class::isInstance)) {
+            return Optional.empty();
+        }
+        Set<Capability> bounding = info.hasBoundingCapabilities() || info.hasEffectiveCapabilities()
+                ? Set.copyOf((info.hasBoundingCapabilities()
+                                ? info.getBoundingCapabilities()
+                                : info.getEffectiveCapabilities())
+                        .getCapabilitiesList())
+                : EnumSet.allOf(Capability.class);
+        try {
+            return Optional.of(new SystemCallFilter(
+                    0, SeccompProfile.of(info.getSeccompProfile()).compile(bounding)));
+        } catch (SeccompException e) {
+            throw new ContainerizerException(String.valueOf(e.getMessage()), e);
+        }
     }
 
     private static long bits(CapabilityInfo capabilities) {
