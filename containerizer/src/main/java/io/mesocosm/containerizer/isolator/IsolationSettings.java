@@ -72,4 +72,9 @@ public record IsolationSettings(
     public IsolationSettings withSecurity(SecuritySettings value) {
         return new IsolationSettings(isolation, linuxLauncher, cgroups, filesystem, value, disk, ports, allowedDevices);
     }
+
+    public IsolationSettings withAllowedDevices(DeviceWhitelist value) {
+        return new IsolationSettings(
+                isolation, linuxLauncher, cgroups, filesystem, security, disk, ports, Optional.of(value));
+    }
 }

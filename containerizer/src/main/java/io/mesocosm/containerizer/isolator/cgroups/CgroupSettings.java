@@ -50,4 +50,16 @@ public record CgroupSettings(
     public CgroupSettings withMemory(Memory value) {
         return new CgroupSettings(hierarchy, root, destroyTimeout, cpu, value, netCls, perf);
     }
+
+    public CgroupSettings withHierarchy(Path value) {
+        return new CgroupSettings(value, root, destroyTimeout, cpu, memory, netCls, perf);
+    }
+
+    public CgroupSettings withNetCls(NetCls value) {
+        return new CgroupSettings(hierarchy, root, destroyTimeout, cpu, memory, value, perf);
+    }
+
+    public CgroupSettings withPerf(Perf value) {
+        return new CgroupSettings(hierarchy, root, destroyTimeout, cpu, memory, netCls, value);
+    }
 }
