@@ -11,13 +11,8 @@ import io.mesocosm.containerizer.testing.TestContainerizer;
 import io.mesocosm.proto.internal.Containers.ContainerLimitation;
 import io.mesocosm.proto.internal.Containers.ContainerState;
 import io.mesocosm.proto.internal.Containers.ContainerTermination;
-import java.io.BufferedReader;
-import java.io.IOException;
-import java.io.InputStreamReader;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -53,33 +48,8 @@ final class RecoveryTest {
         test.close();
     }
 
-    /** Launches in another JVM, which is dead when this returns. */
     private void launchElsewhere(String... containers) throws Exception {
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "--enable-native-access=ALL-UNNAMED",
-                "-XX:TieredStopAtLevel=1",
-                "-XX:+UseSerialGC",
-                "-cp",
-                System.getProperty("java.class.path"),
-                DoomedAgent.class.getName(),
-                directory.toString()));
-        command.addAll(List.of(containers));
-        Process agent = new ProcessBuilder(command)
-                .redirectError(ProcessBuilder.Redirect.INHERIT)
-                .start();
-        awaitReady(agent);
-        agent.destroyForcibly().waitFor();
-    }
-
-    private static void awaitReady(Process agent) throws IOException {
-        var lines = new BufferedReader(new InputStreamReader(agent.getInputStream(), StandardCharsets.UTF_8));
-        for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-            if (line.startsWith("ready")) {
-                return;
-            }
-        }
-        throw new AssertionError("the other JVM ended early");
+        DoomedAgent.launchAndDie(directory, List.of(), containers);
     }
 
     private ContainerState known(ContainerId id) {
