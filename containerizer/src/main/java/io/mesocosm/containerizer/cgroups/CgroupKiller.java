@@ -1,7 +1,6 @@
 package io.mesocosm.containerizer.cgroups;
 
 import io.mesocosm.containerizer.process.ProcFs;
-import io.mesocosm.containerizer.process.ProcessStat;
 import io.mesocosm.containerizer.syscalls.Errno;
 import io.mesocosm.containerizer.syscalls.SyscallException;
 import io.mesocosm.containerizer.syscalls.Syscalls;
@@ -51,7 +50,7 @@ public final class CgroupKiller {
         Set<Integer> left = killUntil(cgroup, deadline);
         if (!left.isEmpty()) {
             throw new CgroupException("Failed to kill all processes in cgroup '" + cgroup.directory() + "' within "
-                    + patience.toSeconds() + " seconds; left are " + describe(left));
+                    + patience.toMillis() + " ms; left are " + describe(left));
         }
         // the kernel may hold a cgroup for a moment after its last process
         for (; ; ) {
@@ -176,12 +175,12 @@ public final class CgroupKiller {
         }
     }
 
-    private List<String> describe(Set<Integer> pids) {
+    private String describe(Set<Integer> pids) {
         List<String> described = new ArrayList<>();
         for (int pid : pids) {
-            String state = proc.stat(pid).map(ProcessStat::toString).orElse("gone");
+            String state = proc.stat(pid).map(stat -> "state " + stat.state()).orElse("gone");
             described.add(pid + " (" + state + ")");
         }
-        return described;
+        return String.join(", ", described);
     }
 }

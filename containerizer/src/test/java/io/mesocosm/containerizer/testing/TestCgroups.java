@@ -55,9 +55,12 @@ public final class TestCgroups {
         return new ContainerCgroups(host.hierarchy(controller).orElseThrow(), root);
     }
 
-    /** Asks for CPUs and megabytes. */
+    /** Asks for CPUs and megabytes, and nothing else. */
     public static ContainerConfig.Builder request(ContainerConfig config, double cpus, double mem) {
-        return config.toBuilder().addResources(scalar("cpus", cpus)).addResources(scalar("mem", mem));
+        return config.toBuilder()
+                .clearResources()
+                .addResources(scalar("cpus", cpus))
+                .addResources(scalar("mem", mem));
     }
 
     public static Resource scalar(String name, double value) {

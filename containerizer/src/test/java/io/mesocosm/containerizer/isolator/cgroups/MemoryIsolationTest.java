@@ -176,7 +176,7 @@ final class MemoryIsolationTest {
 
     @Test
     void aContainerThatAsksForNoMemoryIsNotLaunched() {
-        ContainerConfig.Builder config = test.shell(ID, "true").toBuilder();
+        ContainerConfig.Builder config = test.shell(ID, "true").toBuilder().clearResources();
         assertThatThrownBy(() -> launch(ID, config))
                 .isInstanceOf(ContainerizerException.class)
                 .hasMessage("Failed to update subsystem 'memory': No memory resource given");
