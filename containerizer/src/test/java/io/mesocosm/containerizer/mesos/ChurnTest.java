@@ -36,35 +36,42 @@ final class ChurnTest {
     @Test
     void whateverIsAskedInWhateverOrderNothingHangsOrLeaks() throws Exception {
         try (var test = new TestContainerizer(directory)) {
-            var warmUp = new ContainerId("warm-up");
-            test.launch(warmUp, "true");
-            test.awaitTermination(warmUp);
-            long before = TestHost.openDescriptors();
-            runThreads(test);
-            for (ContainerId id : test.containerizer.containers()) {
-                test.containerizer.destroy(id);
-            }
-            Await.until("all gone", () -> test.containerizer.containers().isEmpty());
-            Await.until("no process left", () -> test.host.children().isEmpty());
-            Await.until("no descriptor left", () -> TestHost.openDescriptors() < before + TestHost.OWN_DESCRIPTORS);
-            assertThat(test.host.loop.size()).isZero();
-            // All that ever were: the last of them may have gone before their listener was told.
-            List<ContainerId> roots = Stream.concat(
-                            Stream.of(warmUp), IntStream.range(0, ROOTS).mapToObj(ChurnTest::root))
-                    .toList();
-            assertThat(test.forget(roots)).isEmptyDirectory();
-            assertThat(test.metrics.snapshot()).containsEntry("containerizer/mesos/container_destroy_errors", 0.0);
+            churn(test, TURNS);
         }
     }
 
-    private static void runThreads(TestContainerizer test) throws Exception {
+    /** So many turns of each thread. */
+    static void churn(TestContainerizer test, int turns) throws Exception {
+        var warmUp = new ContainerId("warm-up");
+        test.launch(warmUp, "true");
+        test.awaitTermination(warmUp);
+        long before = TestHost.openDescriptors();
+        runThreads(test, turns);
+        for (ContainerId id : test.containerizer.containers()) {
+            test.containerizer.destroy(id);
+        }
+        Await.until("all gone", () -> test.containerizer.containers().isEmpty());
+        Await.until("no process left", () -> test.host.children().isEmpty());
+        Await.until("no descriptor left", () -> TestHost.openDescriptors() < before + TestHost.OWN_DESCRIPTORS);
+        assertThat(test.host.loop.size()).isZero();
+        // All that ever were: the last of them may have gone before their listener was told.
+        List<ContainerId> roots = Stream.concat(
+                        Stream.of(warmUp), IntStream.range(0, ROOTS).mapToObj(ChurnTest::root))
+                .toList();
+        assertThat(test.forget(roots)).isEmptyDirectory();
+        assertThat(test.metrics.snapshot()).containsEntry("containerizer/mesos/container_destroy_errors", 0.0);
+    }
+
+    private static void runThreads(TestContainerizer test, int turns) throws Exception {
         RandomGenerator seeds = RandomGeneratorFactory.of("L64X128MixRandom").create(42);
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
             List<Future<?>> all = new ArrayList<>();
             for (int i = 0; i < THREADS; i++) {
                 long seed = seeds.nextLong();
                 all.add(threads.submit(() -> turns(
-                        test, RandomGeneratorFactory.of("L64X128MixRandom").create(seed))));
+                        test,
+                        turns,
+                        RandomGeneratorFactory.of("L64X128MixRandom").create(seed))));
             }
             for (Future<?> one : all) {
                 one.get();
@@ -76,8 +83,8 @@ final class ChurnTest {
         return new ContainerId("c" + number);
     }
 
-    private static void turns(TestContainerizer test, RandomGenerator random) {
-        for (int i = 0; i < TURNS; i++) {
+    private static void turns(TestContainerizer test, int turns, RandomGenerator random) {
+        for (int i = 0; i < turns; i++) {
             ContainerId root = root(random.nextInt(ROOTS));
             ContainerId id = random.nextInt(3) == 0 ? root.child("n" + random.nextInt(2)) : root;
             try {

@@ -7,25 +7,18 @@ import io.mesocosm.common.ids.ContainerId;
 import io.mesocosm.containerizer.ContainerizerException;
 import io.mesocosm.containerizer.cgroups.ContainerCgroups;
 import io.mesocosm.containerizer.checkpoint.ContainerFiles;
-import io.mesocosm.containerizer.isolator.Isolator;
-import io.mesocosm.containerizer.isolator.Preparation;
-import io.mesocosm.containerizer.launcher.FilesystemStep.Bind;
-import io.mesocosm.containerizer.launcher.FilesystemStep.Filesystem;
-import io.mesocosm.containerizer.launcher.Namespace;
-import io.mesocosm.containerizer.launcher.Place;
 import io.mesocosm.containerizer.testing.Await;
 import io.mesocosm.containerizer.testing.TestCgroups;
 import io.mesocosm.containerizer.testing.TestContainerizer;
 import io.mesocosm.containerizer.testing.TestRootfs;
 import io.mesocosm.proto.internal.Containers.ContainerClass;
 import io.mesocosm.proto.internal.Containers.ContainerConfig;
-import io.mesocosm.proto.internal.Containers.ContainerLaunchInfo;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
+import org.apache.mesos.v1.Protos.ContainerInfo;
 import org.apache.mesos.v1.Protos.RLimitInfo;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -39,7 +32,6 @@ final class LinuxContainerTest {
 
     private static final ContainerId ID = new ContainerId("outer");
     private static final ContainerId NESTED = ID.child("inner");
-    private static final List<Namespace> KINDS = List.of(Namespace.PID, Namespace.MOUNT, Namespace.IPC, Namespace.UTS);
     private static final String NAMESPACES = "for n in pid mnt ipc uts; do readlink /proc/self/ns/$n; done";
 
     @TempDir
@@ -47,49 +39,6 @@ final class LinuxContainerTest {
 
     private TestContainerizer test;
     private Path rootfs;
-
-    /**
-     * New namespaces for those that are not nested; the nested enter those of processes and communication and have mounts
-     * of their own; those for debugging enter all.
-     */
-    private static final class Spaces implements Isolator {
-
-        @Override
-        public String name() {
-            return "spaces";
-        }
-
-        @Override
-        public boolean supportsNesting() {
-            return true;
-        }
-
-        @Override
-        public Preparation prepare(ContainerId id, ContainerConfig config) {
-            var info = ContainerLaunchInfo.newBuilder();
-            boolean debug = config.getContainerClass() == ContainerClass.DEBUG;
-            for (Namespace kind : KINDS) {
-                boolean entered = id.parent().isPresent() && (debug || kind != Namespace.MOUNT);
-                if (entered) {
-                    info.addEnterNamespaces(kind.flag());
-                } else {
-                    info.addCloneNamespaces(kind.flag());
-                }
-            }
-            if (debug) {
-                return Preparation.of(info.build());
-            }
-            return new Preparation(
-                    info.build(),
-                    List.of(
-                            new Filesystem("proc", Place.inContainer("/proc"), Set.of(), ""),
-                            new Bind(
-                                    Place.trusted(Path.of(config.getDirectory())),
-                                    Place.inContainer(
-                                            config.hasRootfs() ? "/mnt/mesos/sandbox" : config.getDirectory()),
-                                    Set.of())));
-        }
-    }
 
     @BeforeEach
     void open() throws Exception {
@@ -217,7 +166,7 @@ final class LinuxContainerTest {
     void limitsOfTheMessageAreSet() throws Exception {
         var config = shell(ID, "ulimit -n; ulimit -Hn; echo end");
         config.getContainerInfoBuilder()
-                .setType(org.apache.mesos.v1.Protos.ContainerInfo.Type.MESOS)
+                .setType(ContainerInfo.Type.MESOS)
                 .getRlimitInfoBuilder()
                 .addRlimits(RLimitInfo.RLimit.newBuilder()
                         .setType(RLimitInfo.RLimit.Type.RLMT_NOFILE)
