@@ -7,8 +7,7 @@ import io.mesocosm.containerizer.cgroups.CgroupHost;
 import io.mesocosm.containerizer.cgroups.ContainerCgroups;
 import io.mesocosm.containerizer.cgroups.Hierarchy;
 import io.mesocosm.containerizer.isolator.IsolatorContext;
-import io.mesocosm.containerizer.isolator.cgroups.ControllerTable.Kind;
-import io.mesocosm.containerizer.isolator.cgroups.ControllerTable.Line;
+import io.mesocosm.containerizer.isolator.cgroups.ControllerLine.Kind;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -44,16 +43,16 @@ final class ControllerGroups {
                 .filter(name -> name.startsWith(FAMILY))
                 .map(name -> name.substring(FAMILY.length()))
                 .collect(Collectors.toSet());
-        List<Line> lines = ControllerTable.wanted(names, host.unified(), host.controllers());
+        List<ControllerLine> lines = ControllerTable.wanted(names, host.unified(), host.controllers());
         return host.unified() ? List.of(unified(lines)) : separate(lines, names);
     }
 
-    private ControllerGroup unified(List<Line> lines) throws ContainerizerException {
+    private ControllerGroup unified(List<ControllerLine> lines) throws ContainerizerException {
         try {
             Hierarchy hierarchy = host.tracking();
             List<String> enabled = lines.stream()
                     .filter(line -> line.kind() == Kind.LISTED)
-                    .map(Line::controller)
+                    .map(ControllerLine::controller)
                     .toList();
             Cgroup above = hierarchy.ensure(root);
             hierarchy.enableDownTo(root, enabled);
@@ -63,9 +62,10 @@ final class ControllerGroups {
         }
     }
 
-    private List<ControllerGroup> separate(List<Line> lines, Set<String> names) throws ContainerizerException {
-        Map<Hierarchy, List<Line>> byHierarchy = new LinkedHashMap<>();
-        for (Line line : lines) {
+    private List<ControllerGroup> separate(List<ControllerLine> lines, Set<String> names)
+            throws ContainerizerException {
+        Map<Hierarchy, List<ControllerLine>> byHierarchy = new LinkedHashMap<>();
+        for (ControllerLine line : lines) {
             try {
                 Hierarchy hierarchy = host.attach(line.controller(), context.syscalls());
                 byHierarchy.computeIfAbsent(hierarchy, _ -> new ArrayList<>()).add(line);
@@ -80,7 +80,7 @@ final class ControllerGroups {
             }
         }
         List<ControllerGroup> groups = new ArrayList<>();
-        for (Map.Entry<Hierarchy, List<Line>> entry : byHierarchy.entrySet()) {
+        for (Map.Entry<Hierarchy, List<ControllerLine>> entry : byHierarchy.entrySet()) {
             var cgroups = new ContainerCgroups(entry.getKey(), root);
             groups.add(new ControllerGroup(cgroups, make(entry.getValue(), rootIn(entry.getKey())), List.of()));
         }
@@ -95,9 +95,9 @@ final class ControllerGroups {
         }
     }
 
-    private List<Controller> make(List<Line> lines, Cgroup above) throws ContainerizerException {
+    private List<Controller> make(List<ControllerLine> lines, Cgroup above) throws ContainerizerException {
         List<Controller> controllers = new ArrayList<>();
-        for (Line line : lines) {
+        for (ControllerLine line : lines) {
             try {
                 controllers.add(line.maker().make(context, above));
             } catch (ContainerizerException | IOException e) {
