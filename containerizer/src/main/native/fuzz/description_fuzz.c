@@ -26,6 +26,67 @@ static size_t use(const struct description *parsed)
     return sum;
 }
 
+static size_t use_text(const char *text)
+{
+    return text == NULL ? 0 : strlen(text);
+}
+
+static size_t use_bytes(const unsigned char *bytes, size_t size)
+{
+    size_t sum = 0;
+    for (size_t i = 0; i < size; i++) {
+        sum += bytes[i];
+    }
+    return sum;
+}
+
+/* The records that a launch decodes again: they must not be refused then. */
+static size_t use_repeated(const struct description *parsed)
+{
+    size_t sum = 0;
+    struct records records = description_records(parsed);
+    struct record record;
+    while (records_next(&records, &record) == NULL && record.payload != NULL) {
+        struct step step;
+        struct entered entered;
+        struct cgroup cgroup;
+        struct id_range range;
+        const char *wrong = NULL;
+        switch (record.type) {
+        case RECORD_STEP:
+            wrong = step_decode(&record, &step);
+            sum += strlen(step.target.base) + strlen(step.target.path) + strlen(step.source.base)
+                   + strlen(step.source.path) + strlen(step.type) + strlen(step.options)
+                   + use_bytes(step.content, step.content_size);
+            break;
+        case RECORD_ENTERED_NAMESPACES:
+            wrong = entered_decode(&record, &entered);
+            break;
+        case RECORD_CGROUP:
+        case RECORD_SUPERVISOR_CGROUP:
+            wrong = cgroup_decode(&record, &cgroup);
+            sum += strlen(cgroup.directory);
+            break;
+        case RECORD_USER_IDS:
+        case RECORD_GROUP_IDS:
+            wrong = id_range_decode(&record, &range);
+            break;
+        default:
+            break;
+        }
+        if (wrong != NULL) {
+            abort();
+        }
+    }
+    return sum;
+}
+
+static size_t use_confinement(const struct confinement *parsed)
+{
+    return use_text(parsed->root) + use_text(parsed->host_name) + use_text(parsed->terminal)
+           + use_bytes(parsed->filter, parsed->filter_length * FILTER_INSTRUCTION_BYTES);
+}
+
 int main(void)
 {
     static volatile size_t sink;
@@ -42,7 +103,7 @@ int main(void)
         struct description parsed;
         const char *wrong = description_parse(buffer, size, vector, pointers, &parsed);
         if (wrong == NULL) {
-            sink += use(&parsed);
+            sink += use(&parsed) + use_confinement(&parsed.confinement) + use_repeated(&parsed);
         }
         putchar(wrong == NULL ? '+' : '-');
         free((void *)vector);

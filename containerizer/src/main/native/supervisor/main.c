@@ -15,6 +15,7 @@
  * The agent commands it with COMMAND_SIGNAL, whose value holds a signal number and flags.
  */
 #include "launch.h"
+#include "reaper.h"
 #include "status.h"
 #include "tree.h"
 
@@ -189,9 +190,13 @@ static void handle_signals(struct supervisor *self)
     }
 }
 
-int main(void)
+int main(int count, char **arguments)
 {
     static struct supervisor self;
+    if (count < 1) {
+        return EXIT_NO_LAUNCH;
+    }
+    reaper_remember_title(arguments, count);
     detach(&self);
     launch_load(&self.launch);
     if (!status_name(&self.status, self.launch.description.status_path)) {

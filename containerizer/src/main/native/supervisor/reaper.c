@@ -9,6 +9,7 @@
 #include <poll.h>
 #include <signal.h>
 #include <stddef.h>
+#include <string.h>
 #include <sys/prctl.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
@@ -24,6 +25,29 @@
 
 #define ALLOW(number) \
     BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, (number), 0, 1), BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW)
+
+static struct {
+    char *start;
+    size_t size;
+} title;
+
+void reaper_remember_title(char **arguments, int count)
+{
+    const char *last = arguments[count - 1];
+    title.start = arguments[0];
+    title.size = (size_t)(last + strlen(last) + 1 - arguments[0]);
+}
+
+/* The container need not know where we are on the host, nor what we call it. */
+static void rename_process(void)
+{
+    static const char name[] = "mesocosm-init";
+    (void)prctl(PR_SET_NAME, name, 0, 0, 0);
+    if (title.size >= sizeof name) {
+        memset(title.start, 0, title.size);
+        memcpy(title.start, name, sizeof name);
+    }
+}
 
 void reaper_tie_to_supervisor(int statuses)
 {
@@ -67,7 +91,7 @@ static void close_all_but(int kept)
 _Noreturn void reaper_run(pid_t command, int statuses)
 {
     close_all_but(statuses);
-    (void)prctl(PR_SET_NAME, "mesocosm-init", 0, 0, 0);
+    rename_process();
     privileges_drop_all();
     (void)prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
     reaper_tie_to_supervisor(statuses); /* here, since a change of privileges unties */

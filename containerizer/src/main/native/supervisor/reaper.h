@@ -6,6 +6,9 @@
 
 #include <sys/types.h>
 
+/* Where the arguments of this program are, one after the other: process 1 says something else there. */
+void reaper_remember_title(char **arguments, int count);
+
 /* Waits for `command`, writes its wait status to the pipe `statuses` and ends. */
 _Noreturn void reaper_run(pid_t command, int statuses);
 

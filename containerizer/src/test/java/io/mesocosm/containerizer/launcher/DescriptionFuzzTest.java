@@ -2,6 +2,29 @@ package io.mesocosm.containerizer.launcher;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.protobuf.ByteString;
+import io.mesocosm.containerizer.launcher.Confinement.Capabilities;
+import io.mesocosm.containerizer.launcher.Confinement.EnterNamespaces;
+import io.mesocosm.containerizer.launcher.Confinement.Hostname;
+import io.mesocosm.containerizer.launcher.Confinement.IdRange;
+import io.mesocosm.containerizer.launcher.Confinement.InCgroup;
+import io.mesocosm.containerizer.launcher.Confinement.NewNamespaces;
+import io.mesocosm.containerizer.launcher.Confinement.NoNewPrivileges;
+import io.mesocosm.containerizer.launcher.Confinement.OomScore;
+import io.mesocosm.containerizer.launcher.Confinement.Root;
+import io.mesocosm.containerizer.launcher.Confinement.SupervisorInCgroup;
+import io.mesocosm.containerizer.launcher.Confinement.SystemCallFilter;
+import io.mesocosm.containerizer.launcher.Confinement.Terminal;
+import io.mesocosm.containerizer.launcher.FilesystemStep.Bind;
+import io.mesocosm.containerizer.launcher.FilesystemStep.Device;
+import io.mesocosm.containerizer.launcher.FilesystemStep.Directory;
+import io.mesocosm.containerizer.launcher.FilesystemStep.File;
+import io.mesocosm.containerizer.launcher.FilesystemStep.Filesystem;
+import io.mesocosm.containerizer.launcher.FilesystemStep.Mask;
+import io.mesocosm.containerizer.launcher.FilesystemStep.Move;
+import io.mesocosm.containerizer.launcher.FilesystemStep.Remount;
+import io.mesocosm.containerizer.launcher.FilesystemStep.SymbolicLink;
+import io.mesocosm.containerizer.process.ProcessId;
 import io.mesocosm.containerizer.syscalls.Credentials;
 import io.mesocosm.containerizer.syscalls.ResourceLimit;
 import java.io.ByteArrayOutputStream;
@@ -15,6 +38,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.random.RandomGenerator;
 import java.util.random.RandomGeneratorFactory;
@@ -27,6 +51,33 @@ final class DescriptionFuzzTest {
 
     private static final int MUTATIONS = 50_000;
 
+    /** One of each kind, so that every record is written, read and mutated. */
+    private static final List<Confinement> EVERYTHING = List.of(
+            new NewNamespaces(Set.of(Namespace.values())),
+            new EnterNamespaces(new ProcessId(77, 1L << 40), Set.of(Namespace.NETWORK)),
+            new InCgroup(false, Path.of("/sys/fs/cgroup/cpu/x")),
+            new InCgroup(true, Path.of("/sys/fs/cgroup/x")),
+            new SupervisorInCgroup(true, Path.of("/sys/fs/cgroup/y")),
+            new Root(Path.of("/root/fs"), Set.of(MountAttribute.READ_ONLY, MountAttribute.ID_MAPPED)),
+            new Bind(Place.trusted(Path.of("/a")), Place.inContainer("/b"), Set.of(MountAttribute.RECURSIVE)),
+            new Filesystem("tmpfs", Place.inContainer("/t"), Set.of(MountAttribute.NO_SETUID), "mode=755,size=1m"),
+            new Remount(Place.inContainer("/t"), Set.of(MountAttribute.READ_ONLY)),
+            new Directory(Place.beneath(Path.of("/a"), "b/c"), 01777, 1, 2),
+            new SymbolicLink(Place.inContainer("/l"), "to/here"),
+            new Device(Place.inContainer("/dev/null"), false, 1, 3, 0666, 0, 0),
+            new Device(Place.inContainer("/dev/disk"), true, 8, 0, 0660, 0, 6),
+            new File(Place.inContainer("/f"), 0600, -1, -1, ByteString.copyFrom(new byte[] {0, 1, 2, 0})),
+            new Mask(Place.inContainer("/proc/kcore")),
+            new Move(Place.trusted(Path.of("/from")), Place.inContainer("/to")),
+            new Hostname("host"),
+            new IdRange(false, 0, 100_000, 65_536),
+            new IdRange(true, 0, 100_000, 65_536),
+            new OomScore(-17),
+            new Capabilities(1, 2, 3, -1, 0),
+            new NoNewPrivileges(),
+            new SystemCallFilter(2, ByteString.copyFrom(new byte[64])),
+            new Terminal(Path.of("/dev/pts/9")));
+
     private static LaunchDescription description(Optional<Credentials> user) {
         return new LaunchDescription(
                 Path.of("/run/x/status"),
@@ -37,7 +88,7 @@ final class DescriptionFuzzTest {
                 user,
                 List.of(new ResourceLimit(7, 1024, -1)),
                 new LaunchDescription.Output(Path.of("/tmp/stdout"), Path.of("/tmp/stderr"), user),
-                List.of());
+                EVERYTHING);
     }
 
     /** A verdict, + or -, for each description; the process must end well. */
@@ -122,6 +173,60 @@ final class DescriptionFuzzTest {
         return bytes;
     }
 
+    /** One record more than a description that is fine. */
+    private static byte[] with(int type, byte[] payload) {
+        byte[] whole = description(Optional.empty()).encode();
+        var out = ByteBuffer.allocate(whole.length + 8 + payload.length).order(ByteOrder.LITTLE_ENDIAN);
+        out.put(whole).putInt(type).putInt(payload.length).put(payload);
+        int records = out.getInt(12);
+        return out.putInt(8, out.capacity()).putInt(12, records + 1).array();
+    }
+
+    @Test
+    void everyConfinementWithNoiseForAPayloadIsReadOrRefusedAndNothingElse() throws Exception {
+        RandomGenerator random = RandomGeneratorFactory.of("L64X128MixRandom").create(6);
+        List<byte[]> noise = new ArrayList<>();
+        for (int type = 0; type <= 24; type++) {
+            for (int i = 0; i < 1_000; i++) {
+                byte[] payload = new byte[random.nextInt(80)];
+                random.nextBytes(payload);
+                if (payload.length > 4) {
+                    Arrays.fill(payload, 1, 4, (byte) 0); // a small number first
+                    payload[0] &= 15;
+                }
+                noise.add(with(type, payload));
+            }
+        }
+        assertThat(verdicts(noise)).hasSize(25 * 1_000).contains("-");
+    }
+
+    @Test
+    void whatMayBeThereOnceIsRefusedTheSecondTime() throws Exception {
+        List<byte[]> twice = new ArrayList<>();
+        for (Confinement single : EVERYTHING) {
+            ConfinementRecord record = ConfinementRecord.of(single);
+            boolean mayRepeat = single instanceof FilesystemStep
+                    || single instanceof IdRange
+                    || (single instanceof InCgroup(var unified, var _) && !unified)
+                    || single instanceof SupervisorInCgroup
+                    || single instanceof NoNewPrivileges;
+            if (!mayRepeat) {
+                twice.add(with(record.type(), record.payload()));
+            }
+        }
+        assertThat(verdicts(twice)).isEqualTo("-".repeat(twice.size()));
+    }
+
+    @Test
+    void aLongerPayloadIsRefusedWhereItsSizeIsFixed() throws Exception {
+        List<byte[]> longer = new ArrayList<>();
+        for (Confinement single : List.of(new NoNewPrivileges(), new OomScore(1), new IdRange(false, 1, 2, 3))) {
+            ConfinementRecord record = ConfinementRecord.of(single);
+            longer.add(with(record.type(), Arrays.copyOf(record.payload(), record.payload().length + 1)));
+        }
+        assertThat(verdicts(longer)).isEqualTo("---");
+    }
+
     @Test
     void pureNoiseWithAValidHeaderIsRefused() throws Exception {
         RandomGenerator random = RandomGeneratorFactory.of("L64X128MixRandom").create(7);
@@ -132,7 +237,7 @@ final class DescriptionFuzzTest {
             ByteBuffer.wrap(bytes)
                     .order(ByteOrder.LITTLE_ENDIAN)
                     .putInt(0x4443534d)
-                    .putInt(1)
+                    .putInt(2)
                     .putInt(bytes.length)
                     .putInt(random.nextInt(65536));
             noise.add(bytes);

@@ -1,0 +1,161 @@
+package io.mesocosm.containerizer.launcher;
+
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.mesocosm.common.ids.ContainerId;
+import io.mesocosm.containerizer.syscalls.Credentials;
+import io.mesocosm.containerizer.syscalls.ResourceLimit;
+import io.mesocosm.containerizer.testing.TestHost;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/** Launches descriptions with one supervisor program, each in a directory of its own. */
+final class Launches {
+
+    static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final int ROOT = 0;
+
+    /** How a container ended, and what it said. */
+    record Outcome(int status, String out, String err) {}
+
+    final TestHost host;
+    private final Path directory;
+    private final List<ContainerProcess> started = new ArrayList<>();
+    private int count;
+
+    Launches(Path directory, Path supervisor) throws IOException {
+        this.directory = directory;
+        this.host = new TestHost(supervisor);
+    }
+
+    /** Programs that only tests use. */
+    static Path testProgram(String name) {
+        Path program = Path.of(System.getProperty("mesocosm.native.test", "/nonexistent"), name);
+        assumeTrue(Files.isExecutable(program), "needs the test build of the native part");
+        return program;
+    }
+
+    void assumeRoot() {
+        assumeTrue(host.syscalls.effectiveUser() == ROOT, "needs root");
+    }
+
+    /** A shell in the directory that the container's root or the host's has at {@code /}. */
+    Described shell(String command, Confinement... confinement) {
+        return new Described(
+                directory.resolve("launch-" + count++),
+                Path.of("/"),
+                command,
+                Optional.empty(),
+                List.of(),
+                List.of(confinement));
+    }
+
+    /** What is still to be launched. */
+    record Described(
+            Path directory,
+            Path workingDirectory,
+            String command,
+            Optional<Credentials> user,
+            List<ResourceLimit> limits,
+            List<Confinement> confinement) {
+
+        Described as(Credentials credentials) {
+            return new Described(directory, workingDirectory, command, Optional.of(credentials), limits, confinement);
+        }
+
+        Described within(ResourceLimit... limits) {
+            return new Described(directory, workingDirectory, command, user, List.of(limits), confinement);
+        }
+
+        Described in(Path workingDirectory) {
+            return new Described(directory, workingDirectory, command, user, limits, confinement);
+        }
+
+        LaunchDescription description() {
+            return new LaunchDescription(
+                    directory.resolve("status"),
+                    "/bin/sh",
+                    List.of("sh", "-c", command),
+                    Map.of("PATH", "/usr/sbin:/usr/bin:/sbin:/bin"),
+                    workingDirectory,
+                    user,
+                    limits,
+                    new LaunchDescription.Output(
+                            directory.resolve("stdout"), directory.resolve("stderr"), Optional.empty()),
+                    confinement);
+        }
+
+        String out() throws IOException {
+            return Files.readString(directory.resolve("stdout"));
+        }
+
+        Path status() {
+            return directory.resolve("status");
+        }
+    }
+
+    /** The first process waits for its release. */
+    ContainerProcess start(Described described) throws IOException, InterruptedException {
+        Files.createDirectories(described.directory);
+        ContainerProcess process = host.launcher.start(
+                new ContainerId(described.directory.getFileName().toString()), described.description());
+        started.add(process);
+        return process;
+    }
+
+    ContainerProcess run(Described described) throws IOException, InterruptedException {
+        ContainerProcess process = start(described);
+        process.release(PATIENCE);
+        return process;
+    }
+
+    Outcome outcome(Described described) throws IOException, InterruptedException {
+        return end(described, run(described));
+    }
+
+    Outcome end(Described described, ContainerProcess process) throws IOException, InterruptedException {
+        try {
+            process.exited().get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+        } catch (ExecutionException | TimeoutException e) {
+            throw new IllegalStateException("the container did not end", e);
+        }
+        return new Outcome(
+                Integer.parseInt(Files.readString(described.status())),
+                described.out(),
+                Files.readString(described.directory.resolve("stderr")));
+    }
+
+    /** Why a launch fails, whether before the first process waits or after its release. */
+    LaunchException failure(Described described) throws IOException, InterruptedException {
+        try {
+            run(described);
+        } catch (LaunchException e) {
+            return e;
+        }
+        throw new AssertionError("the launch succeeded");
+    }
+
+    /** As when the agent dies. */
+    void abandon(ContainerProcess process) {
+        process.close();
+        started.remove(process);
+    }
+
+    /** Leaves nothing. */
+    void destroyAll() throws IOException, InterruptedException {
+        for (ContainerProcess process : started) {
+            process.destroy(PATIENCE);
+            process.close();
+        }
+        host.close();
+    }
+}
