@@ -70,6 +70,10 @@ download_kernel_in() {
   [ -n "$package" ] || return 1
   say "fetching $package, the kernel of the emulated machine"
   (cd "$1" && apt-get download -qq -o APT::Sandbox::User=root "$package" >&2) || return 1
-  dpkg-deb -x "$1"/*.deb "$1/root" && depmod -b "$1/root" "${package#linux-image-}" || return 1
+  dpkg-deb -x "$1"/*.deb "$1/root" || return 1
+  # What no emulated machine has is the better half of it.
+  rm -rf "$1"/root/usr "$1"/root/lib/modules/*/kernel/sound \
+    "$1"/root/lib/modules/*/kernel/drivers/{gpu,media,infiniband,iio,staging,net/wireless,net/ethernet}
+  depmod -b "$1/root" "${package#linux-image-}" || return 1
   printf '%s\n' "${package#linux-image-}" >"$1/root/version"
 }

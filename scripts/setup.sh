@@ -49,9 +49,12 @@ ensure_namespace_tools() {
   ensure_packages unshare=util-linux nsenter=util-linux setpriv=util-linux mount=mount ip=iproute2
 }
 
-# The root file systems of test containers are made of busybox.
+# The root file systems of test containers are made of busybox, which must need no libraries.
 ensure_container_tools() {
   ensure_packages busybox=busybox-static
+  if ldd "$(command -v busybox)" >/dev/null 2>&1; then
+    ensure_packages no-such-command-for-a-static-busybox=busybox-static
+  fi
 }
 
 # The framework on the npm package that the tests run: node, npm, and what its lock file names, in the checkout. Fetched

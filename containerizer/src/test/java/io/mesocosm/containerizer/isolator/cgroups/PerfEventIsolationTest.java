@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.mesocosm.common.ids.ContainerId;
 import io.mesocosm.containerizer.cgroups.CgroupHost;
 import io.mesocosm.containerizer.isolator.IsolationSettings;
+import io.mesocosm.containerizer.syscalls.Errno;
 import io.mesocosm.containerizer.testing.Await;
 import io.mesocosm.containerizer.testing.OwnHierarchies;
 import io.mesocosm.containerizer.testing.TestCgroups;
@@ -91,6 +92,21 @@ final class PerfEventIsolationTest {
             Await.until("a first time", () -> perf(test, BUSY).getDuration() > 0);
             double first = perf(test, BUSY).getTimestamp();
             Await.until("a second time", () -> perf(test, BUSY).getTimestamp() > first);
+        }
+    }
+
+    @Test
+    void aSampleThatFailsIsFollowedByOthersAndLeaksNothing() throws Exception {
+        try (var test = new TestContainerizer(directory, settings("task-clock,page-faults,cpu-clock", SHORT))) {
+            test.launch(IDLE, "exec sleep 1000");
+            Await.until("a sample without faults", () -> perf(test, IDLE).getDuration() > 0);
+            test.containerizer.destroy(IDLE);
+            long before = TestHost.openDescriptors();
+            test.host.recorder.failAfter("countEvents", 1, Errno.EMFILE);
+            test.launch(BUSY, "while :; do :; done");
+            Await.until("it was counted", () -> perf(test, BUSY).getDuration() > 0);
+            test.containerizer.destroy(BUSY);
+            Await.until("counters are closed", () -> TestHost.openDescriptors() <= before);
         }
     }
 
