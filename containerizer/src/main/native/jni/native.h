@@ -1,6 +1,6 @@
-/* What the files of the JNI shim share. Each native method of
- * io.mesocosm.containerizer.syscalls.NativeCalls does one thing and returns its result, or a
- * negated errno; the Java side makes exceptions of those. */
+/* What the files of the JNI shim share. Each native method of NativeCalls, and of the classes of
+ * io.mesocosm.containerizer.syscalls for one group of calls, does one thing and returns its result,
+ * or a negated errno; the Java side makes exceptions of those. */
 #ifndef MESOCOSM_NATIVE_H
 #define MESOCOSM_NATIVE_H
 
@@ -11,7 +11,11 @@
 #include <unistd.h>
 
 #define NATIVE(type, name) \
-    JNIEXPORT type JNICALL Java_io_mesocosm_containerizer_syscalls_NativeCalls_##name
+    NATIVE_OF(NativeCalls, type, name)
+
+/* The natives of a group of calls are in a class and a C file of their own. */
+#define NATIVE_OF(group, type, name) \
+    JNIEXPORT type JNICALL Java_io_mesocosm_containerizer_syscalls_##group##_##name
 
 /* Copies a text that Java has NUL-terminated; 0 or a negated errno. */
 int copy_text(JNIEnv *env, jbyteArray from, char *to, size_t room);

@@ -56,6 +56,11 @@ public record IsolationSettings(
                 isolation, linuxLauncher, cgroups, filesystem, security, disk, value, allowedDevices);
     }
 
+    public IsolationSettings withDisk(DiskSettings value) {
+        return new IsolationSettings(
+                isolation, linuxLauncher, cgroups, filesystem, security, value, ports, allowedDevices);
+    }
+
     public IsolationSettings withIsolation(String value) {
         return new IsolationSettings(value, linuxLauncher, cgroups, filesystem, security, disk, ports, allowedDevices);
     }

@@ -4,10 +4,14 @@ import io.mesocosm.common.modules.Configured;
 import io.mesocosm.common.modules.Modules;
 import io.mesocosm.containerizer.ContainerizerException;
 import io.mesocosm.containerizer.isolator.cgroups.CgroupsIsolator;
+import io.mesocosm.containerizer.isolator.disk.Btrfs;
+import io.mesocosm.containerizer.isolator.disk.Du;
+import io.mesocosm.containerizer.isolator.disk.Xfs;
 import io.mesocosm.containerizer.isolator.filesystem.FilesystemLinux;
 import io.mesocosm.containerizer.isolator.filesystem.FilesystemShared;
 import io.mesocosm.containerizer.isolator.namespaces.IpcNamespace;
 import io.mesocosm.containerizer.isolator.namespaces.PidNamespace;
+import io.mesocosm.containerizer.isolator.network.Ports;
 import io.mesocosm.containerizer.isolator.security.Capabilities;
 import io.mesocosm.containerizer.isolator.security.Devices;
 import io.mesocosm.containerizer.isolator.security.NoNewPrivileges;
@@ -61,7 +65,11 @@ public final class Isolators {
             new BuiltIn("volume/sandbox_path", SandboxPath::create),
             new BuiltIn("volume/host_path", HostPath::create),
             new BuiltIn("volume/secret", VolumeSecret::create),
+            new BuiltIn("disk/du", Du::new),
+            new BuiltIn("disk/xfs", Xfs::create),
+            new BuiltIn("disk/btrfs", Btrfs::create),
             new BuiltIn("linux/seccomp", Seccomp::create),
+            new BuiltIn("network/ports", Ports::create),
             new BuiltIn(IsolationNames.ENVIRONMENT_SECRET, _ -> new EnvironmentSecret()));
 
     private Isolators() {}

@@ -18,6 +18,7 @@ public final class Errno {
     public static final int EMFILE = 24;
     public static final int ENOSPC = 28;
     public static final int ERANGE = 34;
+    public static final int ENOSYS = 38;
     public static final int ELOOP = 40;
     public static final int EOPNOTSUPP = 95;
 
@@ -53,7 +54,7 @@ public final class Errno {
             case 32 -> "Broken pipe";
             case ERANGE -> "Numerical result out of range";
             case 36 -> "File name too long";
-            case 38 -> "Function not implemented";
+            case ENOSYS -> "Function not implemented";
             case ELOOP -> "Too many levels of symbolic links";
             case EOPNOTSUPP -> "Operation not supported";
             case 122 -> "Disk quota exceeded";

@@ -8,7 +8,8 @@ import java.util.Optional;
 import java.util.OptionalInt;
 
 /** The system calls of the Linux kernel below, through JNI. Stateless and safe for any thread. */
-public final class JniSyscalls implements Syscalls, JniMountCalls, JniCgroupCalls {
+public final class JniSyscalls
+        implements Syscalls, JniMountCalls, JniCgroupCalls, JniTreeCalls, JniQuotaCalls, JniBtrfsCalls, JniSocketCalls {
 
     /** @param library is loaded: without it there are no native methods */
     public JniSyscalls(NativeLibrary library) {
@@ -195,6 +196,13 @@ public final class JniSyscalls implements Syscalls, JniMountCalls, JniCgroupCall
     static int check(String call, Object subject, int result) throws SyscallException {
         if (result < 0) {
             throw new SyscallException(call, subject.toString(), -result);
+        }
+        return result;
+    }
+
+    static long check(String call, Object subject, long result) throws SyscallException {
+        if (result < 0) {
+            throw new SyscallException(call, subject.toString(), (int) -result);
         }
         return result;
     }

@@ -11,7 +11,7 @@ import java.util.OptionalInt;
  * <p>Descriptors are plain numbers, opened close-on-exec, and closed by their owner with {@link #close}. No call waits,
  * but {@link #epollWait} and the file calls on a slow disk.
  */
-public interface Syscalls extends MountCalls, CgroupCalls {
+public interface Syscalls extends MountCalls, CgroupCalls, TreeCalls, QuotaCalls, BtrfsCalls, SocketCalls {
 
     /** Stands for the working directory where a directory descriptor is asked for; use it with absolute paths. */
     int WORKING_DIRECTORY = -100;

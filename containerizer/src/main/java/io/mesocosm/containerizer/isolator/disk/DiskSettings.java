@@ -10,10 +10,16 @@ import java.time.Duration;
  * @param xfsProjectRange {@code --xfs_project_range}, as given
  * @param xfsKill {@code --xfs_kill_containers}
  * @param xfsHeadroomBytes {@code --xfs_quota_headroom}
+ * @param reclaimInterval {@code --disk_watch_interval}: how often ids of quotas are taken back whose files are gone
  */
 public record DiskSettings(
-        Duration watchInterval, boolean enforce, String xfsProjectRange, boolean xfsKill, long xfsHeadroomBytes) {
+        Duration watchInterval,
+        boolean enforce,
+        String xfsProjectRange,
+        boolean xfsKill,
+        long xfsHeadroomBytes,
+        Duration reclaimInterval) {
 
     public static final DiskSettings DEFAULTS =
-            new DiskSettings(Duration.ofSeconds(15), false, "[5000-10000]", false, 10L << 20);
+            new DiskSettings(Duration.ofSeconds(15), false, "[5000-10000]", false, 10L << 20, Duration.ofMinutes(1));
 }

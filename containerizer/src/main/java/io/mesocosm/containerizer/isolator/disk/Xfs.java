@@ -1,0 +1,41 @@
+package io.mesocosm.containerizer.isolator.disk;
+
+import io.mesocosm.containerizer.ContainerizerException;
+import io.mesocosm.containerizer.isolator.IsolatorContext;
+import java.io.IOException;
+
+/**
+ * {@code disk/xfs}: sandboxes and persistent volumes are projects of XFS, which counts them and, when that is asked for,
+ * refuses what is too much, or lets them have a little more and the container is ended. (Mesos:
+ * {@code XfsDiskIsolatorProcess})
+ */
+public final class Xfs extends FileSystemQuota {
+
+    private Xfs(IsolatorContext context, Policy policy, ProjectQuotas quotas) {
+        super("disk/xfs", context, policy, quotas);
+    }
+
+    /** @throws ContainerizerException says what the host, its file systems or the flags lack */
+    public static Xfs create(IsolatorContext context) throws ContainerizerException {
+        DiskSettings settings = context.settings().disk();
+        if (context.syscalls().effectiveUser() != 0) {
+            throw new ContainerizerException("The XFS disk isolator requires running as root.");
+        }
+        var ids = new ProjectIds(ProjectIds.parse(settings.xfsProjectRange()), context.metrics());
+        var quotas = new ProjectQuotas(context.syscalls(), ids);
+        try {
+            quotas.check(context.workDirectory());
+            quotas.enable(context.workDirectory());
+        } catch (IOException e) {
+            throw new ContainerizerException(String.valueOf(e.getMessage()), e);
+        }
+        return new Xfs(context, policy(settings), quotas);
+    }
+
+    private static Policy policy(DiskSettings settings) {
+        if (!settings.enforce()) {
+            return Policy.ACCOUNT;
+        }
+        return settings.xfsKill() ? Policy.END : Policy.REFUSE;
+    }
+}

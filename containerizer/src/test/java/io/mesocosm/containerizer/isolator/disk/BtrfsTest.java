@@ -1,0 +1,198 @@
+package io.mesocosm.containerizer.isolator.disk;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.mesocosm.common.ids.ContainerId;
+import io.mesocosm.containerizer.isolator.IsolationSettings;
+import io.mesocosm.containerizer.sandbox.Trees;
+import io.mesocosm.containerizer.testing.Await;
+import io.mesocosm.containerizer.testing.TestContainerizer;
+import io.mesocosm.containerizer.testing.TestFilesystem;
+import io.mesocosm.proto.internal.Containers.ContainerState;
+import io.mesocosm.proto.internal.Containers.ContainerTermination;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.mesos.v1.Protos.Resource;
+import org.apache.mesos.v1.Protos.ResourceStatistics;
+import org.apache.mesos.v1.Protos.TaskStatus.Reason;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Quota groups of a real btrfs on a loop device. */
+@Tag("isolation")
+class BtrfsTest {
+
+    private static final ContainerId ID = new ContainerId("container");
+    private static final Duration OFTEN = Duration.ofMillis(50);
+    private static final long TOP_INODE = 256;
+
+    @TempDir
+    private Path directory;
+
+    private Optional<TestFilesystem> mounted = Optional.empty();
+
+    @BeforeEach
+    void mount() throws Exception {
+        mounted = Optional.of(TestFilesystem.mount("btrfs", directory, 256, ",commit=1"));
+    }
+
+    @AfterEach
+    void unmount() throws Exception {
+        if (mounted.isPresent()) {
+            mounted.get().close();
+        }
+    }
+
+    private Path btrfs() {
+        return mounted.orElseThrow().directory;
+    }
+
+    private TestContainerizer start(boolean enforce) throws Exception {
+        Files.createDirectories(btrfs().resolve("agent/work"));
+        return new TestContainerizer(
+                btrfs().resolve("agent"),
+                IsolationSettings.DEFAULTS
+                        .withIsolation("posix/cpu,posix/mem,disk/btrfs")
+                        .withDisk(new DiskSettings(OFTEN, enforce, "[5000-5003]", false, 10 << 20, OFTEN)));
+    }
+
+    private static void launch(TestContainerizer mesos, String command, Resource... resources) throws Exception {
+        mesos.containerizer.launch(
+                ID,
+                mesos.shell(ID, command).toBuilder()
+                        .addAllResources(List.of(resources))
+                        .build(),
+                Map.of(),
+                Optional.empty());
+        mesos.containerizer.update(ID, List.of(resources), Map.of());
+    }
+
+    private static String fill(String file, int megabytes) {
+        return "dd if=/dev/urandom of=" + file + " bs=1048576 count=" + megabytes + " conv=fsync 2>dd.out";
+    }
+
+    private static boolean isSubvolume(Path path) throws Exception {
+        return (Long) Files.getAttribute(path, "unix:ino") == TOP_INODE;
+    }
+
+    @Test
+    void writesBeyondTheQuotaFail() throws Exception {
+        try (TestContainerizer mesos = start(true)) {
+            launch(mesos, fill("file", 16), TestDisks.disk(8));
+            ContainerTermination termination = mesos.awaitTermination(ID);
+            assertThat(termination.getStatus()).isEqualTo(1 << 8);
+            assertThat(Files.size(mesos.sandbox(ID).resolve("file"))).isLessThan(8 << 20);
+            assertThat(isSubvolume(mesos.sandbox(ID))).isTrue();
+        }
+    }
+
+    @Test
+    void usageIsCountedWithoutLimits() throws Exception {
+        try (TestContainerizer mesos = start(false)) {
+            launch(mesos, fill("file", 16) + "; sleep 1000", TestDisks.disk(8));
+            Await.until(
+                    "what was written counts",
+                    () -> mesos.containerizer.usage(ID).getDiskUsedBytes() >= 16 << 20);
+            ResourceStatistics usage = mesos.containerizer.usage(ID);
+            assertThat(usage.getDiskUsedBytes()).isLessThan(17 << 20);
+            assertThat(usage.getDiskLimitBytes()).isEqualTo(8 << 20);
+        }
+    }
+
+    @Test
+    void volumeHasAQuotaOfItsOwn() throws Exception {
+        try (TestContainerizer mesos = start(true)) {
+            Path data = Files.createDirectories(mesos.workDirectory.resolve("volumes/roles/role/id"));
+            launch(
+                    mesos,
+                    "until [ -e data ]; do sleep 0.05; done; " + fill("data/file", 16) + "; touch done; sleep 1000",
+                    TestDisks.disk(8),
+                    TestDisks.volume("id", "data", 4));
+            Await.until("it wrote", () -> Files.exists(mesos.sandbox(ID).resolve("done")));
+            assertThat(Files.size(data.resolve("file"))).isLessThan(4 << 20);
+            ResourceStatistics usage = mesos.containerizer.usage(ID);
+            assertThat(usage.getDiskUsedBytes()).isLessThan(1 << 20);
+            assertThat(usage.getDiskStatistics(0).getPersistence().getId()).isEqualTo("id");
+            assertThat(usage.getDiskStatistics(0).getLimitBytes()).isEqualTo(4 << 20);
+        }
+    }
+
+    @Test
+    void volumeWithDataOfBeforeIsRefused() throws Exception {
+        try (TestContainerizer mesos = start(true)) {
+            Path data = Files.createDirectories(mesos.workDirectory.resolve("volumes/roles/role/id"));
+            Files.createFile(data.resolve("file"));
+            assertThatThrownBy(() -> launch(mesos, "true", TestDisks.disk(8), TestDisks.volume("id", "data", 4)))
+                    .hasMessageContaining(data.toString())
+                    .hasMessageContaining("btrfs subvolume create");
+        }
+    }
+
+    @Test
+    void containerThatMakesASubvolumeIsEnded() throws Exception {
+        try (TestContainerizer mesos = start(true)) {
+            assumeTrue(Files.exists(Path.of("/usr/bin/btrfs")), "needs btrfs-progs");
+            launch(mesos, "btrfs subvolume create evasion && sleep 1000", TestDisks.disk(8));
+            ContainerTermination termination = mesos.awaitTermination(ID);
+            assertThat(termination.getReason()).isEqualTo(Reason.REASON_CONTAINER_LIMITATION_DISK);
+            assertThat(termination.getMessage()).startsWith("Disk usage cannot be counted");
+        }
+    }
+
+    @Test
+    void groupsGoWithTheirDirectories() throws Exception {
+        try (TestContainerizer mesos = start(true)) {
+            launch(mesos, "touch file", TestDisks.disk(8));
+            mesos.awaitTermination(ID);
+            String id = TestFilesystem.run(
+                            "btrfs",
+                            "inspect-internal",
+                            "rootid",
+                            mesos.sandbox(ID).toString())
+                    .trim();
+            assertThat(groups()).contains("0/" + id);
+            Trees.delete(mesos.sandbox(ID));
+            Await.until("the group is gone", () -> !groups().contains("0/" + id));
+        }
+    }
+
+    private String groups() throws Exception {
+        return TestFilesystem.run("btrfs", "qgroup", "show", btrfs().toString()) + "\n";
+    }
+
+    @Test
+    void containersKeepTheirQuotasOverARestart() throws Exception {
+        TestContainerizer mesos = start(true);
+        launch(mesos, "until [ -e go ]; do sleep 0.05; done; " + fill("file", 16), TestDisks.disk(8));
+        var state = ContainerState.newBuilder()
+                .setContainerId(ID.toProto())
+                .setDirectory(mesos.sandbox(ID).toString())
+                .setPid(mesos.containerizer.status(ID).getExecutorPid())
+                .build();
+        mesos.leave();
+        try (TestContainerizer next = start(true)) {
+            next.containerizer.recover(List.of(state));
+            next.containerizer.update(ID, List.of(TestDisks.disk(4)), Map.of());
+            Files.createFile(next.sandbox(ID).resolve("go"));
+            next.awaitTermination(ID);
+            assertThat(Files.size(next.sandbox(ID).resolve("file"))).isLessThan(4 << 20);
+        }
+    }
+
+    @Test
+    void startSaysWhatIsMissing() throws Exception {
+        Files.createDirectories(directory.resolve("elsewhere/work"));
+        assertThatThrownBy(() -> new TestContainerizer(
+                        directory.resolve("elsewhere"), IsolationSettings.DEFAULTS.withIsolation("disk/btrfs")))
+                .hasMessageContaining("is not on a btrfs file system");
+    }
+}

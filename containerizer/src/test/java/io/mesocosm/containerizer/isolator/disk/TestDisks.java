@@ -1,0 +1,46 @@
+package io.mesocosm.containerizer.isolator.disk;
+
+import java.nio.file.Path;
+import org.apache.mesos.v1.Protos.Resource;
+import org.apache.mesos.v1.Protos.Resource.DiskInfo;
+import org.apache.mesos.v1.Protos.Resource.ReservationInfo;
+import org.apache.mesos.v1.Protos.Value;
+import org.apache.mesos.v1.Protos.Volume;
+
+/** Resources of disks. */
+final class TestDisks {
+
+    private TestDisks() {}
+
+    static Resource disk(double megabytes) {
+        return Resource.newBuilder()
+                .setName("disk")
+                .setType(Value.Type.SCALAR)
+                .setScalar(Value.Scalar.newBuilder().setValue(megabytes))
+                .build();
+    }
+
+    /** At {@code volumes/roles/role/<id>}. */
+    static Resource volume(String id, String containerPath, double megabytes) {
+        return disk(megabytes).toBuilder()
+                .addReservations(ReservationInfo.newBuilder()
+                        .setType(ReservationInfo.Type.DYNAMIC)
+                        .setRole("role"))
+                .setDisk(DiskInfo.newBuilder()
+                        .setPersistence(DiskInfo.Persistence.newBuilder().setId(id))
+                        .setVolume(Volume.newBuilder()
+                                .setContainerPath(containerPath)
+                                .setMode(Volume.Mode.RW)))
+                .build();
+    }
+
+    static Resource mountVolume(String id, String containerPath, Path root, double megabytes) {
+        Resource volume = volume(id, containerPath, megabytes);
+        return volume.toBuilder()
+                .setDisk(volume.getDisk().toBuilder()
+                        .setSource(DiskInfo.Source.newBuilder()
+                                .setType(DiskInfo.Source.Type.MOUNT)
+                                .setMount(DiskInfo.Source.Mount.newBuilder().setRoot(root.toString()))))
+                .build();
+    }
+}

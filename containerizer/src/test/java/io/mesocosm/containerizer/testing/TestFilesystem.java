@@ -1,0 +1,71 @@
+package io.mesocosm.containerizer.testing;
+
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+
+/** A file system of its own kind, in a file, mounted for one test. */
+public final class TestFilesystem implements AutoCloseable {
+
+    private final Path image;
+
+    /** Where it is mounted. */
+    public final Path directory;
+
+    private TestFilesystem(Path image, Path directory) {
+        this.image = image;
+        this.directory = directory;
+    }
+
+    /** Skips the test where the host cannot make or mount such a file system. */
+    public static TestFilesystem mount(String type, Path below, long megabytes, String options) throws Exception {
+        assumeTrue(ProcessHandle.current().info().user().orElse("").equals("root"), "needs root");
+        assumeTrue(succeeds("sh", "-c", "command -v mkfs." + type), "needs mkfs." + type);
+        assumeTrue(isKnown(type), "needs a kernel with " + type);
+        Path image = below.resolve(type + ".image");
+        try (var file = new RandomAccessFile(image.toFile(), "rw")) {
+            file.setLength(megabytes << 20);
+        }
+        run("mkfs." + type, "-q", image.toString());
+        Path directory = Files.createDirectories(below.resolve(type));
+        run("mount", "-t", type, "-o", "loop" + options, image.toString(), directory.toString());
+        return new TestFilesystem(image, directory);
+    }
+
+    private static boolean isKnown(String type) throws Exception {
+        if (!Files.readString(Path.of("/proc/filesystems")).contains("\t" + type + "\n")) {
+            return succeeds("modprobe", type);
+        }
+        return true;
+    }
+
+    private static boolean succeeds(String... command) throws Exception {
+        return new ProcessBuilder(command)
+                        .redirectErrorStream(true)
+                        .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                        .start()
+                        .waitFor()
+                == 0;
+    }
+
+    /** Runs a command that must succeed, and answers what it says. */
+    public static String run(String... command) throws IOException {
+        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+        String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        if (process.onExit().join().exitValue() != 0) {
+            throw new IOException(Arrays.toString(command) + ": " + said);
+        }
+        return said;
+    }
+
+    @Override
+    public void close() throws IOException {
+        run("umount", "-l", directory.toString());
+        Files.delete(image);
+    }
+}
