@@ -13,7 +13,8 @@ static bool opened_by_supervisor(const struct description *description, const st
 {
     return step->kind == KIND_BIND && step->source.base[0] != '\0'
            && ((step->attributes & (ATTRIBUTE_SHARES | ATTRIBUTE_ID_MAPPED)) != 0
-               || (description->confinement.new_namespaces & CLONE_NEWUSER) != 0);
+               || ((description->confinement.new_namespaces & CLONE_NEWUSER) != 0
+                   && geteuid() == 0));
 }
 
 static int open_source(const struct step *step, int user_namespace, struct failure *failure)

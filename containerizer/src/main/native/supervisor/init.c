@@ -3,11 +3,13 @@
 #include "execute.h"
 #include "files.h"
 #include "id_map.h"
+#include "message.h"
 #include "privileges.h"
 #include "reaper.h"
 #include "root.h"
 
 #include <errno.h>
+#include <linux/keyctl.h>
 #include <linux/sched.h>
 #include <signal.h>
 #include <stdio.h>
@@ -21,7 +23,7 @@ static _Noreturn void give_up(const struct init_descriptors *descriptors,
                               const struct failure *failure)
 {
     dprintf(STDERR_FILENO, "%s\n", failure->text);
-    (void)!send(descriptors->failures, failure, sizeof *failure, MSG_NOSIGNAL);
+    (void)failure_send(descriptors->failures, failure);
     _exit(1);
 }
 
@@ -29,7 +31,7 @@ static bool announce(const struct init_descriptors *descriptors, struct failure 
 {
     struct failure born;
     memset(&born, 0, sizeof born);
-    return send(descriptors->failures, &born, sizeof born, MSG_NOSIGNAL) >= 0
+    return failure_send(descriptors->failures, &born)
            || failure_set(failure, STEP_FORK, errno, "The supervisor went away before the launch");
 }
 
@@ -114,8 +116,16 @@ static bool split(const struct init_descriptors *descriptors, struct failure *fa
     return announce(descriptors, failure);
 }
 
+/* The keys of the agent's session are not the container's. Where there are no keyrings, there are no
+ * keys. */
+static void leave_keyring(void)
+{
+    (void)syscall(SYS_keyctl, KEYCTL_JOIN_SESSION_KEYRING, NULL);
+}
+
 static bool start_session(const struct description *description, struct failure *failure)
 {
+    leave_keyring();
     if (setsid() < 0) {
         return failure_set(failure, STEP_SESSION, errno, "Failed to start a session");
     }
