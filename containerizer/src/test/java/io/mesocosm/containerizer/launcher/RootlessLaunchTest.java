@@ -90,8 +90,7 @@ final class RootlessLaunchTest {
                 new Filesystem("tmpfs", Place.inContainer("/tmp"), Set.of(), "mode=1777"),
                 new Bind(Place.trusted(data), Place.inContainer("/mnt"), Set.of(MountAttribute.READ_ONLY))));
         assertThat(outcome)
-                .isEqualTo(new Launches.Outcome(
-                        0, "0\nrootless\nmesocosm-init\nwritten\ncontent\n0\n1\n2\n3\n", ""));
+                .isEqualTo(new Launches.Outcome(0, "0\nrootless\nmesocosm-init\nwritten\ncontent\n0\n1\n2\n3\n", ""));
     }
 
     @Test
@@ -119,7 +118,6 @@ final class RootlessLaunchTest {
                 self(true),
                 new Root(rootfs, Set.of(MountAttribute.ID_MAPPED))));
         assertThat(failure.step()).isEqualTo(LaunchStep.ROOT);
-        assertThat(failure)
-                .hasMessage("Failed to copy the mount of '" + rootfs + "': Operation not permitted");
+        assertThat(failure).hasMessage("Failed to copy the mount of '" + rootfs + "': Operation not permitted");
     }
 }
