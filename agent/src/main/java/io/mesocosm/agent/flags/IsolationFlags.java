@@ -175,7 +175,8 @@ final class IsolationFlags {
                 flags.get(ENFORCE_DISK),
                 flags.find(XFS_RANGE).orElse(defaults.xfsProjectRange()),
                 flags.find(XFS_KILL).orElse(defaults.xfsKill()),
-                flags.find(XFS_HEADROOM).map(Bytes::value).orElse(defaults.xfsHeadroomBytes()));
+                flags.find(XFS_HEADROOM).map(Bytes::value).orElse(defaults.xfsHeadroomBytes()),
+                flags.get(FlagNames.DISK_WATCH));
     }
 
     private static PortsSettings ports(ParsedFlags flags) {

@@ -89,12 +89,14 @@ class IsolationFlagsTest {
                         "--enforce_container_disk_quota",
                         "--xfs_project_range=[1-2]",
                         "--xfs_kill_containers",
-                        "--xfs_quota_headroom=1KB")
+                        "--xfs_quota_headroom=1KB",
+                        "--disk_watch_interval=9secs")
                 .isolation();
         assertThat(given.filesystem())
                 .isEqualTo(new FilesystemSettings(
                         "/box", Optional.of("[10-20]"), List.of("/x", "/y"), OptionalLong.of(1 << 20), true, true));
-        assertThat(given.disk()).isEqualTo(new DiskSettings(Duration.ofSeconds(3), true, "[1-2]", true, 1024));
+        assertThat(given.disk()).isEqualTo(new DiskSettings(
+                        Duration.ofSeconds(3), true, "[1-2]", true, 1024, Duration.ofSeconds(9)));
     }
 
     @Test
