@@ -4,12 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.mesocosm.common.ids.ContainerId;
+import io.mesocosm.containerizer.cgroups.Cgroup;
 import io.mesocosm.containerizer.cgroups.CgroupHost;
 import io.mesocosm.containerizer.cgroups.ContainerCgroups;
 import io.mesocosm.containerizer.testing.Await;
 import io.mesocosm.containerizer.testing.TestContainerizer;
+import io.mesocosm.containerizer.testing.TestHost;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -102,5 +108,33 @@ final class LinuxLauncherTest {
         test.containerizer.destroy(ID);
         assertThat(cgroups.of(ID).exists()).isFalse();
         assertThat(test.host.proc.stat(init).filter(stat -> !stat.isZombie())).isEmpty();
+    }
+
+    @Test
+    void aSupervisorGoesWhereItIsToldTo() throws Exception {
+        Cgroup slice = cgroups.hierarchy().ensure(cgroups.root() + "/agent/slice");
+        var placement = new Confinement.SupervisorInCgroup(cgroups.hierarchy().unified(), slice.directory());
+        var host = test.host;
+        var launcher =
+                new PosixLauncher(host.syscalls, host.loop, host.proc, TestHost.supervisor(), Optional.of(placement));
+        Files.createDirectories(test.sandbox(ID));
+        var description = new LaunchDescription(
+                directory.resolve("status"),
+                "/bin/sleep",
+                List.of("sleep", "1000"),
+                Map.of(),
+                directory,
+                Optional.empty(),
+                List.of(),
+                new LaunchDescription.Output(directory.resolve("out"), directory.resolve("err"), Optional.empty()),
+                List.of());
+        ContainerProcess process = launcher.start(ID, description);
+        try (process) {
+            process.release(Duration.ofSeconds(20));
+            assertThat(slice.processes())
+                    .contains(process.supervisor().orElseThrow().pid());
+            assertThat(process.destroy(Duration.ofSeconds(20))).isTrue();
+        }
+        Await.until("slice empty", () -> slice.processes().isEmpty());
     }
 }
