@@ -11,7 +11,7 @@
 #include <sys/socket.h>
 #include <sys/swap.h>
 #include <sys/syscall.h>
-#include <time.h>
+#include <sys/timex.h>
 #include <unistd.h>
 
 static bool keyring(char **arguments)
@@ -94,11 +94,16 @@ static bool read_log(char **arguments)
     return klogctl(3, text, sizeof text) >= 0;
 }
 
+/* It goes on as fast as it does. */
 static bool set_clock(char **arguments)
 {
     (void)arguments;
-    struct timespec wrong = {.tv_sec = 0, .tv_nsec = -1}; /* refused for itself where it is allowed */
-    return clock_settime(CLOCK_REALTIME, &wrong) == 0 || errno == EINVAL;
+    struct timex now = {.modes = 0};
+    if (adjtimex(&now) < 0) {
+        return false;
+    }
+    now.modes = ADJ_TICK;
+    return adjtimex(&now) >= 0;
 }
 
 static bool rename_host(char **arguments)
