@@ -58,7 +58,7 @@ record CgroupView(CgroupHost host, List<ControllerGroup> groups, String root) {
         List<Confinement> steps = new ArrayList<>();
         if (host.unified()) {
             ContainerCgroups cgroups = groups.getFirst().cgroups();
-            steps.add(bind(cgroups.processesOf(id), MOUNT_POINT, SAFE));
+            steps.add(bind(cgroups.processesOf(id), own(""), SAFE));
             return steps;
         }
         for (ControllerGroup group : groups) {
@@ -83,8 +83,7 @@ record CgroupView(CgroupHost host, List<ControllerGroup> groups, String root) {
     private static void links(Hierarchy hierarchy, ControllerGroup group, List<Confinement> steps) {
         if (group.controllers().size() > 1) {
             for (Controller controller : group.controllers()) {
-                steps.add(new FilesystemStep.SymbolicLink(
-                        Place.inContainer(MOUNT_POINT + "/" + controller.name()), MOUNT_POINT + "/" + name(hierarchy)));
+                steps.add(new FilesystemStep.SymbolicLink(own(controller.name()), MOUNT_POINT + "/" + name(hierarchy)));
             }
         }
     }
@@ -95,11 +94,16 @@ record CgroupView(CgroupHost host, List<ControllerGroup> groups, String root) {
                 MountAttribute.NO_SETUID,
                 MountAttribute.NO_DEVICES,
                 MountAttribute.NO_EXECUTE);
-        return bind(cgroup, MOUNT_POINT + "/" + name(hierarchy), attributes);
+        return bind(cgroup, own(name(hierarchy)), attributes);
     }
 
-    private static FilesystemStep bind(Cgroup cgroup, String target, Set<MountAttribute> attributes) {
-        return new FilesystemStep.Bind(Place.trusted(cgroup.directory()), Place.inContainer(target), attributes);
+    private static FilesystemStep bind(Cgroup cgroup, Place target, Set<MountAttribute> attributes) {
+        return new FilesystemStep.Bind(Place.trusted(cgroup.directory()), target, attributes);
+    }
+
+    /** Links of an image are not followed on the way. */
+    private static Place own(String name) {
+        return Place.beneathInContainer("/", (MOUNT_POINT + "/" + name).replaceAll("^/|/$", ""));
     }
 
     private static String name(Hierarchy hierarchy) {
