@@ -46,6 +46,9 @@ public final class CgroupKiller {
         if (isEmptyAndRemoved(cgroup)) {
             return;
         }
+        if (isRemoved(cgroup)) {
+            return; // nearly always there is nothing in it any more
+        }
         var deadline = Deadline.in(patience);
         Set<Integer> left = killUntil(cgroup, deadline);
         if (!left.isEmpty()) {
@@ -74,6 +77,15 @@ public final class CgroupKiller {
             return true;
         } catch (CgroupException _) {
             return false;
+        }
+    }
+
+    private static boolean isRemoved(Cgroup cgroup) {
+        try {
+            cgroup.remove();
+            return true;
+        } catch (CgroupException _) {
+            return false; // what is wrong will be seen again
         }
     }
 

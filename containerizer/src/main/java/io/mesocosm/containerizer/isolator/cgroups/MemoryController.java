@@ -113,13 +113,7 @@ public abstract class MemoryController implements Controller {
 
     private void tell(ContainerId id, Cgroup cgroup, Consumer<ContainerLimitation> onLimitation) {
         try {
-            reached(id, cgroup).ifPresent(limitation -> {
-                log.info(
-                        "out of memory container={} {}",
-                        id,
-                        limitation.getMessage().strip());
-                onLimitation.accept(limitation);
-            });
+            reached(id, cgroup).ifPresent(onLimitation);
         } catch (IOException e) {
             log.error("cannot tell whether it is out of memory container={} reason={}", id, e.getMessage());
         }

@@ -2,10 +2,12 @@ package io.mesocosm.containerizer.isolator.cgroups;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.mesocosm.common.ids.ContainerId;
 import io.mesocosm.common.text.Bytes;
 import io.mesocosm.containerizer.ContainerizerException;
+import io.mesocosm.containerizer.cgroups.Cgroup;
 import io.mesocosm.containerizer.testing.Await;
 import io.mesocosm.containerizer.testing.TestCgroups;
 import io.mesocosm.containerizer.testing.TestContainerizer;
@@ -16,6 +18,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.apache.mesos.v1.Protos.AgentID;
 import org.apache.mesos.v1.Protos.ResourceStatistics;
 import org.apache.mesos.v1.Protos.TaskID;
 import org.apache.mesos.v1.Protos.TaskInfo;
@@ -105,7 +108,7 @@ final class MemoryIsolationTest {
         TestCgroups cgroups = TestCgroups.of(test);
         String hard = cgroups.host.unified() ? "memory.max" : "memory.limit_in_bytes";
         String soft = cgroups.host.unified() ? "memory.low" : "memory.soft_limit_in_bytes";
-        var cgroup = cgroups.of("memory", ID);
+        Cgroup cgroup = cgroups.of("memory", ID);
         assertThat(cgroup.number(hard)).isEqualTo(Bytes.megabytes(64).value());
         test.containerizer.update(ID, List.of(TestCgroups.scalar("mem", 40)), Map.of());
         assertThat(cgroup.number(hard)).isEqualTo(Bytes.megabytes(64).value());
@@ -116,7 +119,7 @@ final class MemoryIsolationTest {
                 ID,
                 List.of(TestCgroups.scalar("mem", 96)),
                 Map.of("mem", TestCgroups.number(Double.POSITIVE_INFINITY)));
-        assertThat(cgroup.number(hard)).isEqualTo(io.mesocosm.containerizer.cgroups.Cgroup.UNLIMITED);
+        assertThat(cgroup.number(hard)).isEqualTo(Cgroup.UNLIMITED);
     }
 
     @Test
@@ -137,6 +140,40 @@ final class MemoryIsolationTest {
         assertThat(all.hasMemUnevictableBytes()).isTrue();
     }
 
+    private void limitSwap() throws Exception {
+        test.close();
+        var settings = TestContainerizer.linux("cgroups/mem,filesystem/posix");
+        test = new TestContainerizer(
+                directory, settings.withCgroups(settings.cgroups().withMemory(new CgroupSettings.Memory(true))));
+    }
+
+    @Test
+    void swapCountsWithMemoryOnV1IfTheFlagSaysSo() throws Exception {
+        TestCgroups.assumeVersion(false);
+        assumeTrue(
+                Files.exists(Path.of("/sys/fs/cgroup/memory/memory.memsw.limit_in_bytes")), "needs accounting of swap");
+        limitSwap();
+        launch(ID, config(ID, "exec sleep 1000", 64));
+        Cgroup cgroup = TestCgroups.of(test).of("memory", ID);
+        assertThat(cgroup.number("memory.memsw.limit_in_bytes"))
+                .isEqualTo(Bytes.megabytes(64).value());
+        test.containerizer.update(ID, List.of(TestCgroups.scalar("mem", 96)), Map.of());
+        assertThat(cgroup.number("memory.memsw.limit_in_bytes"))
+                .isEqualTo(Bytes.megabytes(96).value());
+        assertThat(cgroup.number("memory.limit_in_bytes"))
+                .isEqualTo(Bytes.megabytes(96).value());
+        assertThat(test.containerizer.usage(ID).getMemTotalMemswBytes()).isPositive();
+    }
+
+    @Test
+    void swapIsNotLimitedOnV2() throws Exception {
+        TestCgroups.assumeVersion(true);
+        assertThatThrownBy(this::limitSwap)
+                .isInstanceOf(ContainerizerException.class)
+                .hasMessageContaining("The cgroups v2 isolator does not support limiting swap memory but"
+                        + " `--cgroups_limit_swap` was provided");
+    }
+
     @Test
     void pressureIsCountedOnV1() throws Exception {
         TestCgroups.assumeVersion(false);
@@ -152,7 +189,7 @@ final class MemoryIsolationTest {
         var task = TaskInfo.newBuilder()
                 .setName("task")
                 .setTaskId(TaskID.newBuilder().setValue("task"))
-                .setAgentId(org.apache.mesos.v1.Protos.AgentID.newBuilder().setValue("agent"));
+                .setAgentId(AgentID.newBuilder().setValue("agent"));
         launch(
                 ID,
                 config(ID, "exec sleep 1000", 64)

@@ -49,21 +49,27 @@ final class OomCount implements MemoryController.OomWatch {
     /** The file also changes when the cgroup reaches its limits without harm. */
     private void changed() {
         try {
-            synchronized (this) {
-                if (closed) {
-                    return;
-                }
-                ChangingFile next = ChangingFile.open(context.syscalls(), cgroup, file);
-                open.close();
-                open = next;
-                await();
-            }
-            if (happened()) {
+            if (isNews()) {
                 onOom.run();
             }
         } catch (IOException e) {
             log.error("no more is known of memory cgroup={} reason={}", cgroup, e.getMessage());
         }
+    }
+
+    /** Whether it has happened; otherwise listens on. */
+    private synchronized boolean isNews() throws IOException {
+        if (closed) {
+            return false;
+        }
+        ChangingFile next = ChangingFile.open(context.syscalls(), cgroup, file);
+        open.close();
+        open = next;
+        if (happened()) {
+            return true;
+        }
+        await();
+        return false;
     }
 
     @Override
