@@ -11,8 +11,8 @@ import io.mesocosm.proto.internal.Containers.ContainerTermination;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.EnumMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -109,17 +109,35 @@ record Prison(TestContainerizer test, EscapeHost host, String user, Map<String, 
         return termination.getStatus();
     }
 
-    /** What came of it: refused as it should be, or what else. */
-    String attempt(Attempt attempt) throws Exception {
-        var id = new ContainerId(attempt.name().toLowerCase(Locale.ROOT) + NUMBERS.incrementAndGet());
-        String script = host.resolve(attempt.script(), "/bin/attempts", names);
-        int status = run(id, config(id, "(" + script + ") && exit 0; exit 1")); // shells fail with other errors too
-        String output = output(id);
-        test.forget(List.of(id));
-        if (output.contains("no such attempt") || output.contains("not found")) {
-            return "not tried: " + output;
+    /** One container makes all of them, one after the other, and tells what came of each: refused as it should be, or else. */
+    Map<Attempt, String> attempt(List<Attempt> attempts) throws Exception {
+        var id = new ContainerId("attempts-" + NUMBERS.incrementAndGet());
+        var script = new StringBuilder();
+        for (Attempt attempt : attempts) {
+            script.append("( ")
+                    .append(host.resolve(attempt.script(), "/bin/attempts", names))
+                    .append(" ) >result 2>&1; echo ")
+                    .append(attempt)
+                    .append(" $?; sed 's/^/ /' result\n");
         }
-        return status == 1 << 8 ? "refused" : "status " + status + " of " + script + ": " + output;
+        run(id, config(id, script.toString()));
+        Map<Attempt, String> outcomes = new EnumMap<>(Attempt.class);
+        String told = "";
+        for (String line : output(id).lines().toList().reversed()) { // what an attempt said comes after its name
+            if (line.startsWith(" ")) {
+                told = line + told;
+            } else {
+                String[] nameAndStatus = line.split(" ", 2);
+                outcomes.put(Attempt.valueOf(nameAndStatus[0]), outcome(nameAndStatus[1], told));
+                told = "";
+            }
+        }
+        return outcomes;
+    }
+
+    private static String outcome(String status, String told) {
+        boolean tried = !told.contains("no such attempt") && !told.contains("not found");
+        return tried && !status.equals("0") ? "refused" : "status " + status + told;
     }
 
     String output(ContainerId id) throws IOException {
