@@ -56,8 +56,8 @@ int mounts_clone(int source, const char *name, uint32_t attributes, int user_nam
         wanted.userns_fd = (uint64_t)user_namespace;
     }
     if (set_mount(tree, recursion(attributes), &wanted) < 0) {
-        failure_set(failure, STEP_FILE_SYSTEM, errno, "Failed to set attributes of the mount of '%.300s'",
-                    name);
+        failure_set(failure, STEP_FILE_SYSTEM, errno, "Failed to %s of the mount of '%.300s'",
+                    attributes & ATTRIBUTE_ID_MAPPED ? "map the owners" : "set attributes", name);
         close(tree);
         return -1;
     }

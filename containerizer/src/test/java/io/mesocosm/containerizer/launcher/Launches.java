@@ -156,6 +156,7 @@ final class Launches {
             process.destroy(PATIENCE);
             process.close();
         }
+        started.clear();
         host.close();
     }
 }

@@ -3,6 +3,7 @@ package io.mesocosm.containerizer.launcher;
 import static io.mesocosm.containerizer.launcher.MountAttribute.ID_MAPPED;
 import static io.mesocosm.containerizer.launcher.MountAttribute.RECURSIVE;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.mesocosm.containerizer.launcher.Confinement.Hostname;
 import io.mesocosm.containerizer.launcher.Confinement.IdRange;
@@ -16,6 +17,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Containers whose root is nobody on the host. */
@@ -23,9 +25,22 @@ final class UserNamespaceTest extends ConfinedLaunch {
 
     private static final int FIRST = 200_000;
     private static final int COUNT = 65_536;
+    private static final int EINVAL = 22;
 
     UserNamespaceTest(Program program) {
         super(program);
+    }
+
+    /** Kernels learned to map owners one file system after the other. */
+    @BeforeEach
+    void assumeThatOwnersCanBeMapped() throws Exception {
+        try {
+            launches.outcome(launches.shell("true", mapped(rootfs())));
+        } catch (LaunchException e) {
+            assumeTrue(
+                    e.errno() != EINVAL || e.step() != LaunchStep.ROOT,
+                    "needs a file system at " + directory + " whose owners this kernel can map");
+        }
     }
 
     /** A root shown with its owners as they are, all namespaces, ids from FIRST on. */

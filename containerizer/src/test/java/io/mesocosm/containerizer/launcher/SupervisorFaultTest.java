@@ -1,0 +1,181 @@
+package io.mesocosm.containerizer.launcher;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import com.google.protobuf.ByteString;
+import io.mesocosm.containerizer.launcher.Confinement.Capabilities;
+import io.mesocosm.containerizer.launcher.Confinement.Hostname;
+import io.mesocosm.containerizer.launcher.Confinement.NoNewPrivileges;
+import io.mesocosm.containerizer.launcher.Confinement.Root;
+import io.mesocosm.containerizer.launcher.FilesystemStep.Bind;
+import io.mesocosm.containerizer.launcher.FilesystemStep.File;
+import io.mesocosm.containerizer.syscalls.Credentials;
+import io.mesocosm.containerizer.testing.Await;
+import io.mesocosm.containerizer.testing.TestHost;
+import io.mesocosm.containerizer.testing.TestRootfs;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Each system call of a launch fails once, in the supervisor, the first process, the reaper or the command to be. */
+@Tag("isolation")
+final class SupervisorFaultTest {
+
+    private static final Path STRACE = Path.of("/usr/bin/strace");
+    private static final int AT_MOST = 5;
+
+    /** A container may not run when one of these failed. */
+    private static final Set<String> NEEDED = Set.of(
+            "capset",
+            "clone",
+            "fchdir",
+            "fsconfig",
+            "fsmount",
+            "fsopen",
+            "mkdirat",
+            "mknodat",
+            "mount_setattr",
+            "move_mount",
+            "open_tree",
+            "openat2",
+            "pipe2",
+            "pivot_root",
+            "setgroups",
+            "sethostname",
+            "setresgid",
+            "setresuid",
+            "setsid",
+            "setsockopt",
+            "signalfd4",
+            "socketpair",
+            "umount2",
+            "unshare");
+
+    /** Those that something goes on without, or that the command makes too. */
+    private static final Set<String> OTHERS =
+            Set.of("chdir", "fchownat", "fcntl", "openat", "prctl", "recvmsg", "write");
+
+    private static final Pattern CALL = Pattern.compile("^(\\d+) +(\\w+)\\(.*");
+
+    @TempDir
+    Path directory;
+
+    private Launches launches;
+    private Path wrapper;
+    private Path rootfs;
+    private int count;
+
+    @BeforeEach
+    void openHost() throws IOException {
+        assumeTrue(Files.isExecutable(STRACE), "needs strace");
+        wrapper = Files.writeString(directory.resolve("wrapper"), "");
+        Files.setAttribute(wrapper, "unix:mode", 0755);
+        rootfs = TestRootfs.make(directory.resolve("rootfs"));
+        launches = new Launches(directory, wrapper);
+        launches.assumeRoot();
+    }
+
+    @AfterEach
+    void closeHost() throws Exception {
+        if (launches != null) {
+            launches.destroyAll();
+        }
+    }
+
+    private void trace(String options) throws IOException {
+        Files.writeString(
+                wrapper,
+                "#!/bin/sh\nexec %s -D -f -qq -o %s/log %s %s \"$@\"\n"
+                        .formatted(
+                                STRACE,
+                                directory,
+                                options,
+                                TestHost.supervisor().toAbsolutePath()));
+    }
+
+    private Launches.Described described() {
+        long kept = 1;
+        return launches.shell(
+                        "exec true",
+                        Box.namespaces(Namespace.PID, Namespace.MOUNT, Namespace.UTS, Namespace.IPC, Namespace.CGROUP),
+                        new Root(rootfs),
+                        Box.PROC,
+                        Box.DEV,
+                        Box.NULL,
+                        new Bind(Place.trusted(directory), Place.inContainer("/new-" + count++ + "/place"), Set.of()),
+                        new File(Place.inContainer("/dev/file"), 0600, 1, 1, ByteString.copyFromUtf8("x")),
+                        new Hostname("faulty"),
+                        new Capabilities(kept, kept, kept, kept, 0),
+                        new NoNewPrivileges())
+                .as(new Credentials(1234, 1234, List.of()));
+    }
+
+    /** How often the process that makes it most makes each call. */
+    private Map<String, Integer> callsOfALaunch() throws Exception {
+        trace("");
+        assertThat(launches.outcome(described()).status()).isZero();
+        Map<String, Map<String, Integer>> byProcess = new HashMap<>();
+        Map<String, Integer> most = new HashMap<>();
+        for (String line : Files.readAllLines(directory.resolve("log"))) {
+            var call = CALL.matcher(line);
+            if (call.matches()) {
+                int count = byProcess
+                        .computeIfAbsent(call.group(1), _ -> new HashMap<>())
+                        .merge(call.group(2), 1, Integer::sum);
+                most.merge(call.group(2), count, Math::max);
+            }
+        }
+        return most;
+    }
+
+    @Test
+    void everySystemCallMayFailAndNothingIsLeft() throws Exception {
+        Map<String, Integer> calls = callsOfALaunch();
+        assertThat(calls).containsKeys(NEEDED.toArray(String[]::new));
+        String mounts = Files.readString(Path.of("/proc/self/mountinfo"));
+        for (var call : calls.entrySet()) {
+            boolean needed = NEEDED.contains(call.getKey());
+            if (!needed && !OTHERS.contains(call.getKey())) {
+                continue;
+            }
+            for (int nth = 1; nth <= Math.min(AT_MOST, call.getValue()); nth++) {
+                trace("-e trace=%1$s -e inject=%1$s:error=ENOMEM:when=%2$d".formatted(call.getKey(), nth));
+                String fault = call.getKey() + " " + nth;
+                boolean ran = runs(fault);
+                assertThat(ran && needed).as(fault).isFalse();
+                Await.until(fault, this::isNobodyLeft);
+            }
+        }
+        assertThat(Path.of("/proc/self/mountinfo")).content().isEqualTo(mounts);
+    }
+
+    /** Whoever watched a process is told of its end first, so that it may have to be reaped once more. */
+    private boolean isNobodyLeft() throws IOException {
+        for (int child : launches.host.children()) {
+            PosixLauncher.reap(launches.host.syscalls, child);
+        }
+        return launches.host.children().isEmpty();
+    }
+
+    /** Whether the command ran; if not, words say why. */
+    private boolean runs(String fault) throws IOException, InterruptedException {
+        var described = described();
+        try {
+            return launches.outcome(described).status() == 0;
+        } catch (LaunchException e) {
+            assertThat(e.getMessage()).as(fault).isNotBlank();
+            return false;
+        }
+    }
+}
