@@ -49,7 +49,8 @@ enum step_kind {
     KIND_MOVE = 10,
 };
 
-/* Base "": below the container's root, as the container would find it. */
+/* Base "": below the container's root, as the container would find it. Base without a leading slash:
+ * below a directory found that way, from where no link is followed. */
 struct place {
     const char *base;
     const char *path;

@@ -11,7 +11,7 @@
 
 static bool opened_by_supervisor(const struct description *description, const struct step *step)
 {
-    return step->kind == KIND_BIND && step->source.base[0] != '\0'
+    return step->kind == KIND_BIND && step->source.base[0] == '/'
            && ((step->attributes & (ATTRIBUTE_SHARES | ATTRIBUTE_ID_MAPPED)) != 0
                || ((description->confinement.new_namespaces & CLONE_NEWUSER) != 0
                    && geteuid() == 0));

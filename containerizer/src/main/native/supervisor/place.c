@@ -17,18 +17,6 @@ struct start {
     uint64_t resolve;
 };
 
-static int open_start(int root, const struct place *place, struct start *start)
-{
-    if (place->base[0] == '\0') {
-        start->directory = fcntl(root, F_DUPFD_CLOEXEC, 0);
-        start->resolve = in_container;
-    } else {
-        start->directory = open(place->base, O_PATH | O_CLOEXEC);
-        start->resolve = beneath;
-    }
-    return start->directory;
-}
-
 /* The kernel gives up with EAGAIN when something was renamed on the way of a "..". */
 static int open_below(const struct start *start, const char *path, uint64_t flags)
 {
@@ -47,17 +35,6 @@ static void close_keeping_errno(int descriptor)
     int error = errno;
     close(descriptor);
     errno = error;
-}
-
-int place_open(int root, const struct place *place)
-{
-    struct start start;
-    if (open_start(root, place, &start) < 0 || place->path[0] == '\0') {
-        return start.directory;
-    }
-    int found = open_below(&start, place->path, 0);
-    close_keeping_errno(start.directory);
-    return found;
 }
 
 /* Opens the first `length` bytes of the path; "" is the start itself. */
@@ -110,6 +87,38 @@ static int make_directories(const struct start *start, const char *path, size_t 
     return parent;
 }
 
+/* A base in the container is found as the container would find it, and made if that is asked. */
+static int open_base(int root, const char *base, bool make)
+{
+    struct start container = {.directory = root, .resolve = in_container};
+    return make ? make_directories(&container, base, strlen(base))
+                : open_below(&container, base, O_DIRECTORY);
+}
+
+static int open_start(int root, const struct place *place, bool make, struct start *start)
+{
+    if (place->base[0] == '\0') {
+        start->directory = fcntl(root, F_DUPFD_CLOEXEC, 0);
+        start->resolve = in_container;
+    } else {
+        start->directory = place->base[0] == '/' ? open(place->base, O_PATH | O_CLOEXEC)
+                                                 : open_base(root, place->base, make);
+        start->resolve = beneath;
+    }
+    return start->directory;
+}
+
+int place_open(int root, const struct place *place)
+{
+    struct start start;
+    if (open_start(root, place, false, &start) < 0 || place->path[0] == '\0') {
+        return start.directory;
+    }
+    int found = open_below(&start, place->path, 0);
+    close_keeping_errno(start.directory);
+    return found;
+}
+
 /* The length of the path up to its last name, without the slash between. */
 static size_t parent_length(const char *path, size_t length)
 {
@@ -154,7 +163,7 @@ int place_make_parent(int root, const struct place *place, char name[PLACE_NAME_
 {
     size_t length = trimmed_length(place->path);
     struct start start;
-    if (!take_name(place->path, length, name) || open_start(root, place, &start) < 0) {
+    if (!take_name(place->path, length, name) || open_start(root, place, true, &start) < 0) {
         return -1;
     }
     int parent = make_directories(&start, place->path, parent_length(place->path, length));

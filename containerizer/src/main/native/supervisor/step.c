@@ -36,7 +36,7 @@ static bool take_texts(const struct record *record, struct step *out)
 
 static bool is_place(const struct place *place)
 {
-    return (place->base[0] == '\0' || place->base[0] == '/') && place->path[0] != '/';
+    return place->path[0] != '/';
 }
 
 /* What is made or mounted upon has a name; only attributes can be given to the root itself. */
