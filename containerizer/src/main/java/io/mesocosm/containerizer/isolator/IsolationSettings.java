@@ -82,4 +82,8 @@ public record IsolationSettings(
         return new IsolationSettings(
                 isolation, linuxLauncher, cgroups, filesystem, security, disk, ports, Optional.of(value));
     }
+
+    public IsolationSettings withFilesystem(FilesystemSettings value) {
+        return new IsolationSettings(isolation, linuxLauncher, cgroups, value, security, disk, ports, allowedDevices);
+    }
 }

@@ -6,10 +6,11 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
-/** The mounts of this process' mount namespace, in the order in which the kernel lists them: what covers comes later. */
+/** The mounts of this process' mount namespace, in whatever order the kernel lists them: new kernels sort by number. */
 public record MountTable(List<Mount> mounts) {
 
     private static final Path SELF = Path.of("/proc/self/mountinfo");
@@ -77,23 +78,29 @@ public record MountTable(List<Mount> mounts) {
 
     /** The mount that a path without links is on. */
     public Mount containing(Path path) throws IOException {
-        return mounts.reversed().stream()
-                .filter(mount -> path.startsWith(mount.target))
-                .findFirst()
+        return mounts.stream()
+                .filter(mount -> path.startsWith(mount.target) && !isCovered(mount))
+                .max(Comparator.comparing(mount -> mount.target.getNameCount()))
                 .orElseThrow(() -> new IOException("'" + path + "' is on no mount"));
     }
 
-    /** The topmost mount on exactly this path without links. */
-    public Optional<Mount> at(Path path) {
-        return mounts.reversed().stream()
-                .filter(mount -> path.equals(mount.target))
-                .findFirst();
+    private boolean isCovered(Mount mount) {
+        return mounts.stream()
+                .anyMatch(
+                        other -> other.parent == mount.id && other.id != mount.id && other.target.equals(mount.target));
     }
 
-    /** What is mounted below a directory without links, in the order in which it can be unmounted. */
+    /** Whether something is mounted on exactly this path without links. */
+    public boolean has(Path path) {
+        return mounts.stream().anyMatch(mount -> mount.target.equals(path));
+    }
+
+    /** What is mounted below a directory without links, in an order in which it can be unmounted. */
     public List<Mount> below(Path directory) {
-        return mounts.reversed().stream()
+        return mounts.stream()
                 .filter(mount -> mount.target.startsWith(directory) && !mount.target.equals(directory))
+                .sorted(Comparator.comparing((Mount mount) -> mount.target.getNameCount())
+                        .reversed())
                 .toList();
     }
 }

@@ -131,7 +131,8 @@ public final class FilesystemLinux implements Isolator {
             throw new ContainerizerException("Container has already been prepared");
         }
         List<Confinement> steps = config.hasRootfs()
-                ? new RootMounts(settings.sandboxDirectory(), sharedMemory).steps(id, config, isPrivileged(id, config))
+                ? new RootMounts(settings.sandboxDirectory(), sharedMemory, Files::exists)
+                        .steps(id, config, isPrivileged(id, config))
                 : List.of();
         var info = ContainerLaunchInfo.newBuilder().addCloneNamespaces(Namespace.MOUNT.flag());
         if (id.parent().isEmpty()) {

@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 
 /**
  * What a container with a root file system of its own finds in it besides: the kernel's file systems, devices, its
@@ -69,18 +70,25 @@ final class RootMounts {
 
     private final String sandboxDirectory;
     private final boolean sharedMemory;
+    private final Predicate<Path> isOfKernel;
 
-    /** @param sharedMemory whether {@code /dev/shm} is made here, and not with an IPC namespace */
-    RootMounts(String sandboxDirectory, boolean sharedMemory) {
+    /**
+     * @param sharedMemory whether {@code /dev/shm} is made here, and not with an IPC namespace
+     * @param isOfKernel whether this kernel has a path of {@code /proc}: that depends on how it was built
+     */
+    RootMounts(String sandboxDirectory, boolean sharedMemory, Predicate<Path> isOfKernel) {
         this.sandboxDirectory = sandboxDirectory;
         this.sharedMemory = sharedMemory;
+        this.isOfKernel = isOfKernel;
     }
 
     /** @param privileged whether nothing is masked */
     List<Confinement> steps(ContainerId id, ContainerConfig config, boolean privileged) {
         List<Confinement> steps = new ArrayList<>();
         steps.add(new Filesystem("proc", own("proc"), PLAIN, ""));
-        READ_ONLY.forEach(path -> steps.add(new Bind(own(path), own(path), PLAIN_READ_ONLY)));
+        READ_ONLY.stream()
+                .filter(path -> isOfKernel.test(Path.of("/" + path)))
+                .forEach(path -> steps.add(new Bind(own(path), own(path), PLAIN_READ_ONLY)));
         steps.add(new Filesystem("sysfs", own("sys"), PLAIN_READ_ONLY, ""));
         steps.add(new Filesystem("tmpfs", own("sys/fs/cgroup"), PLAIN, "mode=755"));
         steps.add(new Filesystem("tmpfs", own("dev"), WITH_DEVICES, "mode=755"));

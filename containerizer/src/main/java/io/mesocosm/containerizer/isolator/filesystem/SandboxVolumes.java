@@ -149,7 +149,7 @@ final class SandboxVolumes {
     }
 
     private static boolean isMounted(Path target, Path source) throws IOException {
-        return MountTable.read().at(target).isPresent() && Files.isSameFile(target, source);
+        return MountTable.read().has(target) && Files.isSameFile(target, source);
     }
 
     /** Takes everything that is mounted in the sandbox away, also what an agent before mounted. */

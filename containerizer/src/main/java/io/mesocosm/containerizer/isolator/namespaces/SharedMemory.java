@@ -90,7 +90,7 @@ final class SharedMemory {
             return;
         }
         try {
-            if (MountTable.read().at(place.toRealPath()).isPresent()) {
+            if (MountTable.read().has(place.toRealPath())) {
                 syscalls.unmount(place, MountCalls.DETACH);
             }
         } catch (IOException e) {

@@ -24,8 +24,8 @@ import java.util.UUID;
 import org.apache.mesos.v1.Protos.Volume;
 
 /**
- * {@code volume/secret}: secrets as files in memory, in the container's mount namespace only. They travel to the launcher
- * and never lie on a disk, nor anywhere where a process outside could read them. (Mesos: {@code
+ * {@code volume/secret}: secrets as files in memory, in the container's mount namespace only, where no process outside
+ * looks. On disk there is nothing but what the agent writes down of the container anyway. (Mesos: {@code
  * VolumeSecretIsolatorProcess})
  */
 public final class VolumeSecret implements Isolator {
