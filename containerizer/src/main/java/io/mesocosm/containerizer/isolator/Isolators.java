@@ -123,11 +123,13 @@ public final class Isolators {
 
     private static Isolator make(String name, Maker maker, IsolatorContext context) throws ContainerizerException {
         try {
+            Needs.check(name, context);
             return maker.make(context);
         } catch (ContainerizerException | RuntimeException | LinkageError e) {
             // A library's code may throw anything: whoever starts an agent gets one line all the same.
             String reason = e.getMessage() == null ? e.toString() : e.getMessage();
-            throw new ContainerizerException("Failed to create isolator '" + name + "': " + reason, e);
+            throw new ContainerizerException(
+                    "Failed to create isolator '" + name + "': " + reason + Needs.advice(name, context), e);
         }
     }
 }

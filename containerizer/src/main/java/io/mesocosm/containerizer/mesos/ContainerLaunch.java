@@ -37,6 +37,8 @@ import java.util.Optional;
  */
 final class ContainerLaunch {
 
+    private static final int ROOT = 0;
+
     /** From the go-ahead to exec: a few system calls, on a host that may be swapping. */
     private static final Duration EXEC_TIMEOUT = Duration.ofSeconds(60);
 
@@ -138,7 +140,12 @@ final class ContainerLaunch {
         if (account.isEmpty()) {
             throw new ContainerizerException("Failed to get the uid of user '" + config.getUser() + "': not found");
         }
-        return account.filter(found -> found.uid() != parts.syscalls.effectiveUser());
+        int own = parts.syscalls.effectiveUser();
+        if (own != ROOT && account.get().uid() != own) {
+            throw new ContainerizerException("The container cannot run as user '" + config.getUser()
+                    + "': the agent is user " + own + ", and only root can become somebody else");
+        }
+        return account.filter(found -> found.uid() != own);
     }
 
     private static Fetcher.User fetchUser(ContainerConfig config, Optional<Credentials> user) {

@@ -50,6 +50,10 @@ public final class Launchers {
         if (!settings.linuxLauncher()) {
             return processes;
         }
+        if (syscalls.effectiveUser() != ROOT) {
+            throw new IOException("The Linux launcher needs root, and this agent is user " + syscalls.effectiveUser()
+                    + ": start it as root, or with --launcher=posix");
+        }
         var tracking = host(cgroups).tracking();
         tracking.ensure(cgroups.root());
         return new LinuxLauncher(

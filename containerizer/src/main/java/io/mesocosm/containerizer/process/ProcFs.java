@@ -87,6 +87,16 @@ public final class ProcFs {
                 .orElse(0L);
     }
 
+    /** What this process may do: bit n stands for capability number n. */
+    public long effectiveCapabilities() {
+        return read(root.resolve("self/status"))
+                .flatMap(text ->
+                        text.lines().filter(line -> line.startsWith("CapEff:")).findFirst())
+                .map(line -> Long.parseUnsignedLong(
+                        line.substring("CapEff:".length()).trim(), 16))
+                .orElse(0L);
+    }
+
     /** Names this boot of the host. */
     public String bootId() {
         return bootId;

@@ -38,18 +38,23 @@ public final class Seccomp implements Isolator {
     private final boolean limitsCapabilities;
     private final Optional<Named> byDefault;
 
-    private Seccomp(SecuritySettings settings, boolean limitsCapabilities, Optional<Named> byDefault) {
+    /** Who is not root may filter only what cannot become more than it is. */
+    private final boolean needsNoNewPrivileges;
+
+    private Seccomp(
+            SecuritySettings settings,
+            boolean limitsCapabilities,
+            Optional<Named> byDefault,
+            boolean needsNoNewPrivileges) {
         this.settings = settings;
         this.limitsCapabilities = limitsCapabilities;
         this.byDefault = byDefault;
+        this.needsNoNewPrivileges = needsNoNewPrivileges;
     }
 
-    /** @throws ContainerizerException when the agent is not root, or the default profile is no profile */
+    /** @throws ContainerizerException when the kernel filters nothing, or the default profile is no profile */
     public static Seccomp create(IsolatorContext context) throws ContainerizerException {
         SecuritySettings settings = context.settings().security();
-        if (context.syscalls().effectiveUser() != 0) {
-            throw new ContainerizerException("Linux Seccomp isolator requires root permissions");
-        }
         if (!Files.exists(Path.of("/proc/sys/kernel/seccomp/actions_avail"))) {
             throw new ContainerizerException("Seccomp is not supported by the kernel");
         }
@@ -63,7 +68,8 @@ public final class Seccomp implements Isolator {
         boolean limitsCapabilities = List.of(context.settings().isolation().split(",", -1)).stream()
                 .map(String::trim)
                 .anyMatch("linux/capabilities"::equals);
-        return new Seccomp(settings, limitsCapabilities, byDefault);
+        return new Seccomp(
+                settings, limitsCapabilities, byDefault, context.syscalls().effectiveUser() != 0);
     }
 
     private static Named read(SecuritySettings settings, String name) throws ContainerizerException {
@@ -106,11 +112,11 @@ public final class Seccomp implements Isolator {
         log.info("filters system calls container={} profile={}", id, chosen.get().name);
         SeccompProfile profile = chosen.get().profile;
         try {
-            return new Preparation(
-                    ContainerLaunchInfo.newBuilder()
-                            .setSeccompProfile(profile.message())
-                            .build(),
-                    List.of(new SystemCallFilter(0, profile.compile(bounding(linux)))));
+            var info = ContainerLaunchInfo.newBuilder().setSeccompProfile(profile.message());
+            if (needsNoNewPrivileges) {
+                info.setNoNewPrivileges(true);
+            }
+            return new Preparation(info.build(), List.of(new SystemCallFilter(0, profile.compile(bounding(linux)))));
         } catch (SeccompException e) {
             throw new ContainerizerException(String.valueOf(e.getMessage()), e);
         }
