@@ -57,6 +57,11 @@ ensure_container_tools() {
   fi
 }
 
+# The small disks of tests are made by these; an ordinary user's PATH may lack their directory.
+ensure_disk_tools() {
+  PATH=$PATH:/usr/sbin:/sbin ensure_packages mkfs.xfs=xfsprogs mkfs.btrfs=btrfs-progs
+}
+
 # The framework on the npm package that the tests run: node, npm, and what its lock file names, in the checkout. Fetched
 # anew only when the lock file changes.
 ensure_npm_client() {
