@@ -1,0 +1,157 @@
+package io.mesocosm.containerizer.isolator.cgroups;
+
+import io.mesocosm.common.ids.ContainerId;
+import io.mesocosm.containerizer.ContainerizerException;
+import io.mesocosm.containerizer.cgroups.Cgroup;
+import io.mesocosm.containerizer.cgroups.CgroupException;
+import io.mesocosm.containerizer.cgroups.CgroupKiller;
+import io.mesocosm.proto.internal.Containers.ContainerConfig;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The containers that have cgroups of their own, and the controllers that look after each. Any thread. */
+final class ContainerControllers {
+
+    private static final Logger log = LoggerFactory.getLogger(ContainerControllers.class);
+
+    /** A controller that looks after a container, and the container's cgroup. */
+    record Attached(Controller controller, Cgroup cgroup) {}
+
+    @FunctionalInterface
+    interface Step {
+        void run(Attached attached) throws ContainerizerException, IOException;
+    }
+
+    private final List<ControllerGroup> groups;
+    private final CgroupOwner owner;
+    private final CgroupKiller killer;
+    private final Duration patience;
+    private final Map<ContainerId, List<Attached>> containers = new ConcurrentHashMap<>();
+
+    /** @param patience with the processes of a container that does not want to end */
+    ContainerControllers(List<ControllerGroup> groups, CgroupOwner owner, CgroupKiller killer, Duration patience) {
+        this.groups = groups;
+        this.owner = owner;
+        this.killer = killer;
+        this.patience = patience;
+    }
+
+    boolean has(ContainerId id) {
+        return containers.containsKey(id);
+    }
+
+    /** The container itself, or the nearest around it that has cgroups of its own. */
+    Optional<ContainerId> holder(ContainerId id) {
+        return has(id) ? Optional.of(id) : id.parent().flatMap(this::holder);
+    }
+
+    List<Attached> of(ContainerId id) {
+        return containers.getOrDefault(id, List.of());
+    }
+
+    /** Asks every controller of the container, whatever the others say. */
+    void each(ContainerId id, String doing, Step step) throws ContainerizerException {
+        List<String> errors = new ArrayList<>();
+        for (Attached attached : of(id)) {
+            try {
+                step.run(attached);
+            } catch (ContainerizerException | IOException e) {
+                errors.add("Failed to " + doing + " subsystem '" + attached.controller.name() + "': " + e.getMessage());
+            }
+        }
+        if (!errors.isEmpty()) {
+            throw new ContainerizerException(String.join("; ", errors));
+        }
+    }
+
+    /** Takes up what an agent before left of a container; hierarchies may have come or gone since. */
+    void recover(ContainerId id) throws ContainerizerException {
+        List<Attached> attached = new ArrayList<>();
+        try {
+            for (ControllerGroup group : groups) {
+                Cgroup cgroup = group.cgroups().of(id);
+                if (!cgroup.exists()) {
+                    log.warn("cgroup is gone, or never was container={} cgroup={}", id, cgroup.directory());
+                    continue;
+                }
+                for (Controller controller : group.controllersIn(cgroup)) {
+                    controller.recover(id, cgroup);
+                    attached.add(new Attached(controller, cgroup));
+                }
+            }
+        } catch (IOException e) {
+            throw new ContainerizerException("Failed to recover cgroups of container " + id + ": " + e.getMessage(), e);
+        }
+        containers.put(id, List.copyOf(attached));
+    }
+
+    /** Makes the cgroups of a container; what went wrong halfway is for {@link #destroy}. */
+    void make(ContainerId id, ContainerConfig config) throws ContainerizerException {
+        if (containers.putIfAbsent(id, List.of()) != null) {
+            throw new ContainerizerException("Container has already been prepared");
+        }
+        List<Attached> attached = new ArrayList<>();
+        try {
+            for (ControllerGroup group : groups) {
+                Cgroup cgroup = group.create(id);
+                owner.give(
+                        group.cgroups().processesOf(id),
+                        group.cgroups().hierarchy().unified(),
+                        config);
+                for (Controller controller : group.controllers()) {
+                    attached.add(new Attached(controller, cgroup));
+                    controller.prepare(id, cgroup, config);
+                }
+            }
+        } catch (IOException e) {
+            throw new ContainerizerException("Failed to prepare cgroups: " + e.getMessage(), e);
+        }
+        containers.put(id, List.copyOf(attached));
+    }
+
+    /** The containers that have a cgroup, known or not; nested ones before those around them. */
+    List<ContainerId> found() throws CgroupException {
+        Set<ContainerId> found = new LinkedHashSet<>();
+        for (ControllerGroup group : groups) {
+            found.addAll(group.cgroups().ids());
+        }
+        return List.copyOf(found).reversed();
+    }
+
+    /** Takes away what there is of a container's cgroups, also of one that was never heard of. */
+    void destroy(ContainerId id) throws ContainerizerException {
+        long deadline = System.nanoTime() + patience.toNanos();
+        List<String> errors = new ArrayList<>();
+        for (ControllerGroup group : groups) {
+            Cgroup cgroup = group.cgroups().of(id);
+            for (Controller controller : group.controllers()) {
+                try {
+                    controller.cleanup(id, cgroup);
+                } catch (ContainerizerException | IOException e) {
+                    errors.add("Failed to clean up '" + controller.name() + "': " + e.getMessage());
+                }
+            }
+            try {
+                killer.destroy(cgroup, Duration.ofNanos(Math.max(0, deadline - System.nanoTime())));
+            } catch (CgroupException e) {
+                errors.add(e.getMessage());
+            } catch (InterruptedException _) {
+                Thread.currentThread().interrupt();
+                errors.add("Interrupted while cgroup '" + cgroup.directory() + "' was destroyed");
+            }
+        }
+        if (!errors.isEmpty()) {
+            throw new ContainerizerException("Failed to destroy cgroups: " + String.join("; ", errors));
+        }
+        containers.remove(id);
+    }
+}
