@@ -111,6 +111,38 @@ final class LinuxLauncherTest {
     }
 
     @Test
+    void aContainerThatIsFrozenDies() throws Exception {
+        test.launch(ID, "exec sleep 1000");
+        awaitCommands(ID, "sleep 1000");
+        Cgroup cgroup = cgroups.of(ID);
+        if (cgroups.hierarchy().unified()) {
+            cgroup.write("cgroup.freeze", "1");
+        } else {
+            cgroup.write("freezer.state", "FROZEN");
+        }
+        assertThat(test.containerizer.destroy(ID).orElseThrow().getStatus()).isEqualTo(9);
+        assertThat(cgroup.exists()).isFalse();
+    }
+
+    @Test
+    void aContainerWhoseSupervisorIsKilledEndsWithEverythingInIt() throws Exception {
+        test.launch(ID, "(setsid sleep 1000 &); exec sleep 2000");
+        awaitCommands(ID, "sleep 1000", "sleep 2000");
+        int supervisor = supervisorOf(ID);
+        test.host.syscalls.kill(supervisor, 9);
+        assertThat(test.awaitTermination(ID).getStatus()).isEqualTo(9);
+        assertThat(cgroups.of(ID).exists()).isFalse();
+    }
+
+    /** The one that shows the container's id among its arguments. */
+    private int supervisorOf(ContainerId id) {
+        return test.host.children().stream()
+                .filter(pid -> test.host.proc.arguments(pid).contains(id.value()))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    @Test
     void aSupervisorGoesWhereItIsToldTo() throws Exception {
         Cgroup slice = cgroups.hierarchy().ensure(cgroups.root() + "/agent/slice");
         var placement = new Confinement.SupervisorInCgroup(cgroups.hierarchy().unified(), slice.directory());
