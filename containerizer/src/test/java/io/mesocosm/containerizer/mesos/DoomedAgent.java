@@ -1,10 +1,8 @@
 package io.mesocosm.containerizer.mesos;
 
 import io.mesocosm.common.ids.ContainerId;
-import io.mesocosm.containerizer.isolator.IsolationSettings;
 import io.mesocosm.containerizer.isolator.Isolator;
 import io.mesocosm.containerizer.process.ContainerPids;
-import io.mesocosm.containerizer.testing.TestCgroups;
 import io.mesocosm.containerizer.testing.TestContainerizer;
 import io.mesocosm.proto.internal.Containers.ContainerClass;
 import java.io.BufferedReader;
@@ -22,18 +20,10 @@ import java.util.concurrent.CountDownLatch;
 /** A process that launches containers, says so, and waits to be killed. */
 final class DoomedAgent {
 
-    /** Names the root of cgroups; containers are those of the Linux launcher then. */
-    static final String CGROUPS_ROOT = "mesocosm.test.cgroups.root";
-
     private DoomedAgent() {}
 
-    /**
-     * Launches in another JVM, which is dead when this returns.
-     *
-     * @param properties {@code -Dname=value}
-     * @param containers as {@link #main} takes them
-     */
-    static void launchAndDie(Path directory, List<String> properties, String... containers) throws Exception {
+    /** Launches in another JVM, which is dead when this returns; containers are as {@link #main} takes them. */
+    static void launchAndDie(Path directory, String... containers) throws Exception {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "--enable-native-access=ALL-UNNAMED",
@@ -41,7 +31,6 @@ final class DoomedAgent {
                 "-XX:+UseSerialGC",
                 "-cp",
                 System.getProperty("java.class.path")));
-        command.addAll(properties);
         command.add(DoomedAgent.class.getName());
         command.add(directory.toString());
         command.addAll(List.of(containers));
@@ -62,18 +51,9 @@ final class DoomedAgent {
         throw new AssertionError("the other JVM ended early");
     }
 
-    private static IsolationSettings settings() {
-        String root = System.getProperty(CGROUPS_ROOT, "");
-        if (root.isEmpty()) {
-            return IsolationSettings.DEFAULTS;
-        }
-        IsolationSettings linux = TestContainerizer.linux("filesystem/posix,cgroups/cpu,cgroups/mem");
-        return linux.withCgroups(linux.cgroups().withRoot(root));
-    }
-
     /** A directory, then pairs of container (with a dot when nested, "!" when for debugging) and shell command. */
     public static void main(String[] arguments) throws Exception {
-        var test = new TestContainerizer(Path.of(arguments[0]), settings(), List.of(new Stuck()));
+        var test = new TestContainerizer(Path.of(arguments[0]), List.of(new Stuck()));
         for (int i = 1; i < arguments.length; i += 2) {
             launch(test, arguments[i], arguments[i + 1]);
         }
@@ -88,9 +68,7 @@ final class DoomedAgent {
         ContainerId id = dot < 0
                 ? new ContainerId(plain)
                 : new ContainerId(plain.substring(0, dot)).child(plain.substring(dot + 1));
-        var config = dot < 0 && test.settings.linuxLauncher()
-                ? TestCgroups.request(test.shell(id, command), 0.1, 64)
-                : test.shell(id, command).toBuilder();
+        var config = test.shell(id, command).toBuilder();
         if (plain.startsWith("standalone")) {
             config.clearExecutorInfo();
         }

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.io.TempDir;
 final class LinuxChurnTest {
 
     /** Fewer than without isolation: an emulated machine has to do them as well. */
-    private static final int TURNS = 20;
+    private static final int TURNS = 8;
 
     @TempDir
     Path directory;

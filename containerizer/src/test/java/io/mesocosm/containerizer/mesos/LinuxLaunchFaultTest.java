@@ -4,15 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.mesocosm.common.ids.ContainerId;
 import io.mesocosm.containerizer.ContainerizerException;
-import io.mesocosm.containerizer.isolator.Isolator;
-import io.mesocosm.containerizer.isolator.Preparation;
-import io.mesocosm.containerizer.launcher.Confinement.Hostname;
-import io.mesocosm.containerizer.launcher.Confinement.NewNamespaces;
-import io.mesocosm.containerizer.launcher.FilesystemStep.Bind;
-import io.mesocosm.containerizer.launcher.FilesystemStep.Filesystem;
-import io.mesocosm.containerizer.launcher.MountAttribute;
-import io.mesocosm.containerizer.launcher.Namespace;
-import io.mesocosm.containerizer.launcher.Place;
 import io.mesocosm.containerizer.syscalls.Errno;
 import io.mesocosm.containerizer.testing.Await;
 import io.mesocosm.containerizer.testing.RecordingSyscalls;
@@ -20,7 +11,6 @@ import io.mesocosm.containerizer.testing.TestCgroups;
 import io.mesocosm.containerizer.testing.TestContainerizer;
 import io.mesocosm.containerizer.testing.TestHost;
 import io.mesocosm.containerizer.testing.TestRootfs;
-import io.mesocosm.proto.internal.Containers.ContainerConfig;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
@@ -43,27 +33,6 @@ final class LinuxLaunchFaultTest {
     @TempDir
     Path directory;
 
-    /** A root of its own with a sandbox in it, and every namespace but that of users and networks. */
-    private static final class Confined implements Isolator {
-
-        @Override
-        public String name() {
-            return "confined";
-        }
-
-        @Override
-        public Preparation prepare(ContainerId id, ContainerConfig config) {
-            return Preparation.of(
-                    new NewNamespaces(Set.of(Namespace.PID, Namespace.MOUNT, Namespace.IPC, Namespace.UTS)),
-                    new Hostname("confined"),
-                    new Filesystem("proc", Place.inContainer("/proc"), Set.of(MountAttribute.NO_SETUID), ""),
-                    new Bind(
-                            Place.trusted(Path.of(config.getDirectory())),
-                            Place.inContainer("/mnt/mesos/sandbox"),
-                            Set.of()));
-        }
-    }
-
     private static void launch(TestContainerizer test, Path rootfs) throws ContainerizerException {
         var config = TestCgroups.request(test.shell(ID, "exec sleep 1000"), 0.1, 64)
                 .setRootfs(rootfs.toString())
@@ -85,10 +54,11 @@ final class LinuxLaunchFaultTest {
 
     @Test
     void everySystemCallOfALaunchMayFailOnceAndNothingLeaks() throws Exception {
-        TestCgroups.assume("cpu", "memory", "pids");
+        TestCgroups.assume("cpu", "memory", "pids", "devices");
         Path rootfs = TestRootfs.make(directory.resolve("rootfs"));
-        var settings = TestContainerizer.linux("filesystem/posix,cgroups/cpu,cgroups/mem,cgroups/pids");
-        try (var test = new TestContainerizer(directory, settings, List.of(new Confined()))) {
+        var settings = TestContainerizer.linux("filesystem/linux,namespaces/pid,namespaces/ipc,linux/nnp,"
+                + "cgroups/cpu,cgroups/mem,cgroups/pids,cgroups/devices");
+        try (var test = new TestContainerizer(directory, settings)) {
             Map<String, Integer> calls = callsOfALaunch(test, rootfs);
             assertThat(calls).containsKeys("spawn", "receive", "send", "epollAdd");
             long before = TestHost.openDescriptors();

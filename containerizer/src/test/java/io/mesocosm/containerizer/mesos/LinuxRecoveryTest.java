@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What an agent that was killed leaves in cgroups, and what Mesos left there. */
+/** What an agent that is gone leaves in cgroups, and what Mesos left there. */
 @Tag("isolation")
 final class LinuxRecoveryTest {
 
@@ -45,9 +45,14 @@ final class LinuxRecoveryTest {
         test.close();
     }
 
-    private void launchElsewhere(String... containers) throws Exception {
-        String root = test.settings.cgroups().root();
-        DoomedAgent.launchAndDie(directory, List.of("-D" + DoomedAgent.CGROUPS_ROOT + "=" + root), containers);
+    /** By an agent that goes away; {@code RecoveryTest} shows that being killed is no other way to go. */
+    private void launchElsewhere(ContainerId id, String command, String nested) throws Exception {
+        var former = new TestContainerizer(directory, test.settings);
+        former.launch(id, command);
+        if (!nested.isEmpty()) {
+            former.launch(NESTED, nested);
+        }
+        former.leave();
     }
 
     private ContainerState known(int pid) {
@@ -74,7 +79,7 @@ final class LinuxRecoveryTest {
 
     @Test
     void aContainerStaysInItsCgroupAndIsTakenUpAgain() throws Exception {
-        launchElsewhere(ID.value(), "until [ -e go ]; do sleep 0.01; done; exit 5");
+        launchElsewhere(ID, "until [ -e go ]; do sleep 0.01; done; exit 5", "");
         assertThat(processes(ID)).isNotEmpty();
         test.containerizer.recover(List.of(known(0)));
         assertThat(test.containerizer.usage(ID).getMemTotalBytes()).isPositive();
@@ -85,7 +90,7 @@ final class LinuxRecoveryTest {
 
     @Test
     void whatTheAgentDoesNotKnowIsDestroyedWithAllThatIsInIt() throws Exception {
-        launchElsewhere(ID.value(), "setsid sleep 1000 & exec sleep 2000", "survivor.nested", "exec sleep 3000");
+        launchElsewhere(ID, "setsid sleep 1000 & exec sleep 2000", "exec sleep 3000");
         Await.until("all of them", () -> processes(ID).size() == 2);
         test.containerizer.recover(List.of());
         assertNothingLeft();
@@ -93,7 +98,7 @@ final class LinuxRecoveryTest {
 
     @Test
     void cgroupsThatNobodyHasWrittenAnythingOfAreDestroyed() throws Exception {
-        launchElsewhere(ID.value(), "exec sleep 2000", "survivor.nested", "exec sleep 3000");
+        launchElsewhere(ID, "exec sleep 2000", "exec sleep 3000");
         Trees.delete(test.runtimeDirectory);
         test.containerizer.recover(List.of());
         assertNothingLeft();
@@ -101,7 +106,7 @@ final class LinuxRecoveryTest {
 
     @Test
     void whatIsLeftOfAContainerWhoseFirstProcessEndedIsKilled() throws Exception {
-        launchElsewhere(ID.value(), "setsid sleep 1000 & exec sleep 2000");
+        launchElsewhere(ID, "setsid sleep 1000 & exec sleep 2000", "");
         Await.until("all of them", () -> processes(ID).size() == 2);
         int init = test.host.proc.arguments(processes(ID).getFirst()).contains("2000")
                 ? processes(ID).getFirst()

@@ -49,7 +49,7 @@ final class RecoveryTest {
     }
 
     private void launchElsewhere(String... containers) throws Exception {
-        DoomedAgent.launchAndDie(directory, List.of(), containers);
+        DoomedAgent.launchAndDie(directory, containers);
     }
 
     private ContainerState known(ContainerId id) {
