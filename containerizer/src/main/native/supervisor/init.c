@@ -9,6 +9,7 @@
 #include "root.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <linux/keyctl.h>
 #include <linux/sched.h>
 #include <signal.h>
@@ -102,18 +103,32 @@ static bool make_container(const struct description *description,
            && set_host_name(description, failure);
 }
 
-/* Process 1 stays behind as reaper; the command is process 2. */
-static bool split(const struct init_descriptors *descriptors, struct failure *failure)
+/* Process 1 stays behind as reaper; the command is process 2. `ready` receives the descriptor that ends
+ * when process 1 has nothing left that would be worth taking. */
+static bool split(const struct init_descriptors *descriptors, int *ready, struct failure *failure)
 {
+    int ends[2];
+    if (pipe2(ends, O_CLOEXEC) < 0) {
+        return failure_set(failure, STEP_FORK, errno, "Failed to make a pipe");
+    }
     pid_t command = (pid_t)syscall(SYS_clone, SIGCHLD, NULL, NULL, NULL, NULL);
     if (command < 0) {
         return failure_set(failure, STEP_FORK, errno, "Failed to fork the command");
     }
     if (command > 0) {
-        reaper_run(command, descriptors->statuses);
+        reaper_run(command, descriptors->statuses, ends[1]);
     }
+    close(ends[1]);
     close(descriptors->statuses);
+    *ready = ends[0];
     return announce(descriptors, failure);
+}
+
+static void wait_for_reaper(int ready)
+{
+    char nothing;
+    while (ready >= 0 && read(ready, &nothing, sizeof nothing) < 0 && errno == EINTR) {
+    }
 }
 
 /* The keys of the agent's session are not the container's. Where there are no keyrings, there are no
@@ -143,10 +158,14 @@ static bool enter_working_directory(const struct description *description, struc
                           "Failed to change directory to '%.300s'", directory);
 }
 
-static bool become_command(const struct description *description, struct failure *failure)
+static bool become_command(const struct description *description, int ready,
+                           struct failure *failure)
 {
-    if (!start_session(description, failure) || !enter_working_directory(description, failure)
-        || !privileges_drop(description, failure)) {
+    if (!start_session(description, failure) || !enter_working_directory(description, failure)) {
+        return false;
+    }
+    wait_for_reaper(ready); /* before a filter may forbid it */
+    if (!privileges_drop(description, failure)) {
         return false;
     }
     sigset_t none;
@@ -168,6 +187,7 @@ _Noreturn void init_run(const struct description *description,
         }
     }
     bool own_pids = (description->confinement.new_namespaces & CLONE_NEWPID) != 0;
+    int ready = -1;
     if (own_pids) {
         reaper_tie_to_supervisor(descriptors->statuses);
     }
@@ -176,8 +196,8 @@ _Noreturn void init_run(const struct description *description,
     }
     if (cgroup_enter(&descriptors->cgroups, &failure) && wait_for_go_ahead(descriptors, &failure)
         && make_container(description, descriptors, &failure)
-        && (!own_pids || split(descriptors, &failure))) {
-        (void)become_command(description, &failure);
+        && (!own_pids || split(descriptors, &ready, &failure))) {
+        (void)become_command(description, ready, &failure);
     }
     give_up(descriptors, &failure);
 }

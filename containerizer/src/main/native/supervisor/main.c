@@ -14,6 +14,7 @@
  *
  * The agent commands it with COMMAND_SIGNAL, whose value holds a signal number and flags.
  */
+#include "descriptors.h"
 #include "launch.h"
 #include "reaper.h"
 #include "status.h"
@@ -43,16 +44,6 @@ struct supervisor {
     int signals;
 };
 
-static void close_from(unsigned first)
-{
-    if (syscall(SYS_close_range, first, ~0U, 0) == 0) {
-        return;
-    }
-    for (int descriptor = (int)first; descriptor < 65536; descriptor++) {
-        close(descriptor);
-    }
-}
-
 static _Noreturn void refuse(int error, const char *what)
 {
     struct failure failure;
@@ -64,7 +55,7 @@ static _Noreturn void refuse(int error, const char *what)
  * supervisor and what it clones cannot be looked into by anybody who is less, until it execs. */
 static void detach(struct supervisor *self)
 {
-    close_from(FIRST_FREE);
+    descriptors_close(FIRST_FREE, ~0U);
     sigset_t all;
     sigfillset(&all);
     sigprocmask(SIG_SETMASK, &all, NULL);

@@ -152,12 +152,12 @@ bool privileges_drop(const struct description *description, struct failure *fail
            && (!filtered || early || load_filter(confinement, failure));
 }
 
-void privileges_drop_all(void)
+/* With no_new_privs nothing comes back out of a bounding set that could not be emptied. */
+bool privileges_drop_all(void)
 {
     static const struct capability_sets none;
     struct failure ignored;
     (void)drop_bounding(0, &ignored);
     (void)prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL, 0, 0, 0);
-    (void)set_capabilities(&none);
-    (void)prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
+    return set_capabilities(&none) == 0 && set_no_new_privileges(&ignored);
 }

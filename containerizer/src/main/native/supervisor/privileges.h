@@ -9,7 +9,7 @@
  * allowed. */
 bool privileges_drop(const struct description *description, struct failure *failure);
 
-/* Nothing is left, for good. Errors count for nothing: there is less to lose each time. */
-void privileges_drop_all(void);
+/* Nothing is left, for good; false when something is. */
+bool privileges_drop_all(void);
 
 #endif

@@ -1,5 +1,6 @@
 #include "reaper.h"
 
+#include "descriptors.h"
 #include "privileges.h"
 
 #include <errno.h>
@@ -70,6 +71,7 @@ static void allow_only_waiting(void)
         BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, nr)),
         ALLOW(SYS_wait4),
         ALLOW(SYS_write),
+        ALLOW(SYS_close),
         ALLOW(SYS_exit_group),
         ALLOW(SYS_restart_syscall),
         BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_KILL_PROCESS),
@@ -79,23 +81,18 @@ static void allow_only_waiting(void)
 #endif
 }
 
-static void close_all_but(int kept)
-{
-    if (kept > 0) {
-        (void)syscall(SYS_close_range, 0, (unsigned)kept - 1, 0);
-    }
-    (void)syscall(SYS_close_range, (unsigned)kept + 1, ~0U, 0);
-}
-
 /* All signals stay blocked: those from inside mean nothing, the supervisor sends none but SIGKILL. */
-_Noreturn void reaper_run(pid_t command, int statuses)
+_Noreturn void reaper_run(pid_t command, int statuses, int ready)
 {
-    close_all_but(statuses);
+    descriptors_close_but(statuses, ready);
     rename_process();
-    privileges_drop_all();
+    if (!privileges_drop_all()) {
+        _exit(1); /* and the command with it: what is inside could become what this process is */
+    }
     (void)prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
     reaper_tie_to_supervisor(statuses); /* here, since a change of privileges unties */
     allow_only_waiting();
+    close(ready);
     for (;;) {
         int status;
         pid_t reaped = (pid_t)syscall(SYS_wait4, -1, &status, __WALL, NULL);

@@ -9,8 +9,9 @@
 /* Where the arguments of this program are, one after the other: process 1 says something else there. */
 void reaper_remember_title(char **arguments, int count);
 
-/* Waits for `command`, writes its wait status to the pipe `statuses` and ends. */
-_Noreturn void reaper_run(pid_t command, int statuses);
+/* Gives up everything and closes `ready`; waits for `command`, writes its wait status to the pipe
+ * `statuses` and ends. */
+_Noreturn void reaper_run(pid_t command, int statuses, int ready);
 
 /* The kernel kills this process when the supervisor ends. Ends it here if that has happened:
  * `statuses` is the pipe to the supervisor. */
