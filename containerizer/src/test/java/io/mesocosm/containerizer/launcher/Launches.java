@@ -144,6 +144,13 @@ final class Launches {
         throw new AssertionError("the launch succeeded");
     }
 
+    /** What is mounted on the host below the directory of the test. */
+    List<String> mounts() throws IOException {
+        return Files.readAllLines(Path.of("/proc/self/mountinfo")).stream()
+                .filter(line -> line.contains(directory.toString()))
+                .toList();
+    }
+
     /** As when the agent dies. */
     void abandon(ContainerProcess process) {
         process.close();
