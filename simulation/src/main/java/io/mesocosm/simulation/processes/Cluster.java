@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** A master and an agent on ports that were just free, all their files below one directory. */
 public final class Cluster implements AutoCloseable {
@@ -90,7 +91,11 @@ public final class Cluster implements AutoCloseable {
         return this;
     }
 
-    /** Starts an agent, anew after a kill, and waits until it is registered. */
+    /**
+     * Starts an agent, anew after a kill, and waits until it is registered.
+     *
+     * @param more flags; they win over the usual ones of the same name
+     */
     public Cluster startAgent(String... more) throws IOException {
         var arguments = new ArrayList<>(List.of(
                 "--ip=127.0.0.1",
@@ -105,18 +110,26 @@ public final class Cluster implements AutoCloseable {
                 "--isolation=posix/cpu,posix/mem",
                 "--registration_backoff_factor=10ms",
                 "--no-systemd_enable_support"));
+        List<String> given = Stream.of(more).map(Cluster::nameOf).toList();
+        arguments.removeIf(usual -> given.contains(nameOf(usual)));
         arguments.addAll(List.of(more));
         agent = Optional.of(Daemon.start(directory.resolve("agent.log"), AgentMain.class.getName(), arguments));
         awaitAgent();
         return this;
     }
 
+    private static String nameOf(String flag) {
+        return flag.split("=", 2)[0];
+    }
+
     /** Until the master has the agent as active. */
     public void awaitAgent() {
-        Await.until(
-                "the agent is registered",
-                this::logs,
-                () -> Daemon.get(masterAddress(), "/slaves").contains("\"active\":true"));
+        Await.until("the agent is registered", this::logs, () -> {
+            if (!agent().isAlive()) {
+                throw new AssertionError("the agent ended\n" + logs());
+            }
+            return Daemon.get(masterAddress(), "/slaves").contains("\"active\":true");
+        });
     }
 
     /** The process. */
