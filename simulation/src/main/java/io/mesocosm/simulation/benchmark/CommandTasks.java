@@ -3,9 +3,7 @@ package io.mesocosm.simulation.benchmark;
 import io.mesocosm.simulation.processes.Cluster;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.Locale;
-import java.util.stream.Stream;
 import org.apache.mesos.v1.Protos.CommandInfo;
 
 /**
@@ -34,7 +32,7 @@ public final class CommandTasks {
             run(cluster, "warm", tasks, atOnce);
             run(cluster, "one at a time", Math.min(tasks, 200), 1);
         } finally {
-            delete(directory);
+            Directories.delete(directory);
         }
         System.exit(0);
     }
@@ -64,15 +62,5 @@ public final class CommandTasks {
                 .mapToLong(line -> Long.parseLong(line.replaceAll("[^0-9]", "")) / 1024)
                 .findFirst()
                 .orElseThrow();
-    }
-
-    private static void delete(Path directory) throws Exception {
-        try (Stream<Path> files = Files.walk(directory)) {
-            Path[] all = files.toArray(Path[]::new);
-            Arrays.sort(all, (one, other) -> other.getNameCount() - one.getNameCount());
-            for (Path file : all) {
-                Files.deleteIfExists(file);
-            }
-        }
     }
 }

@@ -19,6 +19,7 @@ public final class Cluster implements AutoCloseable {
     private final int agentPort;
     private List<String> masterJvm = List.of();
     private Optional<Namespace> masterDisk = Optional.empty();
+    private Optional<String> agentClassPath = Optional.empty();
     private Optional<Daemon> master = Optional.empty();
     private Optional<Daemon> agent = Optional.empty();
 
@@ -54,6 +55,12 @@ public final class Cluster implements AutoCloseable {
     /** Gives masters that are started from now on further options for their JVM. */
     public Cluster withMasterJvm(String... options) {
         masterJvm = List.of(options);
+        return this;
+    }
+
+    /** Gives agents that are started from now on another class path than that of this process. */
+    public Cluster withAgentClassPath(String classPath) {
+        agentClassPath = Optional.of(classPath);
         return this;
     }
 
@@ -113,7 +120,11 @@ public final class Cluster implements AutoCloseable {
         List<String> given = Stream.of(more).map(Cluster::nameOf).toList();
         arguments.removeIf(usual -> given.contains(nameOf(usual)));
         arguments.addAll(List.of(more));
-        agent = Optional.of(Daemon.start(directory.resolve("agent.log"), AgentMain.class.getName(), arguments));
+        agent = Optional.of(Daemon.start(
+                directory.resolve("agent.log"),
+                agentClassPath.orElse(System.getProperty("java.class.path")),
+                AgentMain.class.getName(),
+                arguments));
         awaitAgent();
         return this;
     }

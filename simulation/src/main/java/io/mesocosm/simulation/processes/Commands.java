@@ -5,17 +5,17 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /** Small programs of the host that end at once. */
-final class Commands {
+public final class Commands {
 
     private Commands() {}
 
     /** What it prints; its status must be 0. */
-    static String run(String... command) throws IOException {
+    public static String run(String... command) throws IOException {
         return run(List.of(command));
     }
 
     /** What it prints; its status must be 0. */
-    static String run(List<String> command) throws IOException {
+    public static String run(List<String> command) throws IOException {
         Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
         process.getOutputStream().close();
         String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
