@@ -11,10 +11,13 @@ import io.mesocosm.scheduler.SchedulerClient;
 import io.mesocosm.scheduler.SchedulerOptions;
 import io.mesocosm.simulation.processes.Await;
 import io.mesocosm.simulation.processes.Cluster;
+import io.mesocosm.simulation.processes.Commands;
 import io.mesocosm.simulation.processes.Daemon;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 import org.apache.mesos.v1.Protos.FrameworkInfo;
 import org.apache.mesos.v1.Protos.TaskState;
 import org.apache.mesos.v1.Protos.TaskStatus;
@@ -28,7 +31,8 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("isolation")
 class IsolatedTasksTest {
 
-    private static final String ISOLATION = "cgroups/cpu,cgroups/mem,cgroups/pids";
+    private static final String ISOLATION = "cgroups/cpu,cgroups/mem,cgroups/pids,filesystem/linux,namespaces/pid,"
+            + "namespaces/ipc,posix/rlimits,linux/capabilities,linux/nnp,disk/du";
 
     private static final FrameworkInfo FRAMEWORK = FrameworkInfo.newBuilder()
             .setName("isolated")
@@ -47,9 +51,21 @@ class IsolatedTasksTest {
         cgroups = new OwnCgroups();
     }
 
+    /** The agent leaves its work directory mounted, so that what containers share outlives it. */
     @AfterEach
-    void takeThemAway() throws CgroupException {
+    void takeThemAway() throws IOException {
         cgroups.close();
+        if (mounts().anyMatch(path -> path.equals(work().toString()))) {
+            Commands.run("umount", work().toString());
+        }
+    }
+
+    private Path work() {
+        return directory.resolve("agent");
+    }
+
+    private static Stream<String> mounts() throws IOException {
+        return Files.readAllLines(Path.of("/proc/self/mountinfo")).stream().map(line -> line.split(" ", -1)[4]);
     }
 
     private Cluster startAgent(Cluster cluster) throws Exception {
@@ -90,21 +106,47 @@ class IsolatedTasksTest {
                         SchedulerClient.start(SchedulerOptions.of(cluster.masterAddress(), FRAMEWORK), scheduler)) {
             awaitState(cluster, scheduler, "long", TASK_RUNNING);
             List<Integer> before = processes("memory");
-            assertThat(before).isNotEmpty().isEqualTo(processes("pids"));
+            assertThat(before).isNotEmpty();
+            assertThat(processes("pids")).contains(before.getFirst());
 
             cluster.agent().kill();
             assertThat(processes("memory")).contains(before.getFirst());
             startAgent(cluster);
 
-            assertThat(Daemon.get(cluster.agentAddress(), "/containers"))
-                    .contains("\"executor_id\":\"long\"")
-                    .contains("\"mem_limit_bytes\":50331648")
-                    .contains("\"mem_total_bytes\":")
-                    .contains("\"cpus_user_time_secs\":");
+            List<String> shown = List.of(
+                    "\"executor_id\":\"long\"",
+                    "\"mem_limit_bytes\":50331648",
+                    "\"mem_total_bytes\":",
+                    "\"cpus_user_time_secs\":");
+            Await.until("the next agent shows the task", cluster::logs, () -> {
+                String containers = Daemon.get(cluster.agentAddress(), "/containers");
+                return shown.stream().allMatch(containers::contains);
+            });
             Files.createFile(directory.resolve("end"));
             awaitState(cluster, scheduler, "long", TASK_FINISHED);
             assertThat(client.frameworkId()).isPresent();
             awaitNothingLeft(cluster);
+        }
+    }
+
+    @Test
+    void taskHasProcessesAndMountsOfItsOwnAndLeavesNothing() throws Exception {
+        var scheduler = new RecordingScheduler();
+        Path told = directory.resolve("told");
+        scheduler.run(
+                "curious",
+                "mount -t tmpfs none /mnt && echo $$ $(ls -d /proc/[0-9]* | wc -l) $(grep NoNewPrivs /proc/$$/status)"
+                        + " > " + told);
+        try (var cluster = startAgent(new Cluster(directory).startMaster());
+                var client =
+                        SchedulerClient.start(SchedulerOptions.of(cluster.masterAddress(), FRAMEWORK), scheduler)) {
+            awaitState(cluster, scheduler, "curious", TASK_FINISHED);
+            // Process 1 is ours, and ls and the subshell are there while they look.
+            assertThat(Files.readString(told)).matches("2 [2-6] NoNewPrivs: 1\n");
+            assertThat(client.frameworkId()).isPresent();
+            awaitNothingLeft(cluster);
+            assertThat(mounts().filter(path -> path.startsWith(directory.toString())))
+                    .containsExactly(work().toString());
         }
     }
 

@@ -8,8 +8,8 @@ import io.mesocosm.containerizer.cgroups.CgroupHost;
 import io.mesocosm.containerizer.cgroups.ContainerCgroups;
 import io.mesocosm.containerizer.cgroups.Hierarchy;
 import io.mesocosm.containerizer.launcher.LinuxLauncher;
+import io.mesocosm.simulation.processes.Await;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -48,14 +48,18 @@ final class OwnCgroups implements AutoCloseable {
         return true;
     }
 
+    /** Ends what a test left running that failed. */
     @Override
     public void close() throws CgroupException {
-        List<Cgroup> left = new ArrayList<>();
         for (Hierarchy hierarchy : host.hierarchies()) {
-            left.addAll(hierarchy.cgroup(root).tree());
-        }
-        for (Cgroup cgroup : left) {
-            cgroup.remove();
+            for (Cgroup cgroup : hierarchy.cgroup(root).tree()) {
+                Await.until(cgroup + " is empty", () -> "", () -> {
+                    List<Integer> left = cgroup.processes();
+                    left.forEach(pid -> ProcessHandle.of(pid).ifPresent(ProcessHandle::destroyForcibly));
+                    return left.isEmpty();
+                });
+                cgroup.remove();
+            }
         }
     }
 }
