@@ -12,6 +12,8 @@ import java.util.Arrays;
 /** A file system of its own kind, in a file, mounted for one test. */
 public final class TestFilesystem implements AutoCloseable {
 
+    private static final Path LOOPS = Path.of("/dev/loop-control");
+
     private final Path image;
 
     /** Where it is mounted. */
@@ -27,6 +29,7 @@ public final class TestFilesystem implements AutoCloseable {
         assumeTrue(ProcessHandle.current().info().user().orElse("").equals("root"), "needs root");
         assumeTrue(succeeds("sh", "-c", "command -v mkfs." + type), "needs mkfs." + type);
         assumeTrue(isKnown(type), "needs a kernel with " + type);
+        assumeTrue(Files.exists(LOOPS) || succeeds("modprobe", "loop"), "needs loop devices");
         Path image = below.resolve(type + ".image");
         try (var file = new RandomAccessFile(image.toFile(), "rw")) {
             file.setLength(megabytes << 20);
