@@ -94,8 +94,8 @@ class DuTest {
         try (TestContainerizer mesos = start(true)) {
             launch(mesos, "dd if=/dev/zero of=file bs=1024 count=1024 2>/dev/null; sleep 1000", TestDisks.disk(8));
             awaitUsage(mesos, 1 << 20);
-            mesos.containerizer.update(ID, List.of(TestDisks.disk(1)), Map.of());
-            assertThat(mesos.awaitTermination(ID).getMessage()).endsWith("exceeds quota (1MB)");
+            mesos.containerizer.update(ID, List.of(TestDisks.disk(0.5)), Map.of());
+            assertThat(mesos.awaitTermination(ID).getMessage()).endsWith("exceeds quota (512KB)");
         }
     }
 
