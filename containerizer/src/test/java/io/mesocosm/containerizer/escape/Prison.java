@@ -68,20 +68,27 @@ record Prison(TestContainerizer test, EscapeHost host, String user, Map<String, 
     static Prison of(EscapeHost host, IsolationSettings settings, String user) throws Exception {
         Path directory = Files.createDirectories(host.directory.resolve("prison-" + NUMBERS.incrementAndGet()));
         var empty = new Prison(new TestContainerizer(directory, settings), host, user, Map.of());
+        try {
+            Map<String, String> names = empty.launchOther();
+            return new Prison(empty.test, host, user, names);
+        } catch (Exception e) {
+            empty.close();
+            throw e;
+        }
+    }
+
+    /** Another container, and where it and others of the same user are. */
+    private Map<String, String> launchOther() throws Exception {
         var other = new ContainerId("other");
-        empty.launch(other, empty.config(other, "mkfifo f && exec cat f"));
-        int init = empty.test.containerizer.status(other).getExecutorPid();
-        int command = empty.test.host.proc.children(init).getFirst();
+        launch(other, config(other, "mkfifo f && exec cat f"));
+        int init = test.containerizer.status(other).getExecutorPid();
+        int command = test.host.proc.children(init).getFirst();
         long supervisor =
                 ProcessHandle.of(init).orElseThrow().parent().orElseThrow().pid();
-        return new Prison(
-                empty.test,
-                host,
-                user,
-                Map.of(
-                        "VICTIM", Long.toString(host.victim(user).pid()),
-                        "OTHER", Integer.toString(command),
-                        "SUPERVISOR", Long.toString(supervisor)));
+        return Map.of(
+                "VICTIM", Long.toString(host.victim(user).pid()),
+                "OTHER", Integer.toString(command),
+                "SUPERVISOR", Long.toString(supervisor));
     }
 
     /** A command in the image, with a volume that it may only read. */
