@@ -71,20 +71,30 @@ public final class TestContainerizer implements AutoCloseable {
         host = new TestHost();
         workDirectory = directory.resolve("work");
         runtimeDirectory = directory.resolve("run");
+        try {
+            containerizer = make(further);
+        } catch (Exception e) {
+            new Leftovers(this.settings.cgroups().root(), directory).remove(); // roots made before the one that failed
+            host.close();
+            throw e;
+        }
+    }
+
+    private MesosContainerizer make(List<Isolator> further) throws Exception {
         List<Isolator> isolators =
-                new ArrayList<>(Isolators.make(host.context(directory, metrics, this.settings), Modules.BUILT_IN));
+                new ArrayList<>(Isolators.make(host.context(directory, metrics, settings), Modules.BUILT_IN));
         isolators.addAll(further);
         var fetching =
                 new Fetcher.Settings(Optional.empty(), Duration.ofSeconds(5), directory.resolve("fetch"), 1 << 20);
-        containerizer = new MesosContainerizer(
+        return new MesosContainerizer(
                 new MesosContainerizer.Surroundings(
                         host.syscalls,
                         host.proc,
                         runtimeDirectory,
-                        this.settings.filesystem().sandboxDirectory(),
+                        settings.filesystem().sandboxDirectory(),
                         metrics,
                         InstantSource.system()),
-                host.launcher(this.settings),
+                host.launcher(settings),
                 isolators,
                 new Fetcher(fetching, host.syscalls, metrics),
                 this::terminated);
