@@ -54,7 +54,7 @@ final class LinuxLaunchFaultTest {
 
     @Test
     void everySystemCallOfALaunchMayFailOnceAndNothingLeaks() throws Exception {
-        TestCgroups.assume("cpu", "memory", "pids", "devices");
+        TestCgroups.assume("cpu", "memory", "pids");
         Path rootfs = TestRootfs.make(directory.resolve("rootfs"));
         var settings = TestContainerizer.linux("filesystem/linux,namespaces/pid,namespaces/ipc,linux/nnp,"
                 + "cgroups/cpu,cgroups/mem,cgroups/pids,cgroups/devices");

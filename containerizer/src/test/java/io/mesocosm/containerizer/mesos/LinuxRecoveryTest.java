@@ -104,13 +104,16 @@ final class LinuxRecoveryTest {
         assertNothingLeft();
     }
 
+    private boolean isCommand(int pid) {
+        return test.host.proc.arguments(pid).equals(List.of("sleep", "2000"));
+    }
+
     @Test
     void whatIsLeftOfAContainerWhoseFirstProcessEndedIsKilled() throws Exception {
         launchElsewhere(ID, "setsid sleep 1000 & exec sleep 2000", "");
+        Await.until("all of them", () -> processes(ID).stream().anyMatch(this::isCommand));
         Await.until("all of them", () -> processes(ID).size() == 2);
-        int init = test.host.proc.arguments(processes(ID).getFirst()).contains("2000")
-                ? processes(ID).getFirst()
-                : processes(ID).getLast();
+        int init = processes(ID).stream().filter(this::isCommand).findFirst().orElseThrow();
         int supervisor = test.host.proc.stat(init).orElseThrow().parent();
         test.host.syscalls.kill(supervisor, 9);
         test.host.syscalls.kill(init, 9);
