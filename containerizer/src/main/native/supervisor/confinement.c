@@ -245,6 +245,11 @@ const char *confinement_parse(const struct record *record, struct confinement *o
     }
 }
 
+bool confinement_own_ids(const struct confinement *confinement)
+{
+    return ((confinement->new_namespaces | confinement->entered_namespaces) & CLONE_NEWUSER) != 0;
+}
+
 /* What would change the host instead of the container is refused before anything is done. */
 const char *confinement_check(const struct confinement *confinement)
 {

@@ -124,6 +124,9 @@ struct confinement {
 /* Takes a record of types 9 to 22; NULL, or what is wrong with it. */
 const char *confinement_parse(const struct record *record, struct confinement *out);
 
+/* Whether its ids are not the host's: it has a user namespace, or enters one. */
+bool confinement_own_ids(const struct confinement *confinement);
+
 /* What is wrong with all of it together, NULL for nothing. */
 const char *confinement_check(const struct confinement *confinement);
 

@@ -6,15 +6,13 @@
 #include "place.h"
 
 #include <errno.h>
-#include <linux/sched.h>
 #include <sys/stat.h>
 
 static bool opened_by_supervisor(const struct description *description, const struct step *step)
 {
     return step->kind == KIND_BIND && step->source.base[0] == '/'
            && ((step->attributes & (ATTRIBUTE_SHARES | ATTRIBUTE_ID_MAPPED)) != 0
-               || ((description->confinement.new_namespaces & CLONE_NEWUSER) != 0
-                   && geteuid() == 0));
+               || (confinement_own_ids(&description->confinement) && geteuid() == 0));
 }
 
 static int open_source(const struct step *step, int user_namespace, struct failure *failure)

@@ -95,6 +95,26 @@ int id_map_make(const struct description *description, struct failure *failure)
     return namespace;
 }
 
+int id_map_open(const struct entered_processes *entered, struct failure *failure)
+{
+    for (size_t i = 0; i < entered->count; i++) {
+        if ((entered->namespaces[i] & CLONE_NEWUSER) == 0) {
+            continue;
+        }
+        int namespace = open_namespace((pid_t)entered->pids[i], failure);
+        /* A pid names the process only as long as that is there. */
+        if (namespace >= 0 && syscall(SYS_pidfd_send_signal, entered->pidfds[i], 0, NULL, 0) < 0) {
+            close(namespace);
+            failure_set(failure, STEP_NAMESPACE, errno,
+                        "Failed to open the user namespace of process %u", entered->pids[i]);
+            return -1;
+        }
+        return namespace;
+    }
+    failure_set(failure, STEP_NAMESPACE, 0, "No process whose user namespace is to be entered");
+    return -1;
+}
+
 bool id_map_become_root(struct failure *failure)
 {
     (void)setgroups(0, NULL); /* refused where groups must not be given up */

@@ -64,8 +64,6 @@ static bool make_file_system(const struct description *description,
 {
     const struct confinement *confinement = &description->confinement;
     bool own_mounts = (confinement->new_namespaces & CLONE_NEWNS) != 0;
-    bool own_ids = ((confinement->new_namespaces | confinement->entered_namespaces) & CLONE_NEWUSER)
-                   != 0;
     int root = -1;
     if (own_mounts) {
         root = root_prepare(confinement, descriptors->root, descriptors->user_namespace, failure);
@@ -73,7 +71,7 @@ static bool make_file_system(const struct description *description,
             return false;
         }
     }
-    if (own_ids && !id_map_become_root(failure)) {
+    if (confinement_own_ids(confinement) && !id_map_become_root(failure)) {
         return false;
     }
     if (!own_mounts) {

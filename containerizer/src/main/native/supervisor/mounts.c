@@ -1,6 +1,7 @@
 #include "mounts.h"
 
 #include "kernel.h"
+#include "mount_type.h"
 #include "place.h"
 
 #include <errno.h>
@@ -39,6 +40,31 @@ static bool is_directory(int descriptor)
     return fstat(descriptor, &found) == 0 && S_ISDIR(found.st_mode);
 }
 
+/* What has been mapped before cannot be mapped again, and need not: it is a volume that came into the
+ * sandbox of the container around, which has the same ids. */
+static bool map_owners(int tree, unsigned recursive, struct mount_attr *wanted)
+{
+    if (set_mount(tree, recursive, wanted) == 0) {
+        return true;
+    }
+    if (errno != EPERM || recursive == 0 || set_mount(tree, 0, wanted) < 0) {
+        return false;
+    }
+    wanted->attr_set &= ~(uint64_t)MOUNT_ATTR_IDMAP;
+    return set_mount(tree, recursive, wanted) == 0;
+}
+
+static bool refuse_owners(int source, const char *name, struct failure *failure)
+{
+    char type[MOUNT_TYPE_BYTES];
+    mount_type(source, type);
+    return failure_set(failure, STEP_FILE_SYSTEM, errno,
+                       "Failed to map the owners of the mount of '%.300s' (%s)%s", name, type,
+                       errno == EINVAL ? ": this file system, or one mounted below it, has no "
+                                         "id-mapped mounts on this kernel"
+                                       : "");
+}
+
 int mounts_clone(int source, const char *name, uint32_t attributes, int user_namespace,
                  struct failure *failure)
 {
@@ -54,14 +80,18 @@ int mounts_clone(int source, const char *name, uint32_t attributes, int user_nam
     if (attributes & ATTRIBUTE_ID_MAPPED) {
         wanted.attr_set |= MOUNT_ATTR_IDMAP;
         wanted.userns_fd = (uint64_t)user_namespace;
+        if (map_owners(tree, recursion(attributes), &wanted)) {
+            return tree;
+        }
+        (void)refuse_owners(source, name, failure);
+    } else if (set_mount(tree, recursion(attributes), &wanted) == 0) {
+        return tree;
+    } else {
+        failure_set(failure, STEP_FILE_SYSTEM, errno, "Failed to set attributes of the mount of '%.300s'",
+                    name);
     }
-    if (set_mount(tree, recursion(attributes), &wanted) < 0) {
-        failure_set(failure, STEP_FILE_SYSTEM, errno, "Failed to %s of the mount of '%.300s'",
-                    attributes & ATTRIBUTE_ID_MAPPED ? "map the owners" : "set attributes", name);
-        close(tree);
-        return -1;
-    }
-    return tree;
+    close(tree);
+    return -1;
 }
 
 /* Attaches a tree to the step's target, which is made after the tree's own kind. */

@@ -15,6 +15,7 @@
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/resource.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -53,7 +54,7 @@ static void prepare(const struct description *description, struct init_descripto
                     struct entered_processes *entered)
 {
     const struct confinement *confinement = &description->confinement;
-    bool own_ids = (confinement->new_namespaces & CLONE_NEWUSER) != 0;
+    bool own_ids = confinement_own_ids(confinement);
     struct failure failure;
     descriptors->user_namespace = -1;
     descriptors->root = -1;
@@ -67,7 +68,9 @@ static void prepare(const struct description *description, struct init_descripto
         launch_refuse(&failure);
     }
     if (own_ids) {
-        descriptors->user_namespace = id_map_make(description, &failure);
+        descriptors->user_namespace = (confinement->new_namespaces & CLONE_NEWUSER) != 0
+                                          ? id_map_make(description, &failure)
+                                          : id_map_open(entered, &failure);
         if (descriptors->user_namespace < 0) {
             launch_refuse(&failure);
         }
@@ -141,7 +144,7 @@ static _Noreturn void enter_and_clone(const struct launch *launch,
             _exit(inside < 0);
         }
     }
-    if (descriptors->user_namespace >= 0
+    if ((description->confinement.new_namespaces & CLONE_NEWUSER) != 0
         && syscall(SYS_setns, descriptors->user_namespace, CLONE_NEWUSER) < 0) {
         failure_set(&failure, STEP_NAMESPACE, errno, "Failed to enter the user namespace");
         fail_helper(descriptors, &failure);
@@ -201,6 +204,28 @@ static bool set_oom_score(const struct confinement *confinement, pid_t pid, stru
     return set;
 }
 
+/* In a user namespace nobody may raise a hard limit; from outside the supervisor may. */
+static bool raise_limits(const struct description *description, pid_t pid, struct failure *failure)
+{
+    if (!confinement_own_ids(&description->confinement)) {
+        return true;
+    }
+    for (size_t i = 0; i < description->limit_count; i++) {
+        const struct limit *limit = &description->limits[i];
+        __rlimit_resource_t resource = (__rlimit_resource_t)limit->resource;
+        struct rlimit value;
+        if (prlimit(pid, resource, NULL, &value) < 0 || limit->hard <= value.rlim_max) {
+            continue; /* what is wrong with it says who sets it */
+        }
+        value.rlim_max = limit->hard;
+        if (prlimit(pid, resource, &value, NULL) < 0) {
+            return failure_set(failure, STEP_LIMIT, errno, "Failed to set resource limit '%u'",
+                               limit->resource);
+        }
+    }
+    return true;
+}
+
 static void close_init_descriptors(const struct launch *launch, struct init_descriptors *descriptors)
 {
     for (unsigned i = 0; i < STANDARD_STREAMS; i++) {
@@ -241,7 +266,8 @@ void launch_start(struct launch *launch)
         (void)clone_failed(&descriptors, flags, &failure);
         launch_refuse(&failure);
     }
-    if (!set_oom_score(confinement, launch->init, &failure)) {
+    if (!set_oom_score(confinement, launch->init, &failure)
+        || !raise_limits(&launch->description, launch->init, &failure)) {
         launch_refuse(&failure); /* without an agent's go-ahead the first process goes away */
     }
     namespaces_close(&entered);

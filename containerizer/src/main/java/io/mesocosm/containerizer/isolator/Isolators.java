@@ -11,6 +11,7 @@ import io.mesocosm.containerizer.isolator.filesystem.FilesystemLinux;
 import io.mesocosm.containerizer.isolator.filesystem.FilesystemShared;
 import io.mesocosm.containerizer.isolator.namespaces.IpcNamespace;
 import io.mesocosm.containerizer.isolator.namespaces.PidNamespace;
+import io.mesocosm.containerizer.isolator.namespaces.UserNamespace;
 import io.mesocosm.containerizer.isolator.network.Ports;
 import io.mesocosm.containerizer.isolator.security.Capabilities;
 import io.mesocosm.containerizer.isolator.security.Devices;
@@ -62,6 +63,7 @@ public final class Isolators {
             new BuiltIn("linux/nnp", _ -> new NoNewPrivileges()),
             new BuiltIn("namespaces/ipc", IpcNamespace::create),
             new BuiltIn("namespaces/pid", PidNamespace::create),
+            new BuiltIn("namespaces/user", UserNamespace::create),
             new BuiltIn("volume/sandbox_path", SandboxPath::create),
             new BuiltIn("volume/host_path", HostPath::create),
             new BuiltIn("volume/secret", VolumeSecret::create),

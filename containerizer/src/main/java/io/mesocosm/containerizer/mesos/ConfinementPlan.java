@@ -41,8 +41,9 @@ final class ConfinementPlan {
      * @param parent the first process of the container that this one is nested in
      * @param capabilities that we are permitted, bit n for number n
      * @param becomesRoot whether the container's processes start as user 0
+     * @param owners what a container in a user namespace has in place of what is given
      */
-    record Origin(Optional<ProcessId> parent, long capabilities, boolean becomesRoot) {}
+    record Origin(Optional<ProcessId> parent, long capabilities, boolean becomesRoot, MappedOwners owners) {}
 
     private final ContainerLaunchInfo info;
     private final Origin origin;
@@ -89,7 +90,8 @@ final class ConfinementPlan {
         given.stream().filter(ConfinementPlan::isAsGiven).forEach(all::add);
         List<Confinement> plan = new ArrayList<>(all);
         plan.addAll(steps(fresh, entered));
-        return plan;
+        boolean ownUsers = fresh.contains(Namespace.USER) || entered.contains(Namespace.USER);
+        return ownUsers ? plan.stream().map(origin.owners()::of).toList() : plan;
     }
 
     /** Namespaces are gathered, steps are in order already. */

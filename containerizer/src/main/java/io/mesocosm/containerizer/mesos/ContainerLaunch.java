@@ -12,6 +12,7 @@ import io.mesocosm.containerizer.launcher.LaunchDescription;
 import io.mesocosm.containerizer.launcher.Launcher;
 import io.mesocosm.containerizer.launcher.RecordedProcess;
 import io.mesocosm.containerizer.mesos.Container.State;
+import io.mesocosm.containerizer.mounts.OwnedFiles;
 import io.mesocosm.containerizer.process.ContainerPids;
 import io.mesocosm.containerizer.process.ProcFs;
 import io.mesocosm.containerizer.sandbox.Sandbox;
@@ -124,7 +125,8 @@ final class ContainerLaunch {
         var origin = new ConfinementPlan.Origin(
                 nesting.flatMap(n -> n.parent().process()).map(ContainerProcess::init),
                 plan.hasBoundingCapabilities() ? parts.proc.permittedCapabilities() : 0,
-                becomesRoot);
+                becomesRoot,
+                new MappedOwners(OwnedFiles::has));
         return new LaunchPlan.Identity(
                 user,
                 ResourceLimits.of(List.of(parts.syscalls.descriptorLimit()), plan.getRlimits()),

@@ -26,13 +26,16 @@ public final class HostMounts {
     /**
      * Shows a directory of ours as an entry of a directory whose content is somebody else's. The entry is made if it is
      * missing, and refused if it is anything but a directory.
+     *
+     * @param users the file of a user namespace through which owners are shown; empty for the host's
      */
-    public void bind(Path source, Path directory, String name, boolean readOnly) throws IOException {
+    public void bind(Path source, Path directory, String name, boolean readOnly, Optional<Path> users)
+            throws IOException {
         int from = open(source);
         try {
             int above = open(directory);
             try {
-                bind(from, above, name, readOnly);
+                bind(from, above, name, readOnly, users);
             } finally {
                 syscalls.close(above);
             }
@@ -41,7 +44,8 @@ public final class HostMounts {
         }
     }
 
-    private void bind(int from, int above, String name, boolean readOnly) throws SyscallException {
+    private void bind(int from, int above, String name, boolean readOnly, Optional<Path> users)
+            throws SyscallException {
         try {
             syscalls.makeDirectory(above, name, 0755, Optional.empty());
         } catch (SyscallException e) {
@@ -62,12 +66,25 @@ public final class HostMounts {
                 if (readOnly) {
                     syscalls.changeMount(mount, false, MountCalls.ATTRIBUTE_READ_ONLY, 0, MountCalls.NO_NAMESPACE);
                 }
+                if (users.isPresent()) {
+                    mapOwners(mount, users.get());
+                }
                 syscalls.attachMount(mount, target);
             } finally {
                 syscalls.close(mount);
             }
         } finally {
             syscalls.close(target);
+        }
+    }
+
+    private void mapOwners(int mount, Path users) throws SyscallException {
+        int namespace = syscalls.open(
+                Syscalls.WORKING_DIRECTORY, users.toString(), Syscalls.READ, 0, Syscalls.ANYWHERE, Optional.empty());
+        try {
+            syscalls.changeMount(mount, false, MountCalls.ATTRIBUTE_ID_MAPPED, 0, namespace);
+        } finally {
+            syscalls.close(namespace);
         }
     }
 

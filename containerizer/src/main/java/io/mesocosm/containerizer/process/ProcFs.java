@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 
 /** The processes of the host, read from {@code /proc}. Processes that vanish while they are looked at are left out. */
@@ -35,6 +36,17 @@ public final class ProcFs {
     /** Empty when there is no such process. */
     public Optional<ProcessStat> stat(int pid) {
         return read(root.resolve(pid + "/stat")).flatMap(ProcessStat::parse);
+    }
+
+    /**
+     * The id on the host of user 0 of the process' user namespace: 0 in the host's own. Empty when the process is gone,
+     * or its users are not mapped in order.
+     */
+    public OptionalInt firstUser(int pid) {
+        String[] map = read(root.resolve(pid + "/uid_map")).orElse("").trim().split("\\s+", -1);
+        return map.length == 3 && map[0].equals("0")
+                ? OptionalInt.of(Integer.parseUnsignedInt(map[1]))
+                : OptionalInt.empty();
     }
 
     /** When the process started; names it together with its pid. Empty when it is gone. */

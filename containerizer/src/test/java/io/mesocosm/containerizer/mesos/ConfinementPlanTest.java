@@ -36,8 +36,12 @@ final class ConfinementPlanTest {
     private static final int NEW_MOUNTS = 0x00020000;
     private static final int NEW_PIDS = 0x20000000;
     private static final ProcessId PARENT = new ProcessId(12, 345);
-    private static final ConfinementPlan.Origin TOP = new ConfinementPlan.Origin(Optional.empty(), 0b1111, true);
-    private static final ConfinementPlan.Origin NESTED = new ConfinementPlan.Origin(Optional.of(PARENT), 0b1111, false);
+    private static final int NEW_USERS = 0x10000000;
+    private static final MappedOwners OWNERS = new MappedOwners(path -> !path.startsWith("/sys"));
+    private static final ConfinementPlan.Origin TOP =
+            new ConfinementPlan.Origin(Optional.empty(), 0b1111, true, OWNERS);
+    private static final ConfinementPlan.Origin NESTED =
+            new ConfinementPlan.Origin(Optional.of(PARENT), 0b1111, false, OWNERS);
 
     private static ContainerLaunchInfo.Builder info() {
         return ContainerLaunchInfo.newBuilder().setWorkingDirectory("/work");
@@ -247,5 +251,35 @@ final class ConfinementPlanTest {
                                 .addRlimits(limit(RLimitInfo.RLimit.Type.UNKNOWN))
                                 .build()))
                 .hasMessage("Could not convert rlimit: Unknown rlimit type");
+    }
+
+    @Test
+    void withUsersOfItsOwnFilesOfTheHostKeepTheirOwnersAndDevicesAreTheHosts() throws Exception {
+        Place dev = Place.beneathInContainer("/", "dev/null");
+        Place sys = Place.inContainer("/sys");
+        Place kept = Place.inContainer("/proc/sys");
+        var given = List.<Confinement>of(
+                new FilesystemStep.Bind(
+                        Place.trusted(Path.of("/data")), Place.inContainer("/data"), Set.of(MountAttribute.READ_ONLY)),
+                new FilesystemStep.Bind(Place.trusted(Path.of("/sys/fs/cgroup/x")), sys, Set.of()),
+                new FilesystemStep.Bind(kept, kept, Set.of()),
+                new FilesystemStep.Filesystem("sysfs", sys, Set.of(MountAttribute.READ_ONLY), ""),
+                new FilesystemStep.Device(dev, false, 1, 3, 0666, 0, 0));
+        for (var origin : List.of(TOP, NESTED)) {
+            var info = info().setRootfs("/image").addCloneNamespaces(NEW_MOUNTS);
+            info = origin.equals(TOP) ? info.addCloneNamespaces(NEW_USERS) : info.addEnterNamespaces(NEW_USERS);
+            assertThat(ConfinementPlan.of(info.build(), given, origin))
+                    .contains(
+                            new Root(Path.of("/image"), Set.of(MountAttribute.ID_MAPPED)),
+                            new FilesystemStep.Bind(
+                                    Place.trusted(Path.of("/data")),
+                                    Place.inContainer("/data"),
+                                    Set.of(MountAttribute.READ_ONLY, MountAttribute.ID_MAPPED)),
+                            given.get(1),
+                            given.get(2),
+                            new FilesystemStep.Bind(
+                                    Place.trusted(Path.of("/sys")), sys, Set.of(MountAttribute.READ_ONLY)),
+                            new FilesystemStep.Bind(Place.trusted(Path.of("/dev/null")), dev, Set.of()));
+        }
     }
 }

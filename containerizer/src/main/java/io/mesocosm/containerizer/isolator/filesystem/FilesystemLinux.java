@@ -10,6 +10,8 @@ import io.mesocosm.containerizer.isolator.volume.PersistentVolumeAccess;
 import io.mesocosm.containerizer.launcher.Confinement;
 import io.mesocosm.containerizer.launcher.Namespace;
 import io.mesocosm.containerizer.mounts.HostMounts;
+import io.mesocosm.containerizer.process.ContainerPids;
+import io.mesocosm.containerizer.process.ProcFs;
 import io.mesocosm.containerizer.sandbox.PersistentVolumes;
 import io.mesocosm.proto.internal.Containers.ContainerClass;
 import io.mesocosm.proto.internal.Containers.ContainerConfig;
@@ -42,6 +44,7 @@ public final class FilesystemLinux implements Isolator {
     private final ContainerFiles files;
     private final HostMounts mounts;
     private final PersistentVolumeAccess access;
+    private final ProcFs proc;
     private final Map<ContainerId, Info> infos = new ConcurrentHashMap<>();
 
     private FilesystemLinux(IsolatorContext context, HostMounts mounts) {
@@ -50,6 +53,7 @@ public final class FilesystemLinux implements Isolator {
         this.sharedMemory = !context.settings().isolates("namespaces/ipc");
         this.files = new ContainerFiles(context.runtimeDirectory());
         this.mounts = mounts;
+        this.proc = context.proc();
         this.access = new PersistentVolumeAccess(workDirectory, context.syscalls(), context.volumeGids());
     }
 
@@ -95,7 +99,9 @@ public final class FilesystemLinux implements Isolator {
     public void recover(List<Recovered> containers, Set<ContainerId> orphans) throws ContainerizerException {
         for (Recovered container : containers) {
             var state = container.state();
-            infos.put(ContainerId.of(state.getContainerId()), info(state.getDirectory(), state.getExecutorInfo()));
+            ContainerId id = ContainerId.of(state.getContainerId());
+            infos.put(id, info(state.getDirectory(), state.getExecutorInfo()));
+            isolate(id, container.pids());
         }
         for (ContainerId orphan : orphans) {
             try {
@@ -139,6 +145,15 @@ public final class FilesystemLinux implements Isolator {
             info.addAllSupplementaryGroups(volumes(id).update(config.getResourcesList()));
         }
         return new Preparation(info.build(), steps);
+    }
+
+    @Override
+    public void isolate(ContainerId id, ContainerPids pids) {
+        Info info = infos.get(id);
+        int init = pids.init().pid();
+        if (info != null && proc.firstUser(init).orElse(0) != 0) {
+            info.volumes.showOwnersThrough(Path.of("/proc/" + init + "/ns/user"));
+        }
     }
 
     private static Preparation prepareDebug(ContainerConfig config) throws ContainerizerException {

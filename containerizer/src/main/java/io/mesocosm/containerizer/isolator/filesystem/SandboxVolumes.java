@@ -12,6 +12,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.BiPredicate;
@@ -34,6 +35,7 @@ final class SandboxVolumes {
     private final PersistentVolumeAccess access;
     private final BiPredicate<Resource, SandboxVolumes> isInUse;
     private volatile List<Resource> current = List.of();
+    private volatile Optional<Path> users = Optional.empty();
 
     /** @param isInUse whether containers other than this one use a volume */
     SandboxVolumes(
@@ -47,6 +49,14 @@ final class SandboxVolumes {
         this.mounts = mounts;
         this.access = access;
         this.isInUse = isInUse;
+    }
+
+    /**
+     * Volumes that come from now on show their owners through this user namespace, as they arrive in the container. Those
+     * that are there when it is launched are mapped together with the sandbox.
+     */
+    void showOwnersThrough(Path namespace) {
+        users = Optional.of(namespace);
     }
 
     boolean has(Resource volume) {
@@ -138,7 +148,7 @@ final class SandboxVolumes {
             if (isMounted(sandbox.toRealPath().resolve(name), source)) {
                 return;
             }
-            mounts.bind(source, sandbox, name, volume.getDisk().getVolume().getMode() == Volume.Mode.RO);
+            mounts.bind(source, sandbox, name, volume.getDisk().getVolume().getMode() == Volume.Mode.RO, users);
             log.info("persistent volume mounted source={} target={}", source, sandbox.resolve(name));
         } catch (IOException e) {
             throw new ContainerizerException(

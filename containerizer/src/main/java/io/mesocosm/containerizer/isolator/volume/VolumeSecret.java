@@ -37,15 +37,20 @@ public final class VolumeSecret implements Isolator {
 
     private final String sandboxDirectory;
 
-    private VolumeSecret(String sandboxDirectory) {
+    private final boolean mapsUsers;
+
+    private VolumeSecret(String sandboxDirectory, boolean mapsUsers) {
         this.sandboxDirectory = sandboxDirectory;
+        this.mapsUsers = mapsUsers;
     }
 
     public static VolumeSecret create(IsolatorContext context) throws ContainerizerException {
         if (!context.settings().linuxLauncher() || !context.settings().isolates("filesystem/linux")) {
             throw new ContainerizerException("Volume secret isolation requires filesystem/linux isolator.");
         }
-        return new VolumeSecret(context.settings().filesystem().sandboxDirectory());
+        return new VolumeSecret(
+                context.settings().filesystem().sandboxDirectory(),
+                context.settings().isolates("namespaces/user"));
     }
 
     @Override
@@ -71,14 +76,14 @@ public final class VolumeSecret implements Isolator {
         }
         SandboxPlace sandbox = SandboxPlace.of(id, Path.of(config.getDirectory()));
         var targets = new VolumeTarget(id, config, sandboxDirectory);
-        String directory = sandbox.below(".secret-" + UUID.randomUUID());
-        Place memory = Place.beneath(sandbox.root(), directory);
+        String name = ".secret-" + UUID.randomUUID();
+        Place memory = memory(sandbox, config, name);
         List<Confinement> steps = new ArrayList<>();
         steps.add(new FilesystemStep.Directory(memory, DIRECTORY_MODE, 0, 0));
         steps.add(new FilesystemStep.Filesystem("ramfs", memory, Set.of(), ""));
         for (int i = 0; i < secrets.size(); i++) {
             Volume volume = secrets.get(i);
-            Place file = Place.beneath(sandbox.root(), directory + "/" + i);
+            Place file = new Place(memory.base(), memory.path() + "/" + i);
             var value = SecretValues.value(
                     volume.getSource().getSecret(), "the volume '" + volume.getContainerPath() + "'");
             Set<MountAttribute> attributes = volume.getMode() == Volume.Mode.RO
@@ -92,5 +97,15 @@ public final class VolumeSecret implements Isolator {
                         .addCloneNamespaces(Namespace.MOUNT.flag())
                         .build(),
                 steps);
+    }
+
+    /** Root of a user namespace may write in the sandbox only as the container sees it. */
+    private Place memory(SandboxPlace sandbox, ContainerConfig config, String name) {
+        if (!mapsUsers) {
+            return Place.beneath(sandbox.root(), sandbox.below(name));
+        }
+        return config.hasRootfs()
+                ? Place.beneathInContainer(sandboxDirectory, name)
+                : Place.beneathInContainer(sandbox.root().toString(), sandbox.below(name));
     }
 }

@@ -1,0 +1,333 @@
+package io.mesocosm.containerizer.isolator.namespaces;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import com.google.protobuf.ByteString;
+import io.mesocosm.common.ids.ContainerId;
+import io.mesocosm.containerizer.testing.ContainerShell;
+import io.mesocosm.containerizer.testing.TestContainerizer;
+import io.mesocosm.containerizer.testing.TestFilesystem;
+import io.mesocosm.containerizer.testing.TestVolumes;
+import io.mesocosm.proto.internal.Containers.ContainerClass;
+import io.mesocosm.proto.internal.Containers.ContainerConfig;
+import io.mesocosm.proto.internal.Containers.ContainerState;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.apache.mesos.v1.Protos.CapabilityInfo;
+import org.apache.mesos.v1.Protos.LinuxInfo;
+import org.apache.mesos.v1.Protos.RLimitInfo;
+import org.apache.mesos.v1.Protos.Resource;
+import org.apache.mesos.v1.Protos.Secret;
+import org.apache.mesos.v1.Protos.Volume;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Real containers whose users, root too, are nobody on the host. */
+@Tag("isolation")
+final class OwnUsersTest {
+
+    private static final ContainerId ID = new ContainerId("c");
+    private static final String ISOLATION =
+            "filesystem/linux,namespaces/pid,namespaces/ipc,namespaces/user,volume/secret";
+    private static final String NAMESPACE = "readlink /proc/self/ns/user;";
+    private static final int NOBODY = 65534;
+    private static final int SYS_RESOURCE = 24;
+
+    @TempDir
+    Path directory;
+
+    private ContainerShell shell;
+
+    @BeforeEach
+    void open() throws Exception {
+        Files.setAttribute(directory, "unix:mode", 0755); // root of a container is nobody on the way to its sandbox
+        open(ISOLATION);
+    }
+
+    private void open(String isolation) throws Exception {
+        shell = new ContainerShell(directory, TestContainerizer.linux(isolation));
+        assumeTrue(
+                !List.of("overlay", "nfs")
+                        .contains(Files.getFileStore(directory).type()),
+                "needs a file system at " + directory + " that the kernel can map owners of");
+    }
+
+    @AfterEach
+    void close() throws Exception {
+        if (shell != null) {
+            shell.close();
+        }
+    }
+
+    private static int owner(Path file) throws Exception {
+        return (Integer) Files.getAttribute(file, "unix:uid");
+    }
+
+    private int init(ContainerId id) throws Exception {
+        return shell.test.containerizer.status(id).getExecutorPid();
+    }
+
+    private List<ContainerConfig.Builder> both(String command) throws Exception {
+        return List.of(
+                shell.rooted(new ContainerId("rooted"), command), shell.config(new ContainerId("host"), command));
+    }
+
+    private static ContainerId idOf(ContainerConfig.Builder config) {
+        return new ContainerId(config.hasRootfs() ? "rooted" : "host");
+    }
+
+    @Test
+    void rootInsideIsNotRootOutside() throws Exception {
+        for (ContainerConfig.Builder config :
+                both("id -u; cat /proc/self/uid_map; kill -0 1 && echo own; echo ready; exec sleep 1000")) {
+            ContainerId id = idOf(config);
+            shell.launch(id, config);
+            shell.awaitLine(id, "ready");
+            List<String> said = shell.output(id, "stdout").lines().toList();
+            assertThat(said.getFirst()).isEqualTo("0");
+            long first = Long.parseLong(said.get(1).trim().split("\\s+", -1)[1]);
+            assertThat(first).isGreaterThanOrEqualTo(IdRanges.FIRST);
+            assertThat(Files.readString(Path.of("/proc/" + init(id) + "/status")))
+                    .contains("Uid:\t" + first + "\t" + first + "\t" + first + "\t" + first);
+        }
+    }
+
+    @Test
+    void theHostsFilesAreNobodysAndTheSandboxIsItsOwn() throws Exception {
+        Path secret = Files.writeString(directory.resolve("secret"), "x");
+        Files.setAttribute(secret, "unix:mode", 0600);
+        String command = "(cat " + secret + " 2>&1) | grep -o 'Permission denied'; touch " + directory
+                + "/made 2>/dev/null || echo refused; stat -c %u /etc/hostname . stdout; touch mine; mkdir dir;"
+                + " chown 1234:1234 dir; stat -c %u mine dir";
+        assertThat(shell.run(ID, shell.config(ID, command)))
+                .isEqualTo("Permission denied\nrefused\n65534\n0\n0\n0\n1234\n");
+        assertThat(owner(shell.sandbox(ID).resolve("mine"))).isZero();
+        assertThat(owner(shell.sandbox(ID).resolve("dir"))).isEqualTo(1234);
+    }
+
+    @Test
+    void ownersInARootOfItsOwnStayOnDisk() throws Exception {
+        String command = "stat -c %u /etc/passwd /root . stdout; touch /root/made made; chown 7 made;"
+                + " stat -c %u /root/made made";
+        var config = shell.rooted(ID, command);
+        assertThat(shell.run(ID, config)).isEqualTo("0\n0\n0\n0\n0\n7\n");
+        assertThat(owner(Path.of(config.getRootfs()).resolve("root/made"))).isZero();
+        assertThat(owner(shell.sandbox(ID).resolve("made"))).isEqualTo(7);
+    }
+
+    @Test
+    void theKernelsFileSystemsAndDevicesAreThere() throws Exception {
+        assertThat(shell.run(
+                        ID,
+                        shell.rooted(
+                                ID,
+                                "echo x > /dev/null; head -c 3 /dev/zero | wc -c; stat -c %u /dev/null;"
+                                        + " chmod 600 /dev/null 2>/dev/null || echo kept; ls /sys/class | grep -c .  > /tmp/n"
+                                        + " && echo sys; ls /proc | grep -c '^[0-9]*$' > /tmp/n && echo proc;"
+                                        + " echo 1 2>/dev/null > /proc/sys/kernel/panic || echo refused;"
+                                        + " mknod /tmp/disk b 8 0 2>/dev/null || echo refused;"
+                                        + " mount -t tmpfs none /mnt && echo mounted")))
+                .isEqualTo("3\n65534\nkept\nsys\nproc\nrefused\nrefused\nmounted\n");
+    }
+
+    @Test
+    void volumesOfTheHostKeepTheirOwners() throws Exception {
+        Path data = Files.createDirectories(directory.resolve("data"));
+        Path file = Files.writeString(data.resolve("file"), "x");
+        Files.setAttribute(file, "unix:uid", 1234);
+        for (ContainerConfig.Builder config : both("stat -c %u data data/file; echo y > data/$(id -u)-made")) {
+            ContainerShell.add(config, TestVolumes.host(data, "data"));
+            assertThat(shell.run(idOf(config), config)).isEqualTo("0\n1234\n");
+            assertThat(owner(data.resolve("0-made"))).isZero();
+        }
+        ContainerConfig.Builder reader = shell.rooted(ID, "echo y 2>/dev/null > data/more || echo refused");
+        ContainerShell.add(reader, TestVolumes.host(data, "data").setMode(Volume.Mode.RO));
+        assertThat(shell.run(ID, reader)).isEqualTo("refused\n");
+    }
+
+    @Test
+    void aUserOfATaskIsThatUserInsideAndOnDisk() throws Exception {
+        Path fetched = Files.writeString(directory.resolve("fetched"), "x");
+        for (ContainerConfig.Builder config :
+                both("id -u; stat -c %u . stdout fetched; touch mine; stat -c %u mine; echo ready; exec sleep 1000")) {
+            config.setUser("nobody").getCommandInfoBuilder().addUrisBuilder().setValue(fetched.toString());
+            ContainerId id = idOf(config);
+            shell.launch(id, config);
+            shell.awaitLine(id, "ready");
+            assertThat(shell.output(id, "stdout")).isEqualTo("65534\n65534\n65534\n65534\n65534\nready\n");
+            for (String file : List.of("", "stdout", "fetched", "mine")) {
+                assertThat(owner(shell.sandbox(id).resolve(file))).as(file).isEqualTo(NOBODY);
+            }
+        }
+    }
+
+    @Test
+    void persistentVolumesComeWithTheirOwnersAtTheLaunchAndLater() throws Exception {
+        Path work = shell.test.workDirectory;
+        for (ContainerConfig.Builder config :
+                both("stat -c %u first; touch first/made; until test -e second/mark; do sleep 0.01; done;"
+                        + " stat -c %u second second/mark; touch second/made; echo ready; exec sleep 1000")) {
+            ContainerId id = idOf(config);
+            Resource first = TestVolumes.persistent(work, "first-" + id, "first", Volume.Mode.RW);
+            Resource second = TestVolumes.persistent(work, "second-" + id, "second", Volume.Mode.RW);
+            Path disk = TestVolumes.directory(work, "second-" + id);
+            Files.writeString(disk.resolve("mark"), "x");
+            Files.setAttribute(disk.resolve("mark"), "unix:uid", 1234);
+            config.addResources(first);
+            shell.launch(id, config);
+            List<Resource> more = new ArrayList<>(config.getResourcesList());
+            more.add(second);
+            shell.test.containerizer.update(id, more, Map.of());
+            shell.awaitLine(id, "ready");
+            assertThat(shell.output(id, "stdout")).isEqualTo("0\n0\n1234\nready\n");
+            assertThat(owner(disk.resolve("made"))).isZero();
+            assertThat(owner(TestVolumes.directory(work, "first-" + id).resolve("made")))
+                    .isZero();
+            nestedSeesVolumes(id);
+        }
+    }
+
+    private void nestedSeesVolumes(ContainerId id) throws Exception {
+        ContainerId child = id.child("n");
+        ContainerConfig.Builder config = shell.config(child, "stat -c %u ../../second; touch mine; stat -c %u mine");
+        assertThat(shell.run(child, config)).isEqualTo("0\n0\n");
+    }
+
+    @Test
+    void nestedContainersAreInTheNamespaceOfTheOneAround() throws Exception {
+        for (ContainerConfig.Builder parent : both(NAMESPACE + "echo ready; exec sleep 1000")) {
+            ContainerId id = idOf(parent);
+            shell.launch(id, parent);
+            shell.awaitLine(id, "ready");
+            String namespace = shell.output(id, "stdout").lines().findFirst().orElseThrow();
+            String command = NAMESPACE + "id -u; touch mine; stat -c %u mine";
+            ContainerId rooted = id.child("r");
+            assertThat(shell.run(rooted, shell.rooted(rooted, command + "; echo x > /dev/null")))
+                    .isEqualTo(namespace + "\n0\n0\n");
+            assertThat(owner(shell.sandbox(rooted).resolve("mine"))).isZero();
+            ContainerId host = id.child("h");
+            assertThat(shell.run(host, shell.config(host, command))).isEqualTo(namespace + "\n0\n0\n");
+            assertThat(owner(shell.sandbox(host).resolve("mine"))).isZero();
+            ContainerId debug = id.child("d");
+            assertThat(shell.run(
+                            debug,
+                            shell.config(debug, NAMESPACE + "id -u; kill -0 2 && echo can")
+                                    .setContainerClass(ContainerClass.DEBUG)))
+                    .isEqualTo(namespace + "\n0\ncan\n");
+        }
+    }
+
+    @Test
+    void eachContainerHasARangeOfItsOwnAlsoAfterTheAgentsRestart() throws Exception {
+        String command = "cut -c 11-22 /proc/self/uid_map; echo ready; exec sleep 1000";
+        ContainerConfig.Builder config = shell.config(ID, command);
+        shell.launch(ID, config);
+        shell.awaitLine(ID, "ready");
+        int pid = init(ID);
+        shell.test.leave();
+        shell = new ContainerShell(directory, shell.test.settings);
+        shell.test.containerizer.recover(List.of(ContainerState.newBuilder()
+                .setContainerId(ID.toProto())
+                .setExecutorInfo(config.getExecutorInfo())
+                .setPid(pid)
+                .setDirectory(config.getDirectory())
+                .build()));
+        ContainerId other = new ContainerId("other");
+        shell.launch(other, shell.config(other, command));
+        shell.awaitLine(other, "ready");
+        assertThat(shell.output(other, "stdout")).isNotEqualTo(shell.output(ID, "stdout"));
+        ContainerId child = ID.child("n");
+        assertThat(shell.run(child, shell.config(child, command.replace("exec sleep 1000", "true"))))
+                .isEqualTo(shell.output(ID, "stdout"));
+    }
+
+    @Test
+    void secretsReachTheContainer() throws Exception {
+        for (ContainerConfig.Builder config : both("cat key; id -u")) {
+            var secret = TestVolumes.volume("key");
+            secret.getSourceBuilder()
+                    .setType(Volume.Source.Type.SECRET)
+                    .getSecretBuilder()
+                    .setType(Secret.Type.VALUE)
+                    .getValueBuilder()
+                    .setData(ByteString.copyFromUtf8("sesame\n"));
+            ContainerShell.add(config, secret);
+            assertThat(shell.run(idOf(config), config)).isEqualTo("sesame\n0\n");
+        }
+    }
+
+    @Test
+    void whatElseHoldsAContainerInHoldsItInHereToo() throws Exception {
+        shell.close();
+        open(ISOLATION + ",linux/capabilities,linux/nnp,posix/rlimits,cgroups/pids");
+        ContainerConfig.Builder config =
+                shell.rooted(ID, "grep -E 'CapEff|CapBnd|NoNewPrivs' /proc/self/status; ulimit -n");
+        var info = ContainerShell.info(config);
+        info.getLinuxInfoBuilder()
+                .setBoundingCapabilities(CapabilityInfo.newBuilder().addCapabilities(CapabilityInfo.Capability.CHOWN));
+        info.getRlimitInfoBuilder()
+                .addRlimitsBuilder()
+                .setType(RLimitInfo.RLimit.Type.RLMT_NOFILE)
+                .setSoft(99)
+                .setHard(99);
+        assertThat(shell.run(ID, config).lines().map(line -> line.replaceAll("\\s+", " ")))
+                .containsExactlyInAnyOrder(
+                        "CapEff: 0000000000000001", "CapBnd: 0000000000000001", "NoNewPrivs: 1", "99");
+    }
+
+    @Test
+    void limitsAreRaisedAsTheAgentMay() throws Exception {
+        assumeTrue((shell.test.host.proc.effectiveCapabilities() >>> SYS_RESOURCE & 1) == 1, "needs CAP_SYS_RESOURCE");
+        shell.close();
+        open(ISOLATION + ",posix/rlimits");
+        ContainerConfig.Builder config = shell.rooted(ID, "ulimit -l; ulimit -H -l");
+        ContainerShell.info(config)
+                .getRlimitInfoBuilder()
+                .addRlimitsBuilder()
+                .setType(RLimitInfo.RLimit.Type.RLMT_MEMLOCK)
+                .setSoft(1L << 40)
+                .setHard(1L << 41);
+        assertThat(shell.run(ID, config)).isEqualTo((1L << 30) + "\n" + (1L << 31) + "\n");
+    }
+
+    @Test
+    void theAgentsProcessesCannotBeShared() throws Exception {
+        ContainerConfig.Builder config = shell.config(ID, "true");
+        ContainerShell.info(config).setLinuxInfo(LinuxInfo.newBuilder().setSharePidNamespace(true));
+        assertThatThrownBy(() -> shell.launch(ID, config))
+                .hasMessage("A container with a user namespace cannot share the agent's pid namespace"
+                        + " ('namespaces/user')");
+    }
+
+    @Test
+    void aFileSystemWithoutMappedOwnersIsNamed() throws Exception {
+        Path memory = Files.createDirectories(directory.resolve("memory"));
+        TestFilesystem.run("mount", "-t", "ramfs", "none", memory.toString());
+        try {
+            ContainerConfig.Builder config = shell.rooted(ID, "true");
+            ContainerShell.add(config, TestVolumes.host(memory, "/data"));
+            assertThatThrownBy(() -> shell.launch(ID, config))
+                    .hasMessageContaining("Failed to map the owners of the mount of '" + memory
+                            + "' (ramfs): this file system, or one mounted below it, has no id-mapped mounts on this"
+                            + " kernel");
+        } finally {
+            TestFilesystem.run("umount", memory.toString());
+        }
+    }
+
+    @Test
+    void itNeedsProcessesOfItsOwn() {
+        assertThatThrownBy(() -> new ContainerShell(
+                        directory.resolve("other"), TestContainerizer.linux("filesystem/linux,namespaces/user")))
+                .hasMessage("Failed to create isolator 'namespaces/user': 'namespaces/pid' must be used to enable the"
+                        + " user namespace");
+    }
+}
