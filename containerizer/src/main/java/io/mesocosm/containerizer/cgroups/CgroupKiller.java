@@ -43,9 +43,6 @@ public final class CgroupKiller {
      * @throws CgroupException names what is left when the time is up
      */
     public void destroy(Cgroup cgroup, Duration patience) throws CgroupException, InterruptedException {
-        if (isEmptyAndRemoved(cgroup)) {
-            return;
-        }
         if (isRemoved(cgroup)) {
             return; // nearly always there is nothing in it any more
         }
@@ -67,16 +64,6 @@ public final class CgroupKiller {
                     throw e;
                 }
             }
-        }
-    }
-
-    /** Nearly always there is nothing in it any more. */
-    private static boolean isEmptyAndRemoved(Cgroup cgroup) {
-        try {
-            cgroup.remove();
-            return true;
-        } catch (CgroupException _) {
-            return false;
         }
     }
 

@@ -2,7 +2,6 @@ package io.mesocosm.containerizer.cgroups;
 
 import io.mesocosm.containerizer.syscalls.SyscallException;
 import io.mesocosm.containerizer.syscalls.Syscalls;
-import java.util.Optional;
 
 /** A file of a cgroup of v2 that the kernel tells the changes of, such as {@code memory.events}. */
 public final class ChangingFile implements AutoCloseable {
@@ -19,13 +18,7 @@ public final class ChangingFile implements AutoCloseable {
 
     /** From now on changes are told, through {@code ReadinessLoop.whenChanged}. */
     public static ChangingFile open(Syscalls syscalls, Cgroup cgroup, String file) throws SyscallException {
-        int descriptor = syscalls.open(
-                Syscalls.WORKING_DIRECTORY,
-                cgroup.file(file).toString(),
-                Syscalls.READ,
-                0,
-                Syscalls.ANYWHERE,
-                Optional.empty());
+        int descriptor = syscalls.open(cgroup.file(file), Syscalls.READ);
         var opened = new ChangingFile(syscalls, descriptor);
         try {
             int unused = syscalls.read(descriptor, new byte[ENOUGH], 0, ENOUGH); // what is read is no news

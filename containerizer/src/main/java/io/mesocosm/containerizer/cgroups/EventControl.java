@@ -6,7 +6,6 @@ import io.mesocosm.containerizer.syscalls.Syscalls;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.util.Optional;
 
 /**
  * An event of a cgroup of v1, which the kernel counts in a descriptor: out of memory, pressure on memory. It also counts
@@ -35,13 +34,7 @@ public final class EventControl implements AutoCloseable {
         int event = syscalls.eventCreate();
         var made = new EventControl(syscalls, event);
         try {
-            int control = syscalls.open(
-                    Syscalls.WORKING_DIRECTORY,
-                    cgroup.file(file).toString(),
-                    Syscalls.READ,
-                    0,
-                    Syscalls.ANYWHERE,
-                    Optional.empty());
+            int control = syscalls.open(cgroup.file(file), Syscalls.READ);
             try {
                 cgroup.write("cgroup.event_control", (event + " " + control + " " + arguments).trim());
             } finally {

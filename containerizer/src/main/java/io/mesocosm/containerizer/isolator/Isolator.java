@@ -56,6 +56,13 @@ public interface Isolator {
         return Optional.empty();
     }
 
+    /**
+     * What the container has from now on.
+     *
+     * @param requests all of its resources, not the change
+     * @param limits by resource, in its units; infinite for none; what is missing is limited to its request, or not at
+     *     all, as the isolator has it
+     */
     default void update(ContainerId id, List<Resource> requests, Map<String, Value.Scalar> limits)
             throws ContainerizerException {}
 

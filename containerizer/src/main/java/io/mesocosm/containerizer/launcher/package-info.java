@@ -1,6 +1,6 @@
 /**
  * Turns a finished launch description into a running container process, and finds such processes again after the agent
- * was restarted. Imports {@code syscalls} and {@code process}.
+ * was restarted. Imports {@code cgroups}, {@code process} and {@code syscalls}.
  */
 @NullMarked
 package io.mesocosm.containerizer.launcher;

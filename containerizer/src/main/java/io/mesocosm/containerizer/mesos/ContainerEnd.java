@@ -20,8 +20,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The steps of a container's end, in order: the launch, if one goes on, leaves; every process is killed; isolators clean
- * up, the last first, and the launcher after them; the runtime directory keeps the termination, or goes where nobody will ask. Each step is bounded
- * and each is done whatever became of those before it.
+ * up, the last first, and the launcher after them; the runtime directory keeps the termination, or goes where nobody will
+ * ask. Each step is bounded and each is done whatever became of those before it.
  */
 final class ContainerEnd {
 

@@ -163,12 +163,6 @@ public final class HostMounts {
     }
 
     private int open(Path directory) throws SyscallException {
-        return syscalls.open(
-                Syscalls.WORKING_DIRECTORY,
-                directory.toString(),
-                Syscalls.PATH_ONLY | Syscalls.DIRECTORY,
-                0,
-                Syscalls.ANYWHERE,
-                Optional.empty());
+        return syscalls.open(directory, Syscalls.PATH_ONLY | Syscalls.DIRECTORY);
     }
 }

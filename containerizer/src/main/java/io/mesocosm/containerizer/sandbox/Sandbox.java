@@ -33,13 +33,7 @@ public final class Sandbox implements AutoCloseable {
 
     /** @param as with whose rights all is done; ours when empty */
     public static Sandbox open(Syscalls syscalls, Path path, Optional<Credentials> as) throws IOException {
-        int directory = syscalls.open(
-                Syscalls.WORKING_DIRECTORY,
-                path.toString(),
-                Syscalls.READ | Syscalls.DIRECTORY,
-                0,
-                Syscalls.ANYWHERE,
-                Optional.empty());
+        int directory = syscalls.open(path, Syscalls.READ | Syscalls.DIRECTORY);
         return new Sandbox(syscalls, path, as, directory);
     }
 

@@ -73,13 +73,7 @@ public final class TreeWalk {
     }
 
     private void run(Exclusions exclusions) throws IOException {
-        int opened = syscalls.open(
-                Syscalls.WORKING_DIRECTORY,
-                root.toString(),
-                Syscalls.READ | Syscalls.DIRECTORY,
-                0,
-                Syscalls.ANYWHERE,
-                Optional.empty());
+        int opened = syscalls.open(root, Syscalls.READ | Syscalls.DIRECTORY);
         try {
             TreeEntry self = TreeEntry.of(syscalls, opened);
             if (visitor.visit(self)) {

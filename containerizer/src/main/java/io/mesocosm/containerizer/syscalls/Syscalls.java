@@ -91,6 +91,11 @@ public interface Syscalls extends MountCalls, CgroupCalls, TreeCalls, QuotaCalls
 
     long pageBytes();
 
+    /** Opens a path that nobody but us or the operator decides, with our own rights. */
+    default int open(Path path, int flags) throws SyscallException {
+        return open(WORKING_DIRECTORY, path.toString(), flags, 0, ANYWHERE, Optional.empty());
+    }
+
     /** Opens a file with somebody's rights, our own when empty. */
     int open(int directory, String path, int flags, int mode, int resolve, Optional<Credentials> as)
             throws SyscallException;

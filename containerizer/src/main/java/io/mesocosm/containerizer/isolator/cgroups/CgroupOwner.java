@@ -8,7 +8,6 @@ import io.mesocosm.proto.internal.Containers.ContainerConfig;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
 
 /**
  * Gives the cgroup of a container to the container's user, who may make cgroups in it. The files with the limits stay ours.
@@ -34,8 +33,7 @@ record CgroupOwner(Syscalls syscalls) {
     }
 
     private void give(Path path, Credentials user) throws IOException {
-        int opened = syscalls.open(
-                Syscalls.WORKING_DIRECTORY, path.toString(), Syscalls.READ, 0, Syscalls.ANYWHERE, Optional.empty());
+        int opened = syscalls.open(path, Syscalls.READ);
         try {
             syscalls.changeOwner(opened, user.uid(), user.gid());
         } finally {

@@ -94,7 +94,8 @@ final class RootMounts {
         steps.add(new Filesystem("tmpfs", own("dev"), WITH_DEVICES, "mode=755"));
         steps.add(new Filesystem("devpts", own("dev/pts"), WITH_DEVICES, "newinstance,ptmxmode=0666,mode=0620,gid=5"));
         if (sharedMemory) {
-            steps.add(sharedMemory("mode=1777"));
+            steps.add(new Filesystem(
+                    "tmpfs", own("dev/shm"), Set.of(MountAttribute.NO_SETUID, MountAttribute.NO_DEVICES), "mode=1777"));
         }
         DEVICES.forEach((name, number) ->
                 steps.add(new Device(own("dev/" + name), false, number[0], number[1], ANYBODY, 0, 0)));
@@ -108,12 +109,6 @@ final class RootMounts {
             MASKED.forEach(path -> steps.add(new Mask(own(path))));
         }
         return steps;
-    }
-
-    /** A {@code /dev/shm} of the container's own. */
-    static Filesystem sharedMemory(String options) {
-        return new Filesystem(
-                "tmpfs", own("dev/shm"), Set.of(MountAttribute.NO_SETUID, MountAttribute.NO_DEVICES), options);
     }
 
     private static Place own(String path) {

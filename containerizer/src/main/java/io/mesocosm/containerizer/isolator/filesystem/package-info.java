@@ -1,6 +1,7 @@
 /**
- * {@code filesystem/linux}: what a container sees of the host's files, in a mount namespace of its own. Imports {@code
- * isolator}, {@code launcher}, {@code sandbox} and {@code syscalls}.
+ * {@code filesystem/linux} and {@code filesystem/shared}: what a container sees of the host's files, in a mount namespace
+ * of its own. Imports {@code isolator}, {@code checkpoint}, {@code launcher}, {@code mounts}, {@code sandbox}, {@code
+ * syscalls}, and from {@code isolator.volume} who may write to a persistent volume.
  */
 @NullMarked
 package io.mesocosm.containerizer.isolator.filesystem;

@@ -16,7 +16,6 @@ import io.mesocosm.containerizer.syscalls.Syscalls;
 import io.mesocosm.proto.internal.Containers.ContainerConfig;
 import io.mesocosm.proto.internal.Containers.ContainerLimitation;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -52,8 +51,7 @@ public final class Ports implements Isolator {
     private Ports(IsolatorContext context, Ranges isolated, ContainerCgroups cgroups) {
         this.syscalls = context.syscalls();
         this.settings = context.settings().ports();
-        this.hasNamedNetworks =
-                Arrays.asList(context.settings().isolation().split(",", -1)).contains("network/cni");
+        this.hasNamedNetworks = context.settings().isolates("network/cni");
         this.isolated = isolated;
         this.owners = new SocketOwners(context.syscalls(), cgroups);
     }

@@ -1,6 +1,6 @@
 /**
- * {@code network/ports}: which ports containers listen on. Imports {@code cgroups}, {@code isolator} and {@code
- * syscalls}.
+ * {@code network/ports}: which ports containers listen on. Imports {@code cgroups}, {@code isolator},
+ * {@code syscalls} and {@code common}'s resources.
  */
 @NullMarked
 package io.mesocosm.containerizer.isolator.network;

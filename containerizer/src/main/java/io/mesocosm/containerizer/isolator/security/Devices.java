@@ -2,6 +2,7 @@ package io.mesocosm.containerizer.isolator.security;
 
 import io.mesocosm.common.ids.ContainerId;
 import io.mesocosm.containerizer.ContainerizerException;
+import io.mesocosm.containerizer.isolator.HostDevice;
 import io.mesocosm.containerizer.isolator.Isolator;
 import io.mesocosm.containerizer.isolator.IsolatorContext;
 import io.mesocosm.containerizer.isolator.Preparation;
@@ -10,8 +11,6 @@ import io.mesocosm.containerizer.launcher.FilesystemStep;
 import io.mesocosm.containerizer.launcher.Place;
 import io.mesocosm.proto.internal.Containers.ContainerConfig;
 import io.mesocosm.proto.internal.Containers.ContainerLaunchInfo;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -27,9 +26,6 @@ import org.apache.mesos.v1.Protos.DeviceWhitelist;
  */
 public final class Devices implements Isolator {
 
-    private static final int TYPE = 0170000;
-    private static final int CHARACTER = 0020000;
-    private static final int BLOCK = 0060000;
     private static final int OWN_ACCESS = 0600;
     private static final int ALL_READ = 0044;
     private static final int ALL_WRITE = 0022;
@@ -52,10 +48,7 @@ public final class Devices implements Isolator {
         if (!context.settings().linuxLauncher()) {
             throw new ContainerizerException("'linux' launcher must be used");
         }
-        if (!List.of(context.settings().isolation().split(",", -1)).stream()
-                .map(String::trim)
-                .toList()
-                .contains("filesystem/linux")) {
+        if (!context.settings().isolates("filesystem/linux")) {
             throw new ContainerizerException("'filesystem/linux' isolator must be used");
         }
         return new Devices(nodes(context.settings().allowedDevices().orElse(DeviceWhitelist.getDefaultInstance())));
@@ -74,31 +67,14 @@ public final class Devices implements Isolator {
     }
 
     private static Node node(Path path, DeviceAccess.Access access) throws ContainerizerException {
-        int mode;
-        long device;
-        try {
-            mode = (Integer) Files.getAttribute(path, "unix:mode");
-            device = (Long) Files.getAttribute(path, "unix:rdev");
-        } catch (IOException e) {
-            throw new ContainerizerException("Failed to obtain device ID for '" + path + "': " + e, e);
-        }
-        boolean block = (mode & TYPE) == BLOCK;
-        if (!block && (mode & TYPE) != CHARACTER) {
-            throw new ContainerizerException("'" + path + "' is not a block or character device");
-        }
+        HostDevice device = HostDevice.at(path)
+                .orElseThrow(() -> new ContainerizerException("'" + path + "' is not a block or character device"));
         Path normal = path.normalize();
         Path below =
                 normal.startsWith(DEV) ? DEV.relativize(normal) : DEV.getRoot().relativize(normal);
         int all = (access.getRead() ? ALL_READ : 0) | (access.getWrite() ? ALL_WRITE : 0);
-        return new Node(DEV.resolve(below).toString(), block, major(device), minor(device), OWN_ACCESS | all);
-    }
-
-    private static int major(long device) {
-        return (int) (((device >>> 8) & 0xfff) | ((device >>> 32) & ~0xfffL));
-    }
-
-    private static int minor(long device) {
-        return (int) ((device & 0xff) | ((device >>> 12) & ~0xffL));
+        return new Node(
+                DEV.resolve(below).toString(), device.block(), device.major(), device.minor(), OWN_ACCESS | all);
     }
 
     @Override

@@ -65,11 +65,11 @@ public final class Seccomp implements Isolator {
         Optional<Named> byDefault = settings.seccompProfile().isPresent()
                 ? Optional.of(read(settings, settings.seccompProfile().get()))
                 : Optional.empty();
-        boolean limitsCapabilities = List.of(context.settings().isolation().split(",", -1)).stream()
-                .map(String::trim)
-                .anyMatch("linux/capabilities"::equals);
         return new Seccomp(
-                settings, limitsCapabilities, byDefault, context.syscalls().effectiveUser() != 0);
+                settings,
+                context.settings().isolates("linux/capabilities"),
+                byDefault,
+                context.syscalls().effectiveUser() != 0);
     }
 
     private static Named read(SecuritySettings settings, String name) throws ContainerizerException {

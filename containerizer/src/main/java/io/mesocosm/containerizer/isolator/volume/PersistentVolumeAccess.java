@@ -62,13 +62,7 @@ public final class PersistentVolumeAccess {
     }
 
     private void changeOwner(Path directory, int uid, int gid) throws SyscallException {
-        int opened = syscalls.open(
-                Syscalls.WORKING_DIRECTORY,
-                directory.toString(),
-                Syscalls.READ | Syscalls.DIRECTORY,
-                0,
-                Syscalls.ANYWHERE,
-                Optional.empty());
+        int opened = syscalls.open(directory, Syscalls.READ | Syscalls.DIRECTORY);
         try {
             syscalls.changeOwner(opened, uid, gid);
         } finally {

@@ -97,13 +97,7 @@ final class SandboxSource {
 
     /** Empty if nothing is there. */
     private Optional<FileStatus> status(String below) throws SyscallException {
-        int root = syscalls.open(
-                Syscalls.WORKING_DIRECTORY,
-                sandbox.root().toString(),
-                Syscalls.PATH_ONLY | Syscalls.DIRECTORY,
-                0,
-                Syscalls.ANYWHERE,
-                Optional.empty());
+        int root = syscalls.open(sandbox.root(), Syscalls.PATH_ONLY | Syscalls.DIRECTORY);
         try {
             int found = syscalls.open(
                     root,

@@ -43,13 +43,7 @@ final class VolumeTree {
     }
 
     private void change(Path volume, int gid, boolean shared) throws IOException {
-        int opened = syscalls.open(
-                Syscalls.WORKING_DIRECTORY,
-                volume.toString(),
-                Syscalls.READ | Syscalls.DIRECTORY | Syscalls.NO_FOLLOW,
-                0,
-                Syscalls.ANYWHERE,
-                Optional.empty());
+        int opened = syscalls.open(volume, Syscalls.READ | Syscalls.DIRECTORY | Syscalls.NO_FOLLOW);
         try {
             changeDirectory(opened, gid, shared);
         } finally {

@@ -1,6 +1,7 @@
 /**
  * Volumes: host paths, sandbox paths, secrets, and the group ids that share them. Imports {@code isolator}, {@code
- * launcher}, {@code sandbox} and {@code syscalls}.
+ * checkpoint}, {@code launcher}, {@code mounts}, {@code sandbox}, {@code syscalls} and {@code common}'s resources, tasks
+ * and metrics.
  */
 @NullMarked
 package io.mesocosm.containerizer.isolator.volume;

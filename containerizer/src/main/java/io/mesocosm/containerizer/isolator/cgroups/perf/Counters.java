@@ -26,13 +26,7 @@ final class Counters implements AutoCloseable {
     /** Empty when neither kernel nor processor can count that. */
     static Optional<Counters> open(Syscalls syscalls, Event event, Cgroup cgroup, List<Integer> cpus)
             throws IOException {
-        int directory = syscalls.open(
-                Syscalls.WORKING_DIRECTORY,
-                cgroup.directory().toString(),
-                Syscalls.READ | Syscalls.DIRECTORY,
-                0,
-                Syscalls.ANYWHERE,
-                Optional.empty());
+        int directory = syscalls.open(cgroup.directory(), Syscalls.READ | Syscalls.DIRECTORY);
         Counters counters = new Counters(syscalls);
         boolean done = false;
         try {

@@ -7,7 +7,6 @@ import io.mesocosm.containerizer.isolator.cgroups.DevicePolicy;
 import io.mesocosm.containerizer.syscalls.Syscalls;
 import io.mesocosm.proto.internal.Containers.ContainerConfig;
 import java.io.IOException;
-import java.util.Optional;
 
 /**
  * Which devices a container may use. The kernel asks a program that is attached to the container's cgroup; it stays there as
@@ -31,13 +30,7 @@ public final class Devices implements Controller {
 
     @Override
     public void prepare(ContainerId id, Cgroup cgroup, ContainerConfig config) throws IOException {
-        int directory = syscalls.open(
-                Syscalls.WORKING_DIRECTORY,
-                cgroup.directory().toString(),
-                Syscalls.READ | Syscalls.DIRECTORY,
-                0,
-                Syscalls.ANYWHERE,
-                Optional.empty());
+        int directory = syscalls.open(cgroup.directory(), Syscalls.READ | Syscalls.DIRECTORY);
         try {
             attach(directory);
         } finally {
