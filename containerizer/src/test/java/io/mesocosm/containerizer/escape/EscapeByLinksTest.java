@@ -2,11 +2,12 @@ package io.mesocosm.containerizer.escape;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.mesocosm.common.ids.ContainerId;
 import io.mesocosm.containerizer.ContainerizerException;
 import io.mesocosm.containerizer.testing.Await;
+import io.mesocosm.containerizer.testing.HostCommand;
+import io.mesocosm.containerizer.testing.TestHost;
 import io.mesocosm.proto.internal.Containers.ContainerConfig;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -48,7 +49,7 @@ final class EscapeByLinksTest {
 
     @BeforeEach
     void prepare() throws Exception {
-        assumeTrue(System.getProperty("user.name").equals("root"), "needs root");
+        TestHost.assumeRoot();
         madeHost = Optional.of(new EscapeHost(directory));
         trap = Files.createDirectory(directory.resolve("trap"));
         Files.writeString(trap.resolve("file"), "as it was\n");
@@ -133,7 +134,7 @@ final class EscapeByLinksTest {
 
     private Path sandbox() throws Exception {
         Path sandbox = Files.createDirectories(prison().test().sandbox(ID));
-        EscapeHost.outside("chown", EscapeHost.USER, sandbox);
+        HostCommand.run("chown", EscapeHost.USER, sandbox);
         return sandbox;
     }
 

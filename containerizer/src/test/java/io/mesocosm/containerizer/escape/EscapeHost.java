@@ -2,16 +2,15 @@ package io.mesocosm.containerizer.escape;
 
 import io.mesocosm.containerizer.testing.Attempts;
 import io.mesocosm.containerizer.testing.Await;
+import io.mesocosm.containerizer.testing.HostCommand;
 import io.mesocosm.containerizer.testing.TestRootfs;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 
 /** What is on the host that a container must not reach, and the image that containers have. */
 final class EscapeHost {
@@ -38,13 +37,13 @@ final class EscapeHost {
         program = Attempts.install(directory.resolve("attempts"));
         Attempts.install(rootfs.resolve("bin/attempts"));
         Files.setAttribute(Attempts.install(rootfs.resolve("bin/setuid")), "unix:mode", 04755);
-        outside(program, "grant", Attempts.install(rootfs.resolve("bin/granted")));
+        HostCommand.run(program, "grant", Attempts.install(rootfs.resolve("bin/granted")));
         for (Path place : List.of(rootfs, volume)) {
-            outside("mknod", "-m", "666", place.resolve("log-node"), "c", "1", "11");
+            HostCommand.run("mknod", "-m", "666", place.resolve("log-node"), "c", "1", "11");
         }
         Path secret = Files.writeString(directory.resolve("secret"), "the host's secret\n");
         key = SHARED_MEMORY_KEY_BASE + (int) ProcessHandle.current().pid();
-        outside(program, "make-shared-memory", key);
+        HostCommand.run(program, "make-shared-memory", key);
         sharedFile = Files.writeString(
                 Path.of("/dev/shm", "mesocosm-escape-" + ProcessHandle.current().pid()), "shared\n");
         names.put("DIRECTORY", directory.toString());
@@ -55,7 +54,10 @@ final class EscapeHost {
         names.put("NAME", String.valueOf(sharedFile.getFileName()));
         names.put(
                 "HANDLE",
-                outside(program, "print-handle", secret).lines().findFirst().orElseThrow());
+                HostCommand.run(program, "print-handle", secret)
+                        .lines()
+                        .findFirst()
+                        .orElseThrow());
         names.put("DISK", disk(directory));
     }
 
@@ -94,23 +96,10 @@ final class EscapeHost {
         return resolved;
     }
 
-    /** Runs something as root of the host; it must end well. */
-    static String outside(Object... command) throws Exception {
-        Process process = new ProcessBuilder(
-                        List.of(command).stream().map(Objects::toString).toList())
-                .redirectErrorStream(true)
-                .start();
-        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        if (process.waitFor() != 0) {
-            throw new IOException(List.of(command) + " failed: " + output);
-        }
-        return output;
-    }
-
     /** Takes away what is not below the directory. */
     void remove() throws Exception {
         victims.forEach(Process::destroyForcibly);
         Files.deleteIfExists(sharedFile);
-        outside(program, "remove-shared-memory", key);
+        HostCommand.run(program, "remove-shared-memory", key);
     }
 }

@@ -3,6 +3,8 @@ package io.mesocosm.containerizer.escape;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.mesocosm.containerizer.testing.HostCommand;
+import io.mesocosm.containerizer.testing.TestHost;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.EnumMap;
@@ -33,7 +35,7 @@ final class EscapeTest {
 
     @BeforeAll
     static void prepare() throws Exception {
-        assumeTrue(System.getProperty("user.name").equals("root"), "needs root");
+        TestHost.assumeRoot();
         var made = new EscapeHost(directory);
         host = Optional.of(made);
         victim = Map.of("VICTIM", Long.toString(made.victim("root").pid()));
@@ -82,7 +84,7 @@ final class EscapeTest {
         String script =
                 there.resolve(attempt.control().orElseThrow(), there.program().toString(), victim);
         try {
-            EscapeHost.outside("sh", "-c", script);
+            HostCommand.run("sh", "-c", script);
         } catch (IOException e) {
             String why = String.valueOf(e.getMessage());
             assumeTrue(

@@ -21,6 +21,7 @@ import io.mesocosm.containerizer.launcher.FilesystemStep.Move;
 import io.mesocosm.containerizer.launcher.FilesystemStep.Remount;
 import io.mesocosm.containerizer.launcher.FilesystemStep.SymbolicLink;
 import io.mesocosm.containerizer.testing.Await;
+import io.mesocosm.containerizer.testing.HostCommand;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -221,15 +222,9 @@ final class FilesystemStepTest extends ConfinedLaunch {
     /** A tmpfs of the host that shows in other mount namespaces what is mounted in it. */
     private Path sharedMount() throws Exception {
         Path shared = Files.createDirectories(directory.resolve("shared"));
-        host("mount", "-t", "tmpfs", "tmpfs", shared.toString());
-        host("mount", "--make-shared", shared.toString());
+        HostCommand.run("mount", "-t", "tmpfs", "tmpfs", shared.toString());
+        HostCommand.run("mount", "--make-shared", shared.toString());
         return shared;
-    }
-
-    private static void host(String... command) throws IOException, InterruptedException {
-        assertThat(new ProcessBuilder(command).inheritIO().start().waitFor())
-                .as(String.join(" ", command))
-                .isZero();
     }
 
     private static boolean isMounted(Path path) throws IOException {
@@ -250,16 +245,17 @@ final class FilesystemStepTest extends ConfinedLaunch {
                             new Bind(Place.trusted(shared), at("/follows"), Set.of(RECURSIVE, FOLLOWS)),
                             new Bind(Place.trusted(shared), at("/not"), Set.of(RECURSIVE))));
             Path go = directory.resolve("rootfs/mnt/go");
-            host("mkfifo", go.toString());
+            HostCommand.run("mkfifo", go.toString());
             var process = launches.run(described);
             Await.until("ready", () -> described.out().equals("ready\n"));
-            host("mount", "-t", "tmpfs", "tmpfs", shared.resolve("later").toString());
+            HostCommand.run(
+                    "mount", "-t", "tmpfs", "tmpfs", shared.resolve("later").toString());
             Files.writeString(shared.resolve("later/seen"), "");
             Files.writeString(go, "go\n");
             assertThat(launches.end(described, process).out())
                     .isEqualTo("ready\n/follows/later:\nseen\n\n/not/later:\n");
         } finally {
-            host("umount", "-R", shared.toString());
+            HostCommand.run("umount", "-R", shared.toString());
         }
     }
 
@@ -278,7 +274,7 @@ final class FilesystemStepTest extends ConfinedLaunch {
             assertThat(isMounted(shared.resolve("one"))).isTrue();
             assertThat(isMounted(shared.resolve("two"))).isFalse();
         } finally {
-            host("umount", "-R", shared.toString());
+            HostCommand.run("umount", "-R", shared.toString());
         }
     }
 }

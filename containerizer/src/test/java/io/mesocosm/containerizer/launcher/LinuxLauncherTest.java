@@ -1,7 +1,6 @@
 package io.mesocosm.containerizer.launcher;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.mesocosm.common.ids.ContainerId;
 import io.mesocosm.containerizer.cgroups.Cgroup;
@@ -37,7 +36,7 @@ final class LinuxLauncherTest {
 
     @BeforeEach
     void open() throws Exception {
-        assumeTrue("root".equals(System.getProperty("user.name")), "needs root");
+        TestHost.assumeRoot();
         test = new TestContainerizer(directory, TestContainerizer.linux("filesystem/posix"));
         var host = CgroupHost.detect(test.settings.cgroups().hierarchy());
         cgroups = new ContainerCgroups(host.tracking(), test.settings.cgroups().root());

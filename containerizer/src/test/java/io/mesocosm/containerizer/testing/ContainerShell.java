@@ -1,7 +1,6 @@
 package io.mesocosm.containerizer.testing;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.mesocosm.common.ids.ContainerId;
 import io.mesocosm.containerizer.isolator.IsolationSettings;
@@ -23,7 +22,7 @@ public final class ContainerShell implements AutoCloseable {
 
     /** @param directory of the test: work and runtime directories and roots are made in it */
     public ContainerShell(Path directory, IsolationSettings settings) throws Exception {
-        assumeTrue(System.getProperty("user.name").equals("root"), "needs root");
+        TestHost.assumeRoot();
         this.directory = directory;
         this.test = new TestContainerizer(directory, settings);
     }

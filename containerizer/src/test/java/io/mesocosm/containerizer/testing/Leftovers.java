@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -16,8 +15,6 @@ import java.util.stream.Stream;
  * directory. Knows nothing of the code under test, so that it finds what that code has forgotten.
  */
 final class Leftovers {
-
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
 
     private final String cgroupsRoot;
     private final Path directory;
@@ -73,7 +70,7 @@ final class Leftovers {
     }
 
     private static void remove(Path cgroup) throws IOException {
-        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        long deadline = System.nanoTime() + Await.PATIENCE.toNanos();
         while (!removed(cgroup)) {
             if (System.nanoTime() > deadline) {
                 throw new IOException("cgroup " + cgroup + " cannot be removed");

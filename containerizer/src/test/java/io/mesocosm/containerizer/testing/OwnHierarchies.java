@@ -1,7 +1,6 @@
 package io.mesocosm.containerizer.testing;
 
 import static org.junit.jupiter.api.Assumptions.abort;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.mesocosm.containerizer.cgroups.CgroupHost;
 import io.mesocosm.containerizer.isolator.IsolationSettings;
@@ -26,7 +25,7 @@ public final class OwnHierarchies implements AutoCloseable {
 
     /** Skips the test where one cannot be had. The freezer, which every container is in, is among them where the host has none. */
     public OwnHierarchies(Path base, String... controllers) throws IOException {
-        assumeTrue("root".equals(System.getProperty("user.name")), "needs root");
+        TestHost.assumeRoot();
         this.base = base.toRealPath();
         if (CgroupHost.detect(this.base).hierarchy("freezer").isEmpty()) {
             mount("freezer");

@@ -31,7 +31,7 @@ public final class TestCgroups {
 
     /** Skips the test where this user or this host has no such cgroups; to be called before anything is made. */
     public static void assume(String... controllers) throws Exception {
-        assumeTrue("root".equals(System.getProperty("user.name")), "needs root");
+        TestHost.assumeRoot();
         CgroupHost host = CgroupHost.detect(Path.of("/sys/fs/cgroup"));
         for (String controller : controllers) {
             assumeTrue(host.hierarchy(controller).isPresent(), "needs the controller '" + controller + "' of cgroups");

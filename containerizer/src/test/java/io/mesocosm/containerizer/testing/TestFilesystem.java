@@ -4,10 +4,8 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.io.RandomAccessFile;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
 
 /** A file system of its own kind, in a file, mounted for one test. */
 public final class TestFilesystem implements AutoCloseable {
@@ -26,19 +24,20 @@ public final class TestFilesystem implements AutoCloseable {
 
     /** Skips the test where the host cannot make or mount such a file system. */
     public static TestFilesystem mount(String type, Path below, long megabytes, String options) throws Exception {
-        assumeTrue(ProcessHandle.current().info().user().orElse("").equals("root"), "needs root");
-        assumeTrue(succeeds("sh", "-c", "command -v mkfs." + type), "needs mkfs." + type);
+        TestHost.assumeRoot();
+        assumeTrue(HostCommand.succeeds("sh", "-c", "command -v mkfs." + type), "needs mkfs." + type);
         assumeTrue(isKnown(type), "needs a kernel with " + type);
-        assumeTrue(Files.exists(LOOPS) || succeeds("modprobe", "loop"), "needs loop devices");
+        assumeTrue(Files.exists(LOOPS) || HostCommand.succeeds("modprobe", "loop"), "needs loop devices");
         Path image = below.resolve(type + ".image");
         try (var file = new RandomAccessFile(image.toFile(), "rw")) {
             file.setLength(megabytes << 20);
         }
-        run("mkfs." + type, "-q", image.toString());
+        HostCommand.run("mkfs." + type, "-q", image.toString());
         Path directory = Files.createDirectories(below.resolve(type));
-        if (!succeeds("mount", "-t", type, "-o", "loop" + options, image.toString(), directory.toString())) {
-            run("mount", "-t", type, "-o", "loop", image.toString(), directory.toString());
-            run("umount", directory.toString());
+        if (!HostCommand.succeeds(
+                "mount", "-t", type, "-o", "loop" + options, image.toString(), directory.toString())) {
+            HostCommand.run("mount", "-t", type, "-o", "loop", image.toString(), directory.toString());
+            HostCommand.run("umount", directory.toString());
             assumeTrue(false, "needs a kernel whose " + type + " takes the options " + options.substring(1));
         }
         return new TestFilesystem(image, directory);
@@ -46,33 +45,14 @@ public final class TestFilesystem implements AutoCloseable {
 
     private static boolean isKnown(String type) throws Exception {
         if (!Files.readString(Path.of("/proc/filesystems")).contains("\t" + type + "\n")) {
-            return succeeds("modprobe", type);
+            return HostCommand.succeeds("modprobe", type);
         }
         return true;
     }
 
-    private static boolean succeeds(String... command) throws Exception {
-        return new ProcessBuilder(command)
-                        .redirectErrorStream(true)
-                        .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                        .start()
-                        .waitFor()
-                == 0;
-    }
-
-    /** Runs a command that must succeed, and answers what it says. */
-    public static String run(String... command) throws IOException {
-        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-        String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        if (process.onExit().join().exitValue() != 0) {
-            throw new IOException(Arrays.toString(command) + ": " + said);
-        }
-        return said;
-    }
-
     @Override
     public void close() throws IOException {
-        run("umount", "-l", directory.toString());
+        HostCommand.run("umount", "-l", directory.toString());
         Files.delete(image);
     }
 }

@@ -1,5 +1,7 @@
 package io.mesocosm.containerizer.testing;
 
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
 import io.mesocosm.common.metrics.Metrics;
 import io.mesocosm.containerizer.isolator.IsolationSettings;
 import io.mesocosm.containerizer.isolator.IsolatorContext;
@@ -78,6 +80,11 @@ public final class TestHost implements AutoCloseable {
         return proc.children(SELF).stream()
                 .filter(child -> !strangers.contains(child))
                 .toList();
+    }
+
+    /** Skips a test that only root can make. */
+    public static void assumeRoot() {
+        assumeTrue("root".equals(System.getProperty("user.name")), "needs root");
     }
 
     public static NativeLibrary library() {

@@ -8,14 +8,13 @@ import io.mesocosm.common.ids.ContainerId;
 import io.mesocosm.containerizer.ContainerizerException;
 import io.mesocosm.containerizer.isolator.IsolationSettings;
 import io.mesocosm.containerizer.testing.Await;
+import io.mesocosm.containerizer.testing.HostCommand;
 import io.mesocosm.containerizer.testing.OwnHierarchies;
 import io.mesocosm.containerizer.testing.TestCgroups;
 import io.mesocosm.containerizer.testing.TestContainerizer;
 import io.mesocosm.proto.internal.Containers.ContainerState;
-import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -85,28 +84,16 @@ final class NetworkClassIsolationTest {
     @Test
     void theConnectionsOfAContainerCarryItsClass() throws Exception {
         assumeTrue(Files.isExecutable(Path.of("/bin/bash")), "needs bash");
-        assumeTrue(run("ss", "-V").contains("iproute2"), "needs ss of iproute2");
+        assumeTrue(HostCommand.succeeds("ss", "-V"), "needs ss of iproute2");
         try (var test = new TestContainerizer(directory, settings("5,9"));
                 var server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             test.launch(
                     FIRST, "exec bash -c 'exec 3<>/dev/tcp/127.0.0.1/" + server.getLocalPort() + "; exec sleep 1000'");
             try (var connection = server.accept()) {
                 assertThat(connection.isConnected()).isTrue();
-                assertThat(run("ss", "-tnH", "--tos", "dport", "=", ":" + server.getLocalPort()))
+                assertThat(HostCommand.run("ss", "-tnH", "--tos", "dport", "=", ":" + server.getLocalPort()))
                         .contains("class_id:0x120005");
             }
-        }
-    }
-
-    private static String run(String... command) throws Exception {
-        try {
-            Process process =
-                    new ProcessBuilder(command).redirectErrorStream(true).start();
-            String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-            process.waitFor();
-            return output;
-        } catch (IOException e) {
-            return String.valueOf(e.getMessage());
         }
     }
 

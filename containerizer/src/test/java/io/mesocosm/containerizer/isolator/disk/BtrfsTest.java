@@ -8,6 +8,7 @@ import io.mesocosm.common.ids.ContainerId;
 import io.mesocosm.containerizer.isolator.IsolationSettings;
 import io.mesocosm.containerizer.sandbox.Trees;
 import io.mesocosm.containerizer.testing.Await;
+import io.mesocosm.containerizer.testing.HostCommand;
 import io.mesocosm.containerizer.testing.TestContainerizer;
 import io.mesocosm.containerizer.testing.TestFilesystem;
 import io.mesocosm.proto.internal.Containers.ContainerState;
@@ -153,7 +154,7 @@ class BtrfsTest {
         try (TestContainerizer mesos = start(true)) {
             launch(mesos, "touch file", TestDisks.disk(8));
             mesos.awaitTermination(ID);
-            String id = TestFilesystem.run(
+            String id = HostCommand.run(
                             "btrfs",
                             "inspect-internal",
                             "rootid",
@@ -166,7 +167,7 @@ class BtrfsTest {
     }
 
     private String groups() throws Exception {
-        return TestFilesystem.run("btrfs", "qgroup", "show", btrfs().toString()) + "\n";
+        return HostCommand.run("btrfs", "qgroup", "show", btrfs().toString()) + "\n";
     }
 
     @Test

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.mesocosm.common.ids.ContainerId;
 import io.mesocosm.containerizer.isolator.IsolationSettings;
 import io.mesocosm.containerizer.testing.Await;
+import io.mesocosm.containerizer.testing.HostCommand;
 import io.mesocosm.containerizer.testing.TestContainerizer;
 import io.mesocosm.containerizer.testing.TestFilesystem;
 import io.mesocosm.proto.internal.Containers.ContainerState;
@@ -145,7 +146,7 @@ class XfsTest {
             assertThat(usage.getDiskStatistics(0).getLimitBytes()).isEqualTo(3 << 20);
             assertThat(usage.getDiskStatistics(0).getUsedBytes()).isBetween(2L << 20, 3L << 20);
             mesos.containerizer.destroy(ID);
-            TestFilesystem.run("rm", "-rf", mesos.sandbox(ID).toString());
+            HostCommand.run("rm", "-rf", mesos.sandbox(ID).toString());
             Await.until("the sandbox's project is free", () -> metric(mesos, FREE) == 3);
         }
     }
@@ -163,7 +164,7 @@ class XfsTest {
             ContainerId first = new ContainerId("c0");
             mesos.containerizer.destroy(first);
             assertThat(metric(mesos, FREE)).as("its files still count").isZero();
-            TestFilesystem.run("rm", "-rf", mesos.sandbox(first).toString());
+            HostCommand.run("rm", "-rf", mesos.sandbox(first).toString());
             Await.until("a project is free", () -> metric(mesos, FREE) == 1);
             launch(mesos, ID, "sleep 1000", TestDisks.disk(4));
         }
@@ -195,8 +196,8 @@ class XfsTest {
         assertThatThrownBy(() -> new TestContainerizer(
                         directory.resolve("elsewhere"), IsolationSettings.DEFAULTS.withIsolation("disk/xfs")))
                 .hasMessageContaining("is not an XFS filesystem");
-        TestFilesystem.run("umount", xfs().toString());
-        TestFilesystem.run("mount", "-o", "loop", directory.resolve("xfs.image").toString(), xfs().toString());
+        HostCommand.run("umount", xfs().toString());
+        HostCommand.run("mount", "-o", "loop", directory.resolve("xfs.image").toString(), xfs().toString());
         assertThatThrownBy(() -> start(settings(true, false))).hasMessageContaining("prjquota");
     }
 }

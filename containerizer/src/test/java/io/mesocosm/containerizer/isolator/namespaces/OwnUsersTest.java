@@ -7,8 +7,8 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import com.google.protobuf.ByteString;
 import io.mesocosm.common.ids.ContainerId;
 import io.mesocosm.containerizer.testing.ContainerShell;
+import io.mesocosm.containerizer.testing.HostCommand;
 import io.mesocosm.containerizer.testing.TestContainerizer;
-import io.mesocosm.containerizer.testing.TestFilesystem;
 import io.mesocosm.containerizer.testing.TestVolumes;
 import io.mesocosm.proto.internal.Containers.ContainerClass;
 import io.mesocosm.proto.internal.Containers.ContainerConfig;
@@ -310,7 +310,7 @@ final class OwnUsersTest {
     @Test
     void aFileSystemWithoutMappedOwnersIsNamed() throws Exception {
         Path memory = Files.createDirectories(directory.resolve("memory"));
-        TestFilesystem.run("mount", "-t", "ramfs", "none", memory.toString());
+        HostCommand.run("mount", "-t", "ramfs", "none", memory.toString());
         try {
             ContainerConfig.Builder config = shell.rooted(ID, "true");
             ContainerShell.add(config, TestVolumes.host(memory, "/data"));
@@ -319,7 +319,7 @@ final class OwnUsersTest {
                             + "' (ramfs): this file system, or one mounted below it, has no id-mapped mounts on this"
                             + " kernel");
         } finally {
-            TestFilesystem.run("umount", memory.toString());
+            HostCommand.run("umount", memory.toString());
         }
     }
 

@@ -90,9 +90,10 @@ class PortsTest {
     @Test
     void containerThatListensWhereItMayNotIsEnded() throws Exception {
         try (TestContainerizer mesos = start(settings(true, Optional.empty()))) {
-            launch(mesos, ID, listener("127.0.0.1"), ports(1, 1));
+            launch(mesos, ID, listener("127.0.0.1"), ports(1, 65535));
+            int port = port(mesos, mesos.sandbox(ID)); // written down after it listens, so that it must live until then
+            mesos.containerizer.update(ID, List.of(ports(1, 1)), Map.of());
             ContainerTermination termination = mesos.awaitTermination(ID);
-            int port = port(mesos, mesos.sandbox(ID));
             assertThat(termination.getReason()).isEqualTo(Reason.REASON_CONTAINER_LIMITATION);
             assertThat(termination.getMessage())
                     .isEqualTo("Container container is listening on unallocated port(s): [" + port + "-" + port + "]");

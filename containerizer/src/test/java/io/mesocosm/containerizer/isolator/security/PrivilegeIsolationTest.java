@@ -2,13 +2,13 @@ package io.mesocosm.containerizer.isolator.security;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.mesocosm.common.ids.ContainerId;
 import io.mesocosm.containerizer.isolator.IsolationSettings;
 import io.mesocosm.containerizer.seccomp.SeccompProfile;
 import io.mesocosm.containerizer.testing.Attempts;
 import io.mesocosm.containerizer.testing.TestContainerizer;
+import io.mesocosm.containerizer.testing.TestHost;
 import io.mesocosm.proto.internal.Containers.ContainerConfig;
 import io.mesocosm.proto.internal.Containers.ContainerTermination;
 import java.nio.file.Files;
@@ -42,7 +42,7 @@ final class PrivilegeIsolationTest {
 
     @BeforeEach
     void install() throws Exception {
-        assumeTrue((Integer) Files.getAttribute(Path.of("/proc/self"), "unix:uid") == 0, "needs root");
+        TestHost.assumeRoot();
         Files.setAttribute(directory, "unix:mode", 0755);
         attempts = Attempts.install(directory.resolve("attempts"));
     }

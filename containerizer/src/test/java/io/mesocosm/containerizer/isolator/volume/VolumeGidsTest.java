@@ -2,7 +2,6 @@ package io.mesocosm.containerizer.isolator.volume;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.mesocosm.common.resources.Ranges;
 import io.mesocosm.containerizer.checkpoint.CheckpointFile;
@@ -33,7 +32,7 @@ final class VolumeGidsTest {
 
     @BeforeEach
     void open() {
-        assumeTrue(System.getProperty("user.name").equals("root"), "needs root");
+        TestHost.assumeRoot();
         gids = make();
     }
 

@@ -9,6 +9,7 @@ import io.mesocosm.containerizer.isolator.IsolationSettings;
 import io.mesocosm.containerizer.isolator.filesystem.FilesystemSettings;
 import io.mesocosm.containerizer.testing.Await;
 import io.mesocosm.containerizer.testing.ContainerShell;
+import io.mesocosm.containerizer.testing.HostCommand;
 import io.mesocosm.containerizer.testing.TestContainerizer;
 import io.mesocosm.containerizer.testing.TestVolumes;
 import io.mesocosm.proto.internal.Containers.ContainerClass;
@@ -188,7 +189,7 @@ final class VolumeIsolationTest {
         shell.launch(ID, config);
         shell.awaitLine(ID, "done");
         assertThat(shared.resolve("x")).exists();
-        new ProcessBuilder("umount", shared.toString()).start().waitFor();
+        HostCommand.run("umount", shared.toString());
     }
 
     @Test
@@ -200,12 +201,10 @@ final class VolumeIsolationTest {
         shell.launch(ID, config);
         Path elsewhere = Files.createDirectory(directory.resolve("elsewhere"));
         Files.createFile(elsewhere.resolve("x"));
-        new ProcessBuilder("mount", "--bind", elsewhere.toString(), inner.toString())
-                .start()
-                .waitFor();
+        HostCommand.run("mount", "--bind", elsewhere.toString(), inner.toString());
         shell.awaitLine(ID, "came");
         shell.test.awaitTermination(ID);
-        new ProcessBuilder("umount", inner.toString()).start().waitFor();
+        HostCommand.run("umount", inner.toString());
         assertThat(elsewhere.resolve("y")).exists();
     }
 
