@@ -79,8 +79,7 @@ public final class HostMounts {
     }
 
     private void mapOwners(int mount, Path users) throws SyscallException {
-        int namespace = syscalls.open(
-                Syscalls.WORKING_DIRECTORY, users.toString(), Syscalls.READ, 0, Syscalls.ANYWHERE, Optional.empty());
+        int namespace = syscalls.open(users, Syscalls.READ);
         try {
             syscalls.changeMount(mount, false, MountCalls.ATTRIBUTE_ID_MAPPED, 0, namespace);
         } finally {

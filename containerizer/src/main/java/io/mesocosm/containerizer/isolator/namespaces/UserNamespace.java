@@ -81,7 +81,7 @@ public final class UserNamespace implements Isolator {
     @Override
     public Preparation prepare(ContainerId id, ContainerConfig config) throws ContainerizerException {
         if (id.parent().isPresent()) {
-            return ranges.has(root(id)) ? nested(id, config) : Preparation.NOTHING;
+            return ranges.has(id.root()) ? nested(id, config) : Preparation.NOTHING;
         }
         if (config.getContainerInfo().getLinuxInfo().getSharePidNamespace()) {
             throw new ContainerizerException(
@@ -108,14 +108,6 @@ public final class UserNamespace implements Isolator {
                         .addEnterNamespaces(Namespace.USER.flag())
                         .build(),
                 debug ? List.of() : ownSandbox(id, config));
-    }
-
-    private static ContainerId root(ContainerId id) {
-        ContainerId root = id;
-        while (root.parent().isPresent()) {
-            root = root.parent().get();
-        }
-        return root;
     }
 
     /**
