@@ -16,13 +16,18 @@ void descriptors_close(unsigned first, unsigned last)
     }
 }
 
-void descriptors_close_but(int one, int other)
+void descriptors_close_but(unsigned first, int one, int other)
 {
-    unsigned low = (unsigned)(one < other ? one : other);
-    unsigned high = (unsigned)(one < other ? other : one);
-    if (low > 0) {
-        descriptors_close(0, low - 1);
+    int low = one < other ? one : other;
+    int high = one < other ? other : one;
+    int kept[] = {low, high};
+    for (int i = 0; i < 2; i++) {
+        if (kept[i] >= (int)first) {
+            if (kept[i] > (int)first) {
+                descriptors_close(first, (unsigned)kept[i] - 1);
+            }
+            first = (unsigned)kept[i] + 1;
+        }
     }
-    descriptors_close(low + 1, high - 1);
-    descriptors_close(high + 1, ~0U);
+    descriptors_close(first, ~0U);
 }

@@ -5,7 +5,7 @@
 /* Closes all descriptors from `first` to `last`. */
 void descriptors_close(unsigned first, unsigned last);
 
-/* Closes all but two. */
-void descriptors_close_but(int one, int other);
+/* Closes all from `first` on but two; -1 is none. */
+void descriptors_close_but(unsigned first, int one, int other);
 
 #endif

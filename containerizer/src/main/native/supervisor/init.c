@@ -1,8 +1,10 @@
 #include "init.h"
 
+#include "descriptors.h"
 #include "execute.h"
 #include "files.h"
 #include "id_map.h"
+#include "kernel.h"
 #include "message.h"
 #include "privileges.h"
 #include "reaper.h"
@@ -148,17 +150,44 @@ static bool start_session(const struct description *description, struct failure 
                           "Failed to make '%.300s' the controlling terminal", terminal);
 }
 
-static bool enter_working_directory(const struct description *description, struct failure *failure)
+/* We may pass through every /proc/<pid>/root, cwd and fd, the container may not, and links on the
+ * way are its own: what the kernel follows there is refused, for it leads out of the container's
+ * root. */
+static int open_working_directory(const char *path)
 {
-    const char *directory = description->working_directory;
-    return directory == NULL || chdir(directory) == 0
-           || failure_set(failure, STEP_WORKING_DIRECTORY, errno,
-                          "Failed to change directory to '%.300s'", directory);
+    int directory = open_resolved(AT_FDCWD, path, O_PATH | O_DIRECTORY, RESOLVE_NO_MAGICLINKS);
+    if (directory < 0 && errno == ENOSYS) { /* before Linux 5.6, or below a tool that lacks it */
+        directory = open(path, O_PATH | O_DIRECTORY | O_CLOEXEC);
+    }
+    return directory;
 }
 
-static bool become_command(const struct description *description, int ready,
+static bool enter_working_directory(const struct description *description, struct failure *failure)
+{
+    const char *path = description->working_directory;
+    if (path == NULL) {
+        return true;
+    }
+    int directory = open_working_directory(path);
+    bool entered = directory >= 0 && fchdir(directory) == 0;
+    if (!entered) {
+        failure_set(failure, STEP_WORKING_DIRECTORY, errno,
+                    "Failed to change directory to '%.300s'", path);
+    }
+    if (directory >= 0) {
+        close(directory);
+    }
+    return entered;
+}
+
+/* Directories of the host must not be open when paths are followed that the container makes or
+ * chooses: "/proc/self/fd/9/../.." would lead out of it, be it the working directory or the
+ * program. */
+static bool become_command(const struct description *description,
+                           const struct init_descriptors *descriptors, int ready,
                            struct failure *failure)
 {
+    descriptors_close_but(STANDARD_STREAMS, descriptors->failures, ready);
     if (!start_session(description, failure) || !enter_working_directory(description, failure)) {
         return false;
     }
@@ -195,7 +224,7 @@ _Noreturn void init_run(const struct description *description,
     if (cgroup_enter(&descriptors->cgroups, &failure) && wait_for_go_ahead(descriptors, &failure)
         && make_container(description, descriptors, &failure)
         && (!own_pids || split(descriptors, &ready, &failure))) {
-        (void)become_command(description, ready, &failure);
+        (void)become_command(description, descriptors, ready, &failure);
     }
     give_up(descriptors, &failure);
 }

@@ -84,7 +84,7 @@ static void allow_only_waiting(void)
 /* All signals stay blocked: those from inside mean nothing, the supervisor sends none but SIGKILL. */
 _Noreturn void reaper_run(pid_t command, int statuses, int ready)
 {
-    descriptors_close_but(statuses, ready);
+    descriptors_close_but(0, statuses, ready);
     rename_process();
     if (!privileges_drop_all()) {
         _exit(1); /* and the command with it: what is inside could become what this process is */

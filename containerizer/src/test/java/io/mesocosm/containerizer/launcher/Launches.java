@@ -105,9 +105,14 @@ final class Launches {
 
     /** The first process waits for its release. */
     ContainerProcess start(Described described) throws IOException, InterruptedException {
+        return start(described, described.description());
+    }
+
+    private ContainerProcess start(Described described, LaunchDescription description)
+            throws IOException, InterruptedException {
         Files.createDirectories(described.directory);
         ContainerProcess process = host.launcher.start(
-                new ContainerId(described.directory.getFileName().toString()), described.description());
+                new ContainerId(described.directory.getFileName().toString()), description);
         started.add(process);
         return process;
     }
@@ -136,8 +141,13 @@ final class Launches {
 
     /** Why a launch fails, whether before the first process waits or after its release. */
     LaunchException failure(Described described) throws IOException, InterruptedException {
+        return failure(described, described.description());
+    }
+
+    LaunchException failure(Described described, LaunchDescription description)
+            throws IOException, InterruptedException {
         try {
-            run(described);
+            start(described, description).release(PATIENCE);
         } catch (LaunchException e) {
             return e;
         }
