@@ -4,14 +4,26 @@ import com.google.protobuf.Message;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Optional;
+import java.util.Set;
 
 /** One message in a file: its length in four bytes, little-endian, then the message. Files appear whole. */
 public final class CheckpointFile {
+
+    private static final Set<StandardOpenOption> FRESH =
+            Set.of(StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW);
+
+    private static final FileAttribute<Set<PosixFilePermission>> PRIVATE =
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
 
     private CheckpointFile() {}
 
@@ -22,10 +34,16 @@ public final class CheckpointFile {
         write(file, framed.array());
     }
 
-    /** Written under another name, and renamed. */
+    /** Written under another name, and renamed; for our eyes only, since what containers are made of has their secrets. */
     public static void write(Path file, byte[] content) throws IOException {
         Path unfinished = file.resolveSibling(file.getFileName() + ".tmp");
-        Files.write(unfinished, content);
+        Files.deleteIfExists(unfinished); // whoever made it may have let others read it
+        try (FileChannel channel = FileChannel.open(unfinished, FRESH, PRIVATE)) {
+            var bytes = ByteBuffer.wrap(content);
+            while (bytes.hasRemaining()) {
+                channel.write(bytes);
+            }
+        }
         Files.move(unfinished, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     }
 

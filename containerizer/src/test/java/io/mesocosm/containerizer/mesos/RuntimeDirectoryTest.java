@@ -11,6 +11,7 @@ import io.mesocosm.proto.internal.Containers.ContainerTermination;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -43,6 +44,8 @@ final class RuntimeDirectoryTest {
             ours.writeConfig(id, recorded.config(id).orElseThrow());
             ours.writeLaunchInfo(id, recorded.launchInfo(id).orElseThrow());
             for (String file : List.of("config", "launch_info")) {
+                assertThat(Files.getPosixFilePermissions(ours.of(id).resolve(file)))
+                        .containsExactlyInAnyOrder(PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_WRITE);
                 assertThat(ours.of(id).resolve(file))
                         .hasSameBinaryContentAs(recorded.of(id).resolve(file));
             }
