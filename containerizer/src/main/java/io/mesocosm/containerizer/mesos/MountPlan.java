@@ -31,7 +31,7 @@ final class MountPlan {
     private static final int MOVE = 0x2000;
     private static final int RECURSIVE = 0x4000;
     private static final int PRIVATE = 0x40000;
-    private static final int SLAVE = 0x80000;
+    private static final int FOLLOWING = 0x80000; // MS_SLAVE
     private static final int SHARED = 0x100000;
 
     private final Optional<Path> rootfs;
@@ -63,7 +63,7 @@ final class MountPlan {
         if ((flags & MOVE) != 0) {
             return new FilesystemStep.Move(place(source(mount)), target);
         }
-        if ((flags & (REMOUNT | PRIVATE | SLAVE | SHARED)) != 0) {
+        if ((flags & (REMOUNT | PRIVATE | FOLLOWING | SHARED)) != 0) {
             return new FilesystemStep.Remount(target, attributes);
         }
         if (!mount.hasType()) {
@@ -86,7 +86,7 @@ final class MountPlan {
         addIf(attributes, flags, NO_DEVICES, MountAttribute.NO_DEVICES);
         addIf(attributes, flags, NO_EXECUTE, MountAttribute.NO_EXECUTE);
         addIf(attributes, flags, RECURSIVE, MountAttribute.RECURSIVE);
-        addIf(attributes, flags, SLAVE, MountAttribute.FOLLOWS);
+        addIf(attributes, flags, FOLLOWING, MountAttribute.FOLLOWS);
         addIf(attributes, flags, SHARED, MountAttribute.SHARES);
         return attributes;
     }

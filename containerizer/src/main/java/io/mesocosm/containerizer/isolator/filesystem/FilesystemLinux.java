@@ -28,6 +28,7 @@ import org.apache.mesos.v1.Protos.ContainerInfo;
 import org.apache.mesos.v1.Protos.ExecutorInfo;
 import org.apache.mesos.v1.Protos.Resource;
 import org.apache.mesos.v1.Protos.Value;
+import org.apache.mesos.v1.Protos.Volume;
 
 /**
  * {@code filesystem/linux}: containers have a mount namespace of their own and, if they come with a root file system, see
@@ -133,6 +134,7 @@ public final class FilesystemLinux implements Isolator {
                 && !PersistentVolumes.of(config.getResourcesList()).isEmpty()) {
             throw new ContainerizerException("Persistent volumes are not supported for standalone containers");
         }
+        refuseImage(config);
         if (infos.putIfAbsent(id, info(config.getDirectory(), config.getExecutorInfo())) != null) {
             throw new ContainerizerException("Container has already been prepared");
         }
@@ -153,6 +155,20 @@ public final class FilesystemLinux implements Isolator {
         int init = pids.init().pid();
         if (info != null && proc.firstUser(init).orElse(0) != 0) {
             info.volumes.showOwnersThrough(Path.of("/proc/" + init + "/ns/user"));
+        }
+    }
+
+    /** Whoever can unpack an image has set the root. Without one, the command would run on the host's files. */
+    private static void refuseImage(ContainerConfig config) throws ContainerizerException {
+        if (config.getContainerInfo().getMesos().hasImage() && !config.hasRootfs()) {
+            throw new ContainerizerException("Unsupported container image type: "
+                    + config.getContainerInfo().getMesos().getImage().getType());
+        }
+        for (Volume volume : config.getContainerInfo().getVolumesList()) {
+            if (volume.hasImage()) {
+                throw new ContainerizerException(
+                        "Unsupported container image type: " + volume.getImage().getType());
+            }
         }
     }
 

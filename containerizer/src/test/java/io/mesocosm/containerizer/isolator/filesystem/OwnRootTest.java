@@ -13,7 +13,10 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.apache.mesos.v1.Protos.ContainerInfo.MesosInfo;
+import org.apache.mesos.v1.Protos.Image;
 import org.apache.mesos.v1.Protos.LinuxInfo;
+import org.apache.mesos.v1.Protos.Volume;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -123,6 +126,21 @@ final class OwnRootTest {
             Files.delete(Path.of(config.getRootfs(), name));
         }
         assertThat(shell.run(ID, config)).isEqualTo("there\n");
+    }
+
+    @Test
+    void anImageThatNobodyUnpackedIsRefused() throws Exception {
+        var image = Image.newBuilder().setType(Image.Type.DOCKER);
+        ContainerConfig.Builder root = shell.config(ID, "true");
+        ContainerShell.info(root).setMesos(MesosInfo.newBuilder().setImage(image));
+        assertThatThrownBy(() -> shell.launch(ID, root)).hasMessage("Unsupported container image type: DOCKER");
+        ContainerConfig.Builder volume = shell.config(ID, "true");
+        ContainerShell.info(volume)
+                .addVolumes(Volume.newBuilder()
+                        .setMode(Volume.Mode.RO)
+                        .setContainerPath("data")
+                        .setImage(image));
+        assertThatThrownBy(() -> shell.launch(ID, volume)).hasMessage("Unsupported container image type: DOCKER");
     }
 
     @Test
