@@ -82,9 +82,7 @@ static int make(const struct step *step, char complaint[COMPLAINT_BYTES])
     if (mount < 0) {
         read_complaint(file_system, complaint);
     }
-    int error = errno;
-    close(file_system);
-    errno = error;
+    close_keeping_errno(file_system);
     return mount;
 }
 

@@ -2,6 +2,7 @@
 #ifndef MESOCOSM_KERNEL_H
 #define MESOCOSM_KERNEL_H
 
+#include <errno.h>
 #include <fcntl.h>
 #include <linux/mount.h>
 #include <linux/openat2.h>
@@ -19,6 +20,14 @@ static inline int open_resolved(int directory, const char *path, uint64_t flags,
     how.flags = flags | O_CLOEXEC;
     how.resolve = resolve;
     return (int)syscall(SYS_openat2, directory, path, &how, sizeof how);
+}
+
+/* What went wrong before is what the caller wants to know. */
+static inline void close_keeping_errno(int descriptor)
+{
+    int error = errno;
+    close(descriptor);
+    errno = error;
 }
 
 /* A copy of the mount that `directory` shows, in no namespace yet. */

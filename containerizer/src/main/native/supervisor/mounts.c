@@ -189,9 +189,7 @@ static int empty_directory(void)
                              MOUNT_ATTR_RDONLY | MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV
                                  | MOUNT_ATTR_NOEXEC);
     }
-    int error = errno;
-    close(file_system);
-    errno = error;
+    close_keeping_errno(file_system);
     return mount;
 }
 
@@ -202,9 +200,7 @@ static int empty_file(int root)
         return -1;
     }
     int tree = clone_tree(null, 0);
-    int error = errno;
-    close(null);
-    errno = error;
+    close_keeping_errno(null);
     return tree;
 }
 

@@ -18,9 +18,7 @@ static bool own(int descriptor, const struct step *step)
 
 static bool close_after(int descriptor, bool result)
 {
-    int error = errno;
-    close(descriptor);
-    errno = error;
+    close_keeping_errno(descriptor);
     return result;
 }
 

@@ -30,13 +30,6 @@ static int open_below(const struct start *start, const char *path, uint64_t flag
     return file;
 }
 
-static void close_keeping_errno(int descriptor)
-{
-    int error = errno;
-    close(descriptor);
-    errno = error;
-}
-
 /* Opens the first `length` bytes of the path; "" is the start itself. */
 static int open_prefix(const struct start *start, const char *path, size_t length)
 {

@@ -28,6 +28,11 @@ public record IsolatorContext(
         IsolationSettings settings,
         Optional<VolumeGids> volumeGids) {
 
+    /** Whether the agent is root, with or without all of root's capabilities. */
+    public boolean isRoot() {
+        return syscalls.effectiveUser() == 0;
+    }
+
     /** The same, with groups that share volumes. */
     IsolatorContext with(Optional<VolumeGids> gids) {
         return new IsolatorContext(

@@ -55,7 +55,7 @@ final class Needs {
                 .filter(capability -> !capability.isIn(capabilities))
                 .map(Capability::toString)
                 .collect(Collectors.joining(" and "));
-        if (context.syscalls().effectiveUser() == ROOT && !missing.isEmpty()) {
+        if (context.isRoot() && !missing.isEmpty()) {
             throw new ContainerizerException("the agent is root without " + missing + "; give it that, or leave '"
                     + name + "' out of --isolation");
         }

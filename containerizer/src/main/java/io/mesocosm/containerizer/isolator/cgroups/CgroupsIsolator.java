@@ -51,7 +51,7 @@ public final class CgroupsIsolator implements Isolator {
 
     /** @throws ContainerizerException says what the host lacks */
     public static CgroupsIsolator create(IsolatorContext context) throws ContainerizerException {
-        if (context.syscalls().effectiveUser() != 0) {
+        if (!context.isRoot()) {
             throw new ContainerizerException("Using cgroups requires root permissions");
         }
         CgroupSettings settings = context.settings().cgroups();

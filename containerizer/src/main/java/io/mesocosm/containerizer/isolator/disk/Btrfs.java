@@ -16,7 +16,7 @@ public final class Btrfs extends FileSystemQuota {
 
     /** @throws ContainerizerException says what the host or its file systems lack */
     public static Btrfs create(IsolatorContext context) throws ContainerizerException {
-        if (context.syscalls().effectiveUser() != 0) {
+        if (!context.isRoot()) {
             throw new ContainerizerException("The btrfs disk isolator requires running as root.");
         }
         var quotas = new SubvolumeQuotas(context.syscalls());

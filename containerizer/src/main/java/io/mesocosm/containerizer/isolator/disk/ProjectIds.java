@@ -2,12 +2,9 @@ package io.mesocosm.containerizer.isolator.disk;
 
 import io.mesocosm.common.metrics.Metrics;
 import io.mesocosm.common.resources.Ranges;
-import io.mesocosm.common.resources.ResourceException;
-import io.mesocosm.common.resources.Resources;
 import io.mesocosm.containerizer.ContainerizerException;
+import io.mesocosm.containerizer.isolator.FlagRanges;
 import java.util.OptionalInt;
-import org.apache.mesos.v1.Protos.Resource;
-import org.apache.mesos.v1.Protos.Value;
 
 /** The numbers of projects that may be given to directories. Safe for any thread. */
 final class ProjectIds {
@@ -26,17 +23,7 @@ final class ProjectIds {
 
     /** What {@code --xfs_project_range} says. */
     static Ranges parse(String range) throws ContainerizerException {
-        Resource parsed;
-        try {
-            parsed = Resources.parse("projects:" + range, "*").toProto().getFirst();
-        } catch (ResourceException | RuntimeException e) {
-            throw new ContainerizerException("Failed to parse XFS project range '" + range + "'", e);
-        }
-        if (parsed.getType() != Value.Type.RANGES) {
-            throw new ContainerizerException(
-                    "Invalid XFS project resource type " + parsed.getType() + ", expecting RANGES");
-        }
-        Ranges ids = Ranges.of(parsed.getRanges());
+        Ranges ids = FlagRanges.parse(range, "XFS project range", "XFS project resource");
         if (ids.contains(0)) {
             throw new ContainerizerException("XFS project ID range contains illegal 0 value");
         }

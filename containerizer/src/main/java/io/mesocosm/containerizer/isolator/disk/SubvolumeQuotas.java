@@ -28,8 +28,6 @@ final class SubvolumeQuotas implements TreeQuotas {
     /** Of the top directory of any subvolume. */
     private static final long TOP_INODE = 256;
 
-    private static final int PERMISSIONS = 07777;
-
     private final Syscalls syscalls;
     private final Directories files;
     private final Map<Path, Subvolume> subvolumes = new HashMap<>(); // guarded by this
@@ -133,7 +131,7 @@ final class SubvolumeQuotas implements TreeQuotas {
             });
             files.on(made, file -> {
                 syscalls.changeOwner(file, status.uid(), status.gid());
-                syscalls.changeMode(file, status.mode() & PERMISSIONS);
+                syscalls.changeMode(file, status.permissions());
                 return file;
             });
             Files.move(made, directory, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);

@@ -18,7 +18,7 @@ public final class Xfs extends FileSystemQuota {
     /** @throws ContainerizerException says what the host, its file systems or the flags lack */
     public static Xfs create(IsolatorContext context) throws ContainerizerException {
         DiskSettings settings = context.settings().disk();
-        if (context.syscalls().effectiveUser() != 0) {
+        if (!context.isRoot()) {
             throw new ContainerizerException("The XFS disk isolator requires running as root.");
         }
         var ids = new ProjectIds(ProjectIds.parse(settings.xfsProjectRange()), context.metrics());

@@ -60,7 +60,7 @@ public final class FilesystemLinux implements Isolator {
 
     /** Makes the work directory a shared mount, so that what is mounted and unmounted there reaches containers. */
     public static FilesystemLinux create(IsolatorContext context) throws ContainerizerException {
-        if (context.syscalls().effectiveUser() != 0) {
+        if (!context.isRoot()) {
             throw new ContainerizerException("'filesystem/linux' isolator requires root privileges");
         }
         if (!context.settings().linuxLauncher()) {

@@ -41,7 +41,7 @@ public final class FilesystemShared implements Isolator {
     }
 
     public static FilesystemShared create(IsolatorContext context) throws ContainerizerException {
-        if (context.syscalls().effectiveUser() != 0) {
+        if (!context.isRoot()) {
             throw new ContainerizerException("The 'filesystem/shared' isolator requires root privileges");
         }
         return new FilesystemShared(context.syscalls());

@@ -11,7 +11,7 @@ final class Requirements {
     /** Mounts in a container's namespaces must not reach the host, which {@code filesystem/linux} sees to. */
     static void check(IsolatorContext context, String noRoot, String noLauncher, String noFilesystem)
             throws ContainerizerException {
-        if (context.syscalls().effectiveUser() != 0) {
+        if (!context.isRoot()) {
             throw new ContainerizerException(noRoot);
         }
         if (!context.settings().linuxLauncher()) {

@@ -1,11 +1,9 @@
 package io.mesocosm.containerizer.isolator.network;
 
 import io.mesocosm.common.resources.Ranges;
-import io.mesocosm.common.resources.ResourceException;
 import io.mesocosm.common.resources.Resources;
 import io.mesocosm.containerizer.ContainerizerException;
-import org.apache.mesos.v1.Protos.Resource;
-import org.apache.mesos.v1.Protos.Value;
+import io.mesocosm.containerizer.isolator.FlagRanges;
 
 /** The ports that containers may listen on only when they were given them. */
 final class IsolatedPorts {
@@ -34,17 +32,7 @@ final class IsolatedPorts {
     }
 
     private static Ranges parse(String text) throws ContainerizerException {
-        Resource parsed;
-        try {
-            parsed = Resources.parse("ports:" + text, "*").toProto().getFirst();
-        } catch (ResourceException | RuntimeException e) {
-            throw new ContainerizerException("Failed to parse isolated ports range '" + text + "'", e);
-        }
-        if (parsed.getType() != Value.Type.RANGES) {
-            throw new ContainerizerException(
-                    "Invalid port range resource type " + parsed.getType() + ", expecting RANGES");
-        }
-        Ranges ports = Ranges.of(parsed.getRanges());
+        Ranges ports = FlagRanges.parse(text, "isolated ports range", "port range resource");
         if (!ALL.contains(ports)) {
             throw new ContainerizerException("There are no such ports: " + ports.minus(ALL));
         }

@@ -22,7 +22,7 @@ public final class Capabilities implements Isolator {
 
     /** @throws ContainerizerException when the agent is not root, or the flags contradict each other */
     public static Capabilities create(IsolatorContext context) throws ContainerizerException {
-        if (context.syscalls().effectiveUser() != 0) {
+        if (!context.isRoot()) {
             throw new ContainerizerException("Linux capabilities isolator requires root permissions");
         }
         CapabilityRules.check(context.settings().security());

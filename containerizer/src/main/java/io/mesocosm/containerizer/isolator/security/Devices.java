@@ -42,7 +42,7 @@ public final class Devices implements Isolator {
 
     /** @throws ContainerizerException when a flag that it needs is missing, or names what is no device of this host */
     public static Devices create(IsolatorContext context) throws ContainerizerException {
-        if (context.syscalls().effectiveUser() != 0) {
+        if (!context.isRoot()) {
             throw new ContainerizerException("Linux devices isolator requires root permissions");
         }
         if (!context.settings().linuxLauncher()) {

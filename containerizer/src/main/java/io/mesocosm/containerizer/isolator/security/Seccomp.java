@@ -65,11 +65,7 @@ public final class Seccomp implements Isolator {
         Optional<Named> byDefault = settings.seccompProfile().isPresent()
                 ? Optional.of(read(settings, settings.seccompProfile().get()))
                 : Optional.empty();
-        return new Seccomp(
-                settings,
-                context.settings().isolates("linux/capabilities"),
-                byDefault,
-                context.syscalls().effectiveUser() != 0);
+        return new Seccomp(settings, context.settings().isolates("linux/capabilities"), byDefault, !context.isRoot());
     }
 
     private static Named read(SecuritySettings settings, String name) throws ContainerizerException {

@@ -3,10 +3,9 @@ package io.mesocosm.containerizer.isolator.volume;
 import io.mesocosm.common.ids.ContainerId;
 import io.mesocosm.common.metrics.Metrics;
 import io.mesocosm.common.resources.Ranges;
-import io.mesocosm.common.resources.ResourceException;
-import io.mesocosm.common.resources.Resources;
 import io.mesocosm.containerizer.ContainerizerException;
 import io.mesocosm.containerizer.checkpoint.ContainerFiles;
+import io.mesocosm.containerizer.isolator.FlagRanges;
 import io.mesocosm.containerizer.isolator.Isolator;
 import io.mesocosm.containerizer.isolator.IsolatorContext;
 import io.mesocosm.proto.internal.Containers.ContainerConfig;
@@ -16,8 +15,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import org.apache.mesos.v1.Protos.Resource;
-import org.apache.mesos.v1.Protos.Value;
 
 /**
  * Takes the groups of volumes back when the containers end whose sandboxes they are in. It comes with {@code
@@ -44,7 +41,7 @@ public final class VolumeGidKeeper implements Isolator {
             return Optional.empty();
         }
         String wrong = "Failed to initialize volume gid manager: ";
-        if (context.syscalls().effectiveUser() != 0) {
+        if (!context.isRoot()) {
             throw new ContainerizerException(wrong + "Volume gid manager requires root privileges");
         }
         var gids = new VolumeGids(range(flag.get(), wrong), context.workDirectory(), context.syscalls());
@@ -55,19 +52,12 @@ public final class VolumeGidKeeper implements Isolator {
     }
 
     static Ranges range(String flag, String wrong) throws ContainerizerException {
-        Resource parsed;
+        Ranges range;
         try {
-            parsed = Resources.parse("gids:" + flag, "*").stream()
-                    .findFirst()
-                    .orElseThrow(() -> new ContainerizerException(wrong + "Empty volume gid range"));
-        } catch (ResourceException e) {
-            throw new ContainerizerException(wrong + "Failed to parse volume gid range '" + flag + "'", e);
+            range = FlagRanges.parse(flag, "volume gid range", "volume gid range");
+        } catch (ContainerizerException e) {
+            throw new ContainerizerException(wrong + e.getMessage(), e);
         }
-        if (parsed.getType() != Value.Type.RANGES) {
-            throw new ContainerizerException(
-                    wrong + "Invalid volume gid range type " + parsed.getType() + ", expecting RANGES");
-        }
-        Ranges range = Ranges.of(parsed.getRanges());
         if (range.isEmpty()) {
             throw new ContainerizerException(wrong + "Empty volume gid range");
         }

@@ -19,7 +19,6 @@ final class VolumeTree {
 
     private static final int SET_GROUP = 02000;
     private static final int GROUP_WRITES = 0020;
-    private static final int PERMISSIONS = 07777;
 
     private final Syscalls syscalls;
 
@@ -60,7 +59,7 @@ final class VolumeTree {
         }
         FileStatus status = syscalls.status(directory);
         syscalls.changeOwner(directory, status.uid(), gid);
-        int mode = status.mode() & PERMISSIONS;
+        int mode = status.permissions();
         int bits = SET_GROUP | GROUP_WRITES;
         syscalls.changeMode(directory, shared ? mode | bits : mode & ~bits);
     }

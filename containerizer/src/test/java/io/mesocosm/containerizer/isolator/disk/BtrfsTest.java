@@ -19,7 +19,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.apache.mesos.v1.Protos.Resource;
 import org.apache.mesos.v1.Protos.ResourceStatistics;
 import org.apache.mesos.v1.Protos.TaskStatus.Reason;
 import org.junit.jupiter.api.AfterEach;
@@ -66,17 +65,6 @@ class BtrfsTest {
                         .withDisk(new DiskSettings(OFTEN, enforce, "[5000-5003]", false, 10 << 20, OFTEN)));
     }
 
-    private static void launch(TestContainerizer mesos, String command, Resource... resources) throws Exception {
-        mesos.containerizer.launch(
-                ID,
-                mesos.shell(ID, command).toBuilder()
-                        .addAllResources(List.of(resources))
-                        .build(),
-                Map.of(),
-                Optional.empty());
-        mesos.containerizer.update(ID, List.of(resources), Map.of());
-    }
-
     private static String fill(String file, int megabytes) {
         return "dd if=/dev/urandom of=" + file + " bs=1048576 count=" + megabytes + " conv=fsync 2>dd.out";
     }
@@ -88,7 +76,7 @@ class BtrfsTest {
     @Test
     void writesBeyondTheQuotaFail() throws Exception {
         try (TestContainerizer mesos = start(true)) {
-            launch(mesos, fill("file", 16), TestDisks.disk(8));
+            TestDisks.launch(mesos, ID, fill("file", 16), TestDisks.disk(8));
             ContainerTermination termination = mesos.awaitTermination(ID);
             assertThat(termination.getStatus()).isEqualTo(1 << 8);
             assertThat(Files.size(mesos.sandbox(ID).resolve("file"))).isLessThan(8 << 20);
@@ -99,7 +87,7 @@ class BtrfsTest {
     @Test
     void usageIsCountedWithoutLimits() throws Exception {
         try (TestContainerizer mesos = start(false)) {
-            launch(mesos, fill("file", 16) + "; sleep 1000", TestDisks.disk(8));
+            TestDisks.launch(mesos, ID, fill("file", 16) + "; sleep 1000", TestDisks.disk(8));
             Await.until(
                     "what was written counts",
                     () -> mesos.containerizer.usage(ID).getDiskUsedBytes() >= 16 << 20);
@@ -113,8 +101,9 @@ class BtrfsTest {
     void volumeHasAQuotaOfItsOwn() throws Exception {
         try (TestContainerizer mesos = start(true)) {
             Path data = Files.createDirectories(mesos.workDirectory.resolve("volumes/roles/role/id"));
-            launch(
+            TestDisks.launch(
                     mesos,
+                    ID,
                     "until [ -e data ]; do sleep 0.05; done; " + fill("data/file", 16) + "; touch done; sleep 1000",
                     TestDisks.disk(8),
                     TestDisks.volume("id", "data", 4));
@@ -132,7 +121,8 @@ class BtrfsTest {
         try (TestContainerizer mesos = start(true)) {
             Path data = Files.createDirectories(mesos.workDirectory.resolve("volumes/roles/role/id"));
             Files.createFile(data.resolve("file"));
-            assertThatThrownBy(() -> launch(mesos, "true", TestDisks.disk(8), TestDisks.volume("id", "data", 4)))
+            assertThatThrownBy(() ->
+                            TestDisks.launch(mesos, ID, "true", TestDisks.disk(8), TestDisks.volume("id", "data", 4)))
                     .hasMessageContaining(data.toString())
                     .hasMessageContaining("btrfs subvolume create");
         }
@@ -142,7 +132,7 @@ class BtrfsTest {
     void containerThatMakesASubvolumeIsEnded() throws Exception {
         try (TestContainerizer mesos = start(true)) {
             assumeTrue(Files.exists(Path.of("/usr/bin/btrfs")), "needs btrfs-progs");
-            launch(mesos, "btrfs subvolume create evasion && sleep 1000", TestDisks.disk(8));
+            TestDisks.launch(mesos, ID, "btrfs subvolume create evasion && sleep 1000", TestDisks.disk(8));
             ContainerTermination termination = mesos.awaitTermination(ID);
             assertThat(termination.getReason()).isEqualTo(Reason.REASON_CONTAINER_LIMITATION_DISK);
             assertThat(termination.getMessage()).startsWith("Disk usage cannot be counted");
@@ -152,7 +142,7 @@ class BtrfsTest {
     @Test
     void groupsGoWithTheirDirectories() throws Exception {
         try (TestContainerizer mesos = start(true)) {
-            launch(mesos, "touch file", TestDisks.disk(8));
+            TestDisks.launch(mesos, ID, "touch file", TestDisks.disk(8));
             mesos.awaitTermination(ID);
             String id = HostCommand.run(
                             "btrfs",
@@ -173,7 +163,7 @@ class BtrfsTest {
     @Test
     void containersKeepTheirQuotasOverARestart() throws Exception {
         TestContainerizer mesos = start(true);
-        launch(mesos, "until [ -e go ]; do sleep 0.05; done; " + fill("file", 16), TestDisks.disk(8));
+        TestDisks.launch(mesos, ID, "until [ -e go ]; do sleep 0.05; done; " + fill("file", 16), TestDisks.disk(8));
         var state = ContainerState.newBuilder()
                 .setContainerId(ID.toProto())
                 .setDirectory(mesos.sandbox(ID).toString())

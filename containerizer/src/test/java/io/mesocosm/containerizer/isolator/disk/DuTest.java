@@ -13,7 +13,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.apache.mesos.v1.Protos.DiskStatistics;
 import org.apache.mesos.v1.Protos.Resource;
 import org.apache.mesos.v1.Protos.ResourceStatistics;
@@ -46,17 +45,6 @@ class DuTest {
                         .withDisk(settings));
     }
 
-    private static void launch(TestContainerizer mesos, String command, Resource... resources) throws Exception {
-        mesos.containerizer.launch(
-                ID,
-                mesos.shell(ID, command).toBuilder()
-                        .addAllResources(List.of(resources))
-                        .build(),
-                Map.of(),
-                Optional.empty());
-        mesos.containerizer.update(ID, List.of(resources), Map.of());
-    }
-
     private static ResourceStatistics awaitUsage(TestContainerizer mesos, long atLeast) throws Exception {
         Await.until("usage of " + atLeast, () -> mesos.containerizer.usage(ID).getDiskUsedBytes() >= atLeast);
         return mesos.containerizer.usage(ID);
@@ -65,7 +53,8 @@ class DuTest {
     @Test
     void sandboxIsCounted() throws Exception {
         try (TestContainerizer mesos = start(false)) {
-            launch(mesos, "dd if=/dev/zero of=file bs=1024 count=2048 2>/dev/null; sleep 1000", TestDisks.disk(1));
+            TestDisks.launch(
+                    mesos, ID, "dd if=/dev/zero of=file bs=1024 count=2048 2>/dev/null; sleep 1000", TestDisks.disk(1));
             ResourceStatistics usage = awaitUsage(mesos, 2 << 20);
             assertThat(usage.getDiskUsedBytes()).isBetween(2L << 20, 3L << 20);
             assertThat(usage.getDiskLimitBytes()).isEqualTo(1 << 20);
@@ -81,7 +70,8 @@ class DuTest {
     @Test
     void containerThatTakesTooMuchIsEnded() throws Exception {
         try (TestContainerizer mesos = start(true)) {
-            launch(mesos, "dd if=/dev/zero of=file bs=1024 count=3072 2>/dev/null; sleep 1000", TestDisks.disk(2));
+            TestDisks.launch(
+                    mesos, ID, "dd if=/dev/zero of=file bs=1024 count=3072 2>/dev/null; sleep 1000", TestDisks.disk(2));
             ContainerTermination termination = mesos.awaitTermination(ID);
             assertThat(termination.getReason()).isEqualTo(Reason.REASON_CONTAINER_LIMITATION_DISK);
             assertThat(termination.getMessage()).matches("Disk usage \\(\\d+(KB|MB)\\) exceeds quota \\(2MB\\)");
@@ -92,7 +82,8 @@ class DuTest {
     @Test
     void containerThatKeepsToItsQuotaLives() throws Exception {
         try (TestContainerizer mesos = start(true)) {
-            launch(mesos, "dd if=/dev/zero of=file bs=1024 count=1024 2>/dev/null; sleep 1000", TestDisks.disk(8));
+            TestDisks.launch(
+                    mesos, ID, "dd if=/dev/zero of=file bs=1024 count=1024 2>/dev/null; sleep 1000", TestDisks.disk(8));
             awaitUsage(mesos, 1 << 20);
             mesos.containerizer.update(ID, List.of(TestDisks.disk(0.5)), Map.of());
             assertThat(mesos.awaitTermination(ID).getMessage()).endsWith("exceeds quota (512KB)");
@@ -105,8 +96,9 @@ class DuTest {
             Resource volume = TestDisks.volume("id", "data", 2);
             Path data = Files.createDirectories(mesos.workDirectory.resolve("volumes/roles/role/id"));
             Files.write(data.resolve("before"), new byte[1 << 20]);
-            launch(
+            TestDisks.launch(
                     mesos,
+                    ID,
                     "dd if=/dev/zero of=small bs=1024 count=16 2>/dev/null; until [ -e go ]; do sleep 0.05; done;"
                             + " dd if=/dev/zero of=data/file bs=1024 count=3072 2>/dev/null; sleep 1000",
                     TestDisks.disk(1),
@@ -131,8 +123,9 @@ class DuTest {
         try (TestContainerizer mesos = start(true)) {
             Path disk = Files.createDirectories(directory.resolve("disk"));
             Resource volume = TestDisks.mountVolume("id", "data", disk, 1);
-            launch(
+            TestDisks.launch(
                     mesos,
+                    ID,
                     "until dd if=/dev/zero of=data/file bs=1024 count=3072 2>/dev/null; do sleep 0.05; done;"
                             + " sleep 1000",
                     volume);
@@ -149,8 +142,9 @@ class DuTest {
             Path data = Files.createDirectories(mesos.workDirectory.resolve("volumes/roles/role/id"));
             Path foreign = Files.createDirectories(directory.resolve("foreign"));
             Files.write(foreign.resolve("file"), new byte[8 << 20]);
-            launch(
+            TestDisks.launch(
                     mesos,
+                    ID,
                     "until [ -e data ]; do sleep 0.05; done; rm data; ln -s " + foreign
                             + " data; dd if=/dev/zero of=done bs=1024 count=64 2>/dev/null;" + " sleep 1000",
                     TestDisks.disk(1),
@@ -171,7 +165,7 @@ class DuTest {
     @Test
     void walksEndWithTheLastContainer() throws Exception {
         try (TestContainerizer mesos = start(false)) {
-            launch(mesos, "sleep 1000", TestDisks.disk(1));
+            TestDisks.launch(mesos, ID, "sleep 1000", TestDisks.disk(1));
             mesos.containerizer.destroy(ID);
             assertThatThrownBy(() -> mesos.containerizer.usage(ID)).hasMessageContaining("Unknown container");
             Await.until("no walk for as long as ten would take", () -> {

@@ -1,6 +1,11 @@
 package io.mesocosm.containerizer.isolator.disk;
 
+import io.mesocosm.common.ids.ContainerId;
+import io.mesocosm.containerizer.testing.TestContainerizer;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import org.apache.mesos.v1.Protos.Resource;
 import org.apache.mesos.v1.Protos.Resource.DiskInfo;
 import org.apache.mesos.v1.Protos.Resource.ReservationInfo;
@@ -42,5 +47,18 @@ final class TestDisks {
                                 .setType(DiskInfo.Source.Type.MOUNT)
                                 .setMount(DiskInfo.Source.Mount.newBuilder().setRoot(root.toString()))))
                 .build();
+    }
+
+    /** A shell command that has these resources, as an agent launches it and tells of them. */
+    static void launch(TestContainerizer mesos, ContainerId id, String command, Resource... resources)
+            throws Exception {
+        mesos.containerizer.launch(
+                id,
+                mesos.shell(id, command).toBuilder()
+                        .addAllResources(List.of(resources))
+                        .build(),
+                Map.of(),
+                Optional.empty());
+        mesos.containerizer.update(id, List.of(resources), Map.of());
     }
 }

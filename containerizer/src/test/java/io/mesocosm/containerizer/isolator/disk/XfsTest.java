@@ -69,18 +69,6 @@ class XfsTest {
                         .withDisk(settings));
     }
 
-    private static void launch(TestContainerizer mesos, ContainerId id, String command, Resource... resources)
-            throws Exception {
-        mesos.containerizer.launch(
-                id,
-                mesos.shell(id, command).toBuilder()
-                        .addAllResources(List.of(resources))
-                        .build(),
-                Map.of(),
-                Optional.empty());
-        mesos.containerizer.update(id, List.of(resources), Map.of());
-    }
-
     private static String fill(String file, int megabytes) {
         return "dd if=/dev/zero of=" + file + " bs=1048576 count=" + megabytes + " conv=fsync 2>dd.out";
     }
@@ -92,7 +80,7 @@ class XfsTest {
     @Test
     void writesBeyondTheQuotaFail() throws Exception {
         try (TestContainerizer mesos = start(settings(true, false))) {
-            launch(mesos, ID, fill("file", 8), TestDisks.disk(4));
+            TestDisks.launch(mesos, ID, fill("file", 8), TestDisks.disk(4));
             ContainerTermination termination = mesos.awaitTermination(ID);
             assertThat(termination.getStatus()).isEqualTo(1 << 8);
             assertThat(termination.hasReason()).isFalse();
@@ -103,7 +91,7 @@ class XfsTest {
     @Test
     void usageIsCountedWithoutLimits() throws Exception {
         try (TestContainerizer mesos = start(settings(false, false))) {
-            launch(mesos, ID, fill("file", 8) + "; touch done; sleep 1000", TestDisks.disk(4));
+            TestDisks.launch(mesos, ID, fill("file", 8) + "; touch done; sleep 1000", TestDisks.disk(4));
             Await.until("it wrote", () -> Files.exists(mesos.sandbox(ID).resolve("done")));
             ResourceStatistics usage = mesos.containerizer.usage(ID);
             assertThat(usage.getDiskUsedBytes()).isBetween(8L << 20, 9L << 20);
@@ -115,7 +103,7 @@ class XfsTest {
     @Test
     void containerIsEndedWithinTheHeadroom() throws Exception {
         try (TestContainerizer mesos = start(settings(true, true))) {
-            launch(mesos, ID, fill("file", 8) + "; sleep 1000", TestDisks.disk(4));
+            TestDisks.launch(mesos, ID, fill("file", 8) + "; sleep 1000", TestDisks.disk(4));
             ContainerTermination termination = mesos.awaitTermination(ID);
             assertThat(termination.getReason()).isEqualTo(Reason.REASON_CONTAINER_LIMITATION_DISK);
             assertThat(termination.getMessage()).matches("Disk usage \\(.*\\) exceeded quota \\(4MB\\)");
@@ -130,7 +118,7 @@ class XfsTest {
             Files.createDirectories(data.resolve("deep"));
             Files.write(data.resolve("deep/before"), new byte[1 << 20]);
             Resource volume = TestDisks.volume("id", "data", 3);
-            launch(
+            TestDisks.launch(
                     mesos,
                     ID,
                     "until [ -e data ]; do sleep 0.05; done; " + fill("data/file", 8) + "; touch done; sleep 1000",
@@ -156,24 +144,24 @@ class XfsTest {
         try (TestContainerizer mesos = start(settings(true, false))) {
             assertThat(metric(mesos, TOTAL)).isEqualTo(4);
             for (int i = 0; i < 4; i++) {
-                launch(mesos, new ContainerId("c" + i), "sleep 1000", TestDisks.disk(4));
+                TestDisks.launch(mesos, new ContainerId("c" + i), "sleep 1000", TestDisks.disk(4));
             }
             assertThat(metric(mesos, FREE)).isZero();
-            assertThatThrownBy(() -> launch(mesos, ID, "sleep 1000", TestDisks.disk(4)))
+            assertThatThrownBy(() -> TestDisks.launch(mesos, ID, "sleep 1000", TestDisks.disk(4)))
                     .hasMessageContaining("Failed to assign project ID, range exhausted");
             ContainerId first = new ContainerId("c0");
             mesos.containerizer.destroy(first);
             assertThat(metric(mesos, FREE)).as("its files still count").isZero();
             HostCommand.run("rm", "-rf", mesos.sandbox(first).toString());
             Await.until("a project is free", () -> metric(mesos, FREE) == 1);
-            launch(mesos, ID, "sleep 1000", TestDisks.disk(4));
+            TestDisks.launch(mesos, ID, "sleep 1000", TestDisks.disk(4));
         }
     }
 
     @Test
     void containersKeepTheirProjectsOverARestart() throws Exception {
         TestContainerizer mesos = start(settings(true, false));
-        launch(mesos, ID, "until [ -e go ]; do sleep 0.05; done; " + fill("file", 8), TestDisks.disk(4));
+        TestDisks.launch(mesos, ID, "until [ -e go ]; do sleep 0.05; done; " + fill("file", 8), TestDisks.disk(4));
         var state = ContainerState.newBuilder()
                 .setContainerId(ID.toProto())
                 .setDirectory(mesos.sandbox(ID).toString())
