@@ -50,7 +50,7 @@ public final class VolumeGids {
     VolumeGids(Ranges range, Path workDirectory, Syscalls syscalls) {
         this.range = range;
         this.file = workDirectory.resolve("meta/volume_gid_manager/volume_gids");
-        this.trees = new VolumeTree(syscalls);
+        this.trees = new VolumeTree(workDirectory, syscalls);
     }
 
     long total() {
@@ -70,7 +70,7 @@ public final class VolumeGids {
         synchronized (locks.get(Math.floorMod(volume.hashCode(), LOCKS))) { // a tree may be large: others do not wait
             int owner;
             try {
-                owner = (Integer) Files.getAttribute(volume, "unix:gid");
+                owner = trees.group(volume);
             } catch (IOException e) {
                 throw new ContainerizerException("Failed to stat '" + volume + "': " + e.getMessage(), e);
             }

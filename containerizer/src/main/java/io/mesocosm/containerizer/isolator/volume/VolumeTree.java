@@ -20,33 +20,64 @@ final class VolumeTree {
     private static final int SET_GROUP = 02000;
     private static final int GROUP_WRITES = 0020;
 
+    /** What is done with the open directory of a volume. */
+    @FunctionalInterface
+    private interface Action<T> {
+        T run(int directory) throws IOException;
+    }
+
+    private final Path workDirectory;
     private final Syscalls syscalls;
 
-    VolumeTree(Syscalls syscalls) {
+    /** @param workDirectory what is below it may be in a sandbox, whose user may put links on the way to a volume */
+    VolumeTree(Path workDirectory, Syscalls syscalls) {
+        this.workDirectory = workDirectory;
         this.syscalls = syscalls;
+    }
+
+    /** The group that a volume has. */
+    int group(Path volume) throws IOException {
+        return open(volume, directory -> syscalls.status(directory).gid());
     }
 
     /** Members of the group may write to its directories, and what they make there is the group's. */
     void give(Path volume, int gid) throws IOException {
-        change(volume, gid, true);
+        open(volume, directory -> {
+            changeDirectory(directory, gid, true);
+            return gid;
+        });
     }
 
     /** Back to the primary group of its owner. */
     void takeBack(Path volume) throws IOException {
-        String owner = Files.getOwner(volume).getName();
-        Optional<Credentials> account = syscalls.account(owner);
-        if (account.isEmpty()) {
-            throw new IOException("its owner '" + owner + "' has no account");
-        }
-        change(volume, account.get().gid(), false);
+        open(volume, directory -> {
+            String owner = Files.getOwner(Path.of("/proc/self/fd/" + directory)).getName();
+            Optional<Credentials> account = syscalls.account(owner);
+            if (account.isEmpty()) {
+                throw new IOException("its owner '" + owner + "' has no account");
+            }
+            changeDirectory(directory, account.get().gid(), false);
+            return account.get().gid();
+        });
     }
 
-    private void change(Path volume, int gid, boolean shared) throws IOException {
-        int opened = syscalls.open(volume, Syscalls.READ | Syscalls.DIRECTORY | Syscalls.NO_FOLLOW);
+    private <T> T open(Path volume, Action<T> action) throws IOException {
+        boolean below = volume.startsWith(workDirectory) && !volume.equals(workDirectory);
+        int flags = Syscalls.READ | Syscalls.DIRECTORY;
+        int start = syscalls.open(below ? workDirectory : volume, below ? flags : flags | Syscalls.NO_FOLLOW);
         try {
-            changeDirectory(opened, gid, shared);
+            if (!below) {
+                return action.run(start);
+            }
+            String path = workDirectory.relativize(volume).toString();
+            int opened = syscalls.open(start, path, flags, 0, Syscalls.BENEATH_WITHOUT_LINKS, Optional.empty());
+            try {
+                return action.run(opened);
+            } finally {
+                syscalls.close(opened);
+            }
         } finally {
-            syscalls.close(opened);
+            syscalls.close(start);
         }
     }
 

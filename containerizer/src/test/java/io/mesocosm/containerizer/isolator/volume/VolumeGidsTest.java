@@ -88,6 +88,22 @@ final class VolumeGidsTest {
     }
 
     @Test
+    void noLinkOnTheWayToAVolumeIsFollowed() throws Exception {
+        Path elsewhere = volume("elsewhere/v");
+        Path volume = volume("sandbox/way/v");
+        gids.allocate(volume, VolumeGids.Kind.SANDBOX_PATH);
+        Files.move(work.resolve("sandbox/way"), work.resolve("sandbox/moved"));
+        Files.createSymbolicLink(work.resolve("sandbox/way"), work.resolve("elsewhere"));
+        Files.setAttribute(elsewhere, "unix:gid", 7001);
+        Files.setAttribute(elsewhere, "unix:mode", 02775);
+        gids.deallocate(work.resolve("sandbox"));
+        assertThat(attribute(elsewhere, "gid")).isEqualTo(7001);
+        assertThat(attribute(elsewhere, "mode") & 07777).isEqualTo(02775);
+        assertThatThrownBy(() -> gids.allocate(volume, VolumeGids.Kind.SANDBOX_PATH))
+                .hasMessageStartingWith("Failed to stat '" + volume + "': ");
+    }
+
+    @Test
     void whatIsUsedUpIsSaid() throws Exception {
         gids.allocate(volume("a"), VolumeGids.Kind.PERSISTENT);
         gids.allocate(volume("b"), VolumeGids.Kind.PERSISTENT);
