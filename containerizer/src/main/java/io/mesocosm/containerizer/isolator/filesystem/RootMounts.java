@@ -38,6 +38,7 @@ final class RootMounts {
     private static final List<String> MASKED = List.of(
             "proc/acpi",
             "proc/asound",
+            "proc/interrupts",
             "proc/kcore",
             "proc/keys",
             "proc/key-users",
@@ -46,6 +47,7 @@ final class RootMounts {
             "proc/scsi",
             "proc/timer_list",
             "proc/timer_stats",
+            "sys/devices/virtual/powercap",
             "sys/firmware");
 
     private static final int MEMORY = 1;

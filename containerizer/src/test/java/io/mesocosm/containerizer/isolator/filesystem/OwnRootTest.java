@@ -97,12 +97,13 @@ final class OwnRootTest {
 
     @Test
     void whatTellsOfTheHostIsMaskedOrReadOnly() throws Exception {
-        assertThat(run("for f in kcore keys key-users timer_list; do cat /proc/$f | head -c 10 | wc -c; done;"
-                        + " ls -A /sys/firmware /proc/scsi /proc/acpi 2>/dev/null | grep -v ':$' | wc -w;"
-                        + " echo x 2>/dev/null > /proc/sys/kernel/core_pattern || echo refused;"
-                        + " echo x 2>/dev/null > /proc/irq/default_smp_affinity || echo refused;"
-                        + " mkdir /sys/fs/cgroup/x && rmdir /sys/fs/cgroup/x && echo cgroup"))
-                .containsExactly("0", "0", "0", "0", "0", "refused", "refused", "cgroup");
+        assertThat(run(
+                        "for f in kcore interrupts keys key-users timer_list; do cat /proc/$f | head -c 10 | wc -c; done;"
+                                + " ls -A /sys/firmware /proc/scsi /proc/acpi 2>/dev/null | grep -v ':$' | wc -w;"
+                                + " echo x 2>/dev/null > /proc/sys/kernel/core_pattern || echo refused;"
+                                + " echo x 2>/dev/null > /proc/irq/default_smp_affinity || echo refused;"
+                                + " mkdir /sys/fs/cgroup/x && rmdir /sys/fs/cgroup/x && echo cgroup"))
+                .containsExactly("0", "0", "0", "0", "0", "0", "refused", "refused", "cgroup");
     }
 
     @Test
