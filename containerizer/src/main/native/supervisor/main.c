@@ -64,6 +64,8 @@ static void detach(struct supervisor *self)
         /* The C library refuses to touch the two signals that it uses itself. */
         (void)syscall(SYS_rt_sigaction, number, by_default, NULL, sizeof(unsigned long));
     }
+    /* The kernel names a process after its program's path, and ours is one of a descriptor. */
+    (void)prctl(PR_SET_NAME, "mesocosm-superv", 0, 0, 0);
     (void)setsid(); /* fails when the agent has made us a leader already */
     if (fcntl(CHANNEL, F_SETFD, FD_CLOEXEC) < 0 || fcntl(DESCRIPTION, F_SETFD, FD_CLOEXEC) < 0) {
         _exit(EXIT_NO_LAUNCH);

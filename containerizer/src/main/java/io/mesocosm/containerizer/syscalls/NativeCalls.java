@@ -13,6 +13,8 @@ final class NativeCalls {
 
     static native int spawn(byte[] executable, byte[] title, byte[] description, int[] out);
 
+    static native int sealedCopy(byte[] program);
+
     static native int pidfdOpen(int pid);
 
     static native int pidfdSignal(int pidfd, int signal);

@@ -10,6 +10,8 @@ import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The native files of this build, unpacked from the jar below a directory that must not be mounted {@code noexec}: the
@@ -18,6 +20,7 @@ import java.util.Set;
  */
 public final class NativeLibrary {
 
+    private static final Logger log = LoggerFactory.getLogger(NativeLibrary.class);
     private static final String RESOURCES = "/native/linux-x86_64/";
     private static final String SUPERVISOR = "mesocosm-supervisor";
     private static final String DIGEST = "digest";
@@ -25,10 +28,10 @@ public final class NativeLibrary {
     private static final FileAttribute<Set<PosixFilePermission>> PRIVATE =
             PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwxr-xr-x"));
 
-    private final Path directory;
+    private final Path supervisor;
 
-    private NativeLibrary(Path directory) {
-        this.directory = directory;
+    private NativeLibrary(Path supervisor) {
+        this.supervisor = supervisor;
     }
 
     /**
@@ -43,12 +46,25 @@ public final class NativeLibrary {
         put(directory, SUPERVISOR);
         put(directory, SHIM);
         load(directory.resolve(SHIM));
-        return new NativeLibrary(directory);
+        return new NativeLibrary(sealed(directory.resolve(SUPERVISOR)));
     }
 
-    /** The program that looks after one container. */
+    /**
+     * The program that looks after one container. Containers may get hold of it by {@code /proc/<pid>/exe}, while it is
+     * not their program yet, so it is a copy in memory that nobody can write to, where the kernel executes such; all
+     * supervisors share it.
+     */
     public Path supervisor() {
-        return directory.resolve(SUPERVISOR);
+        return supervisor;
+    }
+
+    private static Path sealed(Path program) {
+        int copy = NativeCalls.sealedCopy((program + "\0").getBytes(StandardCharsets.UTF_8));
+        if (copy < 0) {
+            log.warn("containers could change a program of ours path={} error={}", program, -copy);
+            return program;
+        }
+        return Path.of("/proc/self/fd/" + copy);
     }
 
     @SuppressWarnings("restricted") // the one place that loads native code

@@ -73,12 +73,14 @@ final class SupervisorFaultTest {
 
     private Launches launches;
     private Path wrapper;
+    private Path program;
     private Path rootfs;
     private int count;
 
     @BeforeEach
     void openHost() throws IOException {
         assumeTrue(Files.isExecutable(STRACE), "needs strace");
+        program = Files.copy(TestHost.supervisor(), directory.resolve("program")); // a descriptor here, not there
         wrapper = Files.writeString(directory.resolve("wrapper"), "");
         Files.setAttribute(wrapper, "unix:mode", 0755);
         rootfs = TestRootfs.make(directory.resolve("rootfs"));
@@ -96,12 +98,7 @@ final class SupervisorFaultTest {
     private void trace(String options) throws IOException {
         Files.writeString(
                 wrapper,
-                "#!/bin/sh\nexec %s -D -f -qq -o %s/log %s %s \"$@\"\n"
-                        .formatted(
-                                STRACE,
-                                directory,
-                                options,
-                                TestHost.supervisor().toAbsolutePath()));
+                "#!/bin/sh\nexec %s -D -f -qq -o %s/log %s %s \"$@\"\n".formatted(STRACE, directory, options, program));
     }
 
     private Launches.Described described() {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -18,14 +19,33 @@ final class NativeLibraryTest {
 
     @Test
     void filesAreUnpackedOnceAndCanBeExecuted() throws Exception {
-        Path supervisor = NativeLibrary.unpack(directory).supervisor();
-        assertThat(supervisor).isExecutable();
+        assertThat(NativeLibrary.unpack(directory).supervisor()).isExecutable();
+        Path supervisor = program();
         FileTime first = Files.getLastModifiedTime(supervisor);
-        assertThat(NativeLibrary.unpack(directory).supervisor()).isEqualTo(supervisor);
+        assertThat(NativeLibrary.unpack(directory).supervisor()).isExecutable();
         assertThat(Files.getLastModifiedTime(supervisor)).isEqualTo(first);
         try (var files = Files.list(supervisor.resolveSibling(""))) {
             assertThat(files).hasSize(2);
         }
+    }
+
+    private Path program() throws IOException {
+        try (var files = Files.walk(directory)) {
+            return files.filter(file -> file.endsWith("mesocosm-supervisor"))
+                    .findAny()
+                    .orElseThrow();
+        }
+    }
+
+    /** Not even we can, and no supervisor has to run for that. */
+    @Test
+    void theProgramThatRunsCannotBeChanged() throws Exception {
+        Path supervisor = NativeLibrary.unpack(directory).supervisor();
+        assertThat(supervisor).hasSameBinaryContentAs(program());
+        assertThatThrownBy(() -> Files.write(supervisor, new byte[] {0}, StandardOpenOption.WRITE))
+                .hasMessageContaining("not permitted");
+        assertThatThrownBy(() -> Files.newOutputStream(supervisor).close()).hasMessageContaining("not permitted");
+        assertThat(supervisor).hasSameBinaryContentAs(program());
     }
 
     @Test
