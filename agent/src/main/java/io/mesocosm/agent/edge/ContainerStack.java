@@ -97,12 +97,7 @@ final class ContainerStack implements AutoCloseable {
                 host.metrics);
         loop.start();
         var surroundings = new MesosContainerizer.Surroundings(
-                syscalls,
-                proc,
-                host.runtime,
-                settings.filesystem().sandboxDirectory(),
-                host.metrics,
-                InstantSource.system());
+                syscalls, proc, host.runtime, settings, host.metrics, InstantSource.system());
         return new ContainerStack(loop, new MesosContainerizer(surroundings, launcher, isolators, fetcher, listener));
     }
 

@@ -22,6 +22,11 @@ public final class EnvironmentSecret implements Isolator {
     }
 
     @Override
+    public boolean supportsStandalone() {
+        return true;
+    }
+
+    @Override
     public Preparation prepare(ContainerId id, ContainerConfig config) throws ContainerizerException {
         var resolved = Environment.newBuilder();
         for (var variable : config.getCommandInfo().getEnvironment().getVariablesList()) {

@@ -34,6 +34,11 @@ public interface Isolator {
         return false;
     }
 
+    /** Whether it is asked about standalone containers, and those nested in them, too. */
+    default boolean supportsStandalone() {
+        return false;
+    }
+
     /** Takes up the containers of the agent's former life; orphans get a cleanup afterwards. */
     default void recover(List<Recovered> containers, Set<ContainerId> orphans) throws ContainerizerException {}
 

@@ -54,9 +54,14 @@ final class ContainerLaunch {
             String sandboxDirectory) {
 
         List<Isolator> isolatorsFor(ContainerId id) {
-            return id.parent().isEmpty()
-                    ? isolators
-                    : isolators.stream().filter(Isolator::supportsNesting).toList();
+            return isolators.stream()
+                    .filter(isolator -> isAskedAbout(isolator, id))
+                    .toList();
+        }
+
+        boolean isAskedAbout(Isolator isolator, ContainerId id) {
+            return (isolator.supportsNesting() || id.parent().isEmpty())
+                    && (isolator.supportsStandalone() || !runtime.isStandalone(id.root()));
         }
     }
 

@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -212,11 +213,15 @@ final class ContainerRecovery {
                 all.add(new Isolator.Recovered(state, new ContainerPids(process.init(), process.supervisor())));
             }
         }
-        List<Isolator.Recovered> notNested = all.stream()
-                .filter(recovered -> !recovered.state().getContainerId().hasParent())
-                .toList();
         for (Isolator isolator : parts.isolators()) {
-            isolator.recover(isolator.supportsNesting() ? all : notNested, orphans);
+            isolator.recover(
+                    all.stream()
+                            .filter(recovered -> parts.isAskedAbout(
+                                    isolator, ContainerId.of(recovered.state().getContainerId())))
+                            .toList(),
+                    orphans.stream()
+                            .filter(orphan -> parts.isAskedAbout(isolator, orphan))
+                            .collect(Collectors.toCollection(LinkedHashSet::new)));
         }
     }
 }

@@ -1,24 +1,30 @@
 package io.mesocosm.containerizer.mesos;
 
-import java.lang.management.ManagementFactory;
+import io.mesocosm.containerizer.process.ProcFs;
 import java.util.List;
 import java.util.Map;
 import org.apache.mesos.v1.Protos.Resource;
 import org.apache.mesos.v1.Protos.ResourceStatistics;
 import org.apache.mesos.v1.Protos.Value;
 
-/** What a container may use, as statistics show it. (Mesos: {@code MesosContainerizerProcess::_usage}) */
-final class Limits {
+/**
+ * What a container may use, as statistics show it. (Mesos: {@code MesosContainerizerProcess::_usage})
+ *
+ * @param quotas whether a request of CPUs is the limit where there is none ({@code --cgroups_enable_cfs})
+ */
+record Limits(ProcFs proc, boolean quotas) {
 
-    private static final double BYTES_PER_MEGABYTE = 1024.0 * 1024.0;
-
-    private Limits() {}
+    private static final long BYTES_PER_MEGABYTE = 1 << 20;
 
     /** Requests are soft limits; without a limit the request of memory is the limit too. */
-    static void report(Container.Requests requests, ResourceStatistics.Builder to) {
+    void report(Container.Requests requests, ResourceStatistics.Builder to) {
         Map<String, Value.Scalar> limits = requests.limits();
         if (has(requests.resources(), "cpus")) {
-            to.setCpusSoftLimit(sum(requests.resources(), "cpus"));
+            double request = sum(requests.resources(), "cpus");
+            to.setCpusSoftLimit(request);
+            if (quotas) {
+                to.setCpusLimit(request);
+            }
         }
         if (limits.containsKey("cpus")) {
             double limit = limits.get("cpus").getValue();
@@ -31,19 +37,18 @@ final class Limits {
         }
         if (limits.containsKey("mem")) {
             double limit = limits.get("mem").getValue();
-            to.setMemLimitBytes(Double.isInfinite(limit) ? totalMemoryBytes() : bytes(Math.floor(limit)));
+            to.setMemLimitBytes(Double.isInfinite(limit) ? hostBytes() : bytes(limit));
         }
     }
 
+    /** Only whole megabytes count, as in the cgroup. */
     private static long bytes(double megabytes) {
-        return Math.round(megabytes * BYTES_PER_MEGABYTE);
+        return ((long) megabytes) * BYTES_PER_MEGABYTE;
     }
 
     /** Of the host, as an unlimited container could use it. */
-    private static long totalMemoryBytes() {
-        return ManagementFactory.getOperatingSystemMXBean() instanceof com.sun.management.OperatingSystemMXBean host
-                ? host.getTotalMemorySize()
-                : Long.MAX_VALUE;
+    private long hostBytes() {
+        return proc.memoryBytes().orElse(Long.MAX_VALUE);
     }
 
     private static boolean has(List<Resource> resources, String name) {

@@ -8,6 +8,7 @@ import io.mesocosm.containerizer.ContainerizerException;
 import io.mesocosm.containerizer.TerminationListener;
 import io.mesocosm.containerizer.checkpoint.ContainerFiles;
 import io.mesocosm.containerizer.fetcher.Fetcher;
+import io.mesocosm.containerizer.isolator.IsolationSettings;
 import io.mesocosm.containerizer.isolator.Isolator;
 import io.mesocosm.containerizer.launcher.ContainerProcess;
 import io.mesocosm.containerizer.launcher.Launcher;
@@ -21,6 +22,7 @@ import io.mesocosm.proto.internal.Containers.ContainerTermination;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -47,13 +49,13 @@ public final class MesosContainerizer implements Containerizer {
     /**
      * The surroundings of a containerizer.
      *
-     * @param sandboxDirectory where a container with a root of its own sees its sandbox
+     * @param settings what flags say of isolation
      */
     public record Surroundings(
             Syscalls syscalls,
             ProcFs proc,
             Path runtimeDirectory,
-            String sandboxDirectory,
+            IsolationSettings settings,
             Metrics metrics,
             InstantSource clock) {}
 
@@ -61,6 +63,7 @@ public final class MesosContainerizer implements Containerizer {
     private final Limitations limitations;
     private final ContainerLaunch launch;
     private final ContainerEnd end;
+    private final Limits limits;
     private final InstantSource clock;
     private final Counter destroyErrors;
     private final TerminationListener listener;
@@ -80,10 +83,12 @@ public final class MesosContainerizer implements Containerizer {
                 List.copyOf(isolators),
                 fetcher,
                 new RuntimeDirectory(surroundings.runtimeDirectory),
-                surroundings.sandboxDirectory);
+                surroundings.settings.filesystem().sandboxDirectory());
         this.limitations = new Limitations(parts, this::limited);
         this.launch = new ContainerLaunch(parts, limitations);
         this.end = new ContainerEnd(parts);
+        this.limits = new Limits(
+                surroundings.proc, surroundings.settings.cgroups().cpu().quotas());
         this.clock = surroundings.clock;
         this.destroyErrors = surroundings.metrics.counter("containerizer/mesos/container_destroy_errors");
         this.listener = listener;
@@ -262,8 +267,16 @@ public final class MesosContainerizer implements Containerizer {
             return;
         }
         container.setRequests(new Container.Requests(List.copyOf(requests), Map.copyOf(limits)));
+        List<String> errors = new ArrayList<>();
         for (Isolator isolator : parts.isolatorsFor(id)) {
-            isolator.update(id, requests, limits);
+            try {
+                isolator.update(id, requests, limits);
+            } catch (ContainerizerException e) {
+                errors.add(String.valueOf(e.getMessage())); // what the others hold to is updated all the same
+            }
+        }
+        if (!errors.isEmpty()) {
+            throw new ContainerizerException(String.join("; ", errors));
         }
     }
 
@@ -278,7 +291,7 @@ public final class MesosContainerizer implements Containerizer {
                 log.warn("statistics skipped container={} isolator={} reason={}", id, isolator.name(), e.getMessage());
             }
         }
-        container.requests().ifPresent(requests -> Limits.report(requests, statistics));
+        container.requests().ifPresent(requests -> limits.report(requests, statistics));
         return statistics.build();
     }
 

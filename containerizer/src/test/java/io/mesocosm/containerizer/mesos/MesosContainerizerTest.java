@@ -23,6 +23,7 @@ import org.apache.mesos.v1.Protos.CommandInfo;
 import org.apache.mesos.v1.Protos.ContainerInfo;
 import org.apache.mesos.v1.Protos.Environment;
 import org.apache.mesos.v1.Protos.Resource;
+import org.apache.mesos.v1.Protos.ResourceStatistics;
 import org.apache.mesos.v1.Protos.Value;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -234,6 +235,25 @@ final class MesosContainerizerTest {
         assertThat(usage.getMemLimitBytes()).isEqualTo(64L << 20);
         assertThatThrownBy(() -> test.containerizer.usage(new ContainerId("nobody")))
                 .hasMessage("Unknown container nobody");
+    }
+
+    @Test
+    void ofStandaloneContainersOnlyIsolatorsKnowThatSupportThem() throws Exception {
+        var child = ID.child("nested");
+        var config = test.shell(ID, "sleep 1000").toBuilder()
+                .clearExecutorInfo()
+                .addResources(scalar("cpus", 0.5))
+                .addResources(scalar("mem", 64.7))
+                .build();
+        test.containerizer.launch(ID, config, Map.of(), Optional.empty());
+        test.containerizer.launch(child, test.shell(child, "sleep 1000"), Map.of(), Optional.empty());
+        var expected = ResourceStatistics.newBuilder()
+                .setCpusSoftLimit(0.5)
+                .setMemSoftLimitBytes(64L << 20)
+                .setMemLimitBytes(64L << 20);
+        var usage = test.containerizer.usage(ID);
+        assertThat(usage).isEqualTo(expected.setTimestamp(usage.getTimestamp()).build());
+        assertThat(test.containerizer.usage(child).hasMemRssBytes()).isFalse();
     }
 
     private static Resource scalar(String name, double value) {

@@ -88,12 +88,7 @@ public final class TestContainerizer implements AutoCloseable {
                 new Fetcher.Settings(Optional.empty(), Duration.ofSeconds(5), directory.resolve("fetch"), 1 << 20);
         return new MesosContainerizer(
                 new MesosContainerizer.Surroundings(
-                        host.syscalls,
-                        host.proc,
-                        runtimeDirectory,
-                        settings.filesystem().sandboxDirectory(),
-                        metrics,
-                        InstantSource.system()),
+                        host.syscalls, host.proc, runtimeDirectory, settings, metrics, InstantSource.system()),
                 host.launcher(settings),
                 isolators,
                 new Fetcher(fetching, host.syscalls, metrics),

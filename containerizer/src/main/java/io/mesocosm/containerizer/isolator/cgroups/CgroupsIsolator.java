@@ -80,6 +80,11 @@ public final class CgroupsIsolator implements Isolator {
     }
 
     @Override
+    public boolean supportsStandalone() {
+        return true;
+    }
+
+    @Override
     public void recover(List<Recovered> recovered, Set<ContainerId> orphans) throws ContainerizerException {
         Set<ContainerId> known = new LinkedHashSet<>(orphans);
         for (Recovered container : recovered) {

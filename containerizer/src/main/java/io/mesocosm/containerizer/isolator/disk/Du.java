@@ -53,6 +53,11 @@ public final class Du implements Isolator {
     }
 
     @Override
+    public boolean supportsStandalone() {
+        return true;
+    }
+
+    @Override
     public void recover(List<Recovered> recovered, Set<ContainerId> orphans) {
         for (Recovered container : recovered) {
             containers.put(

@@ -95,6 +95,11 @@ public final class FilesystemLinux implements Isolator {
         return true;
     }
 
+    @Override
+    public boolean supportsStandalone() {
+        return true;
+    }
+
     /** What orphans have mounted is found in their sandboxes when they are cleaned up. */
     @Override
     public void recover(List<Recovered> containers, Set<ContainerId> orphans) throws ContainerizerException {

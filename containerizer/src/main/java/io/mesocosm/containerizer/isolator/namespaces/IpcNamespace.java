@@ -71,6 +71,11 @@ public final class IpcNamespace implements Isolator {
     }
 
     @Override
+    public boolean supportsStandalone() {
+        return true;
+    }
+
+    @Override
     public Preparation prepare(ContainerId id, ContainerConfig config) throws ContainerizerException {
         LinuxInfo linux = config.getContainerInfo().getLinuxInfo();
         boolean nested = id.parent().isPresent();

@@ -54,6 +54,11 @@ public final class PidNamespace implements Isolator {
     }
 
     @Override
+    public boolean supportsStandalone() {
+        return true;
+    }
+
+    @Override
     public Preparation prepare(ContainerId id, ContainerConfig config) throws ContainerizerException {
         boolean nested = id.parent().isPresent();
         boolean shares = config.getContainerInfo().getLinuxInfo().getSharePidNamespace();

@@ -66,6 +66,11 @@ public final class UserNamespace implements Isolator {
         return true;
     }
 
+    @Override
+    public boolean supportsStandalone() {
+        return true;
+    }
+
     /** What the kernel knows of a container needs not be written down. */
     @Override
     public void recover(List<Recovered> containers, Set<ContainerId> orphans) {

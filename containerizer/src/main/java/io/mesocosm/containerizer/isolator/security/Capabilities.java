@@ -40,6 +40,11 @@ public final class Capabilities implements Isolator {
     }
 
     @Override
+    public boolean supportsStandalone() {
+        return true;
+    }
+
+    @Override
     public Preparation prepare(ContainerId id, ContainerConfig config) throws ContainerizerException {
         var granted = CapabilityRules.grant(settings, config.getContainerInfo().getLinuxInfo());
         var info = ContainerLaunchInfo.newBuilder();

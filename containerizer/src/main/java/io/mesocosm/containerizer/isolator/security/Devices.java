@@ -88,6 +88,11 @@ public final class Devices implements Isolator {
     }
 
     @Override
+    public boolean supportsStandalone() {
+        return true;
+    }
+
+    @Override
     public Preparation prepare(ContainerId id, ContainerConfig config) {
         if (!config.hasRootfs()) {
             return Preparation.NOTHING;

@@ -26,6 +26,11 @@ public final class NoNewPrivileges implements Isolator {
     }
 
     @Override
+    public boolean supportsStandalone() {
+        return true;
+    }
+
+    @Override
     public Preparation prepare(ContainerId id, ContainerConfig config) {
         return WANTED;
     }

@@ -24,6 +24,11 @@ public final class Rlimits implements Isolator {
     }
 
     @Override
+    public boolean supportsStandalone() {
+        return true;
+    }
+
+    @Override
     public Preparation prepare(ContainerId id, ContainerConfig config) throws ContainerizerException {
         if (!config.getContainerInfo().hasRlimitInfo()) {
             return Preparation.NOTHING;

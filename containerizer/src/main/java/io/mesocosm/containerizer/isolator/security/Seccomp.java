@@ -98,6 +98,11 @@ public final class Seccomp implements Isolator {
     }
 
     @Override
+    public boolean supportsStandalone() {
+        return true;
+    }
+
+    @Override
     public Preparation prepare(ContainerId id, ContainerConfig config) throws ContainerizerException {
         LinuxInfo linux = config.getContainerInfo().getLinuxInfo();
         Optional<Named> chosen = linux.hasSeccomp() ? asked(linux.getSeccomp()) : byDefault;

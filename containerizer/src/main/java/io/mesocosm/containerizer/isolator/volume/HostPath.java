@@ -62,6 +62,11 @@ public final class HostPath implements Isolator {
     }
 
     @Override
+    public boolean supportsStandalone() {
+        return true;
+    }
+
+    @Override
     public Preparation prepare(ContainerId id, ContainerConfig config) throws ContainerizerException {
         var targets = new VolumeTarget(id, config, sandboxDirectory);
         List<Confinement> steps = new ArrayList<>();

@@ -63,6 +63,11 @@ public final class SandboxPath implements Isolator {
     }
 
     @Override
+    public boolean supportsStandalone() {
+        return true;
+    }
+
+    @Override
     public Preparation prepare(ContainerId id, ContainerConfig config) throws ContainerizerException {
         List<Volume> volumes = Volumes.of(config);
         if (!binds && config.hasRootfs()) {

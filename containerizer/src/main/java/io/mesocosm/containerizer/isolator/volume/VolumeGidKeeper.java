@@ -75,6 +75,11 @@ public final class VolumeGidKeeper implements Isolator {
     }
 
     @Override
+    public boolean supportsStandalone() {
+        return true;
+    }
+
+    @Override
     public void recover(List<Recovered> containers, Set<ContainerId> orphans) throws ContainerizerException {
         List<Path> sandboxes = new ArrayList<>();
         containers.forEach(container -> sandboxes.add(Path.of(container.state().getDirectory())));

@@ -64,8 +64,7 @@ public final class LocalContainerizer implements AutoCloseable {
                 new Fetcher.Settings(Optional.empty(), Duration.ofSeconds(5), directory.resolve("fetch"), 1 << 20);
         loop.start();
         containerizer = new MesosContainerizer(
-                new MesosContainerizer.Surroundings(
-                        syscalls, proc, run, settings.filesystem().sandboxDirectory(), metrics, InstantSource.system()),
+                new MesosContainerizer.Surroundings(syscalls, proc, run, settings, metrics, InstantSource.system()),
                 launcher,
                 isolators,
                 new Fetcher(fetching, syscalls, metrics),
