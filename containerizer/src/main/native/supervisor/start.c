@@ -125,14 +125,33 @@ static _Noreturn void fail_helper(const struct init_descriptors *descriptors,
     _exit(1);
 }
 
+/* Once in a user namespace a process may put nobody into a cgroup of v2 that belongs to a user: who
+ * helps goes there before, and the first process is born where it is. */
+static void join_cgroup(const struct description *description, struct init_descriptors *descriptors)
+{
+    if (descriptors->cgroups.unified < 0 || !confinement_own_ids(&description->confinement)) {
+        return;
+    }
+    int processes = openat(descriptors->cgroups.unified, "cgroup.procs", O_WRONLY | O_CLOEXEC);
+    if (processes < 0 || write(processes, "0", 1) != 1) {
+        struct failure failure;
+        failure_set(&failure, STEP_CGROUP, errno, "Failed to enter the cgroup '%.300s'",
+                    descriptors->cgroups.unified_name);
+        fail_helper(descriptors, &failure);
+    }
+    close(processes);
+    descriptors->cgroups.unified = -1;
+}
+
 /* Runs in a process of its own, which enters the namespaces of others and leaves the container's
  * first process to the supervisor as a child. */
 static _Noreturn void enter_and_clone(const struct launch *launch,
-                                      const struct init_descriptors *descriptors,
+                                      struct init_descriptors *descriptors,
                                       const struct entered_processes *entered, uint64_t flags)
 {
     const struct description *description = &launch->description;
     struct failure failure;
+    join_cgroup(description, descriptors);
     if (!namespaces_enter(entered, &failure)) {
         fail_helper(descriptors, &failure);
     }

@@ -135,4 +135,17 @@ final class UserNamespaceTest extends ConfinedLaunch {
                         mapped(rootfs()))))
                 .isEqualTo(" Operation not permitted\nrefused\n");
     }
+
+    @Test
+    void processesOfTheHostCannotBeSignalledThoughTheyAreSeen() throws Exception {
+        String command = "kill -0 " + ProcessHandle.current().pid() + " 2>&1";
+        assertThat(out(launches.shell(command, Box.namespaces(Namespace.MOUNT))))
+                .isEmpty();
+        var outcome = launches.outcome(launches.shell(
+                command,
+                Box.namespaces(Namespace.MOUNT, Namespace.USER),
+                new IdRange(false, 0, FIRST, COUNT),
+                new IdRange(true, 0, FIRST, COUNT)));
+        assertThat(outcome.out()).contains("not permitted");
+    }
 }

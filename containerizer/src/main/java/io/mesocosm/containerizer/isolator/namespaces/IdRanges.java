@@ -2,9 +2,12 @@ package io.mesocosm.containerizer.isolator.namespaces;
 
 import io.mesocosm.common.ids.ContainerId;
 import io.mesocosm.containerizer.ContainerizerException;
+import io.mesocosm.containerizer.syscalls.Credentials;
 import java.util.BitSet;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.OptionalInt;
+import java.util.stream.IntStream;
 
 /**
  * The ids of the host that containers have for their own, a range each. They are of those that nobody hands out: not
@@ -22,6 +25,20 @@ final class IdRanges {
 
     private final BitSet taken = new BitSet(COUNT);
     private final Map<ContainerId, Integer> byContainer = new HashMap<>();
+
+    /** @throws ContainerizerException names the id that no container has */
+    static void check(String name, Credentials user) throws ContainerizerException {
+        OptionalInt beyond = IntStream.concat(
+                        IntStream.of(user.uid(), user.gid()),
+                        user.groups().stream().mapToInt(Integer::intValue))
+                .filter(id -> Integer.compareUnsigned(id, SIZE) >= 0)
+                .findFirst();
+        if (beyond.isPresent()) {
+            throw new ContainerizerException("User '" + name + "' has the id "
+                    + Integer.toUnsignedString(beyond.getAsInt())
+                    + ", and a container of 'namespaces/user' has those below " + SIZE);
+        }
+    }
 
     /** Answers with the first id; the container has not had a range before. */
     synchronized int take(ContainerId id) throws ContainerizerException {

@@ -24,7 +24,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.Set;
-import java.util.stream.IntStream;
 
 /**
  * {@code namespaces/user}: users of a container are nobody on the host, root too. Each container that is not nested has
@@ -143,16 +142,7 @@ public final class UserNamespace implements Isolator {
             throw new ContainerizerException(
                     "Failed to get the uid of user '" + config.getUser() + "': " + e.getMessage(), e);
         }
-        OptionalInt unmapped = IntStream.concat(
-                        IntStream.of(user.uid(), user.gid()),
-                        user.groups().stream().mapToInt(Integer::intValue))
-                .filter(one -> Integer.compareUnsigned(one, IdRanges.SIZE) >= 0)
-                .findFirst();
-        if (unmapped.isPresent()) {
-            throw new ContainerizerException("User '" + config.getUser() + "' has the id "
-                    + Integer.toUnsignedString(unmapped.getAsInt())
-                    + ", and a container of 'namespaces/user' has those below " + IdRanges.SIZE);
-        }
+        IdRanges.check(config.getUser(), user);
     }
 
     @Override

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.mesocosm.common.ids.ContainerId;
+import io.mesocosm.containerizer.syscalls.Credentials;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** Which ids of the host containers get. */
@@ -44,5 +46,20 @@ final class IdRangesTest {
         }
         assertThat(last + IdRanges.SIZE - 1).isEqualTo(0x7FFD_FFFF);
         assertThatThrownBy(() -> ranges.take(id(IdRanges.COUNT))).hasMessage("All 4094 ranges of user ids are in use");
+    }
+
+    @Test
+    void usersBeyondARangeAreRefusedByName() throws Exception {
+        IdRanges.check("nobody", new Credentials(65_534, 65_534, List.of(65_535)));
+        for (var user : List.of(
+                new Credentials(65_536, 0, List.of()),
+                new Credentials(0, 65_536, List.of()),
+                new Credentials(0, 0, List.of(0, 65_536)))) {
+            assertThatThrownBy(() -> IdRanges.check("far", user))
+                    .hasMessage(
+                            "User 'far' has the id 65536, and a container of 'namespaces/user' has those below 65536");
+        }
+        assertThatThrownBy(() -> IdRanges.check("last", new Credentials(-2, 0, List.of())))
+                .hasMessageContaining("the id 4294967294,");
     }
 }

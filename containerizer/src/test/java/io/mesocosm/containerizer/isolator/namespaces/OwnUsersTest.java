@@ -9,6 +9,7 @@ import io.mesocosm.common.ids.ContainerId;
 import io.mesocosm.containerizer.testing.ContainerShell;
 import io.mesocosm.containerizer.testing.HostCommand;
 import io.mesocosm.containerizer.testing.TestContainerizer;
+import io.mesocosm.containerizer.testing.TestFilesystem;
 import io.mesocosm.containerizer.testing.TestVolumes;
 import io.mesocosm.proto.internal.Containers.ContainerClass;
 import io.mesocosm.proto.internal.Containers.ContainerConfig;
@@ -18,6 +19,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import org.apache.mesos.v1.Protos.CapabilityInfo;
 import org.apache.mesos.v1.Protos.LinuxInfo;
 import org.apache.mesos.v1.Protos.RLimitInfo;
@@ -41,29 +44,38 @@ final class OwnUsersTest {
     private static final int NOBODY = 65534;
     private static final int SYS_RESOURCE = 24;
 
-    @TempDir
-    Path directory;
+    /** Whose owners every kernel with id-mapped mounts maps. */
+    private static final Set<String> MAPPABLE = Set.of("ext4", "xfs", "btrfs");
 
+    @TempDir
+    Path temporary;
+
+    private Path directory = Path.of("");
     private ContainerShell shell;
+    private Optional<TestFilesystem> disk = Optional.empty();
 
     @BeforeEach
     void open() throws Exception {
-        Files.setAttribute(directory, "unix:mode", 0755); // root of a container is nobody on the way to its sandbox
+        if (!MAPPABLE.contains(Files.getFileStore(temporary).type())) {
+            disk = Optional.of(TestFilesystem.mount("ext4", temporary, 64, ""));
+        }
+        directory = Files.createDirectory(
+                disk.map(mounted -> mounted.directory).orElse(temporary).resolve("test"));
+        Files.setAttribute(temporary, "unix:mode", 0755); // root of a container is nobody on the way to its sandbox
         open(ISOLATION);
     }
 
     private void open(String isolation) throws Exception {
         shell = new ContainerShell(directory, TestContainerizer.linux(isolation));
-        assumeTrue(
-                !List.of("overlay", "nfs")
-                        .contains(Files.getFileStore(directory).type()),
-                "needs a file system at " + directory + " that the kernel can map owners of");
     }
 
     @AfterEach
     void close() throws Exception {
         if (shell != null) {
             shell.close();
+        }
+        if (disk.isPresent()) {
+            disk.get().close();
         }
     }
 
