@@ -1,7 +1,7 @@
 package io.mesocosm.agent.disk;
 
-import io.mesocosm.containerizer.sandbox.PersistentVolumes;
 import io.mesocosm.containerizer.sandbox.Trees;
+import io.mesocosm.containerizer.volumes.PersistentVolumes;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryStream;

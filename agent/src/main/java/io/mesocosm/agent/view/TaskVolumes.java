@@ -2,7 +2,7 @@ package io.mesocosm.agent.view;
 
 import io.mesocosm.agent.state.Executor;
 import io.mesocosm.agent.state.ExecutorTasks;
-import io.mesocosm.containerizer.sandbox.PersistentVolumes;
+import io.mesocosm.containerizer.volumes.PersistentVolumes;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;

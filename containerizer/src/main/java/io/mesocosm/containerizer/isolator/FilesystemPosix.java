@@ -2,8 +2,8 @@ package io.mesocosm.containerizer.isolator;
 
 import io.mesocosm.common.ids.ContainerId;
 import io.mesocosm.containerizer.ContainerizerException;
-import io.mesocosm.containerizer.isolator.volume.PersistentVolumeAccess;
-import io.mesocosm.containerizer.sandbox.PersistentVolumes;
+import io.mesocosm.containerizer.volumes.PersistentVolumeAccess;
+import io.mesocosm.containerizer.volumes.PersistentVolumes;
 import io.mesocosm.proto.internal.Containers.ContainerConfig;
 import io.mesocosm.proto.internal.Containers.ContainerLaunchInfo;
 import java.io.IOException;

@@ -1,10 +1,10 @@
 package io.mesocosm.containerizer.isolator;
 
 import io.mesocosm.common.metrics.Metrics;
-import io.mesocosm.containerizer.isolator.volume.VolumeGids;
 import io.mesocosm.containerizer.process.ProcFs;
 import io.mesocosm.containerizer.process.ReadinessLoop;
 import io.mesocosm.containerizer.syscalls.Syscalls;
+import io.mesocosm.containerizer.volumes.VolumeGids;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.Optional;

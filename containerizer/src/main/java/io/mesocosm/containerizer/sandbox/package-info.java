@@ -1,7 +1,6 @@
 /**
  * Files in directories that belong to somebody we do not trust: every path stays beneath its directory, every file is
- * opened with its owner's rights; and where persistent volumes lie beside them. Imports {@code checkpoint}
- * and {@code syscalls}.
+ * opened with its owner's rights. Imports {@code checkpoint} and {@code syscalls}.
  */
 @NullMarked
 package io.mesocosm.containerizer.sandbox;

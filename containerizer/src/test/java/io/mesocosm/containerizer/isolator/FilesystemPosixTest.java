@@ -6,12 +6,12 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.mesocosm.common.ids.ContainerId;
 import io.mesocosm.containerizer.ContainerizerException;
-import io.mesocosm.containerizer.isolator.volume.PersistentVolumeAccess;
 import io.mesocosm.containerizer.process.ContainerPids;
 import io.mesocosm.containerizer.process.ProcessId;
-import io.mesocosm.containerizer.sandbox.PersistentVolumes;
 import io.mesocosm.containerizer.syscalls.JniSyscalls;
 import io.mesocosm.containerizer.testing.TestHost;
+import io.mesocosm.containerizer.volumes.PersistentVolumeAccess;
+import io.mesocosm.containerizer.volumes.PersistentVolumes;
 import io.mesocosm.proto.internal.Containers.ContainerConfig;
 import io.mesocosm.proto.internal.Containers.ContainerState;
 import java.io.IOException;

@@ -2,7 +2,7 @@ package io.mesocosm.containerizer.isolator.disk;
 
 import io.mesocosm.common.resources.Resources;
 import io.mesocosm.common.resources.Scalar;
-import io.mesocosm.containerizer.sandbox.PersistentVolumes;
+import io.mesocosm.containerizer.volumes.PersistentVolumes;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

@@ -1,10 +1,10 @@
 package io.mesocosm.containerizer.isolator.filesystem;
 
 import io.mesocosm.containerizer.ContainerizerException;
-import io.mesocosm.containerizer.isolator.volume.PersistentVolumeAccess;
 import io.mesocosm.containerizer.mounts.HostMounts;
 import io.mesocosm.containerizer.mounts.MountTable;
-import io.mesocosm.containerizer.sandbox.PersistentVolumes;
+import io.mesocosm.containerizer.volumes.PersistentVolumeAccess;
+import io.mesocosm.containerizer.volumes.PersistentVolumes;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;

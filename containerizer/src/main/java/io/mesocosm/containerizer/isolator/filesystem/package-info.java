@@ -1,7 +1,7 @@
 /**
  * {@code filesystem/linux} and {@code filesystem/shared}: what a container sees of the host's files, in a mount namespace
  * of its own. Imports {@code isolator}, {@code checkpoint}, {@code launcher}, {@code mounts}, {@code sandbox}, {@code
- * syscalls}, and from {@code isolator.volume} who may write to a persistent volume.
+ * syscalls} and {@code volumes}.
  */
 @NullMarked
 package io.mesocosm.containerizer.isolator.filesystem;

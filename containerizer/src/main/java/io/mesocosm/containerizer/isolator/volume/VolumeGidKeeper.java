@@ -8,6 +8,7 @@ import io.mesocosm.containerizer.checkpoint.ContainerFiles;
 import io.mesocosm.containerizer.isolator.FlagRanges;
 import io.mesocosm.containerizer.isolator.Isolator;
 import io.mesocosm.containerizer.isolator.IsolatorContext;
+import io.mesocosm.containerizer.volumes.VolumeGids;
 import io.mesocosm.proto.internal.Containers.ContainerConfig;
 import java.io.IOException;
 import java.nio.file.Path;

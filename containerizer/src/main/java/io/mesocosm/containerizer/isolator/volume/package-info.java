@@ -1,6 +1,6 @@
 /**
  * Volumes: host paths, sandbox paths, secrets, and the group ids that share them. Imports {@code isolator}, {@code
- * checkpoint}, {@code launcher}, {@code mounts}, {@code sandbox}, {@code syscalls} and {@code common}'s resources, tasks
+ * checkpoint}, {@code launcher}, {@code mounts}, {@code sandbox}, {@code syscalls}, {@code volumes} and {@code common}'s resources, tasks
  * and metrics.
  */
 @NullMarked

@@ -1,7 +1,6 @@
-package io.mesocosm.containerizer.isolator.volume;
+package io.mesocosm.containerizer.volumes;
 
 import io.mesocosm.containerizer.ContainerizerException;
-import io.mesocosm.containerizer.sandbox.PersistentVolumes;
 import io.mesocosm.containerizer.syscalls.SyscallException;
 import io.mesocosm.containerizer.syscalls.Syscalls;
 import java.io.IOException;

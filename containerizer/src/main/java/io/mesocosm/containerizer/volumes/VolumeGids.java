@@ -1,4 +1,4 @@
-package io.mesocosm.containerizer.isolator.volume;
+package io.mesocosm.containerizer.volumes;
 
 import io.mesocosm.common.resources.Ranges;
 import io.mesocosm.containerizer.ContainerizerException;
@@ -47,17 +47,19 @@ public final class VolumeGids {
     private final Map<Path, VolumeGidInfo> infos = new TreeMap<>(); // guarded by this
     private final List<Object> locks = Stream.generate(Object::new).limit(LOCKS).toList();
 
-    VolumeGids(Ranges range, Path workDirectory, Syscalls syscalls) {
+    public VolumeGids(Ranges range, Path workDirectory, Syscalls syscalls) {
         this.range = range;
         this.file = workDirectory.resolve("meta/volume_gid_manager/volume_gids");
         this.trees = new VolumeTree(workDirectory, syscalls);
     }
 
-    long total() {
+    /** How many groups there are. */
+    public long total() {
         return range.size();
     }
 
-    synchronized long free() {
+    /** How many of them no volume has. */
+    public synchronized long free() {
         forgetWhatIsGone();
         return total()
                 - infos.values().stream()
@@ -121,7 +123,7 @@ public final class VolumeGids {
     }
 
     /** Takes back the groups of volumes in a sandbox, and those volumes from the groups: the sandbox stays a while. */
-    void deallocate(Path sandbox) throws ContainerizerException {
+    public void deallocate(Path sandbox) throws ContainerizerException {
         List<Path> taken = new ArrayList<>();
         synchronized (this) {
             infos.keySet().stream().filter(volume -> volume.startsWith(sandbox)).forEach(taken::add);
@@ -142,7 +144,7 @@ public final class VolumeGids {
     }
 
     /** Takes up what an agent before wrote down. Sandboxes of containers that are no more give theirs back. */
-    void recover(List<Path> sandboxes) throws ContainerizerException {
+    public void recover(List<Path> sandboxes) throws ContainerizerException {
         List<Path> left = new ArrayList<>();
         synchronized (this) {
             read();

@@ -1,4 +1,4 @@
-package io.mesocosm.containerizer.sandbox;
+package io.mesocosm.containerizer.volumes;
 
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;

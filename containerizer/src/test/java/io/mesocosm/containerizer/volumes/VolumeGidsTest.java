@@ -1,4 +1,4 @@
-package io.mesocosm.containerizer.isolator.volume;
+package io.mesocosm.containerizer.volumes;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -145,13 +145,5 @@ final class VolumeGidsTest {
         assertThat(next.free()).isEqualTo(1);
         assertThat(next.allocate(work.resolve("p"), VolumeGids.Kind.PERSISTENT)).isEqualTo(7000);
         assertThat(written().getInfosList()).hasSize(1);
-    }
-
-    @Test
-    void rangesAreRead() throws Exception {
-        assertThat(VolumeGidKeeper.range("[10-19,30-30]", "").size()).isEqualTo(11);
-        assertThatThrownBy(() -> VolumeGidKeeper.range("5", ""))
-                .hasMessage("Invalid volume gid range type SCALAR, expecting RANGES");
-        assertThatThrownBy(() -> VolumeGidKeeper.range("[9-", "")).hasMessage("Failed to parse volume gid range '[9-'");
     }
 }

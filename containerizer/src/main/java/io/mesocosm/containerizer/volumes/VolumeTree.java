@@ -1,4 +1,4 @@
-package io.mesocosm.containerizer.isolator.volume;
+package io.mesocosm.containerizer.volumes;
 
 import io.mesocosm.containerizer.syscalls.Credentials;
 import io.mesocosm.containerizer.syscalls.Errno;
