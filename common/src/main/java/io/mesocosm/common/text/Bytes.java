@@ -11,6 +11,8 @@ public record Bytes(long value) implements Comparable<Bytes> {
 
     private static final List<String> UNITS = List.of("B", "KB", "MB", "GB", "TB");
 
+    private static final long MEGABYTE = 1L << 20;
+
     public Bytes {
         if (value < 0) {
             throw new IllegalArgumentException("Negative bytes '" + value + "'");
@@ -24,12 +26,21 @@ public record Bytes(long value) implements Comparable<Bytes> {
 
     /** So many times 1024 kilobytes. */
     public static Bytes megabytes(long value) {
-        return new Bytes(Math.multiplyExact(value, 1L << 20));
+        return new Bytes(Math.multiplyExact(value, MEGABYTE));
+    }
+
+    /** The same of part of a megabyte, as resources have it; what is less than a byte is left out. */
+    public static Bytes ofMegabytes(double value) {
+        return new Bytes((long) (value * MEGABYTE));
     }
 
     /** So many times 1024 megabytes. */
     public static Bytes gigabytes(long value) {
         return new Bytes(Math.multiplyExact(value, 1L << 30));
+    }
+
+    public double inMegabytes() {
+        return value / (double) MEGABYTE;
     }
 
     /**

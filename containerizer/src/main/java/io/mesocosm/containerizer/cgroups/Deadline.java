@@ -2,8 +2,8 @@ package io.mesocosm.containerizer.cgroups;
 
 import java.time.Duration;
 
-/** Waits a little longer each time, until a time is up. Of one thread. */
-final class Deadline {
+/** Waits a little longer each time, until a time is up: for the kernel, so the time is the kernel's. Of one thread. */
+public final class Deadline {
 
     private static final long LONGEST_PAUSE_MILLIS = 20;
 
@@ -14,17 +14,22 @@ final class Deadline {
         this.nanos = nanos;
     }
 
-    static Deadline in(Duration duration) {
+    public static Deadline in(Duration duration) {
         return new Deadline(System.nanoTime() + duration.toNanos());
     }
 
     /** One that is over then, or with this one if that is sooner. */
     Deadline within(Duration duration) {
-        return new Deadline(System.nanoTime() + Math.min(duration.toNanos(), nanos - System.nanoTime()));
+        return in(duration.compareTo(left()) < 0 ? duration : left());
+    }
+
+    /** Nothing when the time is up. */
+    public Duration left() {
+        return Duration.ofNanos(Math.max(0, nanos - System.nanoTime()));
     }
 
     boolean isOver() {
-        return System.nanoTime() - nanos >= 0;
+        return left().isZero();
     }
 
     /** False, without waiting, when the time is up. */

@@ -71,14 +71,13 @@ public final class Rounds {
         return wanted;
     }
 
-    /** Until somebody wants something, or it is time. */
+    /** Until somebody wants something, or it is time. Woken without reason, a round too early harms nobody. */
     private void await(Duration rest) {
-        long deadline = System.nanoTime() + rest.toNanos();
-        for (long left = rest.toNanos(); left > 0 && !wanted; left = deadline - System.nanoTime()) {
+        if (!wanted) {
             try {
-                TimeUnit.NANOSECONDS.timedWait(this, left);
+                TimeUnit.NANOSECONDS.timedWait(this, rest.toNanos());
             } catch (InterruptedException _) {
-                return; // nobody does; a round too early harms nobody
+                // nobody does
             }
         }
     }

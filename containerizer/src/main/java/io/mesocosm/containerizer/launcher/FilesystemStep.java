@@ -24,8 +24,18 @@ public sealed interface FilesystemStep extends Confinement {
     /** A file system of the kernel's: proc, sysfs, tmpfs, devpts, mqueue, ramfs, cgroup2. Options as mount(8) takes them. */
     record Filesystem(String type, Place target, Set<MountAttribute> attributes, String options)
             implements FilesystemStep {
+
+        /** Of a file system in which anybody may make files. */
+        public static final String ANYBODY = "mode=1777";
+
         public Filesystem {
             attributes = Set.copyOf(attributes);
+        }
+
+        /** A {@code /dev/shm} that nobody else sees. */
+        public static Filesystem sharedMemory(Place target) {
+            return new Filesystem(
+                    "tmpfs", target, Set.of(MountAttribute.NO_SETUID, MountAttribute.NO_DEVICES), ANYBODY);
         }
     }
 

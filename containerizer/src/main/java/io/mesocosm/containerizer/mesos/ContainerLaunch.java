@@ -4,6 +4,7 @@ import io.mesocosm.common.ids.ContainerId;
 import io.mesocosm.containerizer.ContainerizerException;
 import io.mesocosm.containerizer.checkpoint.ContainerFiles;
 import io.mesocosm.containerizer.fetcher.Fetcher;
+import io.mesocosm.containerizer.isolator.Accounts;
 import io.mesocosm.containerizer.isolator.Isolator;
 import io.mesocosm.containerizer.isolator.Preparation;
 import io.mesocosm.containerizer.launcher.Confinement;
@@ -143,16 +144,13 @@ final class ContainerLaunch {
         if (!config.hasUser()) {
             return Optional.empty();
         }
-        var account = parts.syscalls.account(config.getUser());
-        if (account.isEmpty()) {
-            throw new ContainerizerException("Failed to get the uid of user '" + config.getUser() + "': not found");
-        }
+        Credentials account = new Accounts(parts.syscalls).require(config.getUser());
         int own = parts.syscalls.effectiveUser();
-        if (own != ROOT && account.get().uid() != own) {
+        if (own != ROOT && account.uid() != own) {
             throw new ContainerizerException("The container cannot run as user '" + config.getUser()
                     + "': the agent is user " + own + ", and only root can become somebody else");
         }
-        return account.filter(found -> found.uid() != own);
+        return account.uid() == own ? Optional.empty() : Optional.of(account);
     }
 
     private static Fetcher.User fetchUser(ContainerConfig config, Optional<Credentials> user) {

@@ -1,5 +1,6 @@
 package io.mesocosm.containerizer.mesos;
 
+import io.mesocosm.common.text.Bytes;
 import io.mesocosm.containerizer.process.ProcFs;
 import java.util.List;
 import java.util.Map;
@@ -13,8 +14,6 @@ import org.apache.mesos.v1.Protos.Value;
  * @param quotas whether a request of CPUs is the limit where there is none ({@code --cgroups_enable_cfs})
  */
 record Limits(ProcFs proc, boolean quotas) {
-
-    private static final long BYTES_PER_MEGABYTE = 1 << 20;
 
     /** Requests are soft limits; without a limit the request of memory is the limit too. */
     void report(Container.Requests requests, ResourceStatistics.Builder to) {
@@ -43,7 +42,7 @@ record Limits(ProcFs proc, boolean quotas) {
 
     /** Only whole megabytes count, as in the cgroup. */
     private static long bytes(double megabytes) {
-        return ((long) megabytes) * BYTES_PER_MEGABYTE;
+        return Bytes.megabytes((long) megabytes).value();
     }
 
     /** Of the host, as an unlimited container could use it. */

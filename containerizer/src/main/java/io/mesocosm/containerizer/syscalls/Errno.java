@@ -10,6 +10,7 @@ public final class Errno {
     public static final int EAGAIN = 11;
     public static final int ENOMEM = 12;
     public static final int EACCES = 13;
+    public static final int EBUSY = 16;
     public static final int EEXIST = 17;
     public static final int EXDEV = 18;
     public static final int ENODEV = 19;
@@ -38,7 +39,7 @@ public final class Errno {
             case EAGAIN -> "Resource temporarily unavailable";
             case ENOMEM -> "Cannot allocate memory";
             case EACCES -> "Permission denied";
-            case 16 -> "Device or resource busy";
+            case EBUSY -> "Device or resource busy";
             case EEXIST -> "File exists";
             case EXDEV -> "Invalid cross-device link";
             case ENODEV -> "No such device";

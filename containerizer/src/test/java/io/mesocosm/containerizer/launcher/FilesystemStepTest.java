@@ -22,6 +22,7 @@ import io.mesocosm.containerizer.launcher.FilesystemStep.Remount;
 import io.mesocosm.containerizer.launcher.FilesystemStep.SymbolicLink;
 import io.mesocosm.containerizer.testing.Await;
 import io.mesocosm.containerizer.testing.HostCommand;
+import io.mesocosm.containerizer.testing.TestMount;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -220,11 +221,10 @@ final class FilesystemStepTest extends ConfinedLaunch {
     }
 
     /** A tmpfs of the host that shows in other mount namespaces what is mounted in it. */
-    private Path sharedMount() throws Exception {
-        Path shared = Files.createDirectories(directory.resolve("shared"));
-        HostCommand.run("mount", "-t", "tmpfs", "tmpfs", shared.toString());
-        HostCommand.run("mount", "--make-shared", shared.toString());
-        return shared;
+    private TestMount sharedMount() throws Exception {
+        var mount = TestMount.of("tmpfs", directory.resolve("shared"));
+        HostCommand.run("mount", "--make-shared", mount.directory());
+        return mount;
     }
 
     private static boolean isMounted(Path path) throws IOException {
@@ -235,8 +235,8 @@ final class FilesystemStepTest extends ConfinedLaunch {
 
     @Test
     void laterMountsOfTheHostShowOnlyWhereTheyAreFollowed() throws Exception {
-        Path shared = sharedMount();
-        try {
+        try (var mount = sharedMount()) {
+            Path shared = mount.directory();
             Files.createDirectories(shared.resolve("later"));
             var described = launches.shell(
                     "echo ready; read go < /mnt/go; ls /follows/later /not/later",
@@ -254,15 +254,13 @@ final class FilesystemStepTest extends ConfinedLaunch {
             Files.writeString(go, "go\n");
             assertThat(launches.end(described, process).out())
                     .isEqualTo("ready\n/follows/later:\nseen\n\n/not/later:\n");
-        } finally {
-            HostCommand.run("umount", "-R", shared.toString());
         }
     }
 
     @Test
     void mountsOfTheContainerReachTheHostOnlyWhereTheyAreShared() throws Exception {
-        Path shared = sharedMount();
-        try {
+        try (var mount = sharedMount()) {
+            Path shared = mount.directory();
             Files.createDirectories(shared.resolve("one"));
             Files.createDirectories(shared.resolve("two"));
             ended(launches.shell(
@@ -273,8 +271,6 @@ final class FilesystemStepTest extends ConfinedLaunch {
                             new Bind(Place.trusted(shared), at("/follows"), Set.of(FOLLOWS)))));
             assertThat(isMounted(shared.resolve("one"))).isTrue();
             assertThat(isMounted(shared.resolve("two"))).isFalse();
-        } finally {
-            HostCommand.run("umount", "-R", shared.toString());
         }
     }
 }

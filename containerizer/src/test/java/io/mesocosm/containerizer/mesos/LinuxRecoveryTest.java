@@ -47,12 +47,13 @@ final class LinuxRecoveryTest {
 
     /** By an agent that goes away; {@code RecoveryTest} shows that being killed is no other way to go. */
     private void launchElsewhere(ContainerId id, String command, String nested) throws Exception {
-        var former = new TestContainerizer(directory, test.settings);
-        former.launch(id, command);
-        if (!nested.isEmpty()) {
-            former.launch(NESTED, nested);
-        }
-        former.leave();
+        new TestContainerizer(directory, test.settings).thenLeave(former -> {
+            former.launch(id, command);
+            if (!nested.isEmpty()) {
+                former.launch(NESTED, nested);
+            }
+            return former;
+        });
     }
 
     private ContainerState known(int pid) {

@@ -8,7 +8,7 @@ import java.util.concurrent.locks.LockSupport;
 public final class Await {
 
     /** Emulated machines are told to have more. */
-    static final Duration PATIENCE = Duration.parse(System.getProperty("mesocosm.test.patience", "PT20S"));
+    public static final Duration PATIENCE = Duration.parse(System.getProperty("mesocosm.test.patience", "PT20S"));
 
     private Await() {}
 

@@ -11,6 +11,7 @@ import io.mesocosm.containerizer.isolator.Isolators;
 import io.mesocosm.containerizer.isolator.cgroups.CgroupSettings;
 import io.mesocosm.containerizer.mesos.MesosContainerizer;
 import io.mesocosm.proto.internal.Containers.ContainerConfig;
+import io.mesocosm.proto.internal.Containers.ContainerState;
 import io.mesocosm.proto.internal.Containers.ContainerTermination;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -171,5 +172,33 @@ public final class TestContainerizer implements AutoCloseable {
     /** Goes away as an agent that is stopped: the containers stay. */
     public void leave() {
         host.close();
+    }
+
+    /** What a test does with an agent. */
+    @FunctionalInterface
+    public interface Doing<T> {
+        T with(TestContainerizer test) throws Exception;
+    }
+
+    /** Goes away after that, and leaves its containers to the next; when it fails, nothing is left. */
+    public <T> T thenLeave(Doing<T> doing) throws Exception {
+        T done;
+        try {
+            done = doing.with(this);
+        } catch (Exception | AssertionError e) {
+            close();
+            throw e;
+        }
+        leave();
+        return done;
+    }
+
+    /** What an agent writes down of a container that runs. */
+    public ContainerState state(ContainerId id) throws ContainerizerException {
+        return ContainerState.newBuilder()
+                .setContainerId(id.toProto())
+                .setDirectory(sandbox(id).toString())
+                .setPid(containerizer.status(id).getExecutorPid())
+                .build();
     }
 }

@@ -2,6 +2,7 @@ package io.mesocosm.containerizer.isolator.cgroups;
 
 import io.mesocosm.containerizer.ContainerizerException;
 import io.mesocosm.containerizer.cgroups.Cgroup;
+import io.mesocosm.containerizer.isolator.Accounts;
 import io.mesocosm.containerizer.syscalls.Credentials;
 import io.mesocosm.containerizer.syscalls.Syscalls;
 import io.mesocosm.proto.internal.Containers.ContainerConfig;
@@ -23,9 +24,11 @@ record CgroupOwner(Syscalls syscalls) {
         if (!config.hasUser()) {
             return;
         }
-        Credentials user = syscalls.account(config.getUser())
-                .orElseThrow(() -> new ContainerizerException("Failed to chown the cgroup at '" + cgroup.directory()
-                        + "' to user '" + config.getUser() + "': not found"));
+        Credentials user = new Accounts(syscalls)
+                .require(
+                        config.getUser(),
+                        "Failed to chown the cgroup at '" + cgroup.directory() + "' to user '" + config.getUser()
+                                + "'");
         give(cgroup.directory(), user);
         for (String file : unified ? FILES_OF_V2 : List.<String>of()) {
             give(cgroup.file(file), user);

@@ -5,6 +5,7 @@ import io.mesocosm.containerizer.ContainerizerException;
 import io.mesocosm.containerizer.cgroups.Cgroup;
 import io.mesocosm.containerizer.cgroups.CgroupException;
 import io.mesocosm.containerizer.cgroups.CgroupKiller;
+import io.mesocosm.containerizer.cgroups.Deadline;
 import io.mesocosm.proto.internal.Containers.ContainerConfig;
 import java.io.IOException;
 import java.time.Duration;
@@ -88,7 +89,7 @@ final class ContainerControllers {
                     attached.add(new Attached(controller, cgroup));
                 }
             }
-        } catch (IOException e) {
+        } catch (ContainerizerException | IOException e) {
             throw new ContainerizerException("Failed to recover cgroups of container " + id + ": " + e.getMessage(), e);
         }
         containers.put(id, List.copyOf(attached));
@@ -129,7 +130,7 @@ final class ContainerControllers {
 
     /** Takes away what there is of a container's cgroups, also of one that was never heard of. */
     void destroy(ContainerId id) throws ContainerizerException {
-        long deadline = System.nanoTime() + patience.toNanos();
+        var deadline = Deadline.in(patience);
         List<String> errors = new ArrayList<>();
         for (ControllerGroup group : groups) {
             Cgroup cgroup = group.cgroups().of(id);
@@ -141,7 +142,7 @@ final class ContainerControllers {
                 }
             }
             try {
-                killer.destroy(cgroup, Duration.ofNanos(Math.max(0, deadline - System.nanoTime())));
+                killer.destroy(cgroup, deadline.left());
             } catch (CgroupException e) {
                 errors.add(e.getMessage());
             } catch (InterruptedException _) {

@@ -3,6 +3,7 @@ package io.mesocosm.containerizer.isolator.cgroups;
 import io.mesocosm.common.ids.ContainerId;
 import io.mesocosm.containerizer.ContainerizerException;
 import io.mesocosm.containerizer.cgroups.Cgroup;
+import io.mesocosm.containerizer.cgroups.CgroupException;
 import io.mesocosm.containerizer.isolator.IsolatorContext;
 import io.mesocosm.containerizer.launcher.Confinement;
 import io.mesocosm.proto.internal.Containers.ContainerConfig;
@@ -29,11 +30,22 @@ public abstract class MemoryController implements Controller {
     private static final Logger log = LoggerFactory.getLogger(MemoryController.class);
 
     protected final IsolatorContext context;
+    private final Words words;
     private final Set<ContainerId> limited = ConcurrentHashMap.newKeySet();
     private final Map<ContainerId, OomWatch> watches = new ConcurrentHashMap<>();
 
-    protected MemoryController(IsolatorContext context) {
+    /**
+     * What a version calls it.
+     *
+     * @param soft the file of the limit that holds when memory is short
+     * @param hard the file of the limit
+     * @param unlimited what either holds in place of a number of bytes
+     */
+    public record Words(String soft, String hard, String unlimited) {}
+
+    protected MemoryController(IsolatorContext context, Words words) {
         this.context = context;
+        this.words = words;
     }
 
     /** Tells once when a container runs out of memory. */
@@ -49,12 +61,18 @@ public abstract class MemoryController implements Controller {
     /** Never waits. {@code onOom} is called on a thread that may wait, perhaps more than once, perhaps without reason. */
     protected abstract OomWatch listen(Cgroup cgroup, Runnable onOom) throws IOException;
 
-    protected abstract void setSoft(Cgroup cgroup, long bytes) throws IOException;
-
-    protected abstract long hard(Cgroup cgroup) throws IOException;
+    protected final long hard(Cgroup cgroup) throws CgroupException {
+        return cgroup.number(words.hard);
+    }
 
     /** @param first whether the cgroup had no limit before */
-    protected abstract void setHard(Cgroup cgroup, long bytes, boolean first) throws IOException;
+    protected void setHard(Cgroup cgroup, long bytes, boolean first) throws CgroupException {
+        set(cgroup, words.hard, bytes);
+    }
+
+    protected final void set(Cgroup cgroup, String file, long bytes) throws CgroupException {
+        cgroup.write(file, bytes == Cgroup.UNLIMITED ? words.unlimited : Long.toString(bytes));
+    }
 
     /** How it came to that. */
     protected abstract OutOfMemory describe(Cgroup cgroup);
@@ -129,7 +147,7 @@ public abstract class MemoryController implements Controller {
     public final void update(ContainerId id, Cgroup cgroup, List<Resource> requests, Map<String, Value.Scalar> limits)
             throws ContainerizerException, IOException {
         MemoryRequest request = MemoryRequest.of(requests, limits);
-        setSoft(cgroup, request.soft());
+        set(cgroup, words.soft, request.soft());
         boolean first = !limited.contains(id);
         if (first || request.hard() > hard(cgroup)) {
             setHard(cgroup, request.hard(), first);

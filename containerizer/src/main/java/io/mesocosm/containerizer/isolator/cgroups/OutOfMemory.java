@@ -16,8 +16,6 @@ import org.apache.mesos.v1.Protos.Value;
  */
 public record OutOfMemory(Optional<Long> limit, Optional<Long> used, Optional<String> statistics) {
 
-    private static final double BYTES_PER_MEGABYTE = 1 << 20;
-
     /** (Mesos: {@code MemorySubsystemProcess::oomWaited}) */
     public ContainerLimitation limitation() {
         var message = new StringBuilder("Memory limit exceeded: ");
@@ -31,7 +29,7 @@ public record OutOfMemory(Optional<Long> limit, Optional<Long> used, Optional<St
                 .addResources(Resource.newBuilder()
                         .setName("mem")
                         .setType(Value.Type.SCALAR)
-                        .setScalar(Value.Scalar.newBuilder().setValue(used.orElse(0L) / BYTES_PER_MEGABYTE)))
+                        .setScalar(Value.Scalar.newBuilder().setValue(new Bytes(used.orElse(0L)).inMegabytes())))
                 .setMessage(message.toString())
                 .setReason(Reason.REASON_CONTAINER_LIMITATION_MEMORY)
                 .build();

@@ -1,7 +1,7 @@
 package io.mesocosm.containerizer.isolator.disk;
 
 import io.mesocosm.common.resources.Resources;
-import io.mesocosm.common.resources.Scalar;
+import io.mesocosm.common.text.Bytes;
 import io.mesocosm.containerizer.volumes.PersistentVolumes;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -18,8 +18,6 @@ import org.apache.mesos.v1.Protos.Resource.DiskInfo;
  * @param resources that say so; of a volume it is one
  */
 record Allotment(List<Resource> resources) {
-
-    private static final double BYTES_PER_MEGABYTE = 1024.0 * 1024.0;
 
     Allotment {
         resources = List.copyOf(resources);
@@ -47,8 +45,7 @@ record Allotment(List<Resource> resources) {
     }
 
     long bytes() {
-        Scalar megabytes = Resources.of(resources).disk();
-        return (long) (megabytes.value() * BYTES_PER_MEGABYTE);
+        return Bytes.ofMegabytes(Resources.of(resources).disk().value()).value();
     }
 
     /** Of a persistent volume. */

@@ -10,7 +10,7 @@ import java.io.IOException;
  */
 public final class Btrfs extends FileSystemQuota {
 
-    private Btrfs(IsolatorContext context, Policy policy, SubvolumeQuotas quotas) {
+    private Btrfs(IsolatorContext context, QuotaPolicy policy, SubvolumeQuotas quotas) {
         super("disk/btrfs", context, policy, quotas);
     }
 
@@ -26,6 +26,7 @@ public final class Btrfs extends FileSystemQuota {
         } catch (IOException e) {
             throw new ContainerizerException(String.valueOf(e.getMessage()), e);
         }
-        return new Btrfs(context, context.settings().disk().enforce() ? Policy.REFUSE : Policy.ACCOUNT, quotas);
+        boolean enforce = context.settings().disk().enforce();
+        return new Btrfs(context, enforce ? new QuotaPolicy.Refuse() : new QuotaPolicy.Account(), quotas);
     }
 }

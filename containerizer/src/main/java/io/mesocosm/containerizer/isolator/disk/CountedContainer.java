@@ -80,7 +80,7 @@ final class CountedContainer {
         var resource = Resource.newBuilder()
                 .setName("disk")
                 .setType(Value.Type.SCALAR)
-                .setScalar(Value.Scalar.newBuilder().setValue((double) (used >> 20)));
+                .setScalar(Value.Scalar.newBuilder().setValue(Math.floor(new Bytes(used).inMegabytes())));
         allotment.volume().ifPresent(resource::setDisk);
         String volume = allotment
                 .volume()

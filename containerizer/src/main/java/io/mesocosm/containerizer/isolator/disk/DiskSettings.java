@@ -1,5 +1,6 @@
 package io.mesocosm.containerizer.isolator.disk;
 
+import io.mesocosm.common.text.Bytes;
 import java.time.Duration;
 
 /**
@@ -20,6 +21,11 @@ public record DiskSettings(
         long xfsHeadroomBytes,
         Duration reclaimInterval) {
 
-    public static final DiskSettings DEFAULTS =
-            new DiskSettings(Duration.ofSeconds(15), false, "[5000-10000]", false, 10L << 20, Duration.ofMinutes(1));
+    public static final DiskSettings DEFAULTS = new DiskSettings(
+            Duration.ofSeconds(15),
+            false,
+            "[5000-10000]",
+            false,
+            Bytes.megabytes(10).value(),
+            Duration.ofMinutes(1));
 }

@@ -20,6 +20,7 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import org.apache.mesos.v1.Protos.Resource;
 import org.apache.mesos.v1.Protos.ResourceStatistics;
 import org.apache.mesos.v1.Protos.Value;
@@ -40,11 +41,18 @@ public final class Du implements Isolator {
     private final DiskSettings settings;
     private final Map<ContainerId, WalkedContainer> containers = new ConcurrentHashMap<>();
     private final Rounds walks = new Rounds("disk-du", this::walkNext);
+    private final LongSupplier nanoTime;
 
     public Du(IsolatorContext context) {
+        this(context, System::nanoTime);
+    }
+
+    /** @param nanoTime counts nanoseconds from any moment on, and is never set back */
+    Du(IsolatorContext context, LongSupplier nanoTime) {
         this.workDirectory = context.workDirectory();
         this.syscalls = context.syscalls();
         this.settings = context.settings().disk();
+        this.nanoTime = nanoTime;
     }
 
     @Override
@@ -94,7 +102,7 @@ public final class Du implements Isolator {
             log.warn("update of disk ignored, container is unknown container={}", id);
             return;
         }
-        container.allot(Allotment.of(workDirectory, container.sandbox(), requests));
+        container.allot(Allotment.of(workDirectory, container.sandbox(), requests), nanoTime.getAsLong());
         walks.wake();
     }
 
@@ -123,28 +131,27 @@ public final class Du implements Isolator {
         if (next.isEmpty()) {
             return Optional.empty();
         }
-        long now = System.nanoTime();
+        long now = nanoTime.getAsLong();
         Duration wait = Duration.ofNanos(next.get().place.dueNanos() - now);
         if (wait.isPositive()) {
             return Optional.of(wait);
         }
         walk(next.get());
-        return Optional.of(Duration.ofNanos(System.nanoTime() - now));
+        return Optional.of(Duration.ofNanos(nanoTime.getAsLong() - now));
     }
 
     private void walk(Due due) {
         Path directory = due.place.directory();
+        OptionalLong used = OptionalLong.empty();
         try {
-            long bytes = DiskUsage.of(syscalls, directory, due.container.excludedFrom(due.place));
-            due.place.seen(OptionalLong.of(bytes), settings.watchInterval());
+            used = OptionalLong.of(DiskUsage.of(syscalls, directory, due.container.excludedFrom(due.place)));
         } catch (IOException e) {
-            due.place.seen(OptionalLong.empty(), settings.watchInterval());
             if (containers.containsKey(due.id)) {
                 log.warn("disk usage unknown container={} path={} reason={}", due.id, directory, e.getMessage());
             }
-            return;
         }
-        if (settings.enforce()) {
+        due.place.seen(used, nanoTime.getAsLong() + settings.watchInterval().toNanos());
+        if (used.isPresent() && settings.enforce()) {
             due.container.check(due.place);
         }
     }

@@ -33,26 +33,16 @@ class FileSystemQuota implements Isolator {
 
     private static final Logger log = LoggerFactory.getLogger(FileSystemQuota.class);
 
-    /** What becomes of a container that reaches its quota. */
-    enum Policy {
-        /** Nothing. */
-        ACCOUNT,
-        /** It gets no more. */
-        REFUSE,
-        /** It gets a little more, and is ended. */
-        END
-    }
-
     private final String name;
     private final Path workDirectory;
-    private final Policy policy;
+    private final QuotaPolicy policy;
     private final DiskSettings settings;
     private final TreeQuotas quotas;
     private final Map<ContainerId, CountedContainer> containers = new ConcurrentHashMap<>();
     private final Rounds checks;
     private final Rounds reclaims;
 
-    FileSystemQuota(String name, IsolatorContext context, Policy policy, TreeQuotas quotas) {
+    FileSystemQuota(String name, IsolatorContext context, QuotaPolicy policy, TreeQuotas quotas) {
         this.name = name;
         this.workDirectory = context.workDirectory();
         this.policy = policy;
@@ -77,27 +67,37 @@ class FileSystemQuota implements Isolator {
                 container.state().getEphemeralVolumesList().forEach(volume -> known.add(Path.of(volume)));
             }
             quotas.recover(known);
-            for (Recovered container : recovered) {
-                recover(container);
-            }
         } catch (IOException e) {
             throw new ContainerizerException("Failed to recover disk quotas: " + e.getMessage(), e);
+        }
+        for (Recovered container : recovered) {
+            recover(container);
         }
         reclaims.wake();
     }
 
     /** A container that was not counted before is counted from now on; what it may take comes with an update. */
-    private void recover(Recovered recovered) throws IOException {
+    private void recover(Recovered recovered) throws ContainerizerException {
+        ContainerId id = ContainerId.of(recovered.state().getContainerId());
         var container = new CountedContainer(Path.of(recovered.state().getDirectory()));
-        if (!quotas.canCount(container.sandbox())) {
-            log.warn("container of before goes on without a disk quota sandbox={}", container.sandbox());
-            return;
+        try {
+            if (!quotas.canCount(container.sandbox())) {
+                log.warn("container goes on without a disk quota container={} sandbox={}", id, container.sandbox());
+                return;
+            }
+            count(container, recovered.state().getEphemeralVolumesList());
+        } catch (IOException e) {
+            throw new ContainerizerException(
+                    "Failed to recover the disk quotas of container " + id + ": " + e.getMessage(), e);
         }
+        containers.put(id, container);
+    }
+
+    private void count(CountedContainer container, List<String> ephemeralVolumes) throws IOException {
         quotas.count(container.sandbox());
-        for (String volume : recovered.state().getEphemeralVolumesList()) {
+        for (String volume : ephemeralVolumes) {
             quotas.countWith(container.sandbox(), Path.of(volume));
         }
-        containers.put(ContainerId.of(recovered.state().getContainerId()), container);
     }
 
     @Override
@@ -107,10 +107,7 @@ class FileSystemQuota implements Isolator {
             throw new ContainerizerException("Container has already been prepared");
         }
         try {
-            quotas.count(container.sandbox());
-            for (String volume : config.getEphemeralVolumesList()) {
-                quotas.countWith(container.sandbox(), Path.of(volume));
-            }
+            count(container, config.getEphemeralVolumesList());
         } catch (IOException e) {
             throw new ContainerizerException(String.valueOf(e.getMessage()), e);
         }
@@ -127,7 +124,7 @@ class FileSystemQuota implements Isolator {
             return;
         }
         container.watch(onLimitation);
-        if (policy != Policy.ACCOUNT) {
+        if (!(policy instanceof QuotaPolicy.Account)) {
             checks.wake();
         }
     }
@@ -159,9 +156,9 @@ class FileSystemQuota implements Isolator {
         quotas.count(directory);
         long bytes = Math.max(1, allotment.bytes()); // 0 would be no limit
         switch (policy) {
-            case ACCOUNT -> quotas.limit(directory, 0, 0);
-            case REFUSE -> quotas.limit(directory, bytes, bytes);
-            case END -> quotas.limit(directory, bytes, bytes + settings.xfsHeadroomBytes());
+            case QuotaPolicy.Account() -> quotas.limit(directory, 0, 0);
+            case QuotaPolicy.Refuse() -> quotas.limit(directory, bytes, bytes);
+            case QuotaPolicy.End(var headroom) -> quotas.limit(directory, bytes, bytes + headroom);
         }
     }
 
@@ -185,12 +182,12 @@ class FileSystemQuota implements Isolator {
     }
 
     private Optional<Duration> check() {
-        containers.forEach((id, container) -> container.check(id, quotas, policy == Policy.END));
+        containers.forEach((id, container) -> container.check(id, quotas, policy instanceof QuotaPolicy.End));
         return containers.isEmpty() ? Optional.empty() : Optional.of(settings.watchInterval());
     }
 
+    /** Sandboxes outlive their containers; the rounds go on until the last that was counted is gone. */
     private Optional<Duration> reclaim() {
-        quotas.reclaim();
-        return Optional.of(settings.reclaimInterval());
+        return quotas.reclaim() ? Optional.of(settings.reclaimInterval()) : Optional.empty();
     }
 }

@@ -200,7 +200,7 @@ final class ProjectQuotas implements TreeQuotas {
     }
 
     @Override
-    public synchronized void reclaim() {
+    public synchronized boolean reclaim() {
         projects.keySet().removeIf(directory -> !Files.exists(directory, LinkOption.NOFOLLOW_LINKS));
         Set<Integer> unused = new LinkedHashSet<>(homes.keySet());
         unused.removeAll(projects.values());
@@ -214,6 +214,7 @@ final class ProjectQuotas implements TreeQuotas {
             ids.giveBack(project);
             log.info("project reclaimed project={}", project);
         }
+        return !homes.isEmpty();
     }
 
     private void lift(int project, Home home) throws IOException {

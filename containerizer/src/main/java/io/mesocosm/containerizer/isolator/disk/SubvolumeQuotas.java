@@ -179,30 +179,46 @@ final class SubvolumeQuotas implements TreeQuotas {
     }
 
     @Override
-    public synchronized void reclaim() {
+    public synchronized boolean reclaim() {
         subvolumes.entrySet().removeIf(entry -> {
             boolean gone = !Files.exists(entry.getKey(), LinkOption.NOFOLLOW_LINKS);
-            return gone && isReclaimed(entry.getValue());
+            return gone && isReclaimed(entry.getKey(), entry.getValue());
         });
+        return !subvolumes.isEmpty();
+    }
+
+    /** What cannot be taken back now is tried again in the next round. */
+    private boolean isReclaimed(Path directory, Subvolume subvolume) {
+        try {
+            return isRemoved(subvolume);
+        } catch (IOException e) {
+            log.warn(
+                    "quota group not removed subvolume={} directory={} reason={}",
+                    subvolume.id,
+                    directory,
+                    e.getMessage());
+            return false;
+        }
     }
 
     /** The group of a subvolume is in use until the kernel has deleted that in the background. */
-    private boolean isReclaimed(Subvolume subvolume) {
+    private boolean isRemoved(Subvolume subvolume) throws IOException {
+        Optional<Path> left = subvolume.home.left();
         try {
-            Optional<Path> left = subvolume.home.left();
             if (left.isPresent()) {
                 files.on(left.get(), file -> {
                     syscalls.removeSubvolumeQuota(file, subvolume.id);
                     return file;
                 });
             }
-            log.info("quota group removed subvolume={}", subvolume.id);
-            return true;
         } catch (SyscallException e) {
-            return e.errno() == Errno.ENOENT; // newer kernels have done so themselves
-        } catch (IOException e) {
-            log.warn("quota group not removed subvolume={} reason={}", subvolume.id, e.getMessage());
-            return false;
+            return switch (e.errno()) {
+                case Errno.ENOENT -> true; // newer kernels have done so themselves
+                case Errno.EBUSY -> false;
+                default -> throw e;
+            };
         }
+        log.info("quota group removed subvolume={}", subvolume.id);
+        return true;
     }
 }

@@ -31,6 +31,10 @@ interface TreeQuotas {
     /** What a counted directory takes, in bytes; may lag behind by seconds. */
     long used(Path directory) throws IOException;
 
-    /** Takes back what counting needed, of the directories that are gone. */
-    void reclaim();
+    /**
+     * Takes back what counting needed, of the directories that are gone.
+     *
+     * @return whether there is something left to take back, now or when more directories are gone
+     */
+    boolean reclaim();
 }

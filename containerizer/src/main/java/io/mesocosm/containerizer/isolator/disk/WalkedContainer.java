@@ -3,7 +3,6 @@ package io.mesocosm.containerizer.isolator.disk;
 import io.mesocosm.common.text.Bytes;
 import io.mesocosm.proto.internal.Containers.ContainerLimitation;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -39,11 +38,12 @@ final class WalkedContainer {
         private final Path directory;
         private volatile Allotment allotment;
         private volatile OptionalLong used = OptionalLong.empty();
-        private volatile long dueNanos = System.nanoTime();
+        private volatile long dueNanos;
 
-        Place(Path directory, Allotment allotment) {
+        Place(Path directory, Allotment allotment, long dueNanos) {
             this.directory = directory;
             this.allotment = allotment;
+            this.dueNanos = dueNanos;
         }
 
         Path directory() {
@@ -56,11 +56,11 @@ final class WalkedContainer {
         }
 
         /** @param bytes nothing when the walk failed: the last usage stays */
-        void seen(OptionalLong bytes, Duration untilNext) {
+        void seen(OptionalLong bytes, long nextNanos) {
             if (bytes.isPresent()) {
                 used = bytes;
             }
-            dueNanos = System.nanoTime() + untilNext.toNanos();
+            dueNanos = nextNanos;
         }
     }
 
@@ -76,7 +76,8 @@ final class WalkedContainer {
         return List.copyOf(places.values());
     }
 
-    synchronized void allot(Map<Path, Allotment> allotments) {
+    /** What is new is walked through at once. */
+    synchronized void allot(Map<Path, Allotment> allotments, long nowNanos) {
         Map<Path, Allotment> all = new LinkedHashMap<>(allotments);
         Allotment own = allotments.get(sandbox);
         if (own != null) {
@@ -84,7 +85,7 @@ final class WalkedContainer {
         }
         Map<Path, Place> wanted = new LinkedHashMap<>();
         all.forEach((directory, allotment) -> {
-            Place place = places.getOrDefault(directory, new Place(directory, allotment));
+            Place place = places.getOrDefault(directory, new Place(directory, allotment, nowNanos));
             place.allotment = allotment;
             wanted.put(directory, place);
         });

@@ -11,7 +11,7 @@ import java.io.IOException;
  */
 public final class Xfs extends FileSystemQuota {
 
-    private Xfs(IsolatorContext context, Policy policy, ProjectQuotas quotas) {
+    private Xfs(IsolatorContext context, QuotaPolicy policy, ProjectQuotas quotas) {
         super("disk/xfs", context, policy, quotas);
     }
 
@@ -32,10 +32,10 @@ public final class Xfs extends FileSystemQuota {
         return new Xfs(context, policy(settings), quotas);
     }
 
-    private static Policy policy(DiskSettings settings) {
+    private static QuotaPolicy policy(DiskSettings settings) {
         if (!settings.enforce()) {
-            return Policy.ACCOUNT;
+            return new QuotaPolicy.Account();
         }
-        return settings.xfsKill() ? Policy.END : Policy.REFUSE;
+        return settings.xfsKill() ? new QuotaPolicy.End(settings.xfsHeadroomBytes()) : new QuotaPolicy.Refuse();
     }
 }

@@ -45,6 +45,7 @@ public final class FilesystemLinux implements Isolator {
     private final ContainerFiles files;
     private final HostMounts mounts;
     private final PersistentVolumeAccess access;
+    private final VolumeClaims claims = new VolumeClaims();
     private final ProcFs proc;
     private final Map<ContainerId, Info> infos = new ConcurrentHashMap<>();
 
@@ -123,11 +124,7 @@ public final class FilesystemLinux implements Isolator {
     private Info info(String directory, ExecutorInfo executor) {
         boolean ownImage = executor.getContainer().getType() == ContainerInfo.Type.MESOS
                 && executor.getContainer().getMesos().hasImage();
-        return new Info(new SandboxVolumes(workDirectory, Path.of(directory), mounts, access, this::isInUse), ownImage);
-    }
-
-    private boolean isInUse(Resource volume, SandboxVolumes by) {
-        return infos.values().stream().anyMatch(info -> info.volumes != by && info.volumes.has(volume));
+        return new Info(new SandboxVolumes(workDirectory, Path.of(directory), mounts, access, claims), ownImage);
     }
 
     @Override

@@ -96,8 +96,7 @@ final class RootMounts {
         steps.add(new Filesystem("tmpfs", own("dev"), WITH_DEVICES, "mode=755"));
         steps.add(new Filesystem("devpts", own("dev/pts"), WITH_DEVICES, "newinstance,ptmxmode=0666,mode=0620,gid=5"));
         if (sharedMemory) {
-            steps.add(new Filesystem(
-                    "tmpfs", own("dev/shm"), Set.of(MountAttribute.NO_SETUID, MountAttribute.NO_DEVICES), "mode=1777"));
+            steps.add(Filesystem.sharedMemory(own("dev/shm")));
         }
         DEVICES.forEach((name, number) ->
                 steps.add(new Device(own("dev/" + name), false, number[0], number[1], ANYBODY, 0, 0)));

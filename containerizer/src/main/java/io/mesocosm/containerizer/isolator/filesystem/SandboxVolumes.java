@@ -10,12 +10,12 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.function.BiPredicate;
 import org.apache.mesos.v1.Protos.Resource;
 import org.apache.mesos.v1.Protos.Volume;
 import org.slf4j.Logger;
@@ -24,6 +24,10 @@ import org.slf4j.LoggerFactory;
 /**
  * The persistent volumes of one container, mounted in its sandbox on the host. Its user may do there what he likes
  * meanwhile: nothing of the host is mounted where he leads, nor unmounted.
+ *
+ * <p>Safe for any thread. What is done to one container is done one after the other, mounts and all: two updates, or an
+ * update and the end, would each undo half of what the other did. No container waits for another, and nobody who holds
+ * the lock of {@link VolumeClaims} mounts anything.
  */
 final class SandboxVolumes {
 
@@ -33,22 +37,17 @@ final class SandboxVolumes {
     private final Path sandbox;
     private final HostMounts mounts;
     private final PersistentVolumeAccess access;
-    private final BiPredicate<Resource, SandboxVolumes> isInUse;
-    private volatile List<Resource> current = List.of();
+    private final VolumeClaims claims;
+    private final Set<Resource> current = new LinkedHashSet<>(); // guarded by this, as what is mounted
     private volatile Optional<Path> users = Optional.empty();
 
-    /** @param isInUse whether containers other than this one use a volume */
     SandboxVolumes(
-            Path workDirectory,
-            Path sandbox,
-            HostMounts mounts,
-            PersistentVolumeAccess access,
-            BiPredicate<Resource, SandboxVolumes> isInUse) {
+            Path workDirectory, Path sandbox, HostMounts mounts, PersistentVolumeAccess access, VolumeClaims claims) {
         this.workDirectory = workDirectory;
         this.sandbox = sandbox;
         this.mounts = mounts;
         this.access = access;
-        this.isInUse = isInUse;
+        this.claims = claims;
     }
 
     /**
@@ -59,10 +58,6 @@ final class SandboxVolumes {
         users = Optional.of(namespace);
     }
 
-    boolean has(Resource volume) {
-        return current.contains(volume);
-    }
-
     /**
      * Mounts the volumes that are new among the resources and unmounts those that are gone. After a recovery all are new,
      * and those that are mounted stay.
@@ -71,42 +66,42 @@ final class SandboxVolumes {
      */
     synchronized Set<Integer> update(List<Resource> resources) throws ContainerizerException {
         List<Resource> wanted = PersistentVolumes.of(resources);
-        for (Resource volume : current) {
-            if (isMountable(volume) && !wanted.contains(volume)) {
-                unmount(volume);
+        for (Resource volume : List.copyOf(current)) {
+            if (!wanted.contains(volume)) {
+                drop(volume);
             }
         }
         Set<Integer> groups = new TreeSet<>();
         for (Resource volume : wanted) {
-            if (isMountable(volume) && !current.contains(volume)) {
-                add(volume, groups);
+            if (!current.contains(volume)) {
+                add(volume).ifPresent(groups::add);
             }
         }
-        current = wanted;
         return groups;
     }
 
-    private void add(Resource volume, Set<Integer> groups) throws ContainerizerException {
-        List<Resource> before = current;
-        boolean inUse = claim(volume);
-        try {
-            access.grant(sandbox, volume, inUse).ifPresent(groups::add);
-            mount(volume);
-        } catch (ContainerizerException e) {
-            current = before;
-            throw e;
+    private void drop(Resource volume) throws ContainerizerException {
+        if (isMountable(volume)) {
+            unmount(volume);
         }
+        current.remove(volume);
+        claims.release(volume, sandbox);
     }
 
-    /** Of containers that take up a shared volume at once, one is the first. Says whether another was before. */
-    private boolean claim(Resource volume) {
-        synchronized (mounts) {
-            boolean inUse = volume.hasShared() && isInUse.test(volume, this);
-            List<Resource> claimed = new ArrayList<>(current);
-            claimed.add(volume);
-            current = List.copyOf(claimed);
-            return inUse;
+    private OptionalInt add(Resource volume) throws ContainerizerException {
+        boolean inUse = claims.claim(volume, sandbox) && volume.hasShared();
+        OptionalInt group = OptionalInt.empty();
+        if (isMountable(volume)) {
+            try {
+                group = access.grant(sandbox, volume, inUse);
+                mount(volume);
+            } catch (ContainerizerException e) {
+                claims.release(volume, sandbox);
+                throw e;
+            }
         }
+        current.add(volume);
+        return group;
     }
 
     private static String containerPath(Resource volume) {
@@ -114,12 +109,12 @@ final class SandboxVolumes {
     }
 
     /** A volume at any other path is made and kept, and the container does not see it, as in Mesos. */
-    private static boolean isMountable(Resource volume) {
+    private boolean isMountable(Resource volume) {
         String path = containerPath(volume);
         if (PersistentVolumes.isEntry(path)) {
             return true;
         }
-        log.warn("no mount for persistent volume container_path={}", path);
+        log.warn("no mount for persistent volume sandbox={} container_path={}", sandbox, path);
         return false;
     }
 
@@ -168,13 +163,14 @@ final class SandboxVolumes {
         try {
             errors = mounts.unmountBelow(sandbox);
         } catch (NoSuchFileException _) {
-            return; // nothing is mounted where nothing is
+            errors = List.of(); // nothing is mounted where nothing is
         } catch (IOException e) {
             throw new ContainerizerException("Failed to get mount table: " + e.getMessage(), e);
         }
         if (!errors.isEmpty()) {
             throw new ContainerizerException(String.join(", ", errors));
         }
-        current = List.of();
+        current.forEach(volume -> claims.release(volume, sandbox));
+        current.clear();
     }
 }

@@ -1,13 +1,13 @@
 package io.mesocosm.containerizer.isolator.namespaces;
 
 import io.mesocosm.common.ids.ContainerId;
+import io.mesocosm.common.text.Bytes;
 import io.mesocosm.containerizer.ContainerizerException;
 import io.mesocosm.containerizer.isolator.Isolator;
 import io.mesocosm.containerizer.isolator.IsolatorContext;
 import io.mesocosm.containerizer.isolator.Preparation;
 import io.mesocosm.containerizer.launcher.Confinement;
 import io.mesocosm.containerizer.launcher.FilesystemStep;
-import io.mesocosm.containerizer.launcher.MountAttribute;
 import io.mesocosm.containerizer.launcher.Namespace;
 import io.mesocosm.containerizer.launcher.Place;
 import io.mesocosm.proto.internal.Containers.ContainerClass;
@@ -34,8 +34,6 @@ import org.apache.mesos.v1.Protos.LinuxInfo;
  * </pre>
  */
 public final class IpcNamespace implements Isolator {
-
-    private static final int MEGABYTE = 1 << 20;
 
     private final SharedMemory memory;
     private final OptionalLong defaultBytes;
@@ -92,7 +90,8 @@ public final class IpcNamespace implements Isolator {
         }
         if (!linux.hasIpcMode()) {
             return new Preparation(
-                    nested ? entered() : fresh(), config.hasRootfs() ? List.of(unshared(config)) : List.of());
+                    nested ? entered() : fresh(),
+                    config.hasRootfs() ? List.of(FilesystemStep.Filesystem.sharedMemory(shm(config))) : List.of());
         }
         return switch (linux.getIpcMode()) {
             case PRIVATE -> new Preparation(fresh(), List.of(bind(memory.make(id, bytes(linux)), config)));
@@ -103,7 +102,8 @@ public final class IpcNamespace implements Isolator {
 
     private OptionalLong bytes(LinuxInfo linux) {
         return linux.hasShmSize()
-                ? OptionalLong.of(Integer.toUnsignedLong(linux.getShmSize()) * MEGABYTE)
+                ? OptionalLong.of(Bytes.megabytes(Integer.toUnsignedLong(linux.getShmSize()))
+                        .value())
                 : defaultBytes;
     }
 
@@ -141,11 +141,6 @@ public final class IpcNamespace implements Isolator {
     /** The {@code /dev} of a root of the container's own is ours, without links; a host may have one there. */
     private static Place shm(ContainerConfig config) {
         return config.hasRootfs() ? Place.beneathInContainer("/", "dev/shm") : Place.inContainer("/dev/shm");
-    }
-
-    private static Confinement unshared(ContainerConfig config) {
-        return new FilesystemStep.Filesystem(
-                "tmpfs", shm(config), Set.of(MountAttribute.NO_SETUID, MountAttribute.NO_DEVICES), "mode=1777");
     }
 
     @Override

@@ -3,6 +3,7 @@ package io.mesocosm.containerizer.isolator.namespaces;
 import io.mesocosm.common.ids.ContainerId;
 import io.mesocosm.containerizer.ContainerizerException;
 import io.mesocosm.containerizer.checkpoint.ContainerFiles;
+import io.mesocosm.containerizer.launcher.FilesystemStep;
 import io.mesocosm.containerizer.mounts.MountTable;
 import io.mesocosm.containerizer.syscalls.MountCalls;
 import io.mesocosm.containerizer.syscalls.Syscalls;
@@ -41,7 +42,7 @@ final class SharedMemory {
             throw new ContainerizerException(
                     "Failed to create container shared memory directory: " + e.getMessage(), e);
         }
-        String options = "mode=1777" + (bytes.isPresent() ? ",size=" + bytes.getAsLong() : "");
+        String options = FilesystemStep.Filesystem.ANYBODY + (bytes.isPresent() ? ",size=" + bytes.getAsLong() : "");
         try {
             syscalls.mount("tmpfs", place, "tmpfs", MountCalls.MS_NO_SETUID | MountCalls.MS_NO_DEVICES, options);
         } catch (IOException e) {

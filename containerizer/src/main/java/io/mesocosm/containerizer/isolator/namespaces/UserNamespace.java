@@ -2,6 +2,7 @@ package io.mesocosm.containerizer.isolator.namespaces;
 
 import io.mesocosm.common.ids.ContainerId;
 import io.mesocosm.containerizer.ContainerizerException;
+import io.mesocosm.containerizer.isolator.Accounts;
 import io.mesocosm.containerizer.isolator.Isolator;
 import io.mesocosm.containerizer.isolator.IsolatorContext;
 import io.mesocosm.containerizer.isolator.Preparation;
@@ -13,8 +14,6 @@ import io.mesocosm.containerizer.launcher.Namespace;
 import io.mesocosm.containerizer.launcher.Place;
 import io.mesocosm.containerizer.process.ProcFs;
 import io.mesocosm.containerizer.sandbox.SandboxPlace;
-import io.mesocosm.containerizer.syscalls.Credentials;
-import io.mesocosm.containerizer.syscalls.SyscallException;
 import io.mesocosm.containerizer.syscalls.Syscalls;
 import io.mesocosm.proto.internal.Containers.ContainerClass;
 import io.mesocosm.proto.internal.Containers.ContainerConfig;
@@ -133,16 +132,7 @@ public final class UserNamespace implements Isolator {
         if (!config.hasUser()) {
             return;
         }
-        Credentials user;
-        try {
-            user = syscalls.account(config.getUser())
-                    .orElseThrow(() -> new ContainerizerException(
-                            "Failed to get the uid of user '" + config.getUser() + "': not found"));
-        } catch (SyscallException e) {
-            throw new ContainerizerException(
-                    "Failed to get the uid of user '" + config.getUser() + "': " + e.getMessage(), e);
-        }
-        IdRanges.check(config.getUser(), user);
+        IdRanges.check(config.getUser(), new Accounts(syscalls).require(config.getUser()));
     }
 
     @Override

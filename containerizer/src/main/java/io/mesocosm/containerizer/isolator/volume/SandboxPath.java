@@ -2,6 +2,7 @@ package io.mesocosm.containerizer.isolator.volume;
 
 import io.mesocosm.common.ids.ContainerId;
 import io.mesocosm.containerizer.ContainerizerException;
+import io.mesocosm.containerizer.isolator.Accounts;
 import io.mesocosm.containerizer.isolator.Isolator;
 import io.mesocosm.containerizer.isolator.IsolatorContext;
 import io.mesocosm.containerizer.isolator.Preparation;
@@ -9,8 +10,6 @@ import io.mesocosm.containerizer.launcher.Confinement;
 import io.mesocosm.containerizer.launcher.FilesystemStep;
 import io.mesocosm.containerizer.launcher.MountAttribute;
 import io.mesocosm.containerizer.sandbox.SandboxPlace;
-import io.mesocosm.containerizer.syscalls.Credentials;
-import io.mesocosm.containerizer.syscalls.SyscallException;
 import io.mesocosm.containerizer.syscalls.Syscalls;
 import io.mesocosm.containerizer.volumes.VolumeGids;
 import io.mesocosm.proto.internal.Containers.ContainerClass;
@@ -166,20 +165,10 @@ public final class SandboxPath implements Isolator {
                 || config.getUser().equals("root")) {
             return OptionalInt.empty();
         }
-        return source.owner() == uid(config.getUser())
+        return source.owner()
+                        == new Accounts(syscalls).require(config.getUser()).uid()
                 ? OptionalInt.empty()
                 : OptionalInt.of(gids.get().allocate(source.path(), VolumeGids.Kind.SANDBOX_PATH));
-    }
-
-    private int uid(String user) throws ContainerizerException {
-        try {
-            return syscalls.account(user)
-                    .map(Credentials::uid)
-                    .orElseThrow(() ->
-                            new ContainerizerException("Failed to get the uid of user '" + user + "': not found"));
-        } catch (SyscallException e) {
-            throw new ContainerizerException("Failed to get the uid of user '" + user + "': " + e.getMessage(), e);
-        }
     }
 
     private void link(ContainerId id, ContainerConfig config, Volume volume, SandboxSource source)

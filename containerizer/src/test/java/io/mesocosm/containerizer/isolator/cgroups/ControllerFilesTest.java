@@ -14,7 +14,6 @@ import java.util.List;
 import java.util.Map;
 import org.apache.mesos.v1.Protos.Resource;
 import org.apache.mesos.v1.Protos.ResourceStatistics;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -29,11 +28,8 @@ final class ControllerFilesTest {
     @TempDir
     Path directory;
 
-    private Cgroup cgroup;
-
-    @BeforeEach
-    void open() {
-        cgroup = new Cgroup(directory);
+    private Cgroup cgroup() {
+        return new Cgroup(directory);
     }
 
     private void file(String name, String content) throws Exception {
@@ -44,7 +40,7 @@ final class ControllerFilesTest {
 
     private ResourceStatistics usage(Controller controller) throws Exception {
         var statistics = ResourceStatistics.newBuilder().setTimestamp(0);
-        controller.usage(ID, cgroup, statistics);
+        controller.usage(ID, cgroup(), statistics);
         return statistics.build();
     }
 
@@ -53,13 +49,13 @@ final class ControllerFilesTest {
         for (String name : List.of("cpu.shares", "cpu.cfs_period_us", "cpu.cfs_quota_us")) {
             file(name, "");
         }
-        var cpu = new io.mesocosm.containerizer.isolator.cgroups.v1.Cpu(NO_QUOTAS, cgroup);
-        cpu.update(ID, cgroup, TWO_CPUS, Map.of());
-        assertThat(cgroup.read("cpu.shares")).isEqualTo("2048");
-        assertThat(cgroup.read("cpu.cfs_quota_us")).isEmpty();
-        cpu.update(ID, cgroup, TWO_CPUS, Map.of("cpus", TestCgroups.number(3)));
-        assertThat(cgroup.read("cpu.cfs_period_us")).isEqualTo("100000");
-        assertThat(cgroup.read("cpu.cfs_quota_us")).isEqualTo("300000");
+        var cpu = new io.mesocosm.containerizer.isolator.cgroups.v1.Cpu(NO_QUOTAS, cgroup());
+        cpu.update(ID, cgroup(), TWO_CPUS, Map.of());
+        assertThat(cgroup().read("cpu.shares")).isEqualTo("2048");
+        assertThat(cgroup().read("cpu.cfs_quota_us")).isEmpty();
+        cpu.update(ID, cgroup(), TWO_CPUS, Map.of("cpus", TestCgroups.number(3)));
+        assertThat(cgroup().read("cpu.cfs_period_us")).isEqualTo("100000");
+        assertThat(cgroup().read("cpu.cfs_quota_us")).isEqualTo("300000");
     }
 
     @Test
@@ -67,14 +63,14 @@ final class ControllerFilesTest {
         for (String name : List.of("cpu.shares", "cpu.cfs_period_us", "cpu.cfs_quota_us")) {
             file(name, "");
         }
-        new io.mesocosm.containerizer.isolator.cgroups.v1.Cpu(QUOTAS, cgroup)
-                .update(ID, cgroup, TWO_CPUS, Map.of("cpus", TestCgroups.number(Double.POSITIVE_INFINITY)));
-        assertThat(cgroup.read("cpu.cfs_quota_us")).isEqualTo("-1");
+        new io.mesocosm.containerizer.isolator.cgroups.v1.Cpu(QUOTAS, cgroup())
+                .update(ID, cgroup(), TWO_CPUS, Map.of("cpus", TestCgroups.number(Double.POSITIVE_INFINITY)));
+        assertThat(cgroup().read("cpu.cfs_quota_us")).isEqualTo("-1");
     }
 
     @Test
     void cpuOfV1NeedsAKernelWithQuotasIfTheFlagAsksForThem() {
-        assertThatThrownBy(() -> new io.mesocosm.containerizer.isolator.cgroups.v1.Cpu(QUOTAS, cgroup))
+        assertThatThrownBy(() -> new io.mesocosm.containerizer.isolator.cgroups.v1.Cpu(QUOTAS, cgroup()))
                 .hasMessage("Failed to find 'cpu.cfs_quota_us'. Your kernel might be too old to use the CFS quota"
                         + " feature");
     }
@@ -83,14 +79,14 @@ final class ControllerFilesTest {
     void cpuOfV1ReportsThrottlingIfTheFlagAsksForQuotas() throws Exception {
         file("cpu.cfs_quota_us", "");
         file("cpu.stat", "nr_periods 10\nnr_throttled 4\nthrottled_time 1500000000\n");
-        assertThat(usage(new io.mesocosm.containerizer.isolator.cgroups.v1.Cpu(QUOTAS, cgroup)))
+        assertThat(usage(new io.mesocosm.containerizer.isolator.cgroups.v1.Cpu(QUOTAS, cgroup())))
                 .isEqualTo(ResourceStatistics.newBuilder()
                         .setTimestamp(0)
                         .setCpusNrPeriods(10)
                         .setCpusNrThrottled(4)
                         .setCpusThrottledTimeSecs(1.5)
                         .build());
-        assertThat(usage(new io.mesocosm.containerizer.isolator.cgroups.v1.Cpu(NO_QUOTAS, cgroup)))
+        assertThat(usage(new io.mesocosm.containerizer.isolator.cgroups.v1.Cpu(NO_QUOTAS, cgroup())))
                 .isEqualTo(ResourceStatistics.newBuilder().setTimestamp(0).build());
     }
 
@@ -128,12 +124,12 @@ final class ControllerFilesTest {
         file("cpu.weight", "");
         file("cpu.max", "");
         var cpu = new io.mesocosm.containerizer.isolator.cgroups.v2.Cpu(NO_QUOTAS);
-        cpu.update(ID, cgroup, TWO_CPUS, Map.of());
-        assertThat(cgroup.read("cpu.weight")).isEqualTo("200");
-        assertThat(cgroup.read("cpu.max")).isEqualTo("max 100000");
+        cpu.update(ID, cgroup(), TWO_CPUS, Map.of());
+        assertThat(cgroup().read("cpu.weight")).isEqualTo("200");
+        assertThat(cgroup().read("cpu.max")).isEqualTo("max 100000");
         file("cpu.max", "");
-        cpu.update(ID, cgroup, TWO_CPUS, Map.of("cpus", TestCgroups.number(0.5)));
-        assertThat(cgroup.read("cpu.max")).isEqualTo("50000 100000");
+        cpu.update(ID, cgroup(), TWO_CPUS, Map.of("cpus", TestCgroups.number(0.5)));
+        assertThat(cgroup().read("cpu.max")).isEqualTo("50000 100000");
     }
 
     @Test
@@ -141,8 +137,8 @@ final class ControllerFilesTest {
         file("cpu.weight", "");
         file("cpu.max", "");
         new io.mesocosm.containerizer.isolator.cgroups.v2.Cpu(NO_QUOTAS)
-                .update(ID, cgroup, List.of(TestCgroups.scalar("cpus", 128)), Map.of());
-        assertThat(cgroup.read("cpu.weight")).isEqualTo("10000");
+                .update(ID, cgroup(), List.of(TestCgroups.scalar("cpus", 128)), Map.of());
+        assertThat(cgroup().read("cpu.weight")).isEqualTo("10000");
     }
 
     @Test

@@ -154,12 +154,11 @@ final class DevicesIsolationTest {
 
     @Test
     void theyStayDeniedWhenAnotherAgentTakesOver() throws Exception {
-        IsolationSettings settings;
-        try (var before = new Leaving(new TestContainerizer(directory, SETTINGS))) {
-            before.test.launch(ID, "touch up; until [ -e go ]; do sleep 0.05; done; exec 3</dev/kmsg");
-            Await.until("it runs", () -> Files.exists(before.test.sandbox(ID).resolve("up")));
-            settings = before.test.settings;
-        }
+        IsolationSettings settings = new TestContainerizer(directory, SETTINGS).thenLeave(before -> {
+            before.launch(ID, "touch up; until [ -e go ]; do sleep 0.05; done; exec 3</dev/kmsg");
+            Await.until("it runs", () -> Files.exists(before.sandbox(ID).resolve("up")));
+            return before.settings;
+        });
         try (var after = new TestContainerizer(directory, settings)) {
             var known = ContainerState.newBuilder()
                     .setContainerId(ID.toProto())
@@ -169,13 +168,6 @@ final class DevicesIsolationTest {
             after.containerizer.recover(List.of(known));
             Files.createFile(after.sandbox(ID).resolve("go"));
             assertThat(ended(after, ID)).startsWith("denied").contains(DENIED);
-        }
-    }
-
-    private record Leaving(TestContainerizer test) implements AutoCloseable {
-        @Override
-        public void close() {
-            test.leave();
         }
     }
 

@@ -99,15 +99,11 @@ final class NetworkClassIsolationTest {
 
     @Test
     void anotherAgentGoesOnWithTheClassIdsThatAreGiven() throws Exception {
-        IsolationSettings settings;
-        var before = new TestContainerizer(directory, settings("1,9"));
-        try {
+        IsolationSettings settings = new TestContainerizer(directory, settings("1,9")).thenLeave(before -> {
             before.launch(FIRST, "touch up; exec sleep 1000");
             Await.until("it runs", () -> Files.exists(before.sandbox(FIRST).resolve("up")));
-            settings = before.settings;
-        } finally {
-            before.leave();
-        }
+            return before.settings;
+        });
         try (var after = new TestContainerizer(directory, settings)) {
             after.containerizer.recover(List.of(ContainerState.newBuilder()
                     .setContainerId(FIRST.toProto())

@@ -4,69 +4,32 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import io.mesocosm.common.ids.ContainerId;
 import io.mesocosm.containerizer.isolator.IsolationSettings;
 import io.mesocosm.containerizer.sandbox.Trees;
 import io.mesocosm.containerizer.testing.Await;
 import io.mesocosm.containerizer.testing.HostCommand;
 import io.mesocosm.containerizer.testing.TestContainerizer;
-import io.mesocosm.containerizer.testing.TestFilesystem;
 import io.mesocosm.proto.internal.Containers.ContainerState;
 import io.mesocosm.proto.internal.Containers.ContainerTermination;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.apache.mesos.v1.Protos.ResourceStatistics;
 import org.apache.mesos.v1.Protos.TaskStatus.Reason;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
-/** Quota groups of a real btrfs on a loop device. */
-@Tag("isolation")
-class BtrfsTest {
+/** Quota groups of a real btrfs. */
+class BtrfsTest extends CountedDiskTest {
 
-    private static final ContainerId ID = new ContainerId("container");
-    private static final Duration OFTEN = Duration.ofMillis(50);
     private static final long TOP_INODE = 256;
 
-    @TempDir
-    private Path directory;
-
-    private Optional<TestFilesystem> mounted = Optional.empty();
-
-    @BeforeEach
-    void mount() throws Exception {
-        mounted = Optional.of(TestFilesystem.mount("btrfs", directory, 256, ",commit=1"));
-    }
-
-    @AfterEach
-    void unmount() throws Exception {
-        if (mounted.isPresent()) {
-            mounted.get().close();
-        }
-    }
-
-    private Path btrfs() {
-        return mounted.orElseThrow().directory;
-    }
-
-    private TestContainerizer start(boolean enforce) throws Exception {
-        Files.createDirectories(btrfs().resolve("agent/work"));
-        return new TestContainerizer(
-                btrfs().resolve("agent"),
-                IsolationSettings.DEFAULTS
-                        .withIsolation("posix/cpu,posix/mem,disk/btrfs")
-                        .withDisk(new DiskSettings(OFTEN, enforce, "[5000-5003]", false, 10 << 20, OFTEN)));
+    BtrfsTest() {
+        super("btrfs", 256, ",commit=1");
     }
 
     private static String fill(String file, int megabytes) {
-        return "dd if=/dev/urandom of=" + file + " bs=1048576 count=" + megabytes + " conv=fsync 2>dd.out";
+        return fill("/dev/urandom", file, megabytes);
     }
 
     private static boolean isSubvolume(Path path) throws Exception {
@@ -75,7 +38,7 @@ class BtrfsTest {
 
     @Test
     void writesBeyondTheQuotaFail() throws Exception {
-        try (TestContainerizer mesos = start(true)) {
+        try (TestContainerizer mesos = start(settings(true, false))) {
             TestDisks.launch(mesos, ID, fill("file", 16), TestDisks.disk(8));
             ContainerTermination termination = mesos.awaitTermination(ID);
             assertThat(termination.getStatus()).isEqualTo(1 << 8);
@@ -86,7 +49,7 @@ class BtrfsTest {
 
     @Test
     void usageIsCountedWithoutLimits() throws Exception {
-        try (TestContainerizer mesos = start(false)) {
+        try (TestContainerizer mesos = start(settings(false, false))) {
             TestDisks.launch(mesos, ID, fill("file", 16) + "; sleep 1000", TestDisks.disk(8));
             Await.until(
                     "what was written counts",
@@ -99,7 +62,7 @@ class BtrfsTest {
 
     @Test
     void volumeHasAQuotaOfItsOwn() throws Exception {
-        try (TestContainerizer mesos = start(true)) {
+        try (TestContainerizer mesos = start(settings(true, false))) {
             Path data = Files.createDirectories(mesos.workDirectory.resolve("volumes/roles/role/id"));
             TestDisks.launch(
                     mesos,
@@ -118,7 +81,7 @@ class BtrfsTest {
 
     @Test
     void volumeWithDataOfBeforeIsRefused() throws Exception {
-        try (TestContainerizer mesos = start(true)) {
+        try (TestContainerizer mesos = start(settings(true, false))) {
             Path data = Files.createDirectories(mesos.workDirectory.resolve("volumes/roles/role/id"));
             Files.createFile(data.resolve("file"));
             assertThatThrownBy(() ->
@@ -130,7 +93,7 @@ class BtrfsTest {
 
     @Test
     void containerThatMakesASubvolumeIsEnded() throws Exception {
-        try (TestContainerizer mesos = start(true)) {
+        try (TestContainerizer mesos = start(settings(true, false))) {
             assumeTrue(Files.exists(Path.of("/usr/bin/btrfs")), "needs btrfs-progs");
             TestDisks.launch(mesos, ID, "btrfs subvolume create evasion && sleep 1000", TestDisks.disk(8));
             ContainerTermination termination = mesos.awaitTermination(ID);
@@ -141,7 +104,7 @@ class BtrfsTest {
 
     @Test
     void groupsGoWithTheirDirectories() throws Exception {
-        try (TestContainerizer mesos = start(true)) {
+        try (TestContainerizer mesos = start(settings(true, false))) {
             TestDisks.launch(mesos, ID, "touch file", TestDisks.disk(8));
             mesos.awaitTermination(ID);
             String id = HostCommand.run(
@@ -157,20 +120,13 @@ class BtrfsTest {
     }
 
     private String groups() throws Exception {
-        return HostCommand.run("btrfs", "qgroup", "show", btrfs().toString()) + "\n";
+        return HostCommand.run("btrfs", "qgroup", "show", disk().toString()) + "\n";
     }
 
     @Test
     void containersKeepTheirQuotasOverARestart() throws Exception {
-        TestContainerizer mesos = start(true);
-        TestDisks.launch(mesos, ID, "until [ -e go ]; do sleep 0.05; done; " + fill("file", 16), TestDisks.disk(8));
-        var state = ContainerState.newBuilder()
-                .setContainerId(ID.toProto())
-                .setDirectory(mesos.sandbox(ID).toString())
-                .setPid(mesos.containerizer.status(ID).getExecutorPid())
-                .build();
-        mesos.leave();
-        try (TestContainerizer next = start(true)) {
+        ContainerState state = launchElsewhere(fill("file", 16), 8);
+        try (TestContainerizer next = start(settings(true, false))) {
             next.containerizer.recover(List.of(state));
             next.containerizer.update(ID, List.of(TestDisks.disk(4)), Map.of());
             Files.createFile(next.sandbox(ID).resolve("go"));

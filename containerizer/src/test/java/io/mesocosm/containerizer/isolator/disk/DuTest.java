@@ -1,7 +1,6 @@
 package io.mesocosm.containerizer.isolator.disk;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.mesocosm.common.ids.ContainerId;
 import io.mesocosm.containerizer.isolator.IsolationSettings;
@@ -159,21 +158,6 @@ class DuTest {
                             > 4);
             assertThat(mesos.terminations).isEmpty();
             assertThat(data).isEmptyDirectory();
-        }
-    }
-
-    @Test
-    void walksEndWithTheLastContainer() throws Exception {
-        try (TestContainerizer mesos = start(false)) {
-            TestDisks.launch(mesos, ID, "sleep 1000", TestDisks.disk(1));
-            mesos.containerizer.destroy(ID);
-            assertThatThrownBy(() -> mesos.containerizer.usage(ID)).hasMessageContaining("Unknown container");
-            Await.until("no walk for as long as ten would take", () -> {
-                mesos.host.recorder.forgetCalls();
-                java.util.concurrent.locks.LockSupport.parkNanos(
-                        Duration.ofMillis(200).toNanos());
-                return !mesos.host.recorder.calls().contains("readDirectory");
-            });
         }
     }
 }

@@ -8,69 +8,29 @@ import io.mesocosm.containerizer.isolator.IsolationSettings;
 import io.mesocosm.containerizer.testing.Await;
 import io.mesocosm.containerizer.testing.HostCommand;
 import io.mesocosm.containerizer.testing.TestContainerizer;
-import io.mesocosm.containerizer.testing.TestFilesystem;
 import io.mesocosm.proto.internal.Containers.ContainerState;
 import io.mesocosm.proto.internal.Containers.ContainerTermination;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.apache.mesos.v1.Protos.Resource;
 import org.apache.mesos.v1.Protos.ResourceStatistics;
 import org.apache.mesos.v1.Protos.TaskStatus.Reason;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Project quotas of a real XFS; in the emulated machine where this host's kernel has none. */
-@Tag("isolation")
-class XfsTest {
+class XfsTest extends CountedDiskTest {
 
-    private static final ContainerId ID = new ContainerId("container");
     private static final String TOTAL = "containerizer/mesos/disk/project_ids_total";
     private static final String FREE = "containerizer/mesos/disk/project_ids_free";
-    private static final Duration OFTEN = Duration.ofMillis(50);
 
-    @TempDir
-    private Path directory;
-
-    private Optional<TestFilesystem> mounted = Optional.empty();
-
-    @BeforeEach
-    void mount() throws Exception {
-        mounted = Optional.of(TestFilesystem.mount("xfs", directory, 400, ",prjquota"));
-    }
-
-    @AfterEach
-    void unmount() throws Exception {
-        if (mounted.isPresent()) {
-            mounted.get().close();
-        }
-    }
-
-    private Path xfs() {
-        return mounted.orElseThrow().directory;
-    }
-
-    private static DiskSettings settings(boolean enforce, boolean kill) {
-        return new DiskSettings(OFTEN, enforce, "[5000-5003]", kill, 10 << 20, OFTEN);
-    }
-
-    private TestContainerizer start(DiskSettings settings) throws Exception {
-        Files.createDirectories(xfs().resolve("agent/work"));
-        return new TestContainerizer(
-                xfs().resolve("agent"),
-                IsolationSettings.DEFAULTS
-                        .withIsolation("posix/cpu,posix/mem,disk/xfs")
-                        .withDisk(settings));
+    XfsTest() {
+        super("xfs", 400, ",prjquota");
     }
 
     private static String fill(String file, int megabytes) {
-        return "dd if=/dev/zero of=" + file + " bs=1048576 count=" + megabytes + " conv=fsync 2>dd.out";
+        return fill("/dev/zero", file, megabytes);
     }
 
     private static double metric(TestContainerizer mesos, String name) {
@@ -160,14 +120,7 @@ class XfsTest {
 
     @Test
     void containersKeepTheirProjectsOverARestart() throws Exception {
-        TestContainerizer mesos = start(settings(true, false));
-        TestDisks.launch(mesos, ID, "until [ -e go ]; do sleep 0.05; done; " + fill("file", 8), TestDisks.disk(4));
-        var state = ContainerState.newBuilder()
-                .setContainerId(ID.toProto())
-                .setDirectory(mesos.sandbox(ID).toString())
-                .setPid(mesos.containerizer.status(ID).getExecutorPid())
-                .build();
-        mesos.leave();
+        ContainerState state = launchElsewhere(fill("file", 8), 4);
         try (TestContainerizer next = start(settings(true, false))) {
             next.containerizer.recover(List.of(state));
             assertThat(metric(next, FREE)).isEqualTo(3);
@@ -184,8 +137,8 @@ class XfsTest {
         assertThatThrownBy(() -> new TestContainerizer(
                         directory.resolve("elsewhere"), IsolationSettings.DEFAULTS.withIsolation("disk/xfs")))
                 .hasMessageContaining("is not an XFS filesystem");
-        HostCommand.run("umount", xfs().toString());
-        HostCommand.run("mount", "-o", "loop", directory.resolve("xfs.image").toString(), xfs().toString());
+        HostCommand.run("umount", disk().toString());
+        HostCommand.run("mount", "-o", "loop", directory.resolve("xfs.image").toString(), disk().toString());
         assertThatThrownBy(() -> start(settings(true, false))).hasMessageContaining("prjquota");
     }
 }

@@ -7,9 +7,9 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import com.google.protobuf.ByteString;
 import io.mesocosm.common.ids.ContainerId;
 import io.mesocosm.containerizer.testing.ContainerShell;
-import io.mesocosm.containerizer.testing.HostCommand;
 import io.mesocosm.containerizer.testing.TestContainerizer;
 import io.mesocosm.containerizer.testing.TestFilesystem;
+import io.mesocosm.containerizer.testing.TestMount;
 import io.mesocosm.containerizer.testing.TestVolumes;
 import io.mesocosm.proto.internal.Containers.ContainerClass;
 import io.mesocosm.proto.internal.Containers.ContainerConfig;
@@ -321,17 +321,13 @@ final class OwnUsersTest {
 
     @Test
     void aFileSystemWithoutMappedOwnersIsNamed() throws Exception {
-        Path memory = Files.createDirectories(directory.resolve("memory"));
-        HostCommand.run("mount", "-t", "ramfs", "none", memory.toString());
-        try {
+        try (var memory = TestMount.of("ramfs", directory.resolve("memory"))) {
             ContainerConfig.Builder config = shell.rooted(ID, "true");
-            ContainerShell.add(config, TestVolumes.host(memory, "/data"));
+            ContainerShell.add(config, TestVolumes.host(memory.directory(), "/data"));
             assertThatThrownBy(() -> shell.launch(ID, config))
-                    .hasMessageContaining("Failed to map the owners of the mount of '" + memory
+                    .hasMessageContaining("Failed to map the owners of the mount of '" + memory.directory()
                             + "' (ramfs): this file system, or one mounted below it, has no id-mapped mounts on this"
                             + " kernel");
-        } finally {
-            HostCommand.run("umount", memory.toString());
         }
     }
 

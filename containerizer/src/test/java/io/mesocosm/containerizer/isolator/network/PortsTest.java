@@ -181,14 +181,11 @@ class PortsTest {
     @Test
     void recoveredContainerIsCheckedOnceItsPortsAreKnown() throws Exception {
         TestContainerizer mesos = start(settings(true, Optional.empty()));
-        launch(mesos, ID, listener("127.0.0.1"), ports(1, 65535));
-        port(mesos, mesos.sandbox(ID));
-        var state = ContainerState.newBuilder()
-                .setContainerId(ID.toProto())
-                .setDirectory(mesos.sandbox(ID).toString())
-                .setPid(mesos.containerizer.status(ID).getExecutorPid())
-                .build();
-        mesos.leave();
+        ContainerState state = mesos.thenLeave(before -> {
+            launch(before, ID, listener("127.0.0.1"), ports(1, 65535));
+            port(before, before.sandbox(ID));
+            return before.state(ID);
+        });
         try (TestContainerizer next = new TestContainerizer(directory, mesos.settings)) {
             next.containerizer.recover(List.of(state));
             awaitRounds(next, 5);

@@ -6,6 +6,7 @@ import io.mesocosm.containerizer.cgroups.Cgroup;
 import io.mesocosm.containerizer.isolator.cgroups.CgroupSettings;
 import io.mesocosm.containerizer.isolator.cgroups.Controller;
 import io.mesocosm.containerizer.isolator.cgroups.CpuRequest;
+import io.mesocosm.containerizer.isolator.cgroups.CpuThrottling;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
@@ -21,7 +22,7 @@ public final class Cpu implements Controller {
     private static final long SHARES_PER_CPU_OF_LOW_PRIORITY = 10;
     private static final long LEAST_SHARES = 2;
     private static final String QUOTA = "cpu.cfs_quota_us";
-    private static final double NANOS_PER_SECOND = 1e9;
+    private static final CpuThrottling THROTTLING = new CpuThrottling("throttled_time", 1e9);
 
     private final CgroupSettings.Cpu settings;
 
@@ -55,13 +56,8 @@ public final class Cpu implements Controller {
 
     @Override
     public void usage(ContainerId id, Cgroup cgroup, ResourceStatistics.Builder statistics) throws IOException {
-        if (!settings.quotas()) {
-            return;
+        if (settings.quotas()) {
+            THROTTLING.report(cgroup.table("cpu.stat"), statistics);
         }
-        Map<String, Long> stat = cgroup.table("cpu.stat");
-        Optional.ofNullable(stat.get("nr_periods")).ifPresent(n -> statistics.setCpusNrPeriods(n.intValue()));
-        Optional.ofNullable(stat.get("nr_throttled")).ifPresent(n -> statistics.setCpusNrThrottled(n.intValue()));
-        Optional.ofNullable(stat.get("throttled_time"))
-                .ifPresent(nanos -> statistics.setCpusThrottledTimeSecs(nanos / NANOS_PER_SECOND));
     }
 }

@@ -17,7 +17,6 @@ import org.apache.mesos.v1.Protos.ResourceStatistics;
 /** Memory, with swap where it is limited too, and counters of pressure on it. */
 public final class Memory extends MemoryController {
 
-    private static final String SOFT = "memory.soft_limit_in_bytes";
     private static final String HARD = "memory.limit_in_bytes";
     private static final String HARD_WITH_SWAP = "memory.memsw.limit_in_bytes";
     private static final String OOM_CONTROL = "memory.oom_control";
@@ -31,7 +30,7 @@ public final class Memory extends MemoryController {
      * @param root the cgroup above those of containers
      */
     public Memory(IsolatorContext context, Cgroup root) throws ContainerizerException, IOException {
-        super(context);
+        super(context, new Words("memory.soft_limit_in_bytes", HARD, "-1"));
         this.limitSwap = context.settings().cgroups().memory().limitSwap();
         if (root.table(OOM_CONTROL).getOrDefault("oom_kill_disable", 0L) != 0) {
             root.write(OOM_CONTROL, "0");
@@ -58,33 +57,19 @@ public final class Memory extends MemoryController {
         return OomEvent.listen(context, cgroup, onOom);
     }
 
-    @Override
-    protected void setSoft(Cgroup cgroup, long bytes) throws CgroupException {
-        cgroup.write(SOFT, text(bytes));
-    }
-
-    @Override
-    protected long hard(Cgroup cgroup) throws CgroupException {
-        return cgroup.number(HARD);
-    }
-
     /** The limit of both is never below that of memory alone: the kernel refuses that, also for a moment. */
     @Override
     protected void setHard(Cgroup cgroup, long bytes, boolean first) throws CgroupException {
         List<String> lowering = limitSwap ? List.of(HARD, HARD_WITH_SWAP) : List.of(HARD);
         for (String file : first ? lowering : lowering.reversed()) {
-            cgroup.write(file, text(bytes));
+            set(cgroup, file, bytes);
         }
-    }
-
-    private static String text(long bytes) {
-        return bytes == Cgroup.UNLIMITED ? "-1" : Long.toString(bytes);
     }
 
     @Override
     protected OutOfMemory describe(Cgroup cgroup) {
         return new OutOfMemory(
-                known(() -> cgroup.number(HARD)),
+                known(() -> hard(cgroup)),
                 known(() -> cgroup.number("memory.max_usage_in_bytes")),
                 known(() -> cgroup.read("memory.stat")));
     }

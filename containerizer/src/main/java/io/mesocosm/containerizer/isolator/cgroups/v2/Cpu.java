@@ -6,6 +6,7 @@ import io.mesocosm.containerizer.cgroups.Cgroup;
 import io.mesocosm.containerizer.isolator.cgroups.CgroupSettings;
 import io.mesocosm.containerizer.isolator.cgroups.Controller;
 import io.mesocosm.containerizer.isolator.cgroups.CpuRequest;
+import io.mesocosm.containerizer.isolator.cgroups.CpuThrottling;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
@@ -25,6 +26,7 @@ public final class Cpu implements Controller {
     private static final long GREATEST_WEIGHT = 10_000;
 
     private static final double MICROS_PER_SECOND = 1e6;
+    private static final CpuThrottling THROTTLING = new CpuThrottling("throttled_usec", MICROS_PER_SECOND);
 
     private final CgroupSettings.Cpu settings;
 
@@ -51,9 +53,7 @@ public final class Cpu implements Controller {
         Map<String, Long> stat = cgroup.table("cpu.stat");
         seconds(stat, "user_usec").ifPresent(statistics::setCpusUserTimeSecs);
         seconds(stat, "system_usec").ifPresent(statistics::setCpusSystemTimeSecs);
-        Optional.ofNullable(stat.get("nr_periods")).ifPresent(n -> statistics.setCpusNrPeriods(n.intValue()));
-        Optional.ofNullable(stat.get("nr_throttled")).ifPresent(n -> statistics.setCpusNrThrottled(n.intValue()));
-        seconds(stat, "throttled_usec").ifPresent(statistics::setCpusThrottledTimeSecs);
+        THROTTLING.report(stat, statistics);
     }
 
     private static Optional<Double> seconds(Map<String, Long> stat, String name) {

@@ -3,7 +3,6 @@ package io.mesocosm.containerizer.isolator.cgroups.v2;
 import io.mesocosm.common.ids.ContainerId;
 import io.mesocosm.containerizer.ContainerizerException;
 import io.mesocosm.containerizer.cgroups.Cgroup;
-import io.mesocosm.containerizer.cgroups.CgroupException;
 import io.mesocosm.containerizer.isolator.IsolatorContext;
 import io.mesocosm.containerizer.isolator.cgroups.MemoryController;
 import io.mesocosm.containerizer.isolator.cgroups.OutOfMemory;
@@ -15,11 +14,8 @@ import org.apache.mesos.v1.Protos.ResourceStatistics;
 /** Memory. */
 public final class Memory extends MemoryController {
 
-    private static final String SOFT = "memory.low";
-    private static final String HARD = "memory.max";
-
     public Memory(IsolatorContext context) throws ContainerizerException {
-        super(context);
+        super(context, new Words("memory.low", "memory.max", "max"));
         if (context.settings().cgroups().memory().limitSwap()) {
             throw new ContainerizerException("The cgroups v2 isolator does not support limiting swap memory but"
                     + " `--cgroups_limit_swap` was provided");
@@ -31,29 +27,10 @@ public final class Memory extends MemoryController {
         return OomCount.listen(context, cgroup, onOom);
     }
 
-    @Override
-    protected void setSoft(Cgroup cgroup, long bytes) throws CgroupException {
-        cgroup.write(SOFT, text(bytes));
-    }
-
-    @Override
-    protected long hard(Cgroup cgroup) throws CgroupException {
-        return cgroup.number(HARD);
-    }
-
-    @Override
-    protected void setHard(Cgroup cgroup, long bytes, boolean first) throws CgroupException {
-        cgroup.write(HARD, text(bytes));
-    }
-
-    private static String text(long bytes) {
-        return bytes == Cgroup.UNLIMITED ? "max" : Long.toString(bytes);
-    }
-
     /** The most that was used is known since Linux 5.19; before that it was no more than the limit. */
     @Override
     protected OutOfMemory describe(Cgroup cgroup) {
-        Optional<Long> limit = known(() -> cgroup.number(HARD)).filter(bytes -> bytes != Cgroup.UNLIMITED);
+        Optional<Long> limit = known(() -> hard(cgroup)).filter(bytes -> bytes != Cgroup.UNLIMITED);
         return new OutOfMemory(
                 limit,
                 known(() -> cgroup.number("memory.peak")).or(() -> limit),

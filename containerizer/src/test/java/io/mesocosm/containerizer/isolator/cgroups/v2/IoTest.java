@@ -2,12 +2,16 @@ package io.mesocosm.containerizer.isolator.cgroups.v2;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.google.protobuf.TextFormat;
 import io.mesocosm.common.ids.ContainerId;
 import io.mesocosm.containerizer.cgroups.Cgroup;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import org.apache.mesos.v1.Protos.CgroupInfo.Blkio.Statistics;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.apache.mesos.v1.Protos.CgroupInfo.Blkio;
+import org.apache.mesos.v1.Protos.CgroupInfo.Blkio.Operation;
+import org.apache.mesos.v1.Protos.CgroupInfo.Blkio.Value;
+import org.apache.mesos.v1.Protos.Device;
 import org.apache.mesos.v1.Protos.ResourceStatistics;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -26,34 +30,34 @@ final class IoTest {
                         + " dbytes=0 dios=0 cost.usage=4\n");
         var statistics = ResourceStatistics.newBuilder().setTimestamp(0);
         new Io().usage(new ContainerId("c"), new Cgroup(directory), statistics);
-        assertThat(statistics.getBlkioStatistics()).isEqualTo(TextFormat.parse("""
-                throttling {
-                  device { major_number: 7 minor_number: 0 }
-                  io_serviced { op: READ value: 3 } io_serviced { op: WRITE value: 2 }
-                  io_serviced { op: DISCARD value: 1 } io_serviced { op: TOTAL value: 6 }
-                  io_service_bytes { op: READ value: 100 } io_service_bytes { op: WRITE value: 20 }
-                  io_service_bytes { op: DISCARD value: 1 } io_service_bytes { op: TOTAL value: 121 }
-                }
-                throttling {
-                  device { major_number: 7 minor_number: 1 }
-                  io_serviced { op: READ value: 0 } io_serviced { op: WRITE value: 0 }
-                  io_serviced { op: DISCARD value: 0 } io_serviced { op: TOTAL value: 0 }
-                  io_service_bytes { op: READ value: 0 } io_service_bytes { op: WRITE value: 0 }
-                  io_service_bytes { op: DISCARD value: 0 } io_service_bytes { op: TOTAL value: 0 }
-                }
-                throttling {
-                  device { major_number: 7 minor_number: 2 }
-                  io_serviced { op: READ value: 1 } io_serviced { op: WRITE value: 0 }
-                  io_serviced { op: DISCARD value: 0 } io_serviced { op: TOTAL value: 1 }
-                  io_service_bytes { op: READ value: 10 } io_service_bytes { op: WRITE value: 0 }
-                  io_service_bytes { op: DISCARD value: 0 } io_service_bytes { op: TOTAL value: 10 }
-                }
-                throttling {
-                  io_serviced { op: READ value: 4 } io_serviced { op: WRITE value: 2 }
-                  io_serviced { op: DISCARD value: 1 } io_serviced { op: TOTAL value: 7 }
-                  io_service_bytes { op: READ value: 110 } io_service_bytes { op: WRITE value: 20 }
-                  io_service_bytes { op: DISCARD value: 1 } io_service_bytes { op: TOTAL value: 131 }
-                }
-                """, Statistics.class));
+        assertThat(statistics.getBlkioStatistics())
+                .isEqualTo(Blkio.Statistics.newBuilder()
+                        .addThrottling(throttling(List.of(3, 2, 1, 6), List.of(100, 20, 1, 121))
+                                .setDevice(device(7, 0)))
+                        .addThrottling(throttling(List.of(0, 0, 0, 0), List.of(0, 0, 0, 0))
+                                .setDevice(device(7, 1)))
+                        .addThrottling(throttling(List.of(1, 0, 0, 1), List.of(10, 0, 0, 10))
+                                .setDevice(device(7, 2)))
+                        .addThrottling(throttling(List.of(4, 2, 1, 7), List.of(110, 20, 1, 131)))
+                        .build());
+    }
+
+    private static Device.Number device(int major, int minor) {
+        return Device.Number.newBuilder().setMajorNumber(major).setMinorNumber(minor).build();
+    }
+
+    /** Reads, writes, discards and all of them together. */
+    private static Blkio.Throttling.Statistics.Builder throttling(List<Integer> operations, List<Integer> bytes) {
+        return Blkio.Throttling.Statistics.newBuilder().addAllIoServiced(values(operations)).addAllIoServiceBytes(values(bytes));
+    }
+
+    private static List<Value> values(List<Integer> amounts) {
+        List<Operation> kinds = List.of(Operation.READ, Operation.WRITE, Operation.DISCARD, Operation.TOTAL);
+        return IntStream.range(0, kinds.size())
+                .mapToObj(i -> Value.newBuilder()
+                        .setOp(kinds.get(i))
+                        .setValue(amounts.get(i))
+                        .build())
+                .toList();
     }
 }
