@@ -34,7 +34,9 @@ class RoundsTest {
         assertThat(first().join(Await.PATIENCE)).isTrue();
         threads.clear();
         rounds.wake();
-        assertThat(first().join(Await.PATIENCE)).as("another begins when there is again").isTrue();
+        assertThat(first().join(Await.PATIENCE))
+                .as("another begins when there is again")
+                .isTrue();
     }
 
     @Test

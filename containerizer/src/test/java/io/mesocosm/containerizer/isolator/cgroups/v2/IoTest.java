@@ -43,12 +43,17 @@ final class IoTest {
     }
 
     private static Device.Number device(int major, int minor) {
-        return Device.Number.newBuilder().setMajorNumber(major).setMinorNumber(minor).build();
+        return Device.Number.newBuilder()
+                .setMajorNumber(major)
+                .setMinorNumber(minor)
+                .build();
     }
 
     /** Reads, writes, discards and all of them together. */
     private static Blkio.Throttling.Statistics.Builder throttling(List<Integer> operations, List<Integer> bytes) {
-        return Blkio.Throttling.Statistics.newBuilder().addAllIoServiced(values(operations)).addAllIoServiceBytes(values(bytes));
+        return Blkio.Throttling.Statistics.newBuilder()
+                .addAllIoServiced(values(operations))
+                .addAllIoServiceBytes(values(bytes));
     }
 
     private static List<Value> values(List<Integer> amounts) {
