@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.mesocosm.common.ids.ContainerId;
 import io.mesocosm.containerizer.mounts.MountTable;
+import io.mesocosm.containerizer.syscalls.Errno;
 import io.mesocosm.containerizer.testing.Await;
 import io.mesocosm.containerizer.testing.ContainerShell;
 import io.mesocosm.containerizer.testing.TestContainerizer;
@@ -109,6 +110,22 @@ final class PersistentVolumeTest {
         shell.awaitLine(ID, "went");
         Await.until("file", () -> Files.exists(onDisk("one").resolve("x")));
         assertThat(mounted()).containsExactly(shell.sandbox(ID).toRealPath().resolve("one"));
+    }
+
+    @Test
+    void whatAFailedUpdateHasDoneIsNotDoneAgain() throws Exception {
+        ContainerConfig.Builder config = shell.config(ID, "sleep 1000");
+        List<Resource> without = with(config);
+        List<Resource> other = with(config, volume("other", Volume.Mode.RW));
+        shell.launch(ID, config.addResources(volume("data", Volume.Mode.RW)));
+        shell.test.host.recorder.failNext("attachMount", Errno.ENOMEM);
+        assertThatThrownBy(() -> shell.test.containerizer.update(ID, other, Map.of()))
+                .hasMessageContaining("Failed to mount persistent volume");
+        assertThat(mounted()).as("what is gone is gone").isEmpty();
+        shell.test.containerizer.update(ID, other, Map.of());
+        assertThat(mounted()).hasSize(1);
+        shell.test.containerizer.update(ID, without, Map.of());
+        assertThat(mounted()).isEmpty();
     }
 
     @Test
