@@ -153,7 +153,9 @@ class FileSystemQuotaTest {
                 .build();
         var process = new ProcessId(1, 1);
         assertThatThrownBy(() -> isolator(new QuotaPolicy.Account())
-                        .recover(List.of(new Isolator.Recovered(state, new ContainerPids(process, Optional.empty()))), Set.of()))
+                        .recover(
+                                List.of(new Isolator.Recovered(state, new ContainerPids(process, Optional.empty()))),
+                                Set.of()))
                 .hasMessage("Failed to recover the disk quotas of container container: '/sandbox' is broken");
     }
 }
