@@ -1,6 +1,8 @@
 /* Processes: starting supervisors, signals, waiting, users. */
 #include "native.h"
 
+#include "../supervisor/inherited.h"
+
 #include <fcntl.h>
 #include <grp.h>
 #include <pwd.h>
@@ -17,7 +19,7 @@
 #include <sys/syscall.h>
 #include <sys/wait.h>
 
-enum { CHANNEL = 3, DESCRIPTION = 4, ABOVE_FIXED = 16, COPY_BYTES = 1 << 20 };
+enum { ABOVE_FIXED = 16, COPY_BYTES = 1 << 20 };
 
 enum { MFD_EXECUTABLE = 0x10 }; /* MFD_EXEC, which older headers lack */
 

@@ -5,8 +5,6 @@
 #include "description.h"
 #include "report.h"
 
-enum { CGROUPS_MOST = 32 };
-
 /* The container's cgroups, open. */
 struct cgroups {
     int unified; /* directory to clone into, -1 for none */

@@ -9,7 +9,6 @@ enum {
     RANGE_BYTES = 12,
     SCORE_BYTES = 4,
     CAPABILITIES_BYTES = 40,
-    MAX_CGROUPS = 32, /* CGROUPS_MOST of cgroup.h */
 };
 
 enum { OOM_SCORE_LEAST = -1000, OOM_SCORE_MOST = 1000 };
@@ -87,7 +86,7 @@ static const char *parse_cgroup(const struct record *record, struct confinement 
     if (cgroup.unified && out->unified_cgroup) {
         return "cgroup of version 2 given twice";
     }
-    if (out->cgroup_count == MAX_CGROUPS) {
+    if (out->cgroup_count == CGROUPS_MOST) {
         return "too many cgroups";
     }
     out->unified_cgroup |= cgroup.unified;

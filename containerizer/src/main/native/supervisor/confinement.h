@@ -98,6 +98,9 @@ struct capability_sets {
     uint64_t ambient;
 };
 
+/* Of one container. */
+enum { CGROUPS_MOST = 32 };
+
 enum { FILTER_INSTRUCTION_BYTES = 8, FILTER_MAX_INSTRUCTIONS = 4096 };
 
 struct confinement {

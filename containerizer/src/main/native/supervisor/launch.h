@@ -3,10 +3,9 @@
 #define MESOCOSM_LAUNCH_H
 
 #include "description.h"
+#include "inherited.h"
 #include "report.h"
 
-/* Descriptors that the agent starts the supervisor with. */
-enum { CHANNEL = 3, DESCRIPTION = 4, FIRST_FREE = 5 };
 enum { EXIT_DONE = 0, EXIT_NO_LAUNCH = 1, EXIT_LEFT_PROCESSES = 3 };
 
 struct launch {

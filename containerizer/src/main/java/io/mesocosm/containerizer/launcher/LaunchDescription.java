@@ -37,23 +37,14 @@ public record LaunchDescription(
     /** Files that standard output and error are appended to, and who owns them if they are not ours. */
     public record Output(Path stdout, Path stderr, Optional<Credentials> owner) {}
 
-    private static final int MAGIC = 0x4443534d;
-    private static final int VERSION = 2;
+    static final int MAGIC = 0x4443534d;
+    static final int VERSION = 2;
     private static final int HEADER_BYTES = 16;
     private static final int RECORD_HEADER_BYTES = 8;
     private static final int USER_BYTES = 8;
     private static final int LIMIT_BYTES = 20;
-    private static final int APPEND = 2;
+    static final int APPEND = 2;
     private static final int NOBODY = -1;
-
-    private static final int STATUS_PATH = 1;
-    private static final int EXECUTABLE = 2;
-    private static final int ARGUMENT = 3;
-    private static final int ENVIRONMENT = 4;
-    private static final int WORKING_DIRECTORY = 5;
-    private static final int USER = 6;
-    private static final int STREAM = 7;
-    private static final int LIMIT = 8;
 
     /** Everything has a text that the kernel can take: no NUL, no variable without a name. */
     public LaunchDescription {
@@ -95,15 +86,15 @@ public record LaunchDescription(
     /** The bytes that the supervisor reads. */
     public byte[] encode() {
         var records = new Records();
-        records.text(STATUS_PATH, status.toString());
-        records.text(EXECUTABLE, executable);
-        arguments.forEach(argument -> records.text(ARGUMENT, argument));
-        environment.forEach((name, value) -> records.text(ENVIRONMENT, name + "=" + value));
-        records.text(WORKING_DIRECTORY, workingDirectory.toString());
-        user.ifPresent(credentials -> records.add(USER, ids(credentials)));
-        limits.forEach(limit -> records.add(LIMIT, limit(limit)));
-        records.add(STREAM, stream(1, output.stdout));
-        records.add(STREAM, stream(2, output.stderr));
+        records.text(RecordType.STATUS_PATH, status.toString());
+        records.text(RecordType.EXECUTABLE, executable);
+        arguments.forEach(argument -> records.text(RecordType.ARGUMENT, argument));
+        environment.forEach((name, value) -> records.text(RecordType.ENVIRONMENT, name + "=" + value));
+        records.text(RecordType.WORKING_DIRECTORY, workingDirectory.toString());
+        user.ifPresent(credentials -> records.add(RecordType.USER, ids(credentials)));
+        limits.forEach(limit -> records.add(RecordType.LIMIT, limit(limit)));
+        records.add(RecordType.STREAM, stream(1, output.stdout));
+        records.add(RecordType.STREAM, stream(2, output.stderr));
         confinement.stream().map(ConfinementRecord::of).forEach(record -> records.add(record.type(), record.payload()));
         return records.encode();
     }
@@ -150,14 +141,14 @@ public record LaunchDescription(
         private final ByteArrayOutputStream body = new ByteArrayOutputStream(4096);
         private int count;
 
-        void text(int type, String text) {
+        void text(RecordType type, String text) {
             add(type, terminated(text));
         }
 
-        void add(int type, byte[] payload) {
+        void add(RecordType type, byte[] payload) {
             body.writeBytes(ByteBuffer.allocate(RECORD_HEADER_BYTES)
                     .order(ByteOrder.LITTLE_ENDIAN)
-                    .putInt(type)
+                    .putInt(type.number())
                     .putInt(payload.length)
                     .array());
             body.writeBytes(payload);

@@ -7,8 +7,15 @@ import java.nio.charset.StandardCharsets;
 /** What a supervisor says over its channel ({@code supervisor/report.h}). */
 sealed interface Report {
 
+    /** Before the text of a packet. */
+    int HEADER_BYTES = 16;
+
     /** Room for the largest packet. */
     int MAX_BYTES = 1024;
+
+    int STARTED = 1;
+    int RUNNING = 2;
+    int FAILED = 3;
 
     /** The container's first process exists and waits for the go-ahead. */
     record Started(int pid) implements Report {}
@@ -22,7 +29,7 @@ sealed interface Report {
     record Silent() implements Report {}
 
     static Report parse(byte[] packet, int size) {
-        if (size < 16) {
+        if (size < HEADER_BYTES) {
             return new Silent();
         }
         var in = ByteBuffer.wrap(packet, 0, size).order(ByteOrder.LITTLE_ENDIAN);
@@ -31,9 +38,13 @@ sealed interface Report {
         int step = in.getInt();
         int errno = in.getInt();
         return switch (kind) {
-            case 1 -> new Started(pid);
-            case 2 -> new Running();
-            case 3 -> new Failed(LaunchStep.of(step), errno, new String(packet, 16, size - 16, StandardCharsets.UTF_8));
+            case STARTED -> new Started(pid);
+            case RUNNING -> new Running();
+            case FAILED ->
+                new Failed(
+                        LaunchStep.of(step),
+                        errno,
+                        new String(packet, HEADER_BYTES, size - HEADER_BYTES, StandardCharsets.UTF_8));
             default -> new Silent();
         };
     }

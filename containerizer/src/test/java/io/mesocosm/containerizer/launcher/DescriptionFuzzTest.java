@@ -211,7 +211,7 @@ final class DescriptionFuzzTest {
                     || single instanceof SupervisorInCgroup
                     || single instanceof NoNewPrivileges;
             if (!mayRepeat) {
-                twice.add(with(record.type(), record.payload()));
+                twice.add(with(record.type().number(), record.payload()));
             }
         }
         assertThat(verdicts(twice)).isEqualTo("-".repeat(twice.size()));
@@ -222,7 +222,7 @@ final class DescriptionFuzzTest {
         List<byte[]> longer = new ArrayList<>();
         for (Confinement single : List.of(new NoNewPrivileges(), new OomScore(1), new IdRange(false, 1, 2, 3))) {
             ConfinementRecord record = ConfinementRecord.of(single);
-            longer.add(with(record.type(), Arrays.copyOf(record.payload(), record.payload().length + 1)));
+            longer.add(with(record.type().number(), Arrays.copyOf(record.payload(), record.payload().length + 1)));
         }
         assertThat(verdicts(longer)).isEqualTo("---");
     }

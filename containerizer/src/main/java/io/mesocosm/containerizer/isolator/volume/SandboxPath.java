@@ -174,7 +174,10 @@ public final class SandboxPath implements Isolator {
     private void link(ContainerId id, ContainerConfig config, Volume volume, SandboxSource source)
             throws ContainerizerException {
         if (volume.getMode() == Volume.Mode.RO) {
-            log.warn("read-only volume can be written: a symbolic link cannot forbid it path={}", source.path());
+            log.warn(
+                    "read-only volume can be written: a symbolic link cannot forbid it container={} path={}",
+                    id,
+                    source.path());
         }
         source.linkFrom(SandboxPlace.of(id, Path.of(config.getDirectory())), volume.getContainerPath());
     }
