@@ -9,21 +9,11 @@ import org.apache.mesos.v1.Protos.Environment;
 /**
  * {@code environment_secret}, part of every list: variables whose value is a secret get it here. (Mesos: {@code EnvironmentSecretIsolatorProcess})
  */
-public final class EnvironmentSecret implements Isolator {
+public final class EnvironmentSecret implements NestingIsolator {
 
     @Override
     public String name() {
         return "environment_secret";
-    }
-
-    @Override
-    public boolean supportsNesting() {
-        return true;
-    }
-
-    @Override
-    public boolean supportsStandalone() {
-        return true;
     }
 
     @Override

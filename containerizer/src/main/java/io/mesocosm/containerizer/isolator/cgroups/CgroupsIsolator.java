@@ -5,8 +5,8 @@ import io.mesocosm.containerizer.ContainerizerException;
 import io.mesocosm.containerizer.cgroups.CgroupException;
 import io.mesocosm.containerizer.cgroups.CgroupHost;
 import io.mesocosm.containerizer.cgroups.CgroupKiller;
-import io.mesocosm.containerizer.isolator.Isolator;
 import io.mesocosm.containerizer.isolator.IsolatorContext;
+import io.mesocosm.containerizer.isolator.NestingIsolator;
 import io.mesocosm.containerizer.isolator.Preparation;
 import io.mesocosm.containerizer.isolator.cgroups.ContainerControllers.Attached;
 import io.mesocosm.containerizer.launcher.Confinement;
@@ -37,7 +37,7 @@ import org.slf4j.LoggerFactory;
  * On v2 the launcher puts processes into the leaf that is made here; on v1 it does so for the freezer, and this isolator
  * asks for the others. (Mesos: {@code CgroupsIsolatorProcess}, {@code Cgroups2IsolatorProcess})
  */
-public final class CgroupsIsolator implements Isolator {
+public final class CgroupsIsolator implements NestingIsolator {
 
     private static final Logger log = LoggerFactory.getLogger(CgroupsIsolator.class);
 
@@ -72,16 +72,6 @@ public final class CgroupsIsolator implements Isolator {
     @Override
     public String name() {
         return "cgroups";
-    }
-
-    @Override
-    public boolean supportsNesting() {
-        return true;
-    }
-
-    @Override
-    public boolean supportsStandalone() {
-        return true;
     }
 
     @Override

@@ -3,8 +3,8 @@ package io.mesocosm.containerizer.isolator.filesystem;
 import io.mesocosm.common.ids.ContainerId;
 import io.mesocosm.containerizer.ContainerizerException;
 import io.mesocosm.containerizer.checkpoint.ContainerFiles;
-import io.mesocosm.containerizer.isolator.Isolator;
 import io.mesocosm.containerizer.isolator.IsolatorContext;
+import io.mesocosm.containerizer.isolator.NestingIsolator;
 import io.mesocosm.containerizer.isolator.Preparation;
 import io.mesocosm.containerizer.launcher.Confinement;
 import io.mesocosm.containerizer.launcher.Namespace;
@@ -35,7 +35,7 @@ import org.apache.mesos.v1.Protos.Volume;
  * that in place of the host's. Persistent volumes are mounted in the sandbox on the host, and show up in the container
  * because its sandbox follows; so they come and go while it runs. (Mesos: {@code LinuxFilesystemIsolatorProcess})
  */
-public final class FilesystemLinux implements Isolator {
+public final class FilesystemLinux implements NestingIsolator {
 
     private record Info(SandboxVolumes volumes, boolean ownImage) {}
 
@@ -89,16 +89,6 @@ public final class FilesystemLinux implements Isolator {
     @Override
     public String name() {
         return "filesystem/linux";
-    }
-
-    @Override
-    public boolean supportsNesting() {
-        return true;
-    }
-
-    @Override
-    public boolean supportsStandalone() {
-        return true;
     }
 
     /** What orphans have mounted is found in their sandboxes when they are cleaned up. */

@@ -3,8 +3,8 @@ package io.mesocosm.containerizer.isolator.namespaces;
 import io.mesocosm.common.ids.ContainerId;
 import io.mesocosm.common.text.Bytes;
 import io.mesocosm.containerizer.ContainerizerException;
-import io.mesocosm.containerizer.isolator.Isolator;
 import io.mesocosm.containerizer.isolator.IsolatorContext;
+import io.mesocosm.containerizer.isolator.NestingIsolator;
 import io.mesocosm.containerizer.isolator.Preparation;
 import io.mesocosm.containerizer.launcher.Confinement;
 import io.mesocosm.containerizer.launcher.FilesystemStep;
@@ -33,7 +33,7 @@ import org.apache.mesos.v1.Protos.LinuxInfo;
  *   SHARE_PARENT   parent's; at the top, agent's  the same
  * </pre>
  */
-public final class IpcNamespace implements Isolator {
+public final class IpcNamespace implements NestingIsolator {
 
     private final SharedMemory memory;
     private final OptionalLong defaultBytes;
@@ -61,16 +61,6 @@ public final class IpcNamespace implements Isolator {
     @Override
     public String name() {
         return "namespaces/ipc";
-    }
-
-    @Override
-    public boolean supportsNesting() {
-        return true;
-    }
-
-    @Override
-    public boolean supportsStandalone() {
-        return true;
     }
 
     @Override

@@ -2,8 +2,8 @@ package io.mesocosm.containerizer.isolator.namespaces;
 
 import io.mesocosm.common.ids.ContainerId;
 import io.mesocosm.containerizer.ContainerizerException;
-import io.mesocosm.containerizer.isolator.Isolator;
 import io.mesocosm.containerizer.isolator.IsolatorContext;
+import io.mesocosm.containerizer.isolator.NestingIsolator;
 import io.mesocosm.containerizer.isolator.Preparation;
 import io.mesocosm.containerizer.launcher.Confinement;
 import io.mesocosm.containerizer.launcher.FilesystemStep;
@@ -20,7 +20,7 @@ import java.util.Set;
  * {@code namespaces/pid}: containers see their own processes and those nested in them. Those that ask for it share the
  * processes of what they are in: of their parent, or of the agent. (Mesos: {@code NamespacesPidIsolatorProcess})
  */
-public final class PidNamespace implements Isolator {
+public final class PidNamespace implements NestingIsolator {
 
     private static final FilesystemStep.Filesystem PROC = new FilesystemStep.Filesystem(
             "proc",
@@ -46,16 +46,6 @@ public final class PidNamespace implements Isolator {
     @Override
     public String name() {
         return "namespaces/pid";
-    }
-
-    @Override
-    public boolean supportsNesting() {
-        return true;
-    }
-
-    @Override
-    public boolean supportsStandalone() {
-        return true;
     }
 
     @Override

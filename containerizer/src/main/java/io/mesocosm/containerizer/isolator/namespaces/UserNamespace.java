@@ -3,8 +3,8 @@ package io.mesocosm.containerizer.isolator.namespaces;
 import io.mesocosm.common.ids.ContainerId;
 import io.mesocosm.containerizer.ContainerizerException;
 import io.mesocosm.containerizer.isolator.Accounts;
-import io.mesocosm.containerizer.isolator.Isolator;
 import io.mesocosm.containerizer.isolator.IsolatorContext;
+import io.mesocosm.containerizer.isolator.NestingIsolator;
 import io.mesocosm.containerizer.isolator.Preparation;
 import io.mesocosm.containerizer.launcher.Confinement;
 import io.mesocosm.containerizer.launcher.Confinement.IdRange;
@@ -30,7 +30,7 @@ import java.util.Set;
  * have for the container: sandbox, root and volumes are mounted with their owners mapped. What a container sees of the
  * host besides belongs to nobody there. Ours, beyond Mesos.
  */
-public final class UserNamespace implements Isolator {
+public final class UserNamespace implements NestingIsolator {
 
     private final Syscalls syscalls;
     private final ProcFs proc;
@@ -57,16 +57,6 @@ public final class UserNamespace implements Isolator {
     @Override
     public String name() {
         return "namespaces/user";
-    }
-
-    @Override
-    public boolean supportsNesting() {
-        return true;
-    }
-
-    @Override
-    public boolean supportsStandalone() {
-        return true;
     }
 
     /** What the kernel knows of a container needs not be written down. */

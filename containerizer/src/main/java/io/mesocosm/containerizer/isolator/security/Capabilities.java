@@ -2,8 +2,8 @@ package io.mesocosm.containerizer.isolator.security;
 
 import io.mesocosm.common.ids.ContainerId;
 import io.mesocosm.containerizer.ContainerizerException;
-import io.mesocosm.containerizer.isolator.Isolator;
 import io.mesocosm.containerizer.isolator.IsolatorContext;
+import io.mesocosm.containerizer.isolator.NestingIsolator;
 import io.mesocosm.containerizer.isolator.Preparation;
 import io.mesocosm.proto.internal.Containers.ContainerConfig;
 import io.mesocosm.proto.internal.Containers.ContainerLaunchInfo;
@@ -12,7 +12,7 @@ import io.mesocosm.proto.internal.Containers.ContainerLaunchInfo;
  * {@code linux/capabilities}: gives a container the capabilities that it asks for within those that the operator allows.
  * A container without any in its bounding set is root in name only. (Mesos: {@code LinuxCapabilitiesIsolatorProcess})
  */
-public final class Capabilities implements Isolator {
+public final class Capabilities implements NestingIsolator {
 
     private final SecuritySettings settings;
 
@@ -32,16 +32,6 @@ public final class Capabilities implements Isolator {
     @Override
     public String name() {
         return "linux/capabilities";
-    }
-
-    @Override
-    public boolean supportsNesting() {
-        return true;
-    }
-
-    @Override
-    public boolean supportsStandalone() {
-        return true;
     }
 
     @Override

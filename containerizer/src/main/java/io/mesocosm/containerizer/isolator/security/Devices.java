@@ -3,8 +3,8 @@ package io.mesocosm.containerizer.isolator.security;
 import io.mesocosm.common.ids.ContainerId;
 import io.mesocosm.containerizer.ContainerizerException;
 import io.mesocosm.containerizer.isolator.HostDevice;
-import io.mesocosm.containerizer.isolator.Isolator;
 import io.mesocosm.containerizer.isolator.IsolatorContext;
+import io.mesocosm.containerizer.isolator.NestingIsolator;
 import io.mesocosm.containerizer.isolator.Preparation;
 import io.mesocosm.containerizer.launcher.Confinement;
 import io.mesocosm.containerizer.launcher.FilesystemStep;
@@ -24,7 +24,7 @@ import org.apache.mesos.v1.Protos.DeviceWhitelist;
  * root of their own. Whether they may be opened is the concern of the devices cgroup; the modes of the nodes say the same
  * to every user. (Mesos: {@code LinuxDevicesIsolatorProcess})
  */
-public final class Devices implements Isolator {
+public final class Devices implements NestingIsolator {
 
     private static final int OWN_ACCESS = 0600;
     private static final int ALL_READ = 0044;
@@ -80,16 +80,6 @@ public final class Devices implements Isolator {
     @Override
     public String name() {
         return "linux/devices";
-    }
-
-    @Override
-    public boolean supportsNesting() {
-        return true;
-    }
-
-    @Override
-    public boolean supportsStandalone() {
-        return true;
     }
 
     @Override

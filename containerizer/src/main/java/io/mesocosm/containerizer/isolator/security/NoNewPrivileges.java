@@ -1,7 +1,7 @@
 package io.mesocosm.containerizer.isolator.security;
 
 import io.mesocosm.common.ids.ContainerId;
-import io.mesocosm.containerizer.isolator.Isolator;
+import io.mesocosm.containerizer.isolator.NestingIsolator;
 import io.mesocosm.containerizer.isolator.Preparation;
 import io.mesocosm.proto.internal.Containers.ContainerConfig;
 import io.mesocosm.proto.internal.Containers.ContainerLaunchInfo;
@@ -10,7 +10,7 @@ import io.mesocosm.proto.internal.Containers.ContainerLaunchInfo;
  * {@code linux/nnp}: nothing that a container executes gives it more than it has, whatever bits or capabilities its file
  * carries. (Mesos: {@code LinuxNNPIsolatorProcess})
  */
-public final class NoNewPrivileges implements Isolator {
+public final class NoNewPrivileges implements NestingIsolator {
 
     private static final Preparation WANTED = Preparation.of(
             ContainerLaunchInfo.newBuilder().setNoNewPrivileges(true).build());
@@ -18,16 +18,6 @@ public final class NoNewPrivileges implements Isolator {
     @Override
     public String name() {
         return "linux/nnp";
-    }
-
-    @Override
-    public boolean supportsNesting() {
-        return true;
-    }
-
-    @Override
-    public boolean supportsStandalone() {
-        return true;
     }
 
     @Override

@@ -2,7 +2,7 @@ package io.mesocosm.containerizer.isolator.security;
 
 import io.mesocosm.common.ids.ContainerId;
 import io.mesocosm.containerizer.ContainerizerException;
-import io.mesocosm.containerizer.isolator.Isolator;
+import io.mesocosm.containerizer.isolator.NestingIsolator;
 import io.mesocosm.containerizer.isolator.Preparation;
 import io.mesocosm.proto.internal.Containers.ContainerConfig;
 import io.mesocosm.proto.internal.Containers.ContainerLaunchInfo;
@@ -11,21 +11,11 @@ import org.apache.mesos.v1.Protos.RLimitInfo;
 /**
  * {@code posix/rlimits}: sets the resource limits that a container asks for. (Mesos: {@code PosixRLimitsIsolatorProcess})
  */
-public final class Rlimits implements Isolator {
+public final class Rlimits implements NestingIsolator {
 
     @Override
     public String name() {
         return "posix/rlimits";
-    }
-
-    @Override
-    public boolean supportsNesting() {
-        return true;
-    }
-
-    @Override
-    public boolean supportsStandalone() {
-        return true;
     }
 
     @Override

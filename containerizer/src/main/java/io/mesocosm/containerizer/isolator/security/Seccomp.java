@@ -2,8 +2,8 @@ package io.mesocosm.containerizer.isolator.security;
 
 import io.mesocosm.common.ids.ContainerId;
 import io.mesocosm.containerizer.ContainerizerException;
-import io.mesocosm.containerizer.isolator.Isolator;
 import io.mesocosm.containerizer.isolator.IsolatorContext;
+import io.mesocosm.containerizer.isolator.NestingIsolator;
 import io.mesocosm.containerizer.isolator.Preparation;
 import io.mesocosm.containerizer.launcher.Confinement.SystemCallFilter;
 import io.mesocosm.containerizer.seccomp.SeccompException;
@@ -27,7 +27,7 @@ import org.slf4j.LoggerFactory;
  * files of {@code --seccomp_config_dir}; one comes with the agent ({@link SeccompProfile#BUILT_IN}) and is used when it is
  * named and no file has that name. (Mesos: {@code LinuxSeccompIsolatorProcess})
  */
-public final class Seccomp implements Isolator {
+public final class Seccomp implements NestingIsolator {
 
     private static final Logger log = LoggerFactory.getLogger(Seccomp.class);
 
@@ -90,16 +90,6 @@ public final class Seccomp implements Isolator {
     @Override
     public String name() {
         return "linux/seccomp";
-    }
-
-    @Override
-    public boolean supportsNesting() {
-        return true;
-    }
-
-    @Override
-    public boolean supportsStandalone() {
-        return true;
     }
 
     @Override

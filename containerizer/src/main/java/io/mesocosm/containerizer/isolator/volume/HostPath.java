@@ -2,8 +2,8 @@ package io.mesocosm.containerizer.isolator.volume;
 
 import io.mesocosm.common.ids.ContainerId;
 import io.mesocosm.containerizer.ContainerizerException;
-import io.mesocosm.containerizer.isolator.Isolator;
 import io.mesocosm.containerizer.isolator.IsolatorContext;
+import io.mesocosm.containerizer.isolator.NestingIsolator;
 import io.mesocosm.containerizer.isolator.Preparation;
 import io.mesocosm.containerizer.launcher.Confinement;
 import io.mesocosm.containerizer.launcher.FilesystemStep;
@@ -29,7 +29,7 @@ import org.apache.mesos.v1.Protos.Volume;
  * mounts below one later shows up in the container too, and the other way round when asked for. (Mesos: {@code
  * VolumeHostPathIsolatorProcess})
  */
-public final class HostPath implements Isolator {
+public final class HostPath implements NestingIsolator {
 
     private final String sandboxDirectory;
     private final ForcedHostPaths forced;
@@ -54,16 +54,6 @@ public final class HostPath implements Isolator {
     @Override
     public String name() {
         return "volume/host_path";
-    }
-
-    @Override
-    public boolean supportsNesting() {
-        return true;
-    }
-
-    @Override
-    public boolean supportsStandalone() {
-        return true;
     }
 
     @Override

@@ -3,8 +3,8 @@ package io.mesocosm.containerizer.isolator.volume;
 import io.mesocosm.common.ids.ContainerId;
 import io.mesocosm.containerizer.ContainerizerException;
 import io.mesocosm.containerizer.isolator.Accounts;
-import io.mesocosm.containerizer.isolator.Isolator;
 import io.mesocosm.containerizer.isolator.IsolatorContext;
+import io.mesocosm.containerizer.isolator.NestingIsolator;
 import io.mesocosm.containerizer.isolator.Preparation;
 import io.mesocosm.containerizer.launcher.Confinement;
 import io.mesocosm.containerizer.launcher.FilesystemStep;
@@ -30,7 +30,7 @@ import org.slf4j.LoggerFactory;
  * {@code volume/sandbox_path}: a directory or file of the container's own sandbox, or of its parent's, in another place.
  * Without {@code filesystem/linux} it is a link. (Mesos: {@code VolumeSandboxPathIsolatorProcess})
  */
-public final class SandboxPath implements Isolator {
+public final class SandboxPath implements NestingIsolator {
 
     private static final Logger log = LoggerFactory.getLogger(SandboxPath.class);
 
@@ -55,16 +55,6 @@ public final class SandboxPath implements Isolator {
     @Override
     public String name() {
         return "volume/sandbox_path";
-    }
-
-    @Override
-    public boolean supportsNesting() {
-        return true;
-    }
-
-    @Override
-    public boolean supportsStandalone() {
-        return true;
     }
 
     @Override

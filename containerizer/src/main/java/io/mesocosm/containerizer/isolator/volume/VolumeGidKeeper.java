@@ -6,8 +6,8 @@ import io.mesocosm.common.resources.Ranges;
 import io.mesocosm.containerizer.ContainerizerException;
 import io.mesocosm.containerizer.checkpoint.ContainerFiles;
 import io.mesocosm.containerizer.isolator.FlagRanges;
-import io.mesocosm.containerizer.isolator.Isolator;
 import io.mesocosm.containerizer.isolator.IsolatorContext;
+import io.mesocosm.containerizer.isolator.NestingIsolator;
 import io.mesocosm.containerizer.volumes.VolumeGids;
 import io.mesocosm.proto.internal.Containers.ContainerConfig;
 import java.io.IOException;
@@ -21,7 +21,7 @@ import java.util.Set;
  * Takes the groups of volumes back when the containers end whose sandboxes they are in. It comes with {@code
  * --volume_gid_range} and is the last of all isolators, so that it cleans up first: while volumes are where they were.
  */
-public final class VolumeGidKeeper implements Isolator {
+public final class VolumeGidKeeper implements NestingIsolator {
 
     private final VolumeGids gids;
     private final ContainerFiles files;
@@ -68,16 +68,6 @@ public final class VolumeGidKeeper implements Isolator {
     @Override
     public String name() {
         return "volume_gid_manager";
-    }
-
-    @Override
-    public boolean supportsNesting() {
-        return true;
-    }
-
-    @Override
-    public boolean supportsStandalone() {
-        return true;
     }
 
     @Override

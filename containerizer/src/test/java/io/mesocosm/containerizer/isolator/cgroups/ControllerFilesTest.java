@@ -95,7 +95,7 @@ final class ControllerFilesTest {
         file("cpuacct.stat", "user 250\nsystem 50\n");
         file("cgroup.procs", "7\n8\n");
         file("tasks", "7\n8\n9\n");
-        assertThat(usage(new Cpuacct(true, 100)))
+        assertThat(usage(new Cpuacct(new MemberCount(true), 100)))
                 .isEqualTo(ResourceStatistics.newBuilder()
                         .setTimestamp(0)
                         .setProcesses(2)
@@ -103,20 +103,21 @@ final class ControllerFilesTest {
                         .setCpusUserTimeSecs(2.5)
                         .setCpusSystemTimeSecs(0.5)
                         .build());
-        assertThat(usage(new Cpuacct(false, 100)).hasProcesses()).isFalse();
+        assertThat(usage(new Cpuacct(new MemberCount(false), 100)).hasProcesses())
+                .isFalse();
     }
 
     @Test
     void coreCountsTheLeafIfAsked() throws Exception {
         file("leaf/cgroup.procs", "7\n8\n");
         file("leaf/cgroup.threads", "7\n8\n9\n");
-        assertThat(usage(new Core(true)))
+        assertThat(usage(new Core(new MemberCount(true))))
                 .isEqualTo(ResourceStatistics.newBuilder()
                         .setTimestamp(0)
                         .setProcesses(2)
                         .setThreads(3)
                         .build());
-        assertThat(usage(new Core(false)).hasProcesses()).isFalse();
+        assertThat(usage(new Core(new MemberCount(false))).hasProcesses()).isFalse();
     }
 
     @Test

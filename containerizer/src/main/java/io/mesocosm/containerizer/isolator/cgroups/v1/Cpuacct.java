@@ -3,6 +3,7 @@ package io.mesocosm.containerizer.isolator.cgroups.v1;
 import io.mesocosm.common.ids.ContainerId;
 import io.mesocosm.containerizer.cgroups.Cgroup;
 import io.mesocosm.containerizer.isolator.cgroups.Controller;
+import io.mesocosm.containerizer.isolator.cgroups.MemberCount;
 import java.io.IOException;
 import java.util.Map;
 import org.apache.mesos.v1.Protos.ResourceStatistics;
@@ -10,12 +11,11 @@ import org.apache.mesos.v1.Protos.ResourceStatistics;
 /** The CPU time that a container has used, and what is in it. (Mesos: {@code CpuacctSubsystemProcess}) */
 public final class Cpuacct implements Controller {
 
-    private final boolean counts;
+    private final MemberCount members;
     private final double ticksPerSecond;
 
-    /** @param counts whether processes and threads are counted, which takes time in proportion to their number */
-    public Cpuacct(boolean counts, long clockTicks) {
-        this.counts = counts;
+    public Cpuacct(MemberCount members, long clockTicks) {
+        this.members = members;
         this.ticksPerSecond = clockTicks;
     }
 
@@ -26,10 +26,7 @@ public final class Cpuacct implements Controller {
 
     @Override
     public void usage(ContainerId id, Cgroup cgroup, ResourceStatistics.Builder statistics) throws IOException {
-        if (counts) {
-            statistics.setProcesses(cgroup.processes().size());
-            statistics.setThreads(cgroup.threads().size());
-        }
+        members.report(cgroup, statistics);
         Map<String, Long> stat = cgroup.table("cpuacct.stat");
         if (stat.containsKey("user") && stat.containsKey("system")) {
             statistics.setCpusUserTimeSecs(stat.get("user") / ticksPerSecond);

@@ -2,6 +2,7 @@ package io.mesocosm.containerizer.isolator.cgroups.v1;
 
 import io.mesocosm.containerizer.isolator.cgroups.ControllerLine;
 import io.mesocosm.containerizer.isolator.cgroups.DevicePolicy;
+import io.mesocosm.containerizer.isolator.cgroups.MemberCount;
 import io.mesocosm.containerizer.isolator.cgroups.Pids;
 import io.mesocosm.containerizer.isolator.cgroups.perf.PerfEvent;
 import java.util.List;
@@ -16,7 +17,8 @@ public final class V1Controllers {
                     "cpu",
                     "cpuacct",
                     (c, _) -> new Cpuacct(
-                            c.settings().cgroups().cpu().counts(), c.syscalls().clockTicks())),
+                            new MemberCount(c.settings().cgroups().cpu().counts()),
+                            c.syscalls().clockTicks())),
             new ControllerLine("mem", "memory", Memory::new),
             new ControllerLine("pids", "pids", (c, _) -> new Pids(c.proc())),
             ControllerLine.plain("cpuset"),

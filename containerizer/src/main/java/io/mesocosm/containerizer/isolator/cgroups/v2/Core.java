@@ -4,17 +4,17 @@ import io.mesocosm.common.ids.ContainerId;
 import io.mesocosm.containerizer.cgroups.Cgroup;
 import io.mesocosm.containerizer.cgroups.ContainerCgroups;
 import io.mesocosm.containerizer.isolator.cgroups.Controller;
+import io.mesocosm.containerizer.isolator.cgroups.MemberCount;
 import java.io.IOException;
 import org.apache.mesos.v1.Protos.ResourceStatistics;
 
 /** What every cgroup of v2 has, whatever is enabled: what is in it. (Mesos: {@code CoreControllerProcess}) */
 public final class Core implements Controller {
 
-    private final boolean counts;
+    private final MemberCount members;
 
-    /** @param counts whether processes and threads are counted, which takes time in proportion to their number */
-    public Core(boolean counts) {
-        this.counts = counts;
+    public Core(MemberCount members) {
+        this.members = members;
     }
 
     @Override
@@ -24,10 +24,6 @@ public final class Core implements Controller {
 
     @Override
     public void usage(ContainerId id, Cgroup cgroup, ResourceStatistics.Builder statistics) throws IOException {
-        if (counts) {
-            Cgroup leaf = ContainerCgroups.leaf(cgroup);
-            statistics.setProcesses(leaf.processes().size());
-            statistics.setThreads(leaf.threads().size());
-        }
+        members.report(ContainerCgroups.leaf(cgroup), statistics);
     }
 }

@@ -3,6 +3,7 @@ package io.mesocosm.containerizer.isolator.cgroups.v2;
 import io.mesocosm.containerizer.isolator.cgroups.ControllerLine;
 import io.mesocosm.containerizer.isolator.cgroups.ControllerLine.Kind;
 import io.mesocosm.containerizer.isolator.cgroups.DevicePolicy;
+import io.mesocosm.containerizer.isolator.cgroups.MemberCount;
 import io.mesocosm.containerizer.isolator.cgroups.Pids;
 import io.mesocosm.containerizer.isolator.cgroups.perf.PerfEvent;
 import java.util.List;
@@ -15,7 +16,8 @@ public final class V2Controllers {
                     "core",
                     "core",
                     Kind.ALWAYS,
-                    (c, _) -> new Core(c.settings().cgroups().cpu().counts())),
+                    (c, _) -> new Core(
+                            new MemberCount(c.settings().cgroups().cpu().counts()))),
             new ControllerLine(
                     "cpu", "cpu", (c, _) -> new Cpu(c.settings().cgroups().cpu())),
             new ControllerLine("mem", "memory", (c, _) -> new Memory(c)),
