@@ -72,7 +72,8 @@ final class ContainerStack implements AutoCloseable {
         var proc = new ProcFs();
         var loop = new ReadinessLoop(syscalls, faults);
         IsolationSettings given = flags.isolation();
-        IsolationSettings settings = given.withPorts(given.ports().with(host.resources));
+        IsolationSettings settings = given.withPorts(given.ports().with(host.resources))
+                .withDisk(given.disk().with(host.resources));
         var context = new IsolatorContext(
                 host.work,
                 host.runtime,

@@ -36,24 +36,36 @@ final class CgroupFlags {
             withDefault("cgroups_limit_swap", FlagType.BOOL, "false", "Also bound memory+swap; refused on cgroup v2.");
     private static final FlagSpec<Boolean> COUNTS = withDefault(
             "cgroups_cpu_enable_pids_and_tids_count", FlagType.BOOL, "false", "Report processes and threads.");
-    private static final FlagSpec<String> NET_CLS_PRIMARY =
-            optional("cgroups_net_cls_primary_handle", FlagType.STRING, "16 bit hex major handle 0xAAAA.");
-    private static final FlagSpec<String> NET_CLS_SECONDARY =
-            optional("cgroups_net_cls_secondary_handles", FlagType.STRING, "Hex range 0xAAAA,0xBBBB.");
+    private static final FlagSpec<String> NET_CLS_PRIMARY = optional(
+            "cgroups_net_cls_primary_handle",
+            FlagType.STRING,
+            "Upper 16 bits of the class ids that cgroups/net_cls gives, as 0xAAAA.");
+    private static final FlagSpec<String> NET_CLS_SECONDARY = optional(
+            "cgroups_net_cls_secondary_handles",
+            FlagType.STRING,
+            "Range of their lower 16 bits, as 0xAAAA,0xBBBB; 0x1,0xffff when not given.");
     private static final FlagSpec<String> AGENT_SUBSYSTEMS = FlagSpec.<String>optional(
                     "agent_subsystems", FlagType.STRING, "Cgroup controllers that hold the agent process itself.")
             .alias("slave_subsystems");
-    private static final FlagSpec<String> PERF_EVENTS =
-            optional("perf_events", FlagType.STRING, "Perf event names sampled per container.");
-    private static final FlagSpec<Duration> PERF_INTERVAL =
-            withDefault("perf_interval", FlagType.DURATION, "60secs", "Time between perf sample starts.");
+    private static final FlagSpec<String> PERF_EVENTS = optional(
+            "perf_events",
+            FlagType.STRING,
+            "Events that cgroups/perf_event counts, with commas between them: names of perf list that PerfStatistics has.");
+    private static final FlagSpec<Duration> PERF_INTERVAL = withDefault(
+            "perf_interval",
+            FlagType.DURATION,
+            "60secs",
+            "From the start of one count of perf_events to the next; the latest one is reported.");
     private static final FlagSpec<Duration> PERF_DURATION = withDefault(
             "perf_duration",
             FlagType.DURATION,
             "10secs",
-            "Length of one perf sample; must be shorter than the interval.");
-    private static final FlagSpec<Boolean> REVOCABLE_LOW_PRIORITY =
-            withDefault("revocable_cpu_low_priority", FlagType.BOOL, "true", "Lower cpu.shares for revocable cpu.");
+            "How long perf_events are counted each time; not longer than perf_interval.");
+    private static final FlagSpec<Boolean> REVOCABLE_LOW_PRIORITY = withDefault(
+            "revocable_cpu_low_priority",
+            FlagType.BOOL,
+            "true",
+            "Whether containers with revocable CPUs get a hundredth of the share that others get.");
 
     /** All of them. */
     static final List<FlagSpec<?>> ALL = List.of(

@@ -92,23 +92,36 @@ final class IsolationFlags {
             "enforce_container_disk_quota",
             FlagType.BOOL,
             "false",
-            "Kill over-quota containers (du) / set hard xfs limits.");
+            "Whether containers that take more than their disk are ended (disk/du) or get no more (disk/xfs, disk/btrfs).");
 
     // Those below have no default to show: Mesos has them only when it is built with the isolator that they are about.
 
-    private static final FlagSpec<String> XFS_RANGE = optional("xfs_project_range", FlagType.STRING, "Project ids.");
-    private static final FlagSpec<Boolean> XFS_KILL =
-            optional("xfs_kill_containers", FlagType.BOOL, "Kill when soft limit exceeded.");
-    private static final FlagSpec<Bytes> XFS_HEADROOM =
-            optional("xfs_quota_headroom", FlagType.BYTES, "Hard limit minus soft limit.");
-    private static final FlagSpec<Duration> PORTS_WATCH =
-            optional("container_ports_watch_interval", FlagType.DURATION, "How often listening sockets are checked.");
+    private static final FlagSpec<String> XFS_RANGE = optional(
+            "xfs_project_range", FlagType.STRING, "Project ids that disk/xfs gives; [5000-10000] when not given.");
+    private static final FlagSpec<Boolean> XFS_KILL = optional(
+            "xfs_kill_containers",
+            FlagType.BOOL,
+            "With enforce_container_disk_quota: end containers that exceed their disk; false when not given.");
+    private static final FlagSpec<Bytes> XFS_HEADROOM = optional(
+            "xfs_quota_headroom",
+            FlagType.BYTES,
+            "What such a container gets beyond its disk before it is ended; 10MB when not given.");
+    private static final FlagSpec<Duration> PORTS_WATCH = optional(
+            "container_ports_watch_interval",
+            FlagType.DURATION,
+            "How often network/ports looks at listening sockets; 30secs when not given.");
     private static final FlagSpec<Boolean> PORTS_OF_AGENT = optional(
-            "check_agent_port_range_only", FlagType.BOOL, "Ignore listeners outside the agent's ports resource.");
-    private static final FlagSpec<Boolean> ENFORCE_PORTS =
-            optional("enforce_container_ports", FlagType.BOOL, "Kill the container on a stray listener.");
-    private static final FlagSpec<String> PORTS_RANGE =
-            optional("container_ports_isolated_range", FlagType.STRING, "Only this range is enforced.");
+            "check_agent_port_range_only",
+            FlagType.BOOL,
+            "Ignore listeners outside the agent's ports resource; false when not given.");
+    private static final FlagSpec<Boolean> ENFORCE_PORTS = optional(
+            "enforce_container_ports",
+            FlagType.BOOL,
+            "End containers that listen on ports that are not theirs; false when not given.");
+    private static final FlagSpec<String> PORTS_RANGE = optional(
+            "container_ports_isolated_range",
+            FlagType.STRING,
+            "The only ports that network/ports looks at, as [31000-32000].");
 
     /** All of them. */
     static final List<FlagSpec<?>> ALL = Stream.<List<FlagSpec<?>>>of(
@@ -176,7 +189,8 @@ final class IsolationFlags {
                 flags.find(XFS_RANGE).orElse(defaults.xfsProjectRange()),
                 flags.find(XFS_KILL).orElse(defaults.xfsKill()),
                 flags.find(XFS_HEADROOM).map(Bytes::value).orElse(defaults.xfsHeadroomBytes()),
-                flags.get(FlagNames.DISK_WATCH));
+                flags.get(FlagNames.DISK_WATCH),
+                defaults.pathDisks());
     }
 
     private static PortsSettings ports(ParsedFlags flags) {

@@ -96,7 +96,8 @@ class IsolationFlagsTest {
                 .isEqualTo(new FilesystemSettings(
                         "/box", Optional.of("[10-20]"), List.of("/x", "/y"), OptionalLong.of(1 << 20), true, true));
         assertThat(given.disk())
-                .isEqualTo(new DiskSettings(Duration.ofSeconds(3), true, "[1-2]", true, 1024, Duration.ofSeconds(9)));
+                .isEqualTo(new DiskSettings(
+                        Duration.ofSeconds(3), true, "[1-2]", true, 1024, Duration.ofSeconds(9), List.of()));
     }
 
     @Test

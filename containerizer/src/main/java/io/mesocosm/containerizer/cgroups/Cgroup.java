@@ -112,7 +112,7 @@ public record Cgroup(Path directory) {
         } catch (NoSuchFileException _) {
             return List.of();
         } catch (IOException | java.nio.file.DirectoryIteratorException e) {
-            throw new CgroupException("Failed to list cgroups in '" + directory + "': " + e.getMessage(), e);
+            throw new CgroupException("Failed to list cgroups under '" + directory + "': " + e.getMessage(), e);
         }
         return children;
     }

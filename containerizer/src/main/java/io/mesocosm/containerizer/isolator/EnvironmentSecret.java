@@ -1,9 +1,11 @@
 package io.mesocosm.containerizer.isolator;
 
 import io.mesocosm.common.ids.ContainerId;
+import io.mesocosm.common.tasks.EnvironmentRules;
 import io.mesocosm.containerizer.ContainerizerException;
 import io.mesocosm.proto.internal.Containers.ContainerConfig;
 import io.mesocosm.proto.internal.Containers.ContainerLaunchInfo;
+import java.util.Optional;
 import org.apache.mesos.v1.Protos.Environment;
 
 /**
@@ -18,21 +20,30 @@ public final class EnvironmentSecret implements NestingIsolator {
 
     @Override
     public Preparation prepare(ContainerId id, ContainerConfig config) throws ContainerizerException {
+        Environment given = config.getCommandInfo().getEnvironment();
+        Optional<String> objection = EnvironmentRules.objection(given);
+        if (objection.isPresent()) {
+            throw new ContainerizerException("Invalid environment specified: " + objection.get());
+        }
         var resolved = Environment.newBuilder();
-        for (var variable : config.getCommandInfo().getEnvironment().getVariablesList()) {
+        for (Environment.Variable variable : given.getVariablesList()) {
             if (variable.getType() == Environment.Variable.Type.SECRET) {
-                resolved.addVariables(Environment.Variable.newBuilder()
-                        .setName(variable.getName())
-                        .setType(Environment.Variable.Type.VALUE)
-                        .setValue(SecretValues.value(
-                                        variable.getSecret(), "the environment variable '" + variable.getName() + "'")
-                                .toStringUtf8()));
+                resolved.addVariables(resolve(variable));
             }
         }
         return resolved.getVariablesCount() == 0
                 ? Preparation.NOTHING
                 : Preparation.of(ContainerLaunchInfo.newBuilder()
                         .setEnvironment(resolved)
+                        .setTaskEnvironment(resolved)
                         .build());
+    }
+
+    private static Environment.Variable resolve(Environment.Variable variable) throws ContainerizerException {
+        var value = SecretValues.value(variable.getSecret(), "the environment variable '" + variable.getName() + "'");
+        return Environment.Variable.newBuilder()
+                .setName(variable.getName())
+                .setValue(value.toStringUtf8())
+                .build();
     }
 }

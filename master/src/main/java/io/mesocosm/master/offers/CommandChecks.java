@@ -1,11 +1,10 @@
 package io.mesocosm.master.offers;
 
+import io.mesocosm.common.tasks.EnvironmentRules;
 import java.util.Optional;
 import org.apache.mesos.v1.Protos.CheckInfo;
 import org.apache.mesos.v1.Protos.CommandInfo;
-import org.apache.mesos.v1.Protos.Environment;
 import org.apache.mesos.v1.Protos.HealthCheck;
-import org.apache.mesos.v1.Protos.Secret;
 
 /** Which commands and checks of tasks are accepted. Each check returns what is wrong; empty if nothing. */
 final class CommandChecks {
@@ -14,70 +13,7 @@ final class CommandChecks {
 
     /** Mesos: {@code common::validation::validateCommandInfo}. */
     static Optional<String> command(CommandInfo command) {
-        for (Environment.Variable variable : command.getEnvironment().getVariablesList()) {
-            Optional<String> error = switch (variable.getType()) {
-                case SECRET -> secretVariable(variable);
-                case VALUE -> valueVariable(variable);
-                case UNKNOWN -> Optional.of("Environment variable of type 'UNKNOWN' is not allowed");
-            };
-            if (error.isPresent()) {
-                return error;
-            }
-        }
-        return Optional.empty();
-    }
-
-    private static Optional<String> valueVariable(Environment.Variable variable) {
-        String name = "Environment variable '" + variable.getName() + "' of type 'VALUE' must ";
-        if (!variable.hasValue()) {
-            return Optional.of(name + "have a value set");
-        }
-        return variable.hasSecret() ? Optional.of(name + "not have a secret set") : Optional.empty();
-    }
-
-    private static Optional<String> secretVariable(Environment.Variable variable) {
-        String name = "Environment variable '" + variable.getName() + "'";
-        if (!variable.hasSecret()) {
-            return Optional.of(name + " of type 'SECRET' must have a secret set");
-        }
-        if (variable.hasValue()) {
-            return Optional.of(name + " of type 'SECRET' must not have a value set");
-        }
-        Optional<String> error = secret(variable.getSecret());
-        if (error.isPresent()) {
-            return Optional.of(name + " specifies an invalid secret: " + error.get());
-        }
-        var data = variable.getSecret().getValue().getData();
-        for (int i = 0; i < data.size(); i++) {
-            if (data.byteAt(i) == 0) {
-                return Optional.of(
-                        name + " specifies a secret containing null bytes, which is not allowed in the environment");
-            }
-        }
-        return Optional.empty();
-    }
-
-    private static Optional<String> secret(Secret secret) {
-        return switch (secret.getType()) {
-            case REFERENCE -> {
-                if (!secret.hasReference()) {
-                    yield Optional.of("Secret of type REFERENCE must have the 'reference' field set");
-                }
-                yield secret.hasValue()
-                        ? Optional.of("Secret '" + secret.getReference().getName()
-                                + "' of type REFERENCE must not have the 'value' field set")
-                        : Optional.empty();
-            }
-            case VALUE -> {
-                if (!secret.hasValue()) {
-                    yield Optional.of("Secret of type VALUE must have the 'value' field set");
-                }
-                yield secret.hasReference()
-                        ? Optional.of("Secret of type VALUE must not have the 'reference' field set")
-                        : Optional.empty();
-            }
-            case UNKNOWN -> Optional.empty();
-        };
+        return EnvironmentRules.objection(command.getEnvironment());
     }
 
     /** Mesos: {@code common::validation::validateHealthCheck}. */

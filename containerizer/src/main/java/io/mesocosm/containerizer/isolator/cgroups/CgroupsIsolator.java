@@ -76,19 +76,34 @@ public final class CgroupsIsolator implements NestingIsolator {
 
     @Override
     public void recover(List<Recovered> recovered, Set<ContainerId> orphans) throws ContainerizerException {
+        Set<ContainerId> active = new LinkedHashSet<>();
         Set<ContainerId> known = new LinkedHashSet<>(orphans);
         for (Recovered container : recovered) {
             ContainerState state = container.state();
             ContainerId id = ContainerId.of(state.getContainerId());
             known.add(id);
             if (!shares(id, state.getContainerInfo())) {
-                containers.recover(id);
+                active.add(id);
             }
         }
-        for (ContainerId orphan : orphans) {
-            containers.recover(orphan);
-        }
+        recover("active", active);
+        recover("orphan", orphans);
         destroyUnknown(known);
+    }
+
+    private void recover(String which, Set<ContainerId> ids) throws ContainerizerException {
+        List<String> errors = new ArrayList<>();
+        for (ContainerId id : ids) {
+            try {
+                containers.recover(id);
+            } catch (ContainerizerException e) {
+                errors.add(String.valueOf(e.getMessage()));
+            }
+        }
+        if (!errors.isEmpty()) {
+            throw new ContainerizerException(
+                    "Failed to recover " + which + " containers: " + String.join("; ", errors));
+        }
     }
 
     /** What cannot be ended now is no reason not to start; the next agent tries again. */
@@ -101,7 +116,7 @@ public final class CgroupsIsolator implements NestingIsolator {
                 }
             }
         } catch (CgroupException e) {
-            throw new ContainerizerException("Failed to list cgroups: " + e.getMessage(), e);
+            throw new ContainerizerException(String.valueOf(e.getMessage()), e);
         }
     }
 

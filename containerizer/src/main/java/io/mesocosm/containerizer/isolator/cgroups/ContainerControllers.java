@@ -61,17 +61,27 @@ final class ContainerControllers {
 
     /** Asks every controller of the container, whatever the others say. */
     void each(ContainerId id, String doing, Step step) throws ContainerizerException {
+        each(of(id), doing, step);
+    }
+
+    private void each(List<Attached> all, String doing, Step step) throws ContainerizerException {
         List<String> errors = new ArrayList<>();
-        for (Attached attached : of(id)) {
+        for (Attached attached : all) {
             try {
                 step.run(attached);
             } catch (ContainerizerException | IOException e) {
-                errors.add("Failed to " + doing + " subsystem '" + attached.controller.name() + "': " + e.getMessage());
+                errors.add(String.valueOf(e.getMessage()));
             }
         }
         if (!errors.isEmpty()) {
-            throw new ContainerizerException(String.join("; ", errors));
+            throw new ContainerizerException(
+                    "Failed to " + doing + " " + controllers() + ": " + String.join("; ", errors));
         }
+    }
+
+    /** What Mesos calls them in its errors, by the version of cgroups. */
+    private String controllers() {
+        return groups.stream().anyMatch(group -> group.cgroups().hierarchy().unified()) ? "controllers" : "subsystems";
     }
 
     /** Takes up what an agent before left of a container; hierarchies may have come or gone since. */
@@ -84,14 +94,12 @@ final class ContainerControllers {
                     log.warn("cgroup is gone, or never was container={} cgroup={}", id, cgroup.directory());
                     continue;
                 }
-                for (Controller controller : group.controllersIn(cgroup)) {
-                    controller.recover(id, cgroup);
-                    attached.add(new Attached(controller, cgroup));
-                }
+                group.controllersIn(cgroup).forEach(controller -> attached.add(new Attached(controller, cgroup)));
             }
-        } catch (ContainerizerException | IOException e) {
-            throw new ContainerizerException("Failed to recover cgroups of container " + id + ": " + e.getMessage(), e);
+        } catch (IOException e) {
+            throw new ContainerizerException(String.valueOf(e.getMessage()), e);
         }
+        each(attached, "recover", one -> one.controller.recover(id, one.cgroup));
         containers.put(id, List.copyOf(attached));
     }
 
@@ -108,14 +116,12 @@ final class ContainerControllers {
                         group.cgroups().processesOf(id),
                         group.cgroups().hierarchy().unified(),
                         config);
-                for (Controller controller : group.controllers()) {
-                    attached.add(new Attached(controller, cgroup));
-                    controller.prepare(id, cgroup, config);
-                }
+                group.controllers().forEach(controller -> attached.add(new Attached(controller, cgroup)));
             }
         } catch (IOException e) {
-            throw new ContainerizerException("Failed to prepare cgroups: " + e.getMessage(), e);
+            throw new ContainerizerException(String.valueOf(e.getMessage()), e);
         }
+        each(attached, "prepare", one -> one.controller.prepare(id, one.cgroup, config));
         containers.put(id, List.copyOf(attached));
     }
 
@@ -134,24 +140,25 @@ final class ContainerControllers {
         List<String> errors = new ArrayList<>();
         for (ControllerGroup group : groups) {
             Cgroup cgroup = group.cgroups().of(id);
-            for (Controller controller : group.controllers()) {
-                try {
-                    controller.cleanup(id, cgroup);
-                } catch (ContainerizerException | IOException e) {
-                    errors.add("Failed to clean up '" + controller.name() + "': " + e.getMessage());
-                }
+            List<Attached> all = group.controllers().stream()
+                    .map(controller -> new Attached(controller, cgroup))
+                    .toList();
+            try {
+                each(all, "cleanup", one -> one.controller.cleanup(id, cgroup));
+            } catch (ContainerizerException e) {
+                errors.add(String.valueOf(e.getMessage()));
             }
             try {
                 killer.destroy(cgroup, deadline.left());
             } catch (CgroupException e) {
-                errors.add(e.getMessage());
+                errors.add("Failed to destroy cgroups: " + e.getMessage());
             } catch (InterruptedException _) {
                 Thread.currentThread().interrupt();
                 errors.add("Interrupted while cgroup '" + cgroup.directory() + "' was destroyed");
             }
         }
         if (!errors.isEmpty()) {
-            throw new ContainerizerException("Failed to destroy cgroups: " + String.join("; ", errors));
+            throw new ContainerizerException(String.join("; ", errors));
         }
         containers.remove(id);
     }

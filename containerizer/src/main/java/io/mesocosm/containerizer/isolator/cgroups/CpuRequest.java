@@ -30,7 +30,8 @@ public record CpuRequest(double request, boolean lowPriority, Optional<Double> l
         double request = resources
                 .scalar(CPUS)
                 .map(Scalar::value)
-                .orElseThrow(() -> new ContainerizerException("No cpus resource given"));
+                .orElseThrow(
+                        () -> new ContainerizerException("Failed to update subsystem 'cpu': No cpus resource given"));
         boolean revocable = resources.revocable().scalar(CPUS).isPresent();
         Optional<Double> limit = Optional.ofNullable(limits.get(CPUS)).map(Value.Scalar::getValue);
         return new CpuRequest(

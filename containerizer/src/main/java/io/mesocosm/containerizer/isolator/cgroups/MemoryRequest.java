@@ -32,7 +32,8 @@ public record MemoryRequest(long soft, long hard) {
         double request = Resources.of(requests)
                 .scalar(MEM)
                 .map(Scalar::value)
-                .orElseThrow(() -> new ContainerizerException("No memory resource given"));
+                .orElseThrow(() ->
+                        new ContainerizerException("Failed to update subsystem 'memory': No memory resource given"));
         long soft = bytes(request);
         long hard = Optional.ofNullable(limits.get(MEM))
                 .map(limit -> bytes(limit.getValue()))

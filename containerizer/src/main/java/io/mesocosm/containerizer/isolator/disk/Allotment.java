@@ -44,8 +44,10 @@ record Allotment(List<Resource> resources) {
         return allotments;
     }
 
+    /** Whole megabytes, as in Mesos: a part of one counts for nothing. */
     long bytes() {
-        return Bytes.ofMegabytes(Resources.of(resources).disk().value()).value();
+        return Bytes.ofMegabytes(Math.floor(Resources.of(resources).disk().value()))
+                .value();
     }
 
     /** Of a persistent volume. */

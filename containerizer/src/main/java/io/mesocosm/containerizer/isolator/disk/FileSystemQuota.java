@@ -137,7 +137,7 @@ class FileSystemQuota implements Isolator {
             log.info("update of disk ignored, container is unknown container={}", id);
             return;
         }
-        Map<Path, Allotment> allotments = Allotment.of(workDirectory, container.sandbox(), requests);
+        Map<Path, Allotment> allotments = Allotment.of(workDirectory, container.sandbox(), counted(requests));
         try {
             for (Map.Entry<Path, Allotment> allotment : allotments.entrySet()) {
                 apply(allotment.getKey(), allotment.getValue());
@@ -147,6 +147,13 @@ class FileSystemQuota implements Isolator {
         }
         container.allot(allotments);
         log.info("disk quotas set container={} places={}", id, allotments.keySet());
+    }
+
+    /** Other disks are not where the sandbox is, and say nothing of it. */
+    private static List<Resource> counted(List<Resource> requests) {
+        return requests.stream()
+                .filter(resource -> !resource.hasDisk() || resource.getDisk().hasPersistence())
+                .toList();
     }
 
     private void apply(Path directory, Allotment allotment) throws IOException {

@@ -47,7 +47,7 @@ final class ProjectQuotas implements TreeQuotas {
 
     /** @throws IOException says what an operator has to do before project quotas work there */
     void check(Path directory) throws IOException {
-        if (!Files.getFileStore(directory).type().equals("xfs")) {
+        if (!Files.exists(directory) || !Files.getFileStore(directory).type().equals("xfs")) {
             throw new IOException("'" + directory + "' is not an XFS filesystem");
         }
         try {

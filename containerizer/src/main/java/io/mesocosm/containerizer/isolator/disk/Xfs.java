@@ -3,6 +3,7 @@ package io.mesocosm.containerizer.isolator.disk;
 import io.mesocosm.containerizer.ContainerizerException;
 import io.mesocosm.containerizer.isolator.IsolatorContext;
 import java.io.IOException;
+import java.nio.file.Path;
 
 /**
  * {@code disk/xfs}: sandboxes and persistent volumes are projects of XFS, which counts them and, when that is asked for,
@@ -25,6 +26,9 @@ public final class Xfs extends FileSystemQuota {
         var quotas = new ProjectQuotas(context.syscalls(), ids);
         try {
             quotas.check(context.workDirectory());
+            for (Path disk : settings.pathDisks()) {
+                quotas.check(context.workDirectory().resolve(disk));
+            }
             quotas.enable(context.workDirectory());
         } catch (IOException e) {
             throw new ContainerizerException(String.valueOf(e.getMessage()), e);

@@ -1,6 +1,8 @@
 package io.mesocosm.containerizer.isolator.volume;
 
+import com.google.protobuf.ByteString;
 import io.mesocosm.common.ids.ContainerId;
+import io.mesocosm.common.tasks.SecretRules;
 import io.mesocosm.containerizer.ContainerizerException;
 import io.mesocosm.containerizer.isolator.Isolator;
 import io.mesocosm.containerizer.isolator.IsolatorContext;
@@ -19,8 +21,10 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import org.apache.mesos.v1.Protos.Secret;
 import org.apache.mesos.v1.Protos.Volume;
 
 /**
@@ -84,8 +88,7 @@ public final class VolumeSecret implements Isolator {
         for (int i = 0; i < secrets.size(); i++) {
             Volume volume = secrets.get(i);
             Place file = new Place(memory.base(), memory.path() + "/" + i);
-            var value = SecretValues.value(
-                    volume.getSource().getSecret(), "the volume '" + volume.getContainerPath() + "'");
+            var value = value(volume, targets);
             Set<MountAttribute> attributes = volume.getMode() == Volume.Mode.RO
                     ? EnumSet.of(MountAttribute.READ_ONLY)
                     : EnumSet.noneOf(MountAttribute.class);
@@ -97,6 +100,19 @@ public final class VolumeSecret implements Isolator {
                         .addCloneNamespaces(Namespace.MOUNT.flag())
                         .build(),
                 steps);
+    }
+
+    private static ByteString value(Volume volume, VolumeTarget targets) throws ContainerizerException {
+        Secret secret = volume.getSource().getSecret();
+        Optional<String> objection = SecretRules.objection(secret);
+        if (objection.isPresent()) {
+            throw new ContainerizerException("Invalid secret specified in volume: " + objection.get());
+        }
+        String path = volume.getContainerPath();
+        if (targets.isMissing(path)) {
+            throw new ContainerizerException("Absolute container path '" + path + "' does not exist");
+        }
+        return SecretValues.value(secret, "the volume '" + path + "'");
     }
 
     /** Root of a user namespace may write in the sandbox only as the container sees it. */

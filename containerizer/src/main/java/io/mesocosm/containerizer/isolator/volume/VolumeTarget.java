@@ -30,6 +30,12 @@ final class VolumeTarget {
         this.config = config;
     }
 
+    /** Whether a container path is to be on the host's own file system and is not there. */
+    boolean isMissing(String containerPath) throws ContainerizerException {
+        Path path = path(containerPath);
+        return path.isAbsolute() && !ownRoot && !isBelowSandbox(path.normalize()) && !Files.exists(path);
+    }
+
     /**
      * The place of a container path.
      *
@@ -42,10 +48,10 @@ final class VolumeTarget {
             return inSandbox(path);
         }
         Path normal = path.normalize();
-        if (normal.startsWith(sandboxInside) && !normal.equals(sandboxInside)) {
+        if (isBelowSandbox(normal)) {
             return inSandbox(sandboxInside.relativize(normal));
         }
-        if (!ownRoot && !Files.exists(path)) {
+        if (isMissing(containerPath)) {
             throw new ContainerizerException("Mount point '" + containerPath
                     + "' is an absolute path. It must exist if the container shares the host filesystem");
         }
@@ -61,6 +67,10 @@ final class VolumeTarget {
             throw new ContainerizerException("'" + containerPath.replace('\0', '?') + "' is no path of a container");
         }
         return Path.of(containerPath);
+    }
+
+    private boolean isBelowSandbox(Path normal) {
+        return normal.startsWith(sandboxInside) && !normal.equals(sandboxInside);
     }
 
     private Place inSandbox(Path relative) throws ContainerizerException {

@@ -212,10 +212,12 @@ final class MemoryIsolationTest {
     }
 
     @Test
-    void aContainerThatAsksForNoMemoryIsNotLaunched() {
+    void aContainerThatAsksForNoMemoryIsNotLaunched() throws Exception {
+        String controllers = TestCgroups.of(test).host.unified() ? "controllers" : "subsystems";
         ContainerConfig.Builder config = test.shell(ID, "true").toBuilder().clearResources();
         assertThatThrownBy(() -> launch(ID, config))
                 .isInstanceOf(ContainerizerException.class)
-                .hasMessage("Failed to update subsystem 'memory': No memory resource given");
+                .hasMessage("Failed to update " + controllers
+                        + ": Failed to update subsystem 'memory': No memory resource given");
     }
 }

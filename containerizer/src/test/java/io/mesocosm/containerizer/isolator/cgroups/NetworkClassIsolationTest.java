@@ -73,7 +73,8 @@ final class NetworkClassIsolationTest {
             ContainerId third = new ContainerId("third");
             assertThatThrownBy(() -> test.launch(third, STAY))
                     .isInstanceOf(ContainerizerException.class)
-                    .hasMessageContaining("No free handles remaining for primary handle 0x12");
+                    .hasMessage("Failed to prepare subsystems: Failed to allocate a net_cls handle: "
+                            + "No free handles remaining for primary handle 0x12");
             test.containerizer.destroy(FIRST);
             test.launch(third, STAY);
             assertThat(classid(test, third)).isEqualTo(0x120001);

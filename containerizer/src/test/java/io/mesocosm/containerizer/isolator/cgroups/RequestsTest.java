@@ -62,8 +62,9 @@ final class RequestsTest {
     @Test
     void cpusAndMemoryMustBeAskedFor() {
         assertThatThrownBy(() -> CpuRequest.of(List.of(), Map.of(), CgroupSettings.DEFAULTS.cpu()))
-                .hasMessage("No cpus resource given");
-        assertThatThrownBy(() -> MemoryRequest.of(List.of(), limit("mem", 64))).hasMessage("No memory resource given");
+                .hasMessage("Failed to update subsystem 'cpu': No cpus resource given");
+        assertThatThrownBy(() -> MemoryRequest.of(List.of(), limit("mem", 64)))
+                .hasMessage("Failed to update subsystem 'memory': No memory resource given");
     }
 
     private static MemoryRequest mem(double request, Map<String, Value.Scalar> limits) throws Exception {

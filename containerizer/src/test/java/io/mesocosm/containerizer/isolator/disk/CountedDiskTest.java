@@ -8,6 +8,7 @@ import io.mesocosm.proto.internal.Containers.ContainerState;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -53,7 +54,7 @@ abstract class CountedDiskTest {
     }
 
     static DiskSettings settings(boolean enforce, boolean kill) {
-        return new DiskSettings(OFTEN, enforce, "[5000-5003]", kill, 10 << 20, OFTEN);
+        return new DiskSettings(OFTEN, enforce, "[5000-5003]", kill, 10 << 20, OFTEN, List.of());
     }
 
     TestContainerizer start(DiskSettings settings) throws Exception {

@@ -36,7 +36,8 @@ class DuTest {
                 defaults.xfsProjectRange(),
                 defaults.xfsKill(),
                 defaults.xfsHeadroomBytes(),
-                defaults.reclaimInterval());
+                defaults.reclaimInterval(),
+                List.of());
         return new TestContainerizer(
                 directory,
                 IsolationSettings.DEFAULTS
@@ -85,7 +86,9 @@ class DuTest {
                     mesos, ID, "dd if=/dev/zero of=file bs=1024 count=1024 2>/dev/null; sleep 1000", TestDisks.disk(8));
             awaitUsage(mesos, 1 << 20);
             mesos.containerizer.update(ID, List.of(TestDisks.disk(0.5)), Map.of());
-            assertThat(mesos.awaitTermination(ID).getMessage()).endsWith("exceeds quota (512KB)");
+            assertThat(mesos.awaitTermination(ID).getMessage())
+                    .as("parts of megabytes do not count")
+                    .endsWith("exceeds quota (0B)");
         }
     }
 

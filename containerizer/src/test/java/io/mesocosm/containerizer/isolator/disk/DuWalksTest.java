@@ -11,6 +11,7 @@ import io.mesocosm.proto.internal.Containers.ContainerConfig;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicLong;
@@ -51,7 +52,8 @@ class DuWalksTest {
                 defaults.xfsProjectRange(),
                 defaults.xfsKill(),
                 defaults.xfsHeadroomBytes(),
-                defaults.reclaimInterval()));
+                defaults.reclaimInterval(),
+                List.of()));
         return new Du(host.context(directory, new Metrics(), settings), () -> {
             if (Thread.currentThread().isVirtual()) {
                 walkers.add(Thread.currentThread());

@@ -107,7 +107,7 @@ class FileSystemQuotaTest {
     }
 
     private FileSystemQuota isolator(QuotaPolicy policy) {
-        var settings = new DiskSettings(OFTEN, true, "[5000-5003]", true, 10 << 20, OFTEN);
+        var settings = new DiskSettings(OFTEN, true, "[5000-5003]", true, 10 << 20, OFTEN, List.of());
         var context = host.context(directory, new Metrics(), IsolationSettings.DEFAULTS.withDisk(settings));
         return new FileSystemQuota("disk/test", context, policy, quotas);
     }
@@ -131,6 +131,14 @@ class FileSystemQuotaTest {
         assertThat(limit(new QuotaPolicy.Account())).isEqualTo(new Limit(0, 0));
         assertThat(limit(new QuotaPolicy.Refuse())).isEqualTo(new Limit(quota, quota));
         assertThat(limit(new QuotaPolicy.End(7))).isEqualTo(new Limit(quota, quota + 7));
+    }
+
+    @Test
+    void otherDisksAndPartsOfMegabytesDoNotCount() throws Exception {
+        FileSystemQuota isolator = isolator(new QuotaPolicy.Refuse());
+        isolator.prepare(ID, config());
+        isolator.update(ID, List.of(TestDisks.disk(2.9), TestDisks.pathDisk(Path.of("/disk"))), Map.of());
+        assertThat(quotas.limits).containsExactly(Map.entry(SANDBOX, new Limit(2 << 20, 2 << 20)));
     }
 
     @Test

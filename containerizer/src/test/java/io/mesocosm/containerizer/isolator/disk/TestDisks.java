@@ -39,6 +39,16 @@ final class TestDisks {
                 .build();
     }
 
+    /** A part of a disk of its own, which holds no volume yet. */
+    static Resource pathDisk(Path root) {
+        return disk(64).toBuilder()
+                .setDisk(DiskInfo.newBuilder()
+                        .setSource(DiskInfo.Source.newBuilder()
+                                .setType(DiskInfo.Source.Type.PATH)
+                                .setPath(DiskInfo.Source.Path.newBuilder().setRoot(root.toString()))))
+                .build();
+    }
+
     static Resource mountVolume(String id, String containerPath, Path root, double megabytes) {
         Resource volume = volume(id, containerPath, megabytes);
         return volume.toBuilder()

@@ -72,6 +72,14 @@ class XfsTest extends CountedDiskTest {
     }
 
     @Test
+    void anotherDiskSaysNothingOfTheSandbox() throws Exception {
+        try (TestContainerizer mesos = start(settings(true, false))) {
+            TestDisks.launch(mesos, ID, "sleep 1000", TestDisks.disk(4.5), TestDisks.pathDisk(disk()));
+            assertThat(mesos.containerizer.usage(ID).getDiskLimitBytes()).isEqualTo(4 << 20);
+        }
+    }
+
+    @Test
     void volumeHasAProjectOfItsOwnThatOutlivesTheContainer() throws Exception {
         try (TestContainerizer mesos = start(settings(true, false))) {
             Path data = Files.createDirectories(mesos.workDirectory.resolve("volumes/roles/role/id"));
@@ -137,6 +145,10 @@ class XfsTest extends CountedDiskTest {
         assertThatThrownBy(() -> new TestContainerizer(
                         directory.resolve("elsewhere"), IsolationSettings.DEFAULTS.withIsolation("disk/xfs")))
                 .hasMessageContaining("is not an XFS filesystem");
+        for (Path other : List.of(Files.createDirectories(directory.resolve("disk")), directory.resolve("none"))) {
+            assertThatThrownBy(() -> start(settings(true, false).with(List.of(TestDisks.pathDisk(other)))))
+                    .hasMessageEndingWith("'" + other + "' is not an XFS filesystem");
+        }
         HostCommand.run("umount", disk().toString());
         HostCommand.run("mount", "-o", "loop", directory.resolve("xfs.image").toString(), disk().toString());
         assertThatThrownBy(() -> start(settings(true, false))).hasMessageContaining("prjquota");

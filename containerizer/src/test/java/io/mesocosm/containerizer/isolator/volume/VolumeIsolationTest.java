@@ -319,8 +319,19 @@ final class VolumeIsolationTest {
                 .setSecret(Secret.newBuilder()
                         .setType(Secret.Type.REFERENCE)
                         .setReference(Secret.Reference.newBuilder().setName("n")));
+        assertRefused("Default secret resolver cannot resolve references: that of the volume 'key'", volume);
+    }
+
+    @Test
+    void badSecretsAreNamed() {
+        Volume.Builder empty = secret("", "key");
+        empty.getSourceBuilder().setSecret(Secret.newBuilder().setType(Secret.Type.VALUE));
         assertRefused(
-                "The secret of the volume 'key' is a reference, and this agent has no resolver for references", volume);
+                "Invalid secret specified in volume: Secret of type VALUE must have the 'value' field set", empty);
+        Volume.Builder unknown = secret("", "key");
+        unknown.getSourceBuilder().setSecret(Secret.newBuilder());
+        assertRefused("Secret has no value: that of the volume 'key'", unknown);
+        assertRefused("Absolute container path '/no/such' does not exist", secret("", "/no/such"));
     }
 
     /** Files of the agent that hold a text, but for those that say what the container is. */
