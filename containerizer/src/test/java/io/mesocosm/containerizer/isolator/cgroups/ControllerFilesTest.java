@@ -4,10 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.mesocosm.common.ids.ContainerId;
+import io.mesocosm.common.metrics.Metrics;
 import io.mesocosm.containerizer.cgroups.Cgroup;
+import io.mesocosm.containerizer.isolator.IsolationSettings;
 import io.mesocosm.containerizer.isolator.cgroups.v1.Cpuacct;
 import io.mesocosm.containerizer.isolator.cgroups.v2.Core;
 import io.mesocosm.containerizer.testing.TestCgroups;
+import io.mesocosm.containerizer.testing.TestHost;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -140,6 +143,19 @@ final class ControllerFilesTest {
         new io.mesocosm.containerizer.isolator.cgroups.v2.Cpu(NO_QUOTAS)
                 .update(ID, cgroup(), List.of(TestCgroups.scalar("cpus", 128)), Map.of());
         assertThat(cgroup().read("cpu.weight")).isEqualTo("10000");
+    }
+
+    @Test
+    void memoryOfV2AddsUpWhatOlderKernelsDoNot() throws Exception {
+        file("memory.current", "100");
+        file("memory.stat", "anon 1\nkernel_stack 2\npagetables 3\nsock 4\nvmalloc 5\nslab 6\n");
+        try (var host = new TestHost()) {
+            var memory = new io.mesocosm.containerizer.isolator.cgroups.v2.Memory(
+                    host.context(directory, new Metrics(), IsolationSettings.DEFAULTS));
+            assertThat(usage(memory).getMemKmemUsageBytes()).isEqualTo(20);
+            file("memory.stat", "kernel 7\nslab 6\n");
+            assertThat(usage(memory).getMemKmemUsageBytes()).isEqualTo(7);
+        }
     }
 
     @Test

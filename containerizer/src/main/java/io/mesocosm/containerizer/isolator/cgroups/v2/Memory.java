@@ -7,12 +7,16 @@ import io.mesocosm.containerizer.isolator.IsolatorContext;
 import io.mesocosm.containerizer.isolator.cgroups.MemoryController;
 import io.mesocosm.containerizer.isolator.cgroups.OutOfMemory;
 import java.io.IOException;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.mesos.v1.Protos.ResourceStatistics;
 
 /** Memory. */
 public final class Memory extends MemoryController {
+
+    /** What the kernel has of a container's memory, before Linux 5.18, which counts it as one. */
+    private static final List<String> KERNEL_PARTS = List.of("kernel_stack", "pagetables", "sock", "vmalloc", "slab");
 
     public Memory(IsolatorContext context) throws ContainerizerException {
         super(context, new Words("memory.low", "memory.max", "max"));
@@ -37,6 +41,15 @@ public final class Memory extends MemoryController {
                 known(() -> cgroup.read("memory.stat")));
     }
 
+    private static long kernel(Map<String, Long> stat) {
+        Long all = stat.get("kernel");
+        return all != null
+                ? all
+                : KERNEL_PARTS.stream()
+                        .mapToLong(part -> stat.getOrDefault(part, 0L))
+                        .sum();
+    }
+
     @Override
     public void usage(ContainerId id, Cgroup cgroup, ResourceStatistics.Builder statistics) throws IOException {
         statistics.setMemTotalBytes(cgroup.number("memory.current"));
@@ -44,7 +57,7 @@ public final class Memory extends MemoryController {
             statistics.setMemSwapBytes(cgroup.number("memory.swap.current"));
         }
         Map<String, Long> stat = cgroup.table("memory.stat");
-        set(stat, "kernel", statistics::setMemKmemUsageBytes);
+        statistics.setMemKmemUsageBytes(kernel(stat));
         set(stat, "sock", statistics::setMemKmemTcpUsageBytes);
         set(stat, "file", statistics::setMemFileBytes);
         set(stat, "file", statistics::setMemCacheBytes);
