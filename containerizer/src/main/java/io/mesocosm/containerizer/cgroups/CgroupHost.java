@@ -1,15 +1,19 @@
 package io.mesocosm.containerizer.cgroups;
 
+import io.mesocosm.containerizer.mounts.MountTable;
+import io.mesocosm.containerizer.mounts.MountTable.Mount;
 import io.mesocosm.containerizer.syscalls.MountCalls;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * What this host has of cgroups. It is a host of v2 when the unified hierarchy is mounted where {@code
@@ -24,6 +28,7 @@ public record CgroupHost(Path base, boolean unified, List<Hierarchy> hierarchies
 
     private static final String V1 = "cgroup";
     private static final String V2 = "cgroup2";
+    private static final Path KERNEL = Path.of("/proc/cgroups");
 
     public CgroupHost {
         hierarchies = List.copyOf(hierarchies);
@@ -32,29 +37,26 @@ public record CgroupHost(Path base, boolean unified, List<Hierarchy> hierarchies
 
     /** Looks at the host, as this process sees it. */
     public static CgroupHost detect(Path base) throws CgroupException {
-        List<String> mounts = lines(Path.of("/proc/self/mountinfo"));
-        Optional<Mount> unified = mounts.stream()
-                .flatMap(line -> Mount.parse(line).stream())
-                .filter(mount -> mount.type.equals(V2) && mount.point.equals(base))
-                .findFirst();
-        if (unified.isPresent()) {
-            Set<String> controllers = words(new Cgroup(unified.get().point).read("cgroup.controllers"), " ");
-            return new CgroupHost(
-                    base, true, List.of(new Hierarchy(unified.get().point, true, controllers)), controllers);
+        MountTable mounts = mounts();
+        boolean unified = mounts.mounts().stream()
+                .anyMatch(
+                        mount -> mount.filesystem().equals(V2) && mount.target().equals(base));
+        if (unified) {
+            Set<String> controllers = words(new Cgroup(base).read("cgroup.controllers"));
+            return new CgroupHost(base, true, List.of(new Hierarchy(base, true, controllers)), controllers);
         }
-        return ofV1(base, mounts, lines(Path.of("/proc/cgroups")));
+        return ofV1(base, mounts, kernelControllers());
     }
 
     /** A hierarchy that is mounted in several places is one; those below the base come first. */
-    static CgroupHost ofV1(Path base, List<String> mounts, List<String> kernel) {
+    static CgroupHost ofV1(Path base, MountTable mounts, List<String> kernel) {
         Set<String> controllers = kernelNames(kernel);
         List<Hierarchy> hierarchies = new ArrayList<>();
         Set<String> seen = new LinkedHashSet<>();
-        mounts.stream()
-                .flatMap(line -> Mount.parse(line).stream())
-                .filter(mount -> mount.type.equals(V1))
-                .sorted((a, b) -> Boolean.compare(b.point.startsWith(base), a.point.startsWith(base)))
-                .map(mount -> new Hierarchy(mount.point, false, mount.controllers(controllers)))
+        mounts.mounts().stream()
+                .filter(mount -> mount.filesystem().equals(V1))
+                .sorted(Comparator.comparing(mount -> !mount.target().startsWith(base)))
+                .map(mount -> new Hierarchy(mount.target(), false, controllers(mount, controllers)))
                 .filter(hierarchy -> seen.addAll(hierarchy.controllers()))
                 .forEach(hierarchies::add);
         return new CgroupHost(base, false, hierarchies, controllers);
@@ -115,46 +117,32 @@ public record CgroupHost(Path base, boolean unified, List<Hierarchy> hierarchies
         return names;
     }
 
-    private static Set<String> words(String text, String separator) {
-        Set<String> words = new LinkedHashSet<>(Arrays.asList(text.split(separator, -1)));
+    private static Set<String> words(String text) {
+        Set<String> words = new LinkedHashSet<>(Arrays.asList(text.split(" ", -1)));
         words.remove("");
         return words;
     }
 
-    private static List<String> lines(Path file) throws CgroupException {
+    private static MountTable mounts() throws CgroupException {
         try {
-            return Files.readAllLines(file);
+            return MountTable.read();
         } catch (IOException e) {
-            throw new CgroupException("Failed to read '" + file + "': " + Cgroup.reason(e), e);
+            throw new CgroupException("Failed to read the table of mounts: " + Cgroup.reason(e), e);
         }
     }
 
-    /** A line of {@code mountinfo}: 36 35 98:0 /root /point options optional... - type source super-options. */
-    private record Mount(Path point, String type, Set<String> options) {
-
-        static Optional<Mount> parse(String line) {
-            int separator = line.indexOf(" - ");
-            String[] left = line.substring(0, Math.max(separator, 0)).split(" ", -1);
-            String[] right = line.substring(separator < 0 ? line.length() : separator + 3)
-                    .split(" ", -1);
-            return left.length < 5 || right.length < 3
-                    ? Optional.empty()
-                    : Optional.of(new Mount(Path.of(unescape(left[4])), right[0], words(right[2], ",")));
+    private static List<String> kernelControllers() throws CgroupException {
+        try {
+            return Files.readAllLines(KERNEL);
+        } catch (IOException e) {
+            throw new CgroupException("Failed to read '" + KERNEL + "': " + Cgroup.reason(e), e);
         }
+    }
 
-        /** Among the options of a hierarchy of v1 are its controllers and its name. */
-        Set<String> controllers(Set<String> kernel) {
-            Set<String> controllers = new LinkedHashSet<>();
-            for (String option : options) {
-                if (kernel.contains(option) || option.startsWith("name=")) {
-                    controllers.add(option);
-                }
-            }
-            return controllers;
-        }
-
-        private static String unescape(String path) {
-            return path.replace("\\040", " ").replace("\\011", "\t").replace("\\134", "\\");
-        }
+    /** Among the options of a hierarchy of v1 are its controllers and its name. */
+    private static Set<String> controllers(Mount mount, Set<String> kernel) {
+        return mount.options().stream()
+                .filter(option -> kernel.contains(option) || option.startsWith("name="))
+                .collect(Collectors.toSet());
     }
 }

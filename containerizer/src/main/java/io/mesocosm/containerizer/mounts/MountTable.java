@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** The mounts of this process' mount namespace, in whatever order the kernel lists them: new kernels sort by number. */
 public record MountTable(List<Mount> mounts) {
@@ -19,9 +20,16 @@ public record MountTable(List<Mount> mounts) {
      * One mount.
      *
      * @param target as the kernel knows it: without links
+     * @param options of the file system: those that all its mounts have
      * @param peers the group of mounts that share what is mounted below them, if it is in one
      */
-    public record Mount(int id, int parent, Path target, String filesystem, Optional<Integer> peers) {}
+    public record Mount(
+            int id, int parent, Path target, String filesystem, Set<String> options, Optional<Integer> peers) {
+
+        public Mount {
+            options = Set.copyOf(options);
+        }
+    }
 
     public MountTable {
         mounts = List.copyOf(mounts);
@@ -32,7 +40,7 @@ public record MountTable(List<Mount> mounts) {
     }
 
     /** The text of {@code /proc/<pid>/mountinfo}, a character for each byte. */
-    static MountTable parse(String text) throws IOException {
+    public static MountTable parse(String text) throws IOException {
         List<Mount> mounts = new ArrayList<>();
         for (String line : text.lines().toList()) {
             mounts.add(mount(line));
@@ -56,6 +64,7 @@ public record MountTable(List<Mount> mounts) {
                     Integer.parseInt(words[1]),
                     Path.of(unescape(words[4])),
                     unescape(words[at + 1]),
+                    Set.copyOf(List.of(words[at + 3].split(",", -1))),
                     peers);
         } catch (NumberFormatException | IndexOutOfBoundsException e) {
             throw new IOException("'" + line + "' is no line of a mount table", e);

@@ -7,6 +7,7 @@ import io.mesocosm.containerizer.mounts.MountTable.Mount;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** The kernel's list of mounts. */
@@ -16,7 +17,7 @@ final class MountTableTest {
             21 1 254:0 / / rw,relatime shared:1 - ext4 /dev/root rw
             22 21 0:5 / /dev rw master:7 propagate_from:2 - devtmpfs udev rw
             30 21 254:0 /x /work rw shared:9 - ext4 /dev/root rw
-            31 30 0:9 / /work/a\\040b rw - tmpfs tmpfs rw
+            31 30 0:9 / /work/a\\040b rw - tmpfs tmpfs rw,size=8k
             34 31 0:10 / /work/a\\040b rw - tmpfs tmpfs rw
             33 21 0:11 / /workshop rw - tmpfs tmpfs rw
             """;
@@ -30,9 +31,9 @@ final class MountTableTest {
         assertThat(table().mounts())
                 .hasSize(6)
                 .contains(
-                        new Mount(21, 1, Path.of("/"), "ext4", Optional.of(1)),
-                        new Mount(22, 21, Path.of("/dev"), "devtmpfs", Optional.empty()),
-                        new Mount(31, 30, Path.of("/work/a b"), "tmpfs", Optional.empty()));
+                        new Mount(21, 1, Path.of("/"), "ext4", Set.of("rw"), Optional.of(1)),
+                        new Mount(22, 21, Path.of("/dev"), "devtmpfs", Set.of("rw"), Optional.empty()),
+                        new Mount(31, 30, Path.of("/work/a b"), "tmpfs", Set.of("rw", "size=8k"), Optional.empty()));
     }
 
     @Test
