@@ -4,6 +4,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
@@ -49,6 +50,20 @@ public final class ProcFs {
                 : OptionalInt.empty();
     }
 
+    /** The first users of the user namespaces that processes are in, but for the host's own. */
+    public Set<Integer> firstUsers() {
+        Set<Integer> users = new LinkedHashSet<>();
+        try (var processes = Files.newDirectoryStream(root, "[1-9]*")) {
+            for (Path process : processes) {
+                firstUser(Integer.parseInt(process.getFileName().toString())).ifPresent(users::add);
+            }
+        } catch (IOException | DirectoryIteratorException e) {
+            throw new IllegalStateException("'" + root + "' cannot be listed", e);
+        }
+        users.remove(0);
+        return users;
+    }
+
     /** When the process started; names it together with its pid. Empty when it is gone. */
     public Optional<Long> startTicks(int pid) {
         return stat(pid).map(ProcessStat::startTicks);
@@ -91,21 +106,20 @@ public final class ProcFs {
 
     /** What we may do ourselves at most, bit n for capability number n. */
     public long permittedCapabilities() {
-        return read(root.resolve("self/status"))
-                .flatMap(text -> text.lines()
-                        .filter(line -> line.startsWith("CapPrm:"))
-                        .findFirst()
-                        .map(line -> Long.parseUnsignedLong(line.substring(7).trim(), 16)))
-                .orElse(0L);
+        return capabilities("CapPrm:");
     }
 
     /** What this process may do: bit n stands for capability number n. */
     public long effectiveCapabilities() {
+        return capabilities("CapEff:");
+    }
+
+    private long capabilities(String name) {
         return read(root.resolve("self/status"))
                 .flatMap(text ->
-                        text.lines().filter(line -> line.startsWith("CapEff:")).findFirst())
-                .map(line -> Long.parseUnsignedLong(
-                        line.substring("CapEff:".length()).trim(), 16))
+                        text.lines().filter(line -> line.startsWith(name)).findFirst())
+                .map(line ->
+                        Long.parseUnsignedLong(line.substring(name.length()).trim(), 16))
                 .orElse(0L);
     }
 

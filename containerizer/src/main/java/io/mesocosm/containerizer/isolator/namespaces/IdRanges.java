@@ -7,11 +7,14 @@ import java.util.BitSet;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.OptionalInt;
+import java.util.Set;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 
 /**
  * The ids of the host that containers have for their own, a range each. They are of those that nobody hands out: not
- * {@code useradd} to users or for their subordinate ids, nor systemd to services or machines.
+ * {@code useradd} to users or for their subordinate ids, nor systemd to services or machines. Ranges that processes of
+ * nobody's containers have when an agent starts, such as orphans on their way out, are left alone until no other is free.
  */
 final class IdRanges {
 
@@ -23,8 +26,14 @@ final class IdRanges {
 
     static final int COUNT = 0x0FFE_0000 / SIZE;
 
-    private final BitSet taken = new BitSet(COUNT);
+    private final Supplier<Set<Integer>> inUse;
     private final Map<ContainerId, Integer> byContainer = new HashMap<>();
+    private BitSet foreign = new BitSet(COUNT);
+
+    /** @param inUse the first ids of the ranges that processes of this host have */
+    IdRanges(Supplier<Set<Integer>> inUse) {
+        this.inUse = inUse;
+    }
 
     /** @throws ContainerizerException names the id that no container has */
     static void check(String name, Credentials user) throws ContainerizerException {
@@ -42,25 +51,39 @@ final class IdRanges {
 
     /** Answers with the first id; the container has not had a range before. */
     synchronized int take(ContainerId id) throws ContainerizerException {
-        int free = taken.nextClearBit(0);
+        int free = free();
+        if (free >= COUNT) {
+            avoidOthers();
+            free = free();
+        }
         if (free >= COUNT) {
             throw new ContainerizerException("All " + COUNT + " ranges of user ids are in use");
         }
-        return hold(id, free);
+        byContainer.put(id, free);
+        return FIRST + free * SIZE;
     }
 
-    /** A container has this range from before; one that is none of ours stays the kernel's concern. */
+    private int free() {
+        BitSet taken = (BitSet) foreign.clone();
+        byContainer.values().forEach(taken::set);
+        return taken.nextClearBit(0);
+    }
+
+    /** A container has this range from before, or one that is none of ours. */
     synchronized void recover(ContainerId id, int first) {
-        int number = (first - FIRST) / SIZE;
-        if (first >= FIRST && number < COUNT) {
-            hold(id, number);
-        }
+        number(first).ifPresent(number -> byContainer.put(id, number));
     }
 
-    private int hold(ContainerId id, int number) {
-        taken.set(number);
-        byContainer.put(id, number);
-        return FIRST + number * SIZE;
+    /** Leaves alone what is in use now and belongs to no container that is known. */
+    synchronized void avoidOthers() {
+        foreign = new BitSet(COUNT);
+        inUse.get().forEach(first -> number(first).ifPresent(foreign::set));
+        byContainer.values().forEach(foreign::clear);
+    }
+
+    private static OptionalInt number(int first) {
+        int number = (first - FIRST) / SIZE;
+        return first >= FIRST && number < COUNT ? OptionalInt.of(number) : OptionalInt.empty();
     }
 
     synchronized boolean has(ContainerId id) {
@@ -68,9 +91,6 @@ final class IdRanges {
     }
 
     synchronized void giveBack(ContainerId id) {
-        Integer number = byContainer.remove(id);
-        if (number != null) {
-            taken.clear(number);
-        }
+        byContainer.remove(id);
     }
 }

@@ -34,11 +34,12 @@ public final class UserNamespace implements NestingIsolator {
 
     private final Syscalls syscalls;
     private final ProcFs proc;
-    private final IdRanges ranges = new IdRanges();
+    private final IdRanges ranges;
 
-    private UserNamespace(Syscalls syscalls, ProcFs proc) {
+    UserNamespace(Syscalls syscalls, ProcFs proc) {
         this.syscalls = syscalls;
         this.proc = proc;
+        this.ranges = new IdRanges(proc::firstUsers);
     }
 
     /** A {@code /proc} of its own can only be mounted by who owns the processes in it. */
@@ -69,6 +70,7 @@ public final class UserNamespace implements NestingIsolator {
                 ranges.recover(id, first.getAsInt());
             }
         }
+        ranges.avoidOthers();
     }
 
     @Override

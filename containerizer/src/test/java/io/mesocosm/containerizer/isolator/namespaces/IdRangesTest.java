@@ -5,13 +5,16 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.mesocosm.common.ids.ContainerId;
 import io.mesocosm.containerizer.syscalls.Credentials;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** Which ids of the host containers get. */
 final class IdRangesTest {
 
-    private final IdRanges ranges = new IdRanges();
+    private final Set<Integer> inUse = new HashSet<>();
+    private final IdRanges ranges = new IdRanges(() -> inUse);
 
     private static ContainerId id(int number) {
         return new ContainerId("c" + number);
@@ -36,6 +39,21 @@ final class IdRangesTest {
         assertThat(ranges.has(id(0))).isTrue();
         assertThat(ranges.has(id(1)) || ranges.has(id(2)) || ranges.has(id(3))).isFalse();
         assertThat(ranges.take(id(4))).isEqualTo(0x7001_0000);
+    }
+
+    @Test
+    void whatProcessesOfNobodysContainersHaveIsLeftAloneUntilNothingElseIsFree() throws Exception {
+        ranges.recover(id(0), 0x7001_0000);
+        inUse.addAll(Set.of(100_000, 0x7000_0000, 0x7001_0000, 0x7FFE_0000));
+        ranges.avoidOthers();
+        inUse.remove(0x7000_0000);
+        assertThat(ranges.take(id(1))).isEqualTo(0x7002_0000);
+        ranges.giveBack(id(0));
+        assertThat(ranges.take(id(2))).isEqualTo(0x7001_0000);
+        for (int i = 3; i < IdRanges.COUNT; i++) {
+            assertThat(ranges.take(id(i))).isGreaterThan(0x7002_0000);
+        }
+        assertThat(ranges.take(id(IdRanges.COUNT))).isEqualTo(0x7000_0000);
     }
 
     @Test

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.google.protobuf.ByteString;
 import io.mesocosm.common.ids.ContainerId;
+import io.mesocosm.containerizer.launcher.Confinement.IdRange;
 import io.mesocosm.containerizer.testing.ContainerShell;
 import io.mesocosm.containerizer.testing.TestContainerizer;
 import io.mesocosm.containerizer.testing.TestFilesystem;
@@ -259,6 +260,20 @@ final class OwnUsersTest {
         ContainerId child = ID.child("n");
         assertThat(shell.run(child, shell.config(child, command.replace("exec sleep 1000", "true"))))
                 .isEqualTo(shell.output(ID, "stdout"));
+    }
+
+    @Test
+    void orphansKeepTheirRangesWhileTheyRun() throws Exception {
+        shell.launch(ID, shell.config(ID, "echo ready; exec sleep 1000"));
+        shell.awaitLine(ID, "ready");
+        var afterwards = new UserNamespace(shell.test.host.syscalls, shell.test.host.proc);
+        afterwards.recover(List.of(), Set.of(ID));
+        var next = (IdRange) afterwards
+                .prepare(new ContainerId("next"), shell.config(ID, "true").build())
+                .confinement()
+                .getFirst();
+        assertThat(next.outside())
+                .isNotEqualTo(shell.test.host.proc.firstUser(init(ID)).getAsInt());
     }
 
     @Test
