@@ -130,8 +130,9 @@ public final class Isolators {
         } catch (ContainerizerException | RuntimeException | LinkageError e) {
             // A library's code may throw anything: whoever starts an agent gets one line all the same.
             String reason = e.getMessage() == null ? e.toString() : e.getMessage();
+            String shown = name.equals(CGROUPS) ? "cgroups/all" : name; // as in Mesos, whichever are named
             throw new ContainerizerException(
-                    "Failed to create isolator '" + name + "': " + reason + Needs.advice(name, context), e);
+                    "Failed to create isolator '" + shown + "': " + reason + Needs.advice(name, context), e);
         }
     }
 }

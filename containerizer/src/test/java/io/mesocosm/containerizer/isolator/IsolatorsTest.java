@@ -39,6 +39,16 @@ final class IsolatorsTest {
     }
 
     @Test
+    void theOneIsolatorOfCgroupsGoesByTheNameThatMesosHasForIt() throws Exception {
+        var settings = IsolationSettings.DEFAULTS.withIsolation("cgroups/no").withLinuxLauncher(true);
+        try (var host = new TestHost()) {
+            var context = host.context(Path.of("/nowhere"), new Metrics(), settings);
+            assertThatThrownBy(() -> Isolators.make(context, Modules.BUILT_IN))
+                    .hasMessageStartingWith("Failed to create isolator 'cgroups/all': ");
+        }
+    }
+
+    @Test
     void oldNamesStandForOthers() throws Exception {
         assertThat(IsolationNames.of("process,cgroups,posix/disk"))
                 .containsExactly(
