@@ -19,7 +19,7 @@
 #include <sys/syscall.h>
 #include <sys/wait.h>
 
-enum { ABOVE_FIXED = 16, COPY_BYTES = 1 << 20 };
+enum { ABOVE_FIXED = 16, TITLE_BYTES = 512, MAX_TITLE_BYTES = 1024, COPY_BYTES = 1 << 20 };
 
 enum { MFD_EXECUTABLE = 0x10 }; /* MFD_EXEC, which older headers lack */
 
@@ -34,33 +34,6 @@ static int move_up(int descriptor)
     close(descriptor);
     errno = error;
     return moved;
-}
-
-static int description_file(JNIEnv *env, jbyteArray description)
-{
-    int file = move_up(memfd_create("launch-description", MFD_CLOEXEC));
-    if (file < 0) {
-        return -errno;
-    }
-    jsize size = (*env)->GetArrayLength(env, description);
-    jbyte *bytes = (*env)->GetByteArrayElements(env, description, NULL);
-    int wrong = bytes == NULL ? -ENOMEM : 0;
-    for (jsize done = 0; wrong == 0 && done < size;) {
-        ssize_t wrote = write(file, bytes + done, (size_t)(size - done));
-        if (wrote > 0) {
-            done += (jsize)wrote;
-        } else if (errno != EINTR) {
-            wrong = -errno;
-        }
-    }
-    if (bytes != NULL) {
-        (*env)->ReleaseByteArrayElements(env, description, bytes, JNI_ABORT);
-    }
-    if (wrong != 0) {
-        close(file);
-        return wrong;
-    }
-    return file;
 }
 
 static int set_up(posix_spawn_file_actions_t *actions, posix_spawnattr_t *attributes, int channel,
@@ -86,8 +59,7 @@ static int set_up(posix_spawn_file_actions_t *actions, posix_spawnattr_t *attrib
 
 /* 0 or a negated errno. posix_spawn shares our memory until exec: its cost does not grow with the
  * heap as fork's would. */
-static int spawn_with(const char *executable, const char *title, int channel, int description,
-                      pid_t *pid)
+static int spawn_with(const char *executable, int channel, int description, pid_t *pid)
 {
     posix_spawn_file_actions_t actions;
     posix_spawnattr_t attributes;
@@ -96,7 +68,10 @@ static int spawn_with(const char *executable, const char *title, int channel, in
     int wrong = set_up(&actions, &attributes, channel, description);
     if (wrong == 0) {
         char name[] = "mesocosm-supervisor";
-        char *arguments[] = {name, (char *)title, NULL};
+        char room[TITLE_BYTES]; /* for the container's id, which it will show */
+        memset(room, ' ', sizeof room - 1);
+        room[sizeof room - 1] = '\0';
+        char *arguments[] = {name, room, NULL};
         char *environment[] = {NULL};
         wrong = posix_spawn(pid, executable, &actions, &attributes, arguments, environment);
     }
@@ -147,21 +122,18 @@ NATIVE(jint, sealedCopy)(JNIEnv *env, jclass type, jbyteArray program)
     return sealed ? copy : wrong;
 }
 
-/* out: pid, pidfd, our end of the channel. */
-NATIVE(jint, spawn)(JNIEnv *env, jclass type, jbyteArray executable, jbyteArray title,
-                    jbyteArray description, jintArray out)
+/* out: pid, pidfd, our end of the channel, the file for the description. */
+NATIVE(jint, spawn)(JNIEnv *env, jclass type, jbyteArray executable, jintArray out)
 {
     (void)type;
     char path[PATH_MAX];
-    char name[1024];
     int wrong = copy_text(env, executable, path, sizeof path);
-    wrong = wrong ? wrong : copy_text(env, title, name, sizeof name);
     if (wrong != 0) {
         return wrong;
     }
-    int file = description_file(env, description);
+    int file = move_up(memfd_create("launch-description", MFD_CLOEXEC));
     if (file < 0) {
-        return file;
+        return -errno;
     }
     int ends[2];
     if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, ends) < 0) {
@@ -171,25 +143,61 @@ NATIVE(jint, spawn)(JNIEnv *env, jclass type, jbyteArray executable, jbyteArray 
     }
     int theirs = move_up(ends[1]);
     pid_t pid = 0;
-    wrong = theirs < 0 ? -errno : spawn_with(path, name, theirs, file, &pid);
-    close(file);
+    wrong = theirs < 0 ? -errno : spawn_with(path, theirs, file, &pid);
     if (theirs >= 0) {
         close(theirs);
     }
+    int pidfd = -1;
+    if (wrong == 0) {
+        pidfd = (int)syscall(SYS_pidfd_open, pid, 0); /* our unreaped child: the pid is its own */
+        wrong = pidfd < 0 ? -errno : 0;
+    }
     if (wrong != 0) {
-        close(ends[0]);
+        close(file);
+        close(ends[0]); /* without a description it goes away by itself */
+        if (pid > 0) {
+            waitpid(pid, NULL, 0);
+        }
         return wrong;
     }
-    int pidfd = (int)syscall(SYS_pidfd_open, pid, 0); /* our unreaped child: the pid is its own */
-    if (pidfd < 0) {
-        wrong = -errno;
-        close(ends[0]); /* without a go-ahead it goes away by itself */
-        waitpid(pid, NULL, 0);
-        return wrong;
-    }
-    jint values[] = {pid, pidfd, ends[0]};
-    (*env)->SetIntArrayRegion(env, out, 0, 3, values);
+    jint values[] = {pid, pidfd, ends[0], file};
+    (*env)->SetIntArrayRegion(env, out, 0, 4, values);
     return 0;
+}
+
+static int write_all(int file, const jbyte *bytes, jsize size)
+{
+    for (jsize done = 0; done < size;) {
+        ssize_t wrote = write(file, bytes + done, (size_t)(size - done));
+        if (wrote > 0) {
+            done += (jsize)wrote;
+        } else if (errno != EINTR) {
+            return -errno;
+        }
+    }
+    return 0;
+}
+
+/* Gives a supervisor that waits its description, and then the title, which says that it is there. */
+NATIVE(jint, describe)(JNIEnv *env, jclass type, jint channel, jint file, jbyteArray title,
+                       jbyteArray description)
+{
+    (void)type;
+    char name[MAX_TITLE_BYTES];
+    int wrong = copy_text(env, title, name, sizeof name);
+    if (wrong != 0) {
+        return wrong;
+    }
+    jbyte *bytes = (*env)->GetByteArrayElements(env, description, NULL);
+    if (bytes == NULL) {
+        return -ENOMEM;
+    }
+    wrong = write_all(file, bytes, (*env)->GetArrayLength(env, description));
+    (*env)->ReleaseByteArrayElements(env, description, bytes, JNI_ABORT);
+    if (wrong == 0 && send(channel, name, strlen(name), MSG_NOSIGNAL) < 0) {
+        wrong = -errno;
+    }
+    return wrong;
 }
 
 NATIVE(jint, pidfdOpen)(JNIEnv *env, jclass type, jint pid)

@@ -1,5 +1,6 @@
 #include "descriptors.h"
 
+#include <stdlib.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -16,12 +17,15 @@ void descriptors_close(unsigned first, unsigned last)
     }
 }
 
-void descriptors_close_but(unsigned first, int one, int other)
+static int ascending(const void *one, const void *other)
 {
-    int low = one < other ? one : other;
-    int high = one < other ? other : one;
-    int kept[] = {low, high};
-    for (int i = 0; i < 2; i++) {
+    return *(const int *)one - *(const int *)other;
+}
+
+void descriptors_close_but(unsigned first, int kept[], size_t count)
+{
+    qsort(kept, count, sizeof *kept, ascending);
+    for (size_t i = 0; i < count; i++) {
         if (kept[i] >= (int)first) {
             if (kept[i] > (int)first) {
                 descriptors_close(first, (unsigned)kept[i] - 1);

@@ -38,8 +38,8 @@ static bool announce(const struct init_descriptors *descriptors, struct failure 
            || failure_set(failure, STEP_FORK, errno, "The supervisor went away before the launch");
 }
 
-/* Nothing runs before the agent has written down what it started: an agent that dies first closes
- * the channel, and this process goes away unseen. */
+/* All is made by then but the command, which does not run before the agent has written down what it
+ * started: an agent that dies first closes the channel, and this process goes away unseen. */
 static bool wait_for_go_ahead(const struct init_descriptors *descriptors, struct failure *failure)
 {
     char go;
@@ -116,7 +116,9 @@ static bool split(const struct init_descriptors *descriptors, int *ready, struct
         return failure_set(failure, STEP_FORK, errno, "Failed to fork the command");
     }
     if (command > 0) {
-        reaper_run(command, descriptors->statuses, ends[1]);
+        const struct reaper_descriptors reaper = {
+            .statuses = descriptors->statuses, .failures = descriptors->failures, .ready = ends[1]};
+        reaper_run(command, &reaper);
     }
     close(ends[1]);
     close(descriptors->statuses);
@@ -187,12 +189,17 @@ static bool become_command(const struct description *description,
                            const struct init_descriptors *descriptors, int ready,
                            struct failure *failure)
 {
-    descriptors_close_but(STANDARD_STREAMS, descriptors->failures, ready);
-    if (!start_session(description, failure) || !enter_working_directory(description, failure)) {
+    int kept[] = {descriptors->failures, descriptors->channel, ready};
+    descriptors_close_but(STANDARD_STREAMS, kept, sizeof kept / sizeof *kept);
+    if (!start_session(description, failure)) {
         return false;
     }
-    wait_for_reaper(ready); /* before a filter may forbid it */
-    if (!privileges_drop(description, failure)) {
+    wait_for_reaper(ready);
+    if (!wait_for_go_ahead(descriptors, failure)) {
+        return false;
+    }
+    close(descriptors->channel);
+    if (!enter_working_directory(description, failure) || !privileges_drop(description, failure)) {
         return false;
     }
     sigset_t none;
@@ -221,7 +228,7 @@ _Noreturn void init_run(const struct description *description,
     if (descriptors->announces && !announce(descriptors, &failure)) {
         _exit(1);
     }
-    if (cgroup_enter(&descriptors->cgroups, &failure) && wait_for_go_ahead(descriptors, &failure)
+    if (cgroup_enter(&descriptors->cgroups, &failure)
         && make_container(description, descriptors, &failure)
         && (!own_pids || split(descriptors, &ready, &failure))) {
         (void)become_command(description, descriptors, ready, &failure);

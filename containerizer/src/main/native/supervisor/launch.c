@@ -23,6 +23,18 @@ static _Noreturn void refuse(int step, int error, const char *what)
     launch_refuse(&failure);
 }
 
+void launch_await(char *title, size_t size)
+{
+    ssize_t got;
+    do {
+        got = recv(CHANNEL, title, size - 1, 0);
+    } while (got < 0 && errno == EINTR);
+    if (got <= 0) {
+        _exit(EXIT_NO_LAUNCH);
+    }
+    title[got] = '\0';
+}
+
 void launch_load(struct launch *launch)
 {
     struct stat found;

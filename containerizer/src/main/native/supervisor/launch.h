@@ -23,6 +23,10 @@ struct launch {
 /* Reports the failure and ends the supervisor. */
 _Noreturn void launch_refuse(const struct failure *failure);
 
+/* Waits until there is a description, and learns the container's title. Ends the supervisor when the
+ * agent goes away before. */
+void launch_await(char *title, size_t size);
+
 /* Reads the description. */
 void launch_load(struct launch *launch);
 

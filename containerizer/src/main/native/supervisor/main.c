@@ -1,12 +1,14 @@
 /* mesocosm-supervisor: the parent of one container's first process.
  *
- * The agent starts it with two descriptors, CHANNEL (a packet socket to the agent) and DESCRIPTION
- * (a file that holds the launch description), and it
+ * The agent starts it ahead of need, with two descriptors, CHANNEL (a packet socket to the agent) and
+ * DESCRIPTION (a file), and it
  *
- *   1. clones the first process, which waits for the agent's go-ahead on the channel,
- *   2. reports STARTED, then RUNNING or FAILED, and lets go of the channel,
- *   3. waits, whether the agent lives or not; passes signals on to the command,
- *   4. when the first process ends, writes its wait status to the status file, kills what is left
+ *   1. waits for a packet, which says that the file now holds a launch description, and its title,
+ *   2. clones the first process, which makes the container and waits for the agent's go-ahead on the
+ *      channel,
+ *   3. reports STARTED, then RUNNING or FAILED, and lets go of the channel,
+ *   4. waits, whether the agent lives or not; passes signals on to the command,
+ *   5. when the first process ends, writes its wait status to the status file, kills what is left
  *      of the container and exits.
  *
  * With a PID namespace of the container's own the first process is its process 1 (reaper.h) and the
@@ -16,8 +18,8 @@
  */
 #include "descriptors.h"
 #include "launch.h"
-#include "reaper.h"
 #include "status.h"
+#include "title.h"
 #include "tree.h"
 
 #include <errno.h>
@@ -32,6 +34,10 @@
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
+
+static const char NAME[] = "mesocosm-supervisor";
+
+enum { TITLE_BYTES = 1024 };
 
 enum { COMMAND_SIGNAL = 42, COMMAND_SIGNAL_MASK = 0xff, COMMAND_TREE = 0x100 };
 
@@ -189,8 +195,12 @@ int main(int count, char **arguments)
     if (count < 1) {
         return EXIT_NO_LAUNCH;
     }
-    reaper_remember_title(arguments, count);
+    title_remember(arguments, count);
+    title_set(NAME, NULL);
     detach(&self);
+    char title[TITLE_BYTES];
+    launch_await(title, sizeof title);
+    title_set(NAME, title);
     launch_load(&self.launch);
     if (!status_name(&self.status, self.launch.description.status_path)) {
         refuse(ENAMETOOLONG, "Bad path of the status file");

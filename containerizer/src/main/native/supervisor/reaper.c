@@ -1,7 +1,9 @@
 #include "reaper.h"
 
 #include "descriptors.h"
+#include "message.h"
 #include "privileges.h"
+#include "title.h"
 
 #include <errno.h>
 #include <linux/audit.h>
@@ -27,27 +29,12 @@
 #define ALLOW(number) \
     BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, (number), 0, 1), BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW)
 
-static struct {
-    char *start;
-    size_t size;
-} title;
-
-void reaper_remember_title(char **arguments, int count)
-{
-    const char *last = arguments[count - 1];
-    title.start = arguments[0];
-    title.size = (size_t)(last + strlen(last) + 1 - arguments[0]);
-}
-
 /* The container need not know where we are on the host, nor what we call it. */
 static void rename_process(void)
 {
     static const char name[] = "mesocosm-init";
     (void)prctl(PR_SET_NAME, name, 0, 0, 0);
-    if (title.size >= sizeof name) {
-        memset(title.start, 0, title.size);
-        memcpy(title.start, name, sizeof name);
-    }
+    title_set(name, NULL);
 }
 
 void reaper_tie_to_supervisor(int statuses)
@@ -81,18 +68,30 @@ static void allow_only_waiting(void)
 #endif
 }
 
-/* All signals stay blocked: those from inside mean nothing, the supervisor sends none but SIGKILL. */
-_Noreturn void reaper_run(pid_t command, int statuses, int ready)
+/* What is inside the container could become what this process is: then there is no command either. */
+static _Noreturn void keep_back(const struct reaper_descriptors *descriptors)
 {
-    descriptors_close_but(0, statuses, ready);
+    struct failure failure;
+    failure_set(&failure, STEP_CAPABILITIES, errno, "Failed to take all privileges from process 1");
+    (void)failure_send(descriptors->failures, &failure);
+    _exit(1);
+}
+
+/* All signals stay blocked: those from inside mean nothing, the supervisor sends none but SIGKILL. */
+_Noreturn void reaper_run(pid_t command, const struct reaper_descriptors *descriptors)
+{
+    int statuses = descriptors->statuses;
+    int kept[] = {statuses, descriptors->failures, descriptors->ready};
+    descriptors_close_but(0, kept, sizeof kept / sizeof *kept);
     rename_process();
     if (!privileges_drop_all()) {
-        _exit(1); /* and the command with it: what is inside could become what this process is */
+        keep_back(descriptors);
     }
     (void)prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
     reaper_tie_to_supervisor(statuses); /* here, since a change of privileges unties */
     allow_only_waiting();
-    close(ready);
+    close(descriptors->failures);
+    close(descriptors->ready);
     for (;;) {
         int status;
         pid_t reaped = (pid_t)syscall(SYS_wait4, -1, &status, __WALL, NULL);

@@ -6,12 +6,15 @@
 
 #include <sys/types.h>
 
-/* Where the arguments of this program are, one after the other: process 1 says something else there. */
-void reaper_remember_title(char **arguments, int count);
+/* What process 1 works with; the last two only until it has given up everything. */
+struct reaper_descriptors {
+    int statuses; /* a pipe: the command's wait status goes here */
+    int failures; /* a struct failure goes here when there is something that cannot be given up */
+    int ready;    /* a pipe: it ends when process 1 has nothing left that would be worth taking */
+};
 
-/* Gives up everything and closes `ready`; waits for `command`, writes its wait status to the pipe
- * `statuses` and ends. */
-_Noreturn void reaper_run(pid_t command, int statuses, int ready);
+/* Gives up everything, waits for `command`, passes on its wait status and ends. */
+_Noreturn void reaper_run(pid_t command, const struct reaper_descriptors *descriptors);
 
 /* The kernel kills this process when the supervisor ends. Ends it here if that has happened:
  * `statuses` is the pipe to the supervisor. */

@@ -9,7 +9,7 @@
 #include <sys/types.h>
 
 enum report_kind {
-    REPORT_STARTED = 1, /* the container's first process exists and waits for the go-ahead */
+    REPORT_STARTED = 1, /* the container's first process exists; it will wait for the go-ahead */
     REPORT_RUNNING = 2, /* it has become the command */
     REPORT_FAILED = 3,  /* it has not: step, errno and text say why */
 };

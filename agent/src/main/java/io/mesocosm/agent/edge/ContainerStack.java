@@ -19,6 +19,7 @@ import io.mesocosm.containerizer.isolator.IsolatorFactory;
 import io.mesocosm.containerizer.isolator.Isolators;
 import io.mesocosm.containerizer.isolator.cgroups.CgroupSettings;
 import io.mesocosm.containerizer.launcher.Launcher;
+import io.mesocosm.containerizer.launcher.Supervisors;
 import io.mesocosm.containerizer.mesos.Launchers;
 import io.mesocosm.containerizer.mesos.MesosContainerizer;
 import io.mesocosm.containerizer.process.ProcFs;
@@ -85,7 +86,8 @@ final class ContainerStack implements AutoCloseable {
                 settings,
                 Optional.empty());
         enterCgroup(settings, flags.agentSubsystems());
-        Launcher launcher = launcher(context, library.supervisor(), flags.systemd());
+        var supervisors = new Supervisors(syscalls, loop, library.supervisor());
+        Launcher launcher = launcher(context, supervisors, flags.systemd());
         List<Isolator> isolators = isolators(context, flags.modules());
         AgentFlags.Fetching fetching = flags.fetching();
         var fetcher = new Fetcher(
@@ -97,6 +99,7 @@ final class ContainerStack implements AutoCloseable {
                 syscalls,
                 host.metrics);
         loop.start();
+        supervisors.startAhead();
         var surroundings = new MesosContainerizer.Surroundings(
                 syscalls, proc, host.runtime, settings, host.metrics, InstantSource.system());
         return new ContainerStack(loop, new MesosContainerizer(surroundings, launcher, isolators, fetcher, listener));
@@ -117,11 +120,11 @@ final class ContainerStack implements AutoCloseable {
         }
     }
 
-    private static Launcher launcher(IsolatorContext context, Path supervisor, Optional<Path> systemd)
+    private static Launcher launcher(IsolatorContext context, Supervisors supervisors, Optional<Path> systemd)
             throws IOException {
         try {
             return Launchers.make(
-                    context.settings(), context.syscalls(), context.loop(), context.proc(), supervisor, systemd);
+                    context.settings(), context.syscalls(), context.loop(), context.proc(), supervisors, systemd);
         } catch (IOException e) {
             throw new IOException(FAILED + "Failed to create launcher: " + e.getMessage(), e);
         }

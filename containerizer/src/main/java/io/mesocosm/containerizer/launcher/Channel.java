@@ -1,9 +1,11 @@
 package io.mesocosm.containerizer.launcher;
 
 import io.mesocosm.containerizer.process.ReadinessLoop;
+import io.mesocosm.containerizer.syscalls.Errno;
 import io.mesocosm.containerizer.syscalls.SyscallException;
 import io.mesocosm.containerizer.syscalls.Syscalls;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -18,23 +20,47 @@ final class Channel implements AutoCloseable {
     private final Syscalls syscalls;
     private final ReadinessLoop loop;
     private final int descriptor;
+    private final Runnable afterwards;
     private final AtomicBoolean closed = new AtomicBoolean();
 
-    Channel(Syscalls syscalls, ReadinessLoop loop, int descriptor) {
+    /** @param afterwards runs when it is closed */
+    Channel(Syscalls syscalls, ReadinessLoop loop, int descriptor, Runnable afterwards) {
         this.syscalls = syscalls;
         this.loop = loop;
         this.descriptor = descriptor;
+        this.afterwards = afterwards;
     }
 
     /** Waits for the next report. */
     Report next(Duration timeout) throws SyscallException, LaunchException, InterruptedException {
-        byte[] packet = new byte[Report.MAX_BYTES];
         for (; ; ) {
-            int size = syscalls.receive(descriptor, packet);
-            if (size >= 0) {
-                return Report.parse(packet, size);
+            Optional<Report> report = poll();
+            if (report.isPresent()) {
+                return report.get();
             }
             awaitReadable(timeout);
+        }
+    }
+
+    /** The next report, if it is there already. */
+    Optional<Report> poll() throws SyscallException {
+        if (closed.get()) {
+            return Optional.of(new Report.Silent());
+        }
+        byte[] packet = new byte[Report.MAX_BYTES];
+        int size = receive(packet);
+        return size >= 0 ? Optional.of(Report.parse(packet, size)) : Optional.empty();
+    }
+
+    /** The kernel tells us first that nobody read our go-ahead; what was said before that is there still. */
+    private int receive(byte[] packet) throws SyscallException {
+        try {
+            return syscalls.receive(descriptor, packet);
+        } catch (SyscallException e) {
+            if (e.errno() == Errno.ECONNRESET) {
+                return syscalls.receive(descriptor, packet);
+            }
+            throw e;
         }
     }
 
@@ -65,6 +91,7 @@ final class Channel implements AutoCloseable {
         if (closed.compareAndSet(false, true)) {
             loop.forget(descriptor);
             syscalls.close(descriptor);
+            afterwards.run();
         }
     }
 }

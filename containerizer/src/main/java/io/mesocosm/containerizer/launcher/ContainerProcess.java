@@ -22,6 +22,9 @@ public interface ContainerProcess extends AutoCloseable {
     /** Empty for a container that Mesos launched. */
     Optional<ProcessId> supervisor();
 
+    /** Why there will be no command, if that is known before the first process has been released. */
+    Optional<LaunchException> refusal();
+
     /** Lets the first process become the command; returns when it has. */
     void release(Duration timeout) throws LaunchException, InterruptedException;
 

@@ -28,6 +28,11 @@ final class ForeignProcess extends WatchedProcess {
     }
 
     @Override
+    public Optional<LaunchException> refusal() {
+        return Optional.empty();
+    }
+
+    @Override
     public void release(Duration timeout) {
         throw new IllegalStateException("recovered containers run already");
     }

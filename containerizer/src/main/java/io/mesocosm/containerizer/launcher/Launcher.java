@@ -11,7 +11,7 @@ public interface Launcher {
     /** What supervisors show as their name in process lists, before the id of their container. */
     String SUPERVISOR = "mesocosm-supervisor";
 
-    /** Starts what holds the container; its first process exists and waits to be released. */
+    /** Starts what holds the container; its first process exists, and will wait to be released. */
     ContainerProcess start(ContainerId id, LaunchDescription description) throws IOException, InterruptedException;
 
     /** A process of the agent's former life; empty when it has ended. */

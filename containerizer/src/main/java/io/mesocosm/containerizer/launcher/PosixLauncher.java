@@ -5,18 +5,14 @@ import io.mesocosm.containerizer.launcher.Confinement.SupervisorInCgroup;
 import io.mesocosm.containerizer.process.ProcFs;
 import io.mesocosm.containerizer.process.ProcessId;
 import io.mesocosm.containerizer.process.ReadinessLoop;
-import io.mesocosm.containerizer.process.TreeSignal;
 import io.mesocosm.containerizer.syscalls.Errno;
 import io.mesocosm.containerizer.syscalls.Spawned;
 import io.mesocosm.containerizer.syscalls.SyscallException;
 import io.mesocosm.containerizer.syscalls.Syscalls;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Containers are sessions of processes below a supervisor each; nothing is isolated. (Mesos:
@@ -24,38 +20,35 @@ import org.slf4j.LoggerFactory;
  */
 public final class PosixLauncher implements Launcher {
 
-    private static final Logger log = LoggerFactory.getLogger(PosixLauncher.class);
-
     /** A supervisor answers in a millisecond; one that does not within this is given up. */
     static final Duration START_TIMEOUT = Duration.ofSeconds(60);
 
     private final Syscalls syscalls;
     private final ReadinessLoop loop;
     private final ProcFs proc;
-    private final Path supervisor;
+    private final Supervisors supervisors;
     private final Optional<SupervisorInCgroup> placement;
 
     /** With supervisors where the agent is. */
-    public PosixLauncher(Syscalls syscalls, ReadinessLoop loop, ProcFs proc, Path supervisor) {
-        this(syscalls, loop, proc, supervisor, Optional.empty());
+    public PosixLauncher(Syscalls syscalls, ReadinessLoop loop, ProcFs proc, Supervisors supervisors) {
+        this(syscalls, loop, proc, supervisors, Optional.empty());
     }
 
     /**
      * Starts nothing yet.
      *
-     * @param supervisor the program of {@code NativeLibrary}
-     * @param placement where supervisors go, if not where the agent is
+     * @param placement where supervisors go when they have a container, if not where the agent is
      */
     public PosixLauncher(
             Syscalls syscalls,
             ReadinessLoop loop,
             ProcFs proc,
-            Path supervisor,
+            Supervisors supervisors,
             Optional<SupervisorInCgroup> placement) {
         this.syscalls = syscalls;
         this.loop = loop;
         this.proc = proc;
-        this.supervisor = supervisor;
+        this.supervisors = supervisors;
         this.placement = placement;
     }
 
@@ -63,8 +56,8 @@ public final class PosixLauncher implements Launcher {
     public ContainerProcess start(ContainerId id, LaunchDescription description)
             throws SyscallException, LaunchException, InterruptedException {
         LaunchDescription placed = placement.map(description::with).orElse(description);
-        Spawned spawned = syscalls.spawn(supervisor, id.toString(), placed.encode());
-        var channel = new Channel(syscalls, loop, spawned.channel());
+        Spawned spawned = supervisors.describe(id.toString(), placed.encode());
+        var channel = new Channel(syscalls, loop, spawned.channel(), supervisors::launched);
         try {
             Report report = channel.next(START_TIMEOUT);
             if (report instanceof Report.Started(int pid)) {
@@ -73,17 +66,17 @@ public final class PosixLauncher implements Launcher {
             throw refusal(report);
         } catch (SyscallException | LaunchException | InterruptedException | RuntimeException e) {
             channel.close();
-            abandon(spawned);
+            supervisors.abandon(spawned);
             throw e;
         }
     }
 
     private ContainerProcess watch(Spawned spawned, Channel channel, int initPid)
-            throws SyscallException, LaunchException {
+            throws SyscallException, LaunchException, InterruptedException {
         var above = ProcessId.current(proc, spawned.pid());
         var init = ProcessId.current(proc, initPid);
         if (above.isEmpty() || init.isEmpty()) {
-            throw new LaunchException(LaunchStep.FORK, 0, "The container's first process vanished at once");
+            throw refusal(channel.next(START_TIMEOUT));
         }
         return SupervisedProcess.watch(
                 new WatchedProcess.Host(syscalls, loop, proc),
@@ -99,19 +92,6 @@ public final class PosixLauncher implements Launcher {
             case Report.Started _, Report.Running _, Report.Silent _ ->
                 new LaunchException(LaunchStep.NONE, 0, "The supervisor of the container ended unexpectedly");
         };
-    }
-
-    /** The channel is closed: whatever has been started goes away by itself, or at the latest by this. */
-    private void abandon(Spawned spawned) throws SyscallException {
-        try {
-            syscalls.pidfdSignal(spawned.pidfd(), TreeSignal.SIGKILL);
-        } catch (SyscallException e) {
-            log.debug("supervisor ends by itself pid={} reason={}", spawned.pid(), e.getMessage());
-        }
-        loop.whenReadable(spawned.pidfd(), () -> {
-            syscalls.close(spawned.pidfd());
-            reap(syscalls, spawned.pid());
-        });
     }
 
     static OptionalInt reap(Syscalls syscalls, int pid) {

@@ -47,8 +47,7 @@ final class SupervisedProcess extends WatchedProcess {
     public void release(Duration timeout) throws LaunchException, InterruptedException {
         Channel open = channel.orElseThrow(() -> new IllegalStateException("recovered containers run already"));
         try {
-            open.go();
-            Report report = open.next(timeout);
+            Report report = answerToGo(open, timeout);
             if (!(report instanceof Report.Running)) {
                 throw PosixLauncher.refusal(report);
             }
@@ -56,6 +55,26 @@ final class SupervisedProcess extends WatchedProcess {
             throw new LaunchException(LaunchStep.GO_AHEAD, e.errno(), e.toString());
         } finally {
             open.close();
+        }
+    }
+
+    /** Who has given up before does not hear it, and has said why. */
+    private static Report answerToGo(Channel open, Duration timeout)
+            throws SyscallException, LaunchException, InterruptedException {
+        try {
+            open.go();
+        } catch (SyscallException e) {
+            return open.poll().orElseThrow(() -> e);
+        }
+        return open.next(timeout);
+    }
+
+    @Override
+    public Optional<LaunchException> refusal() {
+        try {
+            return channel.isPresent() ? channel.get().poll().map(PosixLauncher::refusal) : Optional.empty();
+        } catch (SyscallException _) {
+            return Optional.empty();
         }
     }
 

@@ -50,6 +50,11 @@ final class TrackedProcess implements ContainerProcess {
     }
 
     @Override
+    public Optional<LaunchException> refusal() {
+        return process.refusal();
+    }
+
+    @Override
     public CompletableFuture<Void> exited() {
         return process.exited();
     }

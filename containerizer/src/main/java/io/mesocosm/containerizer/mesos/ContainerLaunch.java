@@ -10,6 +10,7 @@ import io.mesocosm.containerizer.isolator.Preparation;
 import io.mesocosm.containerizer.launcher.Confinement;
 import io.mesocosm.containerizer.launcher.ContainerProcess;
 import io.mesocosm.containerizer.launcher.LaunchDescription;
+import io.mesocosm.containerizer.launcher.LaunchException;
 import io.mesocosm.containerizer.launcher.Launcher;
 import io.mesocosm.containerizer.launcher.RecordedProcess;
 import io.mesocosm.containerizer.mesos.Container.State;
@@ -33,8 +34,8 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * The steps of a launch, in order: sandbox, runtime directory, isolators prepare, the first process starts and waits,
- * its pid is written down, isolators isolate, URIs are fetched, the process becomes the command. What is undone when a
+ * The steps of a launch, in order: sandbox, runtime directory, isolators prepare, the first process starts,
+ * makes the container and waits; what it is is written down, isolators isolate, URIs are fetched, the process becomes the command. What is undone when a
  * step fails is the concern of {@link ContainerEnd}.
  */
 final class ContainerLaunch {
@@ -88,7 +89,6 @@ final class ContainerLaunch {
         ContainerConfig config = makeSandbox(container.config(), id, nesting, user);
         container.setConfig(config);
         parts.runtime.create(id);
-        parts.runtime.writeConfig(id, config);
         if (config.getContainerClass() == ContainerClass.DEBUG) {
             parts.runtime.markForDestruction(id);
         }
@@ -102,20 +102,28 @@ final class ContainerLaunch {
                 new LaunchPlan.Origin(
                         nesting.flatMap(n -> n.parent().launchInfo()), environment, parts.sandboxDirectory));
         container.setLaunchInfo(plan);
-        parts.runtime.writeLaunchInfo(id, plan);
         ContainerProcess process = start(
                 container,
                 LaunchPlan.describe(
                         plan,
                         parts.runtime.status(id),
                         logs(config, nesting),
-                        identity(plan, prepared.confinement(), nesting, user)),
-                pidCheckpoint);
-        container.advance(State.ISOLATING);
-        isolate(id, new ContainerPids(process.init(), process.supervisor()));
-        container.advance(State.FETCHING);
-        parts.fetcher.fetch(
-                config.getCommandInfo().getUrisList(), Path.of(config.getDirectory()), fetchUser(config, user));
+                        identity(plan, prepared.confinement(), nesting, user)));
+        checkpoint(container, plan, process, pidCheckpoint);
+        try {
+            container.advance(State.ISOLATING);
+            isolate(id, new ContainerPids(process.init(), process.supervisor()));
+            container.advance(State.FETCHING);
+            parts.fetcher.fetch(
+                    config.getCommandInfo().getUrisList(), Path.of(config.getDirectory()), fetchUser(config, user));
+        } catch (ContainerizerException e) {
+            container.checkNotDestroyed();
+            Optional<LaunchException> refusal = process.refusal();
+            if (refusal.isPresent()) {
+                throw refusal.get(); // what is left of a process cannot be isolated, and that is not why
+            }
+            throw e;
+        }
         container.checkNotDestroyed();
         process.release(EXEC_TIMEOUT);
         container.advance(State.RUNNING);
@@ -205,21 +213,28 @@ final class ContainerLaunch {
         return LaunchPlan.merge(wanted);
     }
 
-    /**
-     * Starts the first process and writes down its pid, where the agent wants it and then in the runtime directory: a pid
-     * there alone means that the agent's memory was wiped, and the container is an orphan. Until it is released the
-     * process ends by itself if we go away.
-     */
-    private ContainerProcess start(Container container, LaunchDescription description, Optional<Path> pidCheckpoint)
+    private ContainerProcess start(Container container, LaunchDescription description)
             throws IOException, InterruptedException {
-        ContainerId id = container.id();
-        ContainerProcess process = parts.launcher.start(id, description);
+        ContainerProcess process = parts.launcher.start(container.id(), description);
         container.setProcess(process);
+        return process;
+    }
+
+    /**
+     * Writes down what was started, while its first process makes the container: until it is released it ends by itself if
+     * we go away. The pid comes last and where the agent wants it first: a pid in the runtime directory alone means that
+     * the agent's memory was wiped, and the container is an orphan.
+     */
+    private void checkpoint(
+            Container container, ContainerLaunchInfo plan, ContainerProcess process, Optional<Path> pidCheckpoint)
+            throws IOException {
+        ContainerId id = container.id();
+        parts.runtime.writeConfig(id, container.config());
+        parts.runtime.writeLaunchInfo(id, plan);
         if (pidCheckpoint.isPresent()) {
             RuntimeDirectory.writePid(pidCheckpoint.get(), process.init().pid());
         }
         parts.runtime.writePids(id, new RecordedProcess(process.supervisor(), process.init(), parts.proc.bootId()));
-        return process;
     }
 
     private void isolate(ContainerId id, ContainerPids pids) throws ContainerizerException {

@@ -11,6 +11,7 @@ import io.mesocosm.containerizer.launcher.ExecutorsSlice;
 import io.mesocosm.containerizer.launcher.Launcher;
 import io.mesocosm.containerizer.launcher.LinuxLauncher;
 import io.mesocosm.containerizer.launcher.PosixLauncher;
+import io.mesocosm.containerizer.launcher.Supervisors;
 import io.mesocosm.containerizer.process.ProcFs;
 import io.mesocosm.containerizer.process.ReadinessLoop;
 import io.mesocosm.containerizer.syscalls.Syscalls;
@@ -28,7 +29,6 @@ public final class Launchers {
     /**
      * The launcher of these settings.
      *
-     * @param supervisor the program of {@code NativeLibrary}
      * @param systemd its runtime directory ({@code --systemd_runtime_directory}), if supervisors are to go to a slice of
      *     its ({@code --systemd_enable_support})
      * @throws IOException says what the host lacks, or what systemd does not do
@@ -38,7 +38,7 @@ public final class Launchers {
             Syscalls syscalls,
             ReadinessLoop loop,
             ProcFs proc,
-            Path supervisor,
+            Supervisors supervisors,
             Optional<Path> systemd)
             throws IOException {
         CgroupSettings cgroups = settings.cgroups();
@@ -46,7 +46,7 @@ public final class Launchers {
                 .filter(found -> found.isPossible() && syscalls.effectiveUser() == ROOT);
         Optional<SupervisorInCgroup> placement =
                 slice.isPresent() ? Optional.of(slice.get().start(host(cgroups))) : Optional.empty();
-        var processes = new PosixLauncher(syscalls, loop, proc, supervisor, placement);
+        var processes = new PosixLauncher(syscalls, loop, proc, supervisors, placement);
         if (!settings.linuxLauncher()) {
             return processes;
         }

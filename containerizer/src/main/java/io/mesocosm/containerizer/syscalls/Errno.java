@@ -22,6 +22,7 @@ public final class Errno {
     public static final int ENOSYS = 38;
     public static final int ELOOP = 40;
     public static final int EOPNOTSUPP = 95;
+    public static final int ECONNRESET = 104;
 
     private Errno() {}
 
@@ -58,6 +59,7 @@ public final class Errno {
             case ENOSYS -> "Function not implemented";
             case ELOOP -> "Too many levels of symbolic links";
             case EOPNOTSUPP -> "Operation not supported";
+            case ECONNRESET -> "Connection reset by peer";
             case 122 -> "Disk quota exceeded";
             default -> "errno " + errno;
         };

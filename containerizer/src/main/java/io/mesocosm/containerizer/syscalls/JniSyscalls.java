@@ -11,19 +11,28 @@ import java.util.OptionalInt;
 public final class JniSyscalls
         implements Syscalls, JniMountCalls, JniCgroupCalls, JniTreeCalls, JniQuotaCalls, JniBtrfsCalls, JniSocketCalls {
 
+    /** Of {@code jni/processes.c}; more would only be cut off in lists of processes. */
+    private static final int MAX_TITLE = 500;
+
     /** @param library is loaded: without it there are no native methods */
     public JniSyscalls(NativeLibrary library) {
         Objects.requireNonNull(library, "library");
     }
 
     @Override
-    public Spawned spawn(Path executable, String title, byte[] description) throws SyscallException {
-        int[] out = new int[3];
+    public Spawned spawn(Path executable) throws SyscallException {
+        int[] out = new int[4];
+        check("spawn", executable.toString(), NativeCalls.spawn(text(executable.toString()), out));
+        return new Spawned(out[0], out[1], out[2], out[3]);
+    }
+
+    @Override
+    public void describe(Spawned spawned, String title, byte[] description) throws SyscallException {
+        String shown = title.length() > MAX_TITLE ? title.substring(0, MAX_TITLE) : title;
         check(
-                "spawn",
-                executable.toString(),
-                NativeCalls.spawn(text(executable.toString()), text(title), description, out));
-        return new Spawned(out[0], out[1], out[2]);
+                "describe",
+                title,
+                NativeCalls.describe(spawned.channel(), spawned.description(), text(shown), description));
     }
 
     @Override

@@ -11,7 +11,9 @@ final class NativeCalls {
 
     private NativeCalls() {}
 
-    static native int spawn(byte[] executable, byte[] title, byte[] description, int[] out);
+    static native int spawn(byte[] executable, int[] out);
+
+    static native int describe(int channel, int file, byte[] title, byte[] description);
 
     static native int sealedCopy(byte[] program);
 

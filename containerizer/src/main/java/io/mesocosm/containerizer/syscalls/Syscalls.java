@@ -38,8 +38,11 @@ public interface Syscalls extends MountCalls, CgroupCalls, TreeCalls, QuotaCalls
     /** As {@link #BENEATH}, and no component may be a link at all. */
     int BENEATH_WITHOUT_LINKS = BENEATH | 0x04;
 
-    /** Starts a supervisor with a launch description; {@code title} shows up in process lists. */
-    Spawned spawn(Path executable, String title, byte[] description) throws SyscallException;
+    /** Starts a supervisor that waits for a launch description. */
+    Spawned spawn(Path executable) throws SyscallException;
+
+    /** Gives it one; {@code title} shows up in process lists. */
+    void describe(Spawned spawned, String title, byte[] description) throws SyscallException;
 
     /** A descriptor that becomes readable when the process ends. */
     int pidfdOpen(int pid) throws SyscallException;

@@ -17,7 +17,9 @@ final class BadDescriptionTest {
     void garbageIsReportedWithItsFaultAndNothingRuns() throws Exception {
         try (var host = new TestHost()) {
             byte[] garbage = "this is no launch description".getBytes(StandardCharsets.UTF_8);
-            Spawned spawned = host.syscalls.spawn(TestHost.supervisor(), "garbage", garbage);
+            Spawned spawned = host.syscalls.spawn(TestHost.supervisor());
+            host.syscalls.describe(spawned, "garbage", garbage);
+            host.syscalls.close(spawned.description());
             byte[] packet = new byte[Report.MAX_BYTES];
             int[] size = {-1};
             Await.until("report", () -> (size[0] = host.syscalls.receive(spawned.channel(), packet)) >= 0);

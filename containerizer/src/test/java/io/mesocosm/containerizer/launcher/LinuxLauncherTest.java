@@ -146,8 +146,12 @@ final class LinuxLauncherTest {
         Cgroup slice = cgroups.hierarchy().ensure(cgroups.root() + "/agent/slice");
         var placement = new Confinement.SupervisorInCgroup(cgroups.hierarchy().unified(), slice.directory());
         var host = test.host;
-        var launcher =
-                new PosixLauncher(host.syscalls, host.loop, host.proc, TestHost.supervisor(), Optional.of(placement));
+        var launcher = new PosixLauncher(
+                host.syscalls,
+                host.loop,
+                host.proc,
+                new Supervisors(host.syscalls, host.loop, TestHost.supervisor()),
+                Optional.of(placement));
         Files.createDirectories(test.sandbox(ID));
         var description = new LaunchDescription(
                 directory.resolve("status"),

@@ -7,6 +7,7 @@ import io.mesocosm.containerizer.isolator.IsolationSettings;
 import io.mesocosm.containerizer.isolator.IsolatorContext;
 import io.mesocosm.containerizer.launcher.Launcher;
 import io.mesocosm.containerizer.launcher.PosixLauncher;
+import io.mesocosm.containerizer.launcher.Supervisors;
 import io.mesocosm.containerizer.mesos.Launchers;
 import io.mesocosm.containerizer.process.ProcFs;
 import io.mesocosm.containerizer.process.ReadinessLoop;
@@ -37,7 +38,9 @@ public final class TestHost implements AutoCloseable {
     public final ProcFs proc = new ProcFs();
     public final ReadinessLoop loop;
     public final PosixLauncher launcher;
-    private final Path supervisor;
+
+    /** None is started ahead, so that each test can count what there is. */
+    private final Supervisors supervisors;
 
     /** What tests before this one left. */
     private final Set<Integer> strangers;
@@ -52,13 +55,13 @@ public final class TestHost implements AutoCloseable {
         });
         strangers = Set.copyOf(proc.children(SELF));
         loop.start();
-        this.supervisor = supervisor;
-        launcher = new PosixLauncher(syscalls, loop, proc, supervisor);
+        supervisors = new Supervisors(syscalls, loop, supervisor);
+        launcher = new PosixLauncher(syscalls, loop, proc, supervisors);
     }
 
     /** The launcher that the settings ask for. */
     public Launcher launcher(IsolationSettings settings) throws IOException {
-        return Launchers.make(settings, syscalls, loop, proc, supervisor, Optional.empty());
+        return Launchers.make(settings, syscalls, loop, proc, supervisors, Optional.empty());
     }
 
     /** What isolators are made of here. */

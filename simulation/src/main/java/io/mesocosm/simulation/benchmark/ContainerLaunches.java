@@ -52,14 +52,16 @@ public final class ContainerLaunches {
     private static final int LOOKS = 20;
 
     private final Path directory;
+    private final Path runtime;
     private final int launches;
     private final int many;
     private final String cgroups =
             "mesocosm-benchmark-" + ProcessHandle.current().pid();
     private int next;
 
-    private ContainerLaunches(Path directory, int launches, int many) {
+    private ContainerLaunches(Path directory, Path runtime, int launches, int many) {
         this.directory = directory;
+        this.runtime = runtime;
         this.launches = launches;
         this.many = many;
     }
@@ -72,13 +74,20 @@ public final class ContainerLaunches {
             System.err.println("needs root and cgroups");
             System.exit(1);
         }
-        var benchmark = new ContainerLaunches(Files.createTempDirectory("mesocosm-benchmark"), launches, many);
+        var benchmark = new ContainerLaunches(
+                Files.createTempDirectory("mesocosm-benchmark"), runtimeDirectory(), launches, many);
         Path root = RootFilesystem.make(benchmark.directory.resolve("root"));
         benchmark.manyAlone(root);
         benchmark.throughAgent(root);
         benchmark.alone(root);
         benchmark.takeAway();
         System.exit(0);
+    }
+
+    /** In memory, as {@code /var/run/mesos} is wherever systemd runs. */
+    private static Path runtimeDirectory() throws IOException {
+        Path memory = Path.of("/dev/shm");
+        return Files.createTempDirectory(Files.isDirectory(memory) ? memory : Path.of("/tmp"), "mesocosm-benchmark");
     }
 
     // ---- by the containerizer alone
@@ -114,7 +123,7 @@ public final class ContainerLaunches {
                 .withLinuxLauncher(true)
                 .withIsolation(ISOLATION)
                 .withCgroups(CgroupSettings.DEFAULTS.withRoot(cgroups));
-        return new LocalContainerizer(directory.resolve("local"), settings, further);
+        return new LocalContainerizer(directory.resolve("local"), runtime.resolve("local"), settings, further);
     }
 
     private static void launch(LocalContainerizer containerizer, ContainerId id) throws ContainerizerException {
@@ -186,6 +195,7 @@ public final class ContainerLaunches {
             cluster.startMaster();
             cluster.startAgent(
                     "--launcher=linux",
+                    "--runtime_dir=" + runtime.resolve("agent"),
                     "--isolation=" + ISOLATION + "," + PrivateRoot.NAME,
                     "--modules=" + PrivateRootJar.modules(root),
                     "--cgroups_root=" + cgroups,
@@ -268,5 +278,6 @@ public final class ContainerLaunches {
             Commands.run("umount", directory.resolve(work).toString());
         }
         Directories.delete(directory);
+        Directories.delete(runtime);
     }
 }

@@ -11,6 +11,7 @@ import io.mesocosm.containerizer.isolator.IsolationSettings;
 import io.mesocosm.containerizer.isolator.Isolator;
 import io.mesocosm.containerizer.isolator.IsolatorContext;
 import io.mesocosm.containerizer.isolator.Isolators;
+import io.mesocosm.containerizer.launcher.Supervisors;
 import io.mesocosm.containerizer.mesos.Launchers;
 import io.mesocosm.containerizer.mesos.MesosContainerizer;
 import io.mesocosm.containerizer.process.ProcFs;
@@ -38,15 +39,17 @@ public final class LocalContainerizer implements AutoCloseable {
 
     private final Path directory;
     private final ReadinessLoop loop;
+    private final Supervisors supervisors;
     private final MesosContainerizer containerizer;
 
     /**
      * Makes one.
      *
+     * @param run the runtime directory
      * @param settings which isolators, with which cgroups
      * @param further come after those
      */
-    public LocalContainerizer(Path directory, IsolationSettings settings, List<Isolator> further)
+    public LocalContainerizer(Path directory, Path run, IsolationSettings settings, List<Isolator> further)
             throws IOException, ContainerizerException {
         this.directory = directory;
         NativeLibrary library = NativeLibrary.unpack(directory.resolve("native"));
@@ -54,15 +57,16 @@ public final class LocalContainerizer implements AutoCloseable {
         var proc = new ProcFs();
         var metrics = new Metrics();
         loop = new ReadinessLoop(syscalls, (doing, cause) -> cause.printStackTrace());
-        Path run = directory.resolve("run");
         var context = new IsolatorContext(
                 directory, run, syscalls, proc, loop, metrics, InstantSource.system(), settings, Optional.empty());
-        var launcher = Launchers.make(settings, syscalls, loop, proc, library.supervisor(), Optional.empty());
+        supervisors = new Supervisors(syscalls, loop, library.supervisor());
+        var launcher = Launchers.make(settings, syscalls, loop, proc, supervisors, Optional.empty());
         List<Isolator> isolators = new ArrayList<>(Isolators.make(context, Modules.BUILT_IN));
         isolators.addAll(further);
         var fetching =
                 new Fetcher.Settings(Optional.empty(), Duration.ofSeconds(5), directory.resolve("fetch"), 1 << 20);
         loop.start();
+        supervisors.startAhead();
         containerizer = new MesosContainerizer(
                 new MesosContainerizer.Surroundings(syscalls, proc, run, settings, metrics, InstantSource.system()),
                 launcher,
@@ -103,6 +107,7 @@ public final class LocalContainerizer implements AutoCloseable {
 
     @Override
     public void close() {
+        supervisors.close();
         loop.close();
     }
 }
