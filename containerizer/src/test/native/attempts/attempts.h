@@ -3,7 +3,7 @@
  *     attempts NAME [ARGUMENT...]
  *
  * ends with 0 when the attempt got what it wanted, with 1 and the reason on standard error when it
- * was refused. None does harm where it succeeds: what is written is what was there, or says help.
+ * was refused, with 3 when what it was to be tried on is not there. None does harm where it succeeds: what is written is what was there, or says help.
  */
 #ifndef MESOCOSM_ATTEMPTS_H
 #define MESOCOSM_ATTEMPTS_H

@@ -1,6 +1,7 @@
 /* Attempts on files, mounts and devices. */
 #include "attempts.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/capability.h>
@@ -44,6 +45,35 @@ static bool can_open_to_write(char **arguments)
 static bool can_make(char **arguments)
 {
     return open(arguments[0], O_WRONLY | O_CREAT | O_CLOEXEC, 0600) >= 0;
+}
+
+/* Whether there is anything in a directory. */
+static bool list(char **arguments)
+{
+    DIR *directory = opendir(arguments[0]);
+    bool found = false;
+    errno = directory == NULL ? errno : ENOENT;
+    for (struct dirent *entry; directory != NULL && !found && (entry = readdir(directory)) != NULL;) {
+        found = entry->d_name[0] != '.';
+    }
+    return found;
+}
+
+/* Whatever another process has open, by the links to it. */
+static bool open_what_is_open(char **arguments)
+{
+    enum { AT_MOST = 64 };
+    int refused = ENOENT;
+    for (int i = 0; i < AT_MOST; i++) {
+        char path[64];
+        snprintf(path, sizeof path, "/proc/%s/fd/%d", arguments[0], i);
+        if (open(path, O_WRONLY | O_NONBLOCK | O_CLOEXEC) >= 0) {
+            return true;
+        }
+        refused = errno == ENOENT ? refused : errno;
+    }
+    errno = refused;
+    return false;
 }
 
 /* Writes back what is there: nothing changes where it is allowed. */
@@ -94,6 +124,12 @@ static bool mount_old(char **arguments)
     return mount(arguments[0], arguments[1], arguments[0], 0, NULL) == 0;
 }
 
+/* A hierarchy of version 1 that the host has, by its controller. */
+static bool mount_hierarchy(char **arguments)
+{
+    return mount("cgroup", arguments[1], "cgroup", 0, arguments[0]) == 0;
+}
+
 static bool mount_new(char **arguments)
 {
     int file_system = (int)syscall(SYS_fsopen, arguments[0], 1U);
@@ -122,10 +158,10 @@ static bool make_writable_new(char **arguments)
     return syscall(SYS_mount_setattr, AT_FDCWD, arguments[0], 0, &wanted, sizeof wanted) == 0;
 }
 
+/* Something else that is mounted becomes the root. */
 static bool pivot(char **arguments)
 {
-    (void)arguments;
-    return chdir("/") == 0 && syscall(SYS_pivot_root, ".", ".") == 0;
+    return chdir(arguments[0]) == 0 && syscall(SYS_pivot_root, ".", ".") == 0;
 }
 
 /* A root below the working directory is no root: the way up does not end there. */
@@ -206,17 +242,20 @@ const struct attempt file_attempts[] = {
     {"read", 1, can_read},
     {"open", 1, can_open},
     {"open-to-write", 1, can_open_to_write},
+    {"open-what-is-open", 1, open_what_is_open},
+    {"list", 1, list},
     {"make", 1, can_make},
     {"write-same", 1, write_same},
     {"write", 2, write_text},
     {"make-device", 3, make_device},
     {"mount", 2, mount_old},
+    {"mount-hierarchy", 2, mount_hierarchy},
     {"mount-new", 1, mount_new},
     {"bind", 2, bind},
     {"unmount", 1, unmount},
     {"make-writable", 1, make_writable},
     {"make-writable-new", 1, make_writable_new},
-    {"pivot", 0, pivot},
+    {"pivot", 1, pivot},
     {"leave-root", 1, leave_root},
     {"climb", 1, climb},
     {"print-handle", 1, print_handle},

@@ -4,7 +4,14 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { SUCCEEDED = 0, REFUSED = 1, UNKNOWN = 2 };
+enum { SUCCEEDED = 0, REFUSED = 1, UNKNOWN = 2, NOTHING_THERE = 3 };
+
+/* Whoever finds nothing has not been refused anything, unless somebody else finds it. */
+static bool says_that_nothing_is_there(int error)
+{
+    return error == ENOENT || error == ENOTDIR || error == ENXIO || error == ENODEV || error == ENOSYS
+           || error == ESRCH || error == EAFNOSUPPORT || error == 0;
+}
 
 static const struct attempt *find(const struct attempt *attempts, const char *name)
 {
@@ -25,8 +32,9 @@ int main(int count, char **arguments)
                 puts("succeeded");
                 return SUCCEEDED;
             }
+            int error = errno;
             perror(attempt->name);
-            return REFUSED;
+            return says_that_nothing_is_there(error) ? NOTHING_THERE : REFUSED;
         }
     }
     fprintf(stderr, "no such attempt\n");

@@ -4,6 +4,7 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/capability.h>
 #include <linux/sched.h>
 #include <sched.h>
 #include <signal.h>
@@ -159,10 +160,19 @@ static bool has_capability(char **arguments)
     return (effective >> wanted & 1) != 0;
 }
 
+/* What is not inheritable cannot be ambient; whoever has a capability may make it inheritable. */
 static bool raise_ambient(char **arguments)
 {
     (void)arguments;
-    return prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_RAISE, 21UL, 0, 0) == 0;
+    struct __user_cap_header_struct header = {.version = _LINUX_CAPABILITY_VERSION_3};
+    struct __user_cap_data_struct sets[2];
+    if (syscall(SYS_capget, &header, sets) < 0) {
+        return false;
+    }
+    sets[0].inheritable |= sets[0].permitted;
+    sets[1].inheritable |= sets[1].permitted;
+    return syscall(SYS_capset, &header, sets) == 0
+           && prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_RAISE, 21UL, 0, 0) == 0;
 }
 
 static bool shared_memory(char **arguments)

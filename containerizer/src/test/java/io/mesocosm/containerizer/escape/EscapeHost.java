@@ -5,6 +5,7 @@ import io.mesocosm.containerizer.testing.Await;
 import io.mesocosm.containerizer.testing.HostCommand;
 import io.mesocosm.containerizer.testing.TestRootfs;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -58,18 +59,6 @@ final class EscapeHost {
                         .lines()
                         .findFirst()
                         .orElseThrow());
-        names.put("DISK", disk(directory));
-    }
-
-    /** Major and minor number of what the directory is on. */
-    private static String disk(Path directory) throws IOException {
-        long device = (Long) Files.getAttribute(directory, "unix:dev");
-        return ((device >>> 8) & 0xfff) + " " + ((device & 0xff) | ((device >>> 12) & ~0xffL));
-    }
-
-    /** The path of the program of attempts on the host. */
-    Path program() {
-        return program;
     }
 
     /** A process of the host's that belongs to this user, and waits for input that never comes. */
@@ -94,6 +83,15 @@ final class EscapeHost {
             resolved = resolved.replace("$" + name.getKey(), name.getValue());
         }
         return resolved;
+    }
+
+    /** What comes of a script here. */
+    Outcome attempt(String script, Map<String, String> more) throws IOException {
+        Process process = new ProcessBuilder("sh", "-c", resolve(script, program.toString(), more))
+                .redirectErrorStream(true)
+                .start();
+        String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        return Outcome.of(process.onExit().join().exitValue(), said);
     }
 
     /** Takes away what is not below the directory. */

@@ -11,11 +11,16 @@ import io.mesocosm.proto.internal.Containers.ContainerTermination;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.mesos.v1.Protos.CapabilityInfo;
 import org.apache.mesos.v1.Protos.CapabilityInfo.Capability;
 import org.apache.mesos.v1.Protos.ContainerInfo;
@@ -52,17 +57,35 @@ record Prison(TestContainerizer test, EscapeHost host, String user, Map<String, 
 
     /** Every isolator that takes privileges away. Root has the usual capabilities, others have none. */
     static IsolationSettings full(String user) {
-        return TestContainerizer.linux(FULL)
-                .withSecurity(new SecuritySettings(
-                        Optional.of(user.equals("root") ? USUAL : NONE),
-                        Optional.of(USUAL),
-                        Optional.empty(),
-                        Optional.of(SeccompProfile.BUILT_IN)));
+        return TestContainerizer.linux(FULL).withSecurity(security(Optional.of(user.equals("root") ? USUAL : NONE)));
+    }
+
+    /** Every isolator that takes privileges away; nobody is given what he does not have anyway. */
+    static IsolationSettings bounded() {
+        return TestContainerizer.linux(FULL).withSecurity(security(Optional.empty()));
+    }
+
+    private static SecuritySettings security(Optional<CapabilityInfo> effective) {
+        return new SecuritySettings(
+                effective, Optional.of(USUAL), Optional.empty(), Optional.of(SeccompProfile.BUILT_IN));
+    }
+
+    /** All but these. */
+    static IsolationSettings without(Set<String> isolators) {
+        String left = Stream.of(FULL.split(",", -1))
+                .filter(isolator -> !isolators.contains(isolator))
+                .collect(Collectors.joining(","));
+        return bounded().withIsolation(left);
     }
 
     /** Root has all capabilities. */
     static IsolationSettings plain() {
         return TestContainerizer.linux(PLAIN);
+    }
+
+    /** As above, but whoever is root in there is nobody on the host. */
+    static IsolationSettings mapped() {
+        return TestContainerizer.linux(PLAIN + ",namespaces/user");
     }
 
     static Prison of(EscapeHost host, IsolationSettings settings, String user) throws Exception {
@@ -82,13 +105,28 @@ record Prison(TestContainerizer test, EscapeHost host, String user, Map<String, 
         var other = new ContainerId("other");
         launch(other, config(other, "mkfifo f && exec cat f"));
         int init = test.containerizer.status(other).getExecutorPid();
-        int command = test.host.proc.children(init).getFirst();
+        boolean ownPids = test.settings.isolates("namespaces/pid"); // then another process is above the command
+        int command = ownPids ? test.host.proc.children(init).getFirst() : init;
         long supervisor =
                 ProcessHandle.of(init).orElseThrow().parent().orElseThrow().pid();
-        return Map.of(
-                "VICTIM", Long.toString(host.victim(user).pid()),
-                "OTHER", Integer.toString(command),
-                "SUPERVISOR", Long.toString(supervisor));
+        Map<String, String> names = new HashMap<>(cgroupsOf(other));
+        names.put("VICTIM", Long.toString(host.victim(user).pid()));
+        names.put("OTHER", Integer.toString(command));
+        names.put("SUPERVISOR", Long.toString(supervisor));
+        return names;
+    }
+
+    private Map<String, String> cgroupsOf(ContainerId id) throws Exception {
+        TestCgroups cgroups = TestCgroups.of(test);
+        Map<String, String> names = new HashMap<>();
+        for (String controller : List.of("memory", "cpu", "pids", "devices")) { // devices are no controller of v2
+            if (cgroups.host.hierarchy(controller).isPresent()) {
+                names.put(
+                        controller.toUpperCase(Locale.ROOT),
+                        cgroups.of(controller, id).directory().toString());
+            }
+        }
+        return names;
     }
 
     /** A command in the image, with a volume that it may only read. */
@@ -116,35 +154,30 @@ record Prison(TestContainerizer test, EscapeHost host, String user, Map<String, 
         return termination.getStatus();
     }
 
-    /** One container makes all of them, one after the other, and tells what came of each: refused as it should be, or else. */
-    Map<Attempt, String> attempt(List<Attempt> attempts) throws Exception {
+    /** One container makes all of them, one after the other, and tells what came of each. */
+    Map<Attempt, Outcome> attempt(Map<Attempt, String> scripts) throws Exception {
         var id = new ContainerId("attempts-" + NUMBERS.incrementAndGet());
-        var script = new StringBuilder();
-        for (Attempt attempt : attempts) {
-            script.append("( ")
-                    .append(host.resolve(attempt.script(), "/bin/attempts", names))
-                    .append(" ) >result 2>&1; echo ")
-                    .append(attempt)
-                    .append(" $?; sed 's/^/ /' result\n");
+        Map<String, Attempt> byNumber = new LinkedHashMap<>();
+        var all = new StringBuilder();
+        for (var script : scripts.entrySet()) {
+            String number = Integer.toString(byNumber.size());
+            byNumber.put(number, script.getKey());
+            all.append("said=$( { ")
+                    .append(host.resolve(script.getValue(), "/bin/attempts", names))
+                    .append("\n} 2>&1 ); echo ")
+                    .append(number)
+                    .append(" $? $said\n");
         }
-        run(id, config(id, script.toString()));
-        Map<Attempt, String> outcomes = new EnumMap<>(Attempt.class);
-        String told = "";
-        for (String line : output(id).lines().toList().reversed()) { // what an attempt said comes after its name
-            if (line.startsWith(" ")) {
-                told = line + told;
-            } else {
-                String[] nameAndStatus = line.split(" ", 2);
-                outcomes.put(Attempt.valueOf(nameAndStatus[0]), outcome(nameAndStatus[1], told));
-                told = "";
+        run(id, config(id, all.toString()));
+        Map<Attempt, Outcome> outcomes = new HashMap<>();
+        for (String line : output(id).lines().toList()) {
+            String[] words = line.split(" ", 3);
+            Attempt made = byNumber.get(words[0]);
+            if (made != null) {
+                outcomes.put(made, Outcome.of(Integer.parseInt(words[1]), words[2]));
             }
         }
         return outcomes;
-    }
-
-    private static String outcome(String status, String told) {
-        boolean tried = !told.contains("no such attempt") && !told.contains("not found");
-        return tried && !status.equals("0") ? "refused" : "status " + status + told;
     }
 
     String output(ContainerId id) throws IOException {

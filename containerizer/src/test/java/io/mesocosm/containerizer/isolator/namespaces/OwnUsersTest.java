@@ -8,8 +8,8 @@ import com.google.protobuf.ByteString;
 import io.mesocosm.common.ids.ContainerId;
 import io.mesocosm.containerizer.launcher.Confinement.IdRange;
 import io.mesocosm.containerizer.testing.ContainerShell;
+import io.mesocosm.containerizer.testing.MappableDirectory;
 import io.mesocosm.containerizer.testing.TestContainerizer;
-import io.mesocosm.containerizer.testing.TestFilesystem;
 import io.mesocosm.containerizer.testing.TestMount;
 import io.mesocosm.containerizer.testing.TestVolumes;
 import io.mesocosm.proto.internal.Containers.ContainerClass;
@@ -21,7 +21,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import org.apache.mesos.v1.Protos.CapabilityInfo;
 import org.apache.mesos.v1.Protos.LinuxInfo;
 import org.apache.mesos.v1.Protos.RLimitInfo;
@@ -45,24 +44,18 @@ final class OwnUsersTest {
     private static final int NOBODY = 65534;
     private static final int SYS_RESOURCE = 24;
 
-    /** Whose owners every kernel with id-mapped mounts maps. */
-    private static final Set<String> MAPPABLE = Set.of("ext4", "xfs", "btrfs");
-
     @TempDir
     Path temporary;
 
     private Path directory = Path.of("");
     private ContainerShell shell;
-    private Optional<TestFilesystem> disk = Optional.empty();
+    private Optional<MappableDirectory> mappable = Optional.empty();
 
     @BeforeEach
     void open() throws Exception {
-        if (!MAPPABLE.contains(Files.getFileStore(temporary).type())) {
-            disk = Optional.of(TestFilesystem.mount("ext4", temporary, 64, ""));
-        }
-        directory = Files.createDirectory(
-                disk.map(mounted -> mounted.directory).orElse(temporary).resolve("test"));
-        Files.setAttribute(temporary, "unix:mode", 0755); // root of a container is nobody on the way to its sandbox
+        var made = MappableDirectory.in(temporary);
+        mappable = Optional.of(made);
+        directory = made.path;
         open(ISOLATION);
     }
 
@@ -75,8 +68,8 @@ final class OwnUsersTest {
         if (shell != null) {
             shell.close();
         }
-        if (disk.isPresent()) {
-            disk.get().close();
+        if (mappable.isPresent()) {
+            mappable.get().close();
         }
     }
 
