@@ -30,7 +30,14 @@ public final class FilesystemPosix implements Isolator {
 
     private static final Logger log = LoggerFactory.getLogger(FilesystemPosix.class);
 
-    private record Info(Path sandbox, List<Resource> volumes) {}
+    private record Info(Path sandbox, List<Resource> volumes) {
+
+        Info without(Resource volume) {
+            return new Info(
+                    sandbox,
+                    volumes.stream().filter(other -> !other.equals(volume)).toList());
+        }
+    }
 
     private final Path workDirectory;
     private final PersistentVolumeAccess access;
@@ -95,6 +102,8 @@ public final class FilesystemPosix implements Isolator {
         for (Resource volume : info.volumes) {
             if (isLinkable(id, volume) && !wanted.contains(volume)) {
                 unlink(info.sandbox, volume);
+                info = info.without(volume); // whatever may fail from here on, it is not there any more
+                infos.put(id, info);
             }
         }
         Set<Integer> groups = new TreeSet<>();

@@ -97,6 +97,19 @@ final class FilesystemPosixTest {
     }
 
     @Test
+    void whatIsUnlinkedIsLinkedAgainAlsoAfterAnUpdateThatFailed() throws Exception {
+        Path one = onDisk("one");
+        onDisk("two");
+        Resource first = volume("one", "data").build();
+        Resource second = volume("two", "more").build();
+        isolator.prepare(ID, config(first));
+        Files.createDirectory(sandbox.resolve("more"));
+        assertThatThrownBy(() -> isolator.update(ID, List.of(second), Map.of())).isNotNull();
+        isolator.update(ID, List.of(first), Map.of());
+        assertThat(Files.readSymbolicLink(sandbox.resolve("data"))).isEqualTo(one);
+    }
+
+    @Test
     void disksOfTheirOwnHoldTheirVolumes() throws Exception {
         var mount = DiskInfo.Source.newBuilder()
                 .setType(DiskInfo.Source.Type.MOUNT)
