@@ -5,8 +5,10 @@ import static io.mesocosm.containerizer.launcher.MountAttribute.RECURSIVE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.mesocosm.containerizer.launcher.Confinement.EnterNamespaces;
 import io.mesocosm.containerizer.launcher.Confinement.Hostname;
 import io.mesocosm.containerizer.launcher.Confinement.IdRange;
+import io.mesocosm.containerizer.launcher.Confinement.NewNamespaces;
 import io.mesocosm.containerizer.launcher.Confinement.Root;
 import io.mesocosm.containerizer.launcher.FilesystemStep.Bind;
 import io.mesocosm.containerizer.launcher.FilesystemStep.Filesystem;
@@ -88,6 +90,24 @@ final class UserNamespaceTest extends ConfinedLaunch {
         assertThat(Path.of("/proc/" + process.init().pid() + "/uid_map"))
                 .content()
                 .containsSubsequence("0", String.valueOf(FIRST), String.valueOf(COUNT));
+    }
+
+    /** With mounts of its own, and with processes of its own below those of the parent. */
+    @Test
+    void nestedContainersAreInTheNamespaceOfTheirParent() throws Exception {
+        Path root = rootfs();
+        var outer = launches.shell("echo ready; exec sleep 1000", mapped(root));
+        var parent = launches.run(outer);
+        Await.until("ready", () -> outer.out().equals("ready\n"));
+        var entered = new EnterNamespaces(
+                parent.init(), Set.of(Namespace.PID, Namespace.USER, Namespace.UTS, Namespace.IPC, Namespace.NETWORK));
+        for (NewNamespaces own :
+                List.of(Box.namespaces(Namespace.MOUNT), Box.namespaces(Namespace.MOUNT, Namespace.PID))) {
+            assertThat(out(launches.shell(
+                            "id -u; hostname; tr -s ' ' </proc/self/uid_map; stat -c %u /etc/passwd; kill -0 1 && echo may",
+                            entered, own, new Root(root, Set.of(ID_MAPPED)), Box.PROC)))
+                    .isEqualTo("0\nmapped\n 0 %d %d\n0\nmay\n".formatted(FIRST, COUNT));
+        }
     }
 
     @Test
