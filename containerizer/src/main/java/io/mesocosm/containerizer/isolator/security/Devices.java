@@ -27,12 +27,16 @@ import org.apache.mesos.v1.Protos.DeviceWhitelist;
 public final class Devices implements NestingIsolator {
 
     private static final int OWN_ACCESS = 0600;
+    private static final int OTHERS = 0007;
     private static final int ALL_READ = 0044;
     private static final int ALL_WRITE = 0022;
     private static final Path DEV = Path.of("/dev");
 
-    /** @param place as the container sees it */
-    private record Node(String place, boolean block, int major, int minor, int mode) {}
+    /**
+     * @param source on the host
+     * @param place as the container sees it
+     */
+    private record Node(Path source, String place, HostDevice device, int mode) {}
 
     private final List<Node> nodes;
 
@@ -51,7 +55,13 @@ public final class Devices implements NestingIsolator {
         if (!context.settings().isolates("filesystem/linux")) {
             throw new ContainerizerException("'filesystem/linux' isolator must be used");
         }
-        return new Devices(nodes(context.settings().allowedDevices().orElse(DeviceWhitelist.getDefaultInstance())));
+        List<Node> nodes = nodes(context.settings().allowedDevices().orElse(DeviceWhitelist.getDefaultInstance()));
+        if (context.settings().isolates("namespaces/user")) {
+            for (Node node : nodes) {
+                HostNodes.check(node.source, node.mode & OTHERS);
+            }
+        }
+        return new Devices(nodes);
     }
 
     private static List<Node> nodes(DeviceWhitelist allowed) throws ContainerizerException {
@@ -73,8 +83,7 @@ public final class Devices implements NestingIsolator {
         Path below =
                 normal.startsWith(DEV) ? DEV.relativize(normal) : DEV.getRoot().relativize(normal);
         int all = (access.getRead() ? ALL_READ : 0) | (access.getWrite() ? ALL_WRITE : 0);
-        return new Node(
-                DEV.resolve(below).toString(), device.block(), device.major(), device.minor(), OWN_ACCESS | all);
+        return new Node(normal, DEV.resolve(below).toString(), device, OWN_ACCESS | all);
     }
 
     @Override
@@ -90,7 +99,13 @@ public final class Devices implements NestingIsolator {
         List<Confinement> steps = new ArrayList<>();
         for (Node node : nodes) {
             steps.add(new FilesystemStep.Device(
-                    Place.inContainer(node.place), node.block, node.major, node.minor, node.mode, 0, 0));
+                    Place.inContainer(node.place),
+                    node.device.block(),
+                    node.device.major(),
+                    node.device.minor(),
+                    node.mode,
+                    0,
+                    0));
         }
         return new Preparation(ContainerLaunchInfo.getDefaultInstance(), steps);
     }
