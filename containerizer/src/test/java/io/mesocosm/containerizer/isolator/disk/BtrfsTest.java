@@ -17,9 +17,11 @@ import java.util.List;
 import java.util.Map;
 import org.apache.mesos.v1.Protos.ResourceStatistics;
 import org.apache.mesos.v1.Protos.TaskStatus.Reason;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Quota groups of a real btrfs. */
+@Tag("isolation") // scripts/isolation looks for it in each file
 class BtrfsTest extends CountedDiskTest {
 
     private static final long TOP_INODE = 256;

@@ -17,9 +17,11 @@ import java.util.Map;
 import org.apache.mesos.v1.Protos.Resource;
 import org.apache.mesos.v1.Protos.ResourceStatistics;
 import org.apache.mesos.v1.Protos.TaskStatus.Reason;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Project quotas of a real XFS; in the emulated machine where this host's kernel has none. */
+@Tag("isolation") // scripts/isolation looks for it in each file
 class XfsTest extends CountedDiskTest {
 
     private static final String TOTAL = "containerizer/mesos/disk/project_ids_total";
