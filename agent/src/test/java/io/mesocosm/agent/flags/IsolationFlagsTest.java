@@ -10,6 +10,7 @@ import io.mesocosm.containerizer.isolator.disk.DiskSettings;
 import io.mesocosm.containerizer.isolator.filesystem.FilesystemSettings;
 import io.mesocosm.containerizer.isolator.network.PortsSettings;
 import io.mesocosm.containerizer.isolator.security.SecuritySettings;
+import io.mesocosm.containerizer.launcher.LinuxLauncher;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -43,6 +44,9 @@ class IsolationFlagsTest {
     void nothingGivenMeansTheDefaultsOfIsolators() throws FlagException {
         assertThat(parse("--launcher=posix").isolation()).isEqualTo(IsolationSettings.DEFAULTS);
         assertThat(parse("--launcher=linux").isolation()).isEqualTo(IsolationSettings.DEFAULTS.withLinuxLauncher(true));
+        assertThat(parse().isolation())
+                .isEqualTo(parse(LinuxLauncher.isAvailable() ? "--launcher=linux" : "--launcher=posix")
+                        .isolation());
         assertThat(parse().agentSubsystems()).isEmpty();
         assertThat(parse().systemd()).contains(Path.of("/run/systemd/system"));
         assertThat(parse("--no-systemd_enable_support").systemd()).isEmpty();

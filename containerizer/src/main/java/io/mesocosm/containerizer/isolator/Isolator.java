@@ -27,8 +27,13 @@ import org.apache.mesos.v1.Protos.Value;
  */
 public interface Isolator {
 
-    /** A container that outlived the agent. */
-    record Recovered(ContainerState state, ContainerPids pids) {}
+    /**
+     * A container that outlived the agent.
+     *
+     * @param pids empty when its processes ended while no agent was there: it will be asked whether a limit was reached, and
+     *     cleaned up
+     */
+    record Recovered(ContainerState state, Optional<ContainerPids> pids) {}
 
     /** As in {@code --isolation}. */
     String name();

@@ -34,7 +34,7 @@ abstract class PosixIsolator implements Isolator {
     @Override
     public final void recover(List<Recovered> recovered, Set<ContainerId> orphans) {
         for (Recovered container : recovered) {
-            containers.put(ContainerId.of(container.state().getContainerId()), Optional.of(container.pids()));
+            containers.put(ContainerId.of(container.state().getContainerId()), container.pids());
         }
     }
 

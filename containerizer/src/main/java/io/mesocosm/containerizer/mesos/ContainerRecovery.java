@@ -4,7 +4,6 @@ import io.mesocosm.common.ids.ContainerId;
 import io.mesocosm.containerizer.ContainerizerException;
 import io.mesocosm.containerizer.checkpoint.ContainerFiles;
 import io.mesocosm.containerizer.isolator.Isolator;
-import io.mesocosm.containerizer.launcher.ContainerProcess;
 import io.mesocosm.containerizer.launcher.Launcher;
 import io.mesocosm.containerizer.launcher.RecordedProcess;
 import io.mesocosm.containerizer.process.ContainerPids;
@@ -199,18 +198,22 @@ final class ContainerRecovery {
         return state.build();
     }
 
-    /** Each isolator learns of the containers that run, and of the orphans that will be cleaned up. */
+    /**
+     * Each isolator learns of the containers that nobody has cleaned up after, whether they run or have ended meanwhile, and
+     * of the orphans that will be cleaned up.
+     */
     void recoverIsolators(Found found) throws ContainerizerException {
-        Map<ContainerId, ContainerProcess> processes = new HashMap<>();
-        found.containers()
-                .forEach(container -> container.process().ifPresent(process -> processes.put(container.id(), process)));
+        Map<ContainerId, Container> containers = new HashMap<>();
+        found.containers().forEach(container -> containers.put(container.id(), container));
         Set<ContainerId> orphans = new LinkedHashSet<>();
         found.orphans().forEach(orphan -> orphans.add(orphan.id()));
         List<Isolator.Recovered> all = new ArrayList<>();
         for (ContainerState state : found.states()) {
-            ContainerProcess process = processes.get(ContainerId.of(state.getContainerId()));
-            if (process != null) {
-                all.add(new Isolator.Recovered(state, new ContainerPids(process.init(), process.supervisor())));
+            Container container = containers.get(ContainerId.of(state.getContainerId()));
+            if (container != null && container.former().isEmpty()) {
+                all.add(new Isolator.Recovered(
+                        state,
+                        container.process().map(process -> new ContainerPids(process.init(), process.supervisor()))));
             }
         }
         for (Isolator isolator : parts.isolators()) {

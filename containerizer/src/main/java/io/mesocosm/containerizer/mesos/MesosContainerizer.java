@@ -102,7 +102,8 @@ public final class MesosContainerizer implements Containerizer {
             found.containers().forEach(container -> containers.put(container.id(), container));
             recovery.recoverIsolators(found);
             found.containers().stream()
-                    .filter(container -> container.process().isPresent() && !container.isOrphan())
+                    .filter(container ->
+                            !container.isOrphan() && container.former().isEmpty())
                     .forEach(container -> limitations.watchAgain(container.id()));
             found.containers().forEach(this::watchExit);
             found.orphans().forEach(orphan -> beginEnd(orphan, orphan.former()));
@@ -204,7 +205,8 @@ public final class MesosContainerizer implements Containerizer {
     private void watchExit(Container container) {
         Optional<ContainerProcess> process = container.process();
         if (process.isEmpty()) {
-            beginEnd(container, container.former()); // it ended while no agent was there
+            // it ended while no agent was there
+            beginEnd(container, container.former().or(() -> limitations.reached(container.id())));
             return;
         }
         var unused = process.get().exited().whenComplete((_, failure) -> {

@@ -149,7 +149,7 @@ final class FilesystemPosixTest {
                 .setDirectory(sandbox.toString())
                 .build();
         var pids = new ContainerPids(new ProcessId(1, 1), Optional.empty());
-        isolator.recover(List.of(new Isolator.Recovered(state, pids)), Set.of());
+        isolator.recover(List.of(new Isolator.Recovered(state, Optional.of(pids))), Set.of());
         isolator.update(ID, List.of(volume("one", "data").build()), Map.of());
         assertThat(Files.readSymbolicLink(sandbox.resolve("data"))).isEqualTo(one);
         var other = new FilesystemPosix(work, new PersistentVolumeAccess(work, syscalls, Optional.empty()));

@@ -16,7 +16,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Runs tests of this module as {@code nobody}: what they show holds for an agent that is not root. */
+/** Runs tests of this module as somebody who has less than root on a whole host: what they show holds for such agents. */
 class OrdinaryUserTest {
 
     private static final String PACKAGE = "io.mesocosm.containerizer.";
@@ -50,6 +50,15 @@ class OrdinaryUserTest {
                 List.of("isolator.LackingRootTest"));
         assertThat(run.status).as(run.output).isZero();
         assertThat(run.output).containsPattern("\\[ +1 tests successful");
+    }
+
+    @Test
+    void whereNobodyMountedCgroupsTheLinuxLauncherIsRefused() throws Exception {
+        Run run = runAs(
+                List.of("unshare", "--mount", "sh", "-c", "umount -lR /sys/fs/cgroup && exec \"$@\"", "sh"),
+                List.of("isolator.LackingCgroupsTest"));
+        assertThat(run.status).as(run.output).isZero();
+        assertThat(run.output).containsPattern("\\[ +2 tests successful");
     }
 
     private record Run(int status, String output) {}

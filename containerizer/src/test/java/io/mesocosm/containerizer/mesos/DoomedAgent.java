@@ -1,8 +1,10 @@
 package io.mesocosm.containerizer.mesos;
 
 import io.mesocosm.common.ids.ContainerId;
+import io.mesocosm.containerizer.isolator.IsolationSettings;
 import io.mesocosm.containerizer.isolator.Isolator;
 import io.mesocosm.containerizer.process.ContainerPids;
+import io.mesocosm.containerizer.testing.TestCgroups;
 import io.mesocosm.containerizer.testing.TestContainerizer;
 import io.mesocosm.proto.internal.Containers.ContainerClass;
 import java.io.BufferedReader;
@@ -24,6 +26,12 @@ final class DoomedAgent {
 
     /** Launches in another JVM, which is dead when this returns; containers are as {@link #main} takes them. */
     static void launchAndDie(Path directory, String... containers) throws Exception {
+        launchAndDie(directory, "", "", containers);
+    }
+
+    /** As above by the Linux launcher, with these isolators, in cgroups below that root. */
+    static void launchAndDie(Path directory, String isolation, String cgroupsRoot, String... containers)
+            throws Exception {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "--enable-native-access=ALL-UNNAMED",
@@ -32,7 +40,7 @@ final class DoomedAgent {
                 "-cp",
                 System.getProperty("java.class.path")));
         command.add(DoomedAgent.class.getName());
-        command.add(directory.toString());
+        command.addAll(List.of(directory.toString(), isolation, cgroupsRoot));
         command.addAll(List.of(containers));
         Process agent = new ProcessBuilder(command)
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
@@ -51,14 +59,26 @@ final class DoomedAgent {
         throw new AssertionError("the other JVM ended early");
     }
 
-    /** A directory, then pairs of container (with a dot when nested, "!" when for debugging) and shell command. */
+    /**
+     * A directory; isolators and the root of cgroups for the Linux launcher, or nothing for both; then pairs of container
+     * (with a dot when nested, "!" when for debugging) and shell command.
+     */
     public static void main(String[] arguments) throws Exception {
-        var test = new TestContainerizer(Path.of(arguments[0]), List.of(new Stuck()));
-        for (int i = 1; i < arguments.length; i += 2) {
+        var test = new TestContainerizer(
+                Path.of(arguments[0]), settings(arguments[1], arguments[2]), List.of(new Stuck()));
+        for (int i = 3; i < arguments.length; i += 2) {
             launch(test, arguments[i], arguments[i + 1]);
         }
         System.out.println("ready");
         new CountDownLatch(1).await();
+    }
+
+    private static IsolationSettings settings(String isolation, String cgroupsRoot) {
+        if (isolation.isEmpty()) {
+            return IsolationSettings.DEFAULTS;
+        }
+        IsolationSettings linux = TestContainerizer.linux(isolation);
+        return linux.withCgroups(linux.cgroups().withRoot(cgroupsRoot));
     }
 
     private static void launch(TestContainerizer test, String name, String command) throws Exception {
@@ -68,7 +88,9 @@ final class DoomedAgent {
         ContainerId id = dot < 0
                 ? new ContainerId(plain)
                 : new ContainerId(plain.substring(0, dot)).child(plain.substring(dot + 1));
-        var config = test.shell(id, command).toBuilder();
+        var config = id.parent().isPresent()
+                ? test.shell(id, command).toBuilder()
+                : TestCgroups.request(test.shell(id, command), 0.1, 64);
         if (plain.startsWith("standalone")) {
             config.clearExecutorInfo();
         }

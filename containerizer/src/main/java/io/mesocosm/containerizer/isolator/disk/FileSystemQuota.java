@@ -9,6 +9,7 @@ import io.mesocosm.containerizer.isolator.Rounds;
 import io.mesocosm.proto.internal.Containers.ContainerConfig;
 import io.mesocosm.proto.internal.Containers.ContainerLimitation;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashSet;
@@ -80,6 +81,9 @@ class FileSystemQuota implements Isolator {
     private void recover(Recovered recovered) throws ContainerizerException {
         ContainerId id = ContainerId.of(recovered.state().getContainerId());
         var container = new CountedContainer(Path.of(recovered.state().getDirectory()));
+        if (recovered.pids().isEmpty() && !Files.isDirectory(container.sandbox())) {
+            return;
+        }
         try {
             if (!quotas.canCount(container.sandbox())) {
                 log.warn("container goes on without a disk quota container={} sandbox={}", id, container.sandbox());

@@ -98,7 +98,7 @@ public final class FilesystemLinux implements NestingIsolator {
             var state = container.state();
             ContainerId id = ContainerId.of(state.getContainerId());
             infos.put(id, info(state.getDirectory(), state.getExecutorInfo()));
-            isolate(id, container.pids());
+            container.pids().ifPresent(pids -> isolate(id, pids));
         }
         for (ContainerId orphan : orphans) {
             try {

@@ -12,6 +12,7 @@ import io.mesocosm.containerizer.launcher.FilesystemStep;
 import io.mesocosm.containerizer.launcher.MountAttribute;
 import io.mesocosm.containerizer.launcher.Namespace;
 import io.mesocosm.containerizer.launcher.Place;
+import io.mesocosm.containerizer.process.ContainerPids;
 import io.mesocosm.containerizer.process.ProcFs;
 import io.mesocosm.containerizer.sandbox.SandboxPlace;
 import io.mesocosm.containerizer.syscalls.Syscalls;
@@ -65,12 +66,18 @@ public final class UserNamespace implements NestingIsolator {
     public void recover(List<Recovered> containers, Set<ContainerId> orphans) {
         for (Recovered container : containers) {
             ContainerId id = ContainerId.of(container.state().getContainerId());
-            OptionalInt first = proc.firstUser(container.pids().init().pid());
-            if (id.parent().isEmpty() && first.isPresent()) {
-                ranges.recover(id, first.getAsInt());
+            if (id.parent().isEmpty()) {
+                container.pids().ifPresent(pids -> recover(id, pids));
             }
         }
         ranges.avoidOthers();
+    }
+
+    private void recover(ContainerId id, ContainerPids pids) {
+        OptionalInt first = proc.firstUser(pids.init().pid());
+        if (first.isPresent()) {
+            ranges.recover(id, first.getAsInt());
+        }
     }
 
     @Override

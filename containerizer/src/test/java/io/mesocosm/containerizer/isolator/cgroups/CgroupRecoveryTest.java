@@ -97,7 +97,8 @@ final class CgroupRecoveryTest {
                 .setDirectory(directory.toString());
         return new Recovered(
                 state.build(),
-                new ContainerPids(ProcessId.current(test.host.proc, pid).orElseThrow(), Optional.empty()));
+                Optional.of(
+                        new ContainerPids(ProcessId.current(test.host.proc, pid).orElseThrow(), Optional.empty())));
     }
 
     @Test

@@ -162,7 +162,8 @@ class FileSystemQuotaTest {
         var process = new ProcessId(1, 1);
         assertThatThrownBy(() -> isolator(new QuotaPolicy.Account())
                         .recover(
-                                List.of(new Isolator.Recovered(state, new ContainerPids(process, Optional.empty()))),
+                                List.of(new Isolator.Recovered(
+                                        state, Optional.of(new ContainerPids(process, Optional.empty())))),
                                 Set.of()))
                 .hasMessage("Failed to recover the disk quotas of container container: '/sandbox' is broken");
     }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.mesocosm.common.ids.ContainerId;
+import io.mesocosm.containerizer.checkpoint.ContainerFiles;
 import io.mesocosm.containerizer.mounts.MountTable;
 import io.mesocosm.containerizer.syscalls.Errno;
 import io.mesocosm.containerizer.testing.Await;
@@ -210,6 +211,30 @@ final class PersistentVolumeTest {
         shell = new ContainerShell(directory, shell.test.settings);
         shell.test.containerizer.recover(List.of());
         Await.until("orphan destroyed", () -> mounted().isEmpty());
+        assertThat(onDisk("data")).exists();
+    }
+
+    @Test
+    void whatWasMountedForAContainerThatEndedBetweenTwoAgentsGoes() throws Exception {
+        ContainerConfig.Builder config = shell.config(ID, "until [ -e go ]; do sleep 0.01; done");
+        shell.launch(ID, config.addResources(volume("data", Volume.Mode.RW)));
+        shell.test.leave();
+        Files.createFile(shell.sandbox(ID).resolve("go"));
+        Await.until(
+                "its end",
+                () -> Files.exists(new ContainerFiles(shell.test.runtimeDirectory)
+                        .directory(ID)
+                        .resolve("status")));
+        assertThat(mounted()).hasSize(1);
+        shell = new ContainerShell(directory, shell.test.settings);
+        shell.test.containerizer.recover(List.of(ContainerState.newBuilder()
+                .setContainerId(ID.toProto())
+                .setExecutorInfo(config.getExecutorInfo())
+                .setPid(1)
+                .setDirectory(config.getDirectory())
+                .build()));
+        assertThat(shell.test.awaitTermination(ID).getStatus()).isZero();
+        assertThat(mounted()).isEmpty();
         assertThat(onDisk("data")).exists();
     }
 
