@@ -8,23 +8,23 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 
 /** One cgroup: a directory whose files control the processes in it. Keeps nothing; every call is one on the kernel. */
-public record Cgroup(Path directory) {
+public record Cgroup(Path directory) implements ControlFiles {
 
     /** What {@link #number} says of a limit that is not there. */
     public static final long UNLIMITED = Long.MAX_VALUE;
 
     /** Without a limit v1 shows the greatest number of whole pages, of whatever size. */
-    private static final long GREATEST_ON_V1 = Long.MAX_VALUE - 0xFFFF;
+    static final long GREATEST_ON_V1 = Long.MAX_VALUE - 0xFFFF;
 
+    @Override
     public Path file(String name) {
         return directory.resolve(name);
     }
 
+    @Override
     public boolean has(String name) {
         return Files.exists(file(name));
     }
@@ -37,40 +37,17 @@ public record Cgroup(Path directory) {
         return new Cgroup(directory.resolve(name));
     }
 
-    /** The whole content of a control file, without the last newline. */
+    @Override
     public String read(String name) throws CgroupException {
         try {
-            String content = Files.readString(file(name), StandardCharsets.ISO_8859_1);
-            return content.endsWith("\n") ? content.substring(0, content.length() - 1) : content;
+            return withoutLastNewline(Files.readString(file(name), StandardCharsets.ISO_8859_1));
         } catch (IOException e) {
             throw new CgroupException("Failed to read '" + file(name) + "': " + reason(e), e);
         }
     }
 
-    /** A file of one number; {@code max}, and what v1 writes for it, is {@link #UNLIMITED}. */
-    public long number(String name) throws CgroupException {
-        String text = read(name);
-        return text.equals("max") || parse(name, text) >= GREATEST_ON_V1 ? UNLIMITED : parse(name, text);
-    }
-
-    /** A file of lines with a name and a number, such as {@code memory.stat}, in its order; other lines are left out. */
-    public Map<String, Long> table(String name) throws CgroupException {
-        Map<String, Long> table = new LinkedHashMap<>();
-        for (String line : read(name).split("\n", -1)) {
-            String[] words = line.split(" ", -1);
-            if (words.length == 2) {
-                table.put(words[0], parse(name, words[1]));
-            }
-        }
-        return table;
-    }
-
-    private long parse(String name, String text) throws CgroupException {
-        try {
-            return Long.parseLong(text.trim());
-        } catch (NumberFormatException e) {
-            throw new CgroupException("Failed to parse '" + text + "' in '" + file(name) + "'", e);
-        }
+    static String withoutLastNewline(String content) {
+        return content.endsWith("\n") ? content.substring(0, content.length() - 1) : content;
     }
 
     /** One write of the whole value. */
@@ -80,25 +57,6 @@ public record Cgroup(Path directory) {
         } catch (IOException e) {
             throw new CgroupException("Failed to write '" + value + "' to '" + file(name) + "': " + reason(e), e);
         }
-    }
-
-    /** The processes in this cgroup itself, as the host numbers them; zombies are none. */
-    public List<Integer> processes() throws CgroupException {
-        return numbers("cgroup.procs");
-    }
-
-    public List<Integer> threads() throws CgroupException {
-        return numbers(has("tasks") ? "tasks" : "cgroup.threads");
-    }
-
-    private List<Integer> numbers(String name) throws CgroupException {
-        List<Integer> numbers = new ArrayList<>();
-        for (String line : read(name).split("\n", -1)) {
-            if (!line.isEmpty()) {
-                numbers.add((int) parse(name, line));
-            }
-        }
-        return numbers;
     }
 
     /** The cgroups in this one; none when it is gone. */

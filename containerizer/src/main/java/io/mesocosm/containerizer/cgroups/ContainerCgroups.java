@@ -44,6 +44,11 @@ public record ContainerCgroups(Hierarchy hierarchy, String root) {
         return cgroup.child(LEAF);
     }
 
+    /** As above, of the files of the container's cgroup. */
+    public static ControlFiles leaf(ControlFiles files) {
+        return files.below(LEAF);
+    }
+
     /** Makes both; fails when the container's cgroup is there already. */
     public Cgroup create(ContainerId id) throws CgroupException {
         Cgroup cgroup = hierarchy.create(path(id));

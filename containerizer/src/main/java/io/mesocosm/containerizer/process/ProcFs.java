@@ -152,6 +152,16 @@ public final class ProcFs {
                 .flatMap(pids -> number("sys/kernel/threads-max").map(threads -> Math.min(pids, threads)));
     }
 
+    /** How many descriptors this process can have open. */
+    public Optional<Long> mostDescriptors() {
+        return read(root.resolve("self/limits"))
+                .flatMap(text -> text.lines()
+                        .filter(line -> line.startsWith("Max open files"))
+                        .findFirst())
+                .map(line -> line.split("\\s+", -1)[3])
+                .map(soft -> soft.equals("unlimited") ? Long.MAX_VALUE : Long.parseLong(soft));
+    }
+
     private Optional<Long> number(String file) {
         return read(root.resolve(file)).map(text -> Long.parseLong(text.trim()));
     }

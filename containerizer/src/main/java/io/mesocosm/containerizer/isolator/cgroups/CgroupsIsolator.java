@@ -11,6 +11,7 @@ import io.mesocosm.containerizer.isolator.Preparation;
 import io.mesocosm.containerizer.isolator.cgroups.ContainerControllers.Attached;
 import io.mesocosm.containerizer.launcher.Confinement;
 import io.mesocosm.containerizer.process.ContainerPids;
+import io.mesocosm.containerizer.process.ProcFs;
 import io.mesocosm.proto.internal.Containers.ContainerClass;
 import io.mesocosm.proto.internal.Containers.ContainerConfig;
 import io.mesocosm.proto.internal.Containers.ContainerLimitation;
@@ -22,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.Semaphore;
 import java.util.function.Consumer;
 import org.apache.mesos.v1.Protos.ContainerInfo;
 import org.apache.mesos.v1.Protos.ContainerStatus;
@@ -62,11 +64,17 @@ public final class CgroupsIsolator implements NestingIsolator {
                     groups,
                     new CgroupOwner(context.syscalls()),
                     new CgroupKiller(context.syscalls(), context.proc()),
-                    settings.destroyTimeout());
+                    settings.destroyTimeout(),
+                    new Semaphore(spareDescriptors(context.proc())));
             return new CgroupsIsolator(containers, new CgroupView(host, groups, settings.root()));
         } catch (CgroupException e) {
             throw new ContainerizerException("Failed to find the cgroups of this host: " + e.getMessage(), e);
         }
+    }
+
+    /** That may stay open for statistics, of all that this process can have. */
+    private static int spareDescriptors(ProcFs proc) {
+        return (int) Math.min(Integer.MAX_VALUE, proc.mostDescriptors().orElse(0L) / 4);
     }
 
     @Override
@@ -200,7 +208,7 @@ public final class CgroupsIsolator implements NestingIsolator {
     public void usage(ContainerId id, ResourceStatistics.Builder statistics) {
         for (Attached attached : containers.of(id)) {
             try {
-                attached.controller().usage(id, attached.cgroup(), statistics);
+                attached.controller().usage(id, attached.files(), statistics);
             } catch (ContainerizerException | IOException e) {
                 log.warn("statistics skipped container={} reason={}", id, e.getMessage());
             }

@@ -6,6 +6,7 @@ import io.mesocosm.containerizer.cgroups.Cgroup;
 import io.mesocosm.containerizer.cgroups.CgroupException;
 import io.mesocosm.containerizer.cgroups.CgroupKiller;
 import io.mesocosm.containerizer.cgroups.Deadline;
+import io.mesocosm.containerizer.cgroups.OpenControlFiles;
 import io.mesocosm.proto.internal.Containers.ContainerConfig;
 import java.io.IOException;
 import java.time.Duration;
@@ -16,6 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Semaphore;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,8 +26,12 @@ final class ContainerControllers {
 
     private static final Logger log = LoggerFactory.getLogger(ContainerControllers.class);
 
-    /** A controller that looks after a container, and the container's cgroup. */
-    record Attached(Controller controller, Cgroup cgroup) {}
+    /**
+     * A controller that looks after a container, and the container's cgroup.
+     *
+     * @param files of that cgroup, for what is read often
+     */
+    record Attached(Controller controller, Cgroup cgroup, OpenControlFiles files) {}
 
     @FunctionalInterface
     interface Step {
@@ -36,14 +42,26 @@ final class ContainerControllers {
     private final CgroupOwner owner;
     private final CgroupKiller killer;
     private final Duration patience;
+    private final Semaphore spareDescriptors;
     private final Map<ContainerId, List<Attached>> containers = new ConcurrentHashMap<>();
 
-    /** @param patience with the processes of a container that does not want to end */
-    ContainerControllers(List<ControllerGroup> groups, CgroupOwner owner, CgroupKiller killer, Duration patience) {
+    /**
+     * None yet.
+     *
+     * @param patience with the processes of a container that does not want to end
+     * @param spareDescriptors for files that are read often
+     */
+    ContainerControllers(
+            List<ControllerGroup> groups,
+            CgroupOwner owner,
+            CgroupKiller killer,
+            Duration patience,
+            Semaphore spareDescriptors) {
         this.groups = groups;
         this.owner = owner;
         this.killer = killer;
         this.patience = patience;
+        this.spareDescriptors = spareDescriptors;
     }
 
     boolean has(ContainerId id) {
@@ -84,6 +102,13 @@ final class ContainerControllers {
         return groups.stream().anyMatch(group -> group.cgroups().hierarchy().unified()) ? "controllers" : "subsystems";
     }
 
+    private List<Attached> attached(List<Controller> controllers, Cgroup cgroup) {
+        var files = new OpenControlFiles(cgroup, spareDescriptors);
+        return controllers.stream()
+                .map(controller -> new Attached(controller, cgroup, files))
+                .toList();
+    }
+
     /** Takes up what an agent before left of a container; hierarchies may have come or gone since. */
     void recover(ContainerId id) throws ContainerizerException {
         List<Attached> attached = new ArrayList<>();
@@ -94,7 +119,9 @@ final class ContainerControllers {
                     log.warn("cgroup is gone, or never was container={} cgroup={}", id, cgroup.directory());
                     continue;
                 }
-                group.controllersIn(cgroup).forEach(controller -> attached.add(new Attached(controller, cgroup)));
+                var files = new OpenControlFiles(cgroup, spareDescriptors);
+                group.controllersIn(cgroup)
+                        .forEach(controller -> attached.add(new Attached(controller, cgroup, files)));
             }
         } catch (IOException e) {
             throw new ContainerizerException(String.valueOf(e.getMessage()), e);
@@ -116,7 +143,7 @@ final class ContainerControllers {
                         group.cgroups().processesOf(id),
                         group.cgroups().hierarchy().unified(),
                         config);
-                group.controllers().forEach(controller -> attached.add(new Attached(controller, cgroup)));
+                attached.addAll(attached(group.controllers(), cgroup));
             }
         } catch (IOException e) {
             throw new ContainerizerException(String.valueOf(e.getMessage()), e);
@@ -138,11 +165,10 @@ final class ContainerControllers {
     void destroy(ContainerId id) throws ContainerizerException {
         var deadline = Deadline.in(patience);
         List<String> errors = new ArrayList<>();
+        of(id).forEach(attached -> attached.files().close());
         for (ControllerGroup group : groups) {
             Cgroup cgroup = group.cgroups().of(id);
-            List<Attached> all = group.controllers().stream()
-                    .map(controller -> new Attached(controller, cgroup))
-                    .toList();
+            List<Attached> all = attached(group.controllers(), cgroup);
             try {
                 each(all, "cleanup", one -> one.controller.cleanup(id, cgroup));
             } catch (ContainerizerException e) {

@@ -3,6 +3,7 @@ package io.mesocosm.containerizer.isolator.cgroups;
 import io.mesocosm.common.ids.ContainerId;
 import io.mesocosm.containerizer.ContainerizerException;
 import io.mesocosm.containerizer.cgroups.Cgroup;
+import io.mesocosm.containerizer.cgroups.ControlFiles;
 import io.mesocosm.containerizer.launcher.Confinement;
 import io.mesocosm.containerizer.process.ContainerPids;
 import io.mesocosm.proto.internal.Containers.ContainerConfig;
@@ -58,7 +59,7 @@ public interface Controller {
             throws ContainerizerException, IOException {}
 
     /** This controller's part of the statistics. */
-    default void usage(ContainerId id, Cgroup cgroup, ResourceStatistics.Builder statistics)
+    default void usage(ContainerId id, ControlFiles files, ResourceStatistics.Builder statistics)
             throws ContainerizerException, IOException {}
 
     /** This controller's part of the status. */

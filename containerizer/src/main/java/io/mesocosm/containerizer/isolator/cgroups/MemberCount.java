@@ -1,7 +1,7 @@
 package io.mesocosm.containerizer.isolator.cgroups;
 
-import io.mesocosm.containerizer.cgroups.Cgroup;
 import io.mesocosm.containerizer.cgroups.CgroupException;
+import io.mesocosm.containerizer.cgroups.ControlFiles;
 import org.apache.mesos.v1.Protos.ResourceStatistics;
 
 /**
@@ -11,10 +11,10 @@ import org.apache.mesos.v1.Protos.ResourceStatistics;
  */
 public record MemberCount(boolean wanted) {
 
-    public void report(Cgroup cgroup, ResourceStatistics.Builder statistics) throws CgroupException {
+    public void report(ControlFiles files, ResourceStatistics.Builder statistics) throws CgroupException {
         if (wanted) {
-            statistics.setProcesses(cgroup.processes().size());
-            statistics.setThreads(cgroup.threads().size());
+            statistics.setProcesses(files.processes().size());
+            statistics.setThreads(files.threads().size());
         }
     }
 }

@@ -4,6 +4,7 @@ import io.mesocosm.common.ids.ContainerId;
 import io.mesocosm.common.text.Durations;
 import io.mesocosm.containerizer.ContainerizerException;
 import io.mesocosm.containerizer.cgroups.Cgroup;
+import io.mesocosm.containerizer.cgroups.ControlFiles;
 import io.mesocosm.containerizer.isolator.IsolatorContext;
 import io.mesocosm.containerizer.isolator.cgroups.CgroupSettings;
 import io.mesocosm.containerizer.isolator.cgroups.Controller;
@@ -126,7 +127,7 @@ public final class PerfEvent implements Controller {
     }
 
     @Override
-    public void usage(ContainerId id, Cgroup cgroup, ResourceStatistics.Builder statistics) {
+    public void usage(ContainerId id, ControlFiles files, ResourceStatistics.Builder statistics) {
         PerfStatistics sample = samples.get(id);
         if (sample != null) {
             statistics.setPerf(sample);

@@ -1,8 +1,8 @@
 package io.mesocosm.containerizer.isolator.cgroups.v1;
 
 import io.mesocosm.common.ids.ContainerId;
-import io.mesocosm.containerizer.cgroups.Cgroup;
 import io.mesocosm.containerizer.cgroups.CgroupException;
+import io.mesocosm.containerizer.cgroups.ControlFiles;
 import io.mesocosm.containerizer.isolator.cgroups.BlockDevice;
 import io.mesocosm.containerizer.isolator.cgroups.Controller;
 import java.io.IOException;
@@ -33,30 +33,30 @@ public final class Blkio implements Controller {
     }
 
     @Override
-    public void usage(ContainerId id, Cgroup cgroup, ResourceStatistics.Builder statistics) throws IOException {
+    public void usage(ContainerId id, ControlFiles files, ResourceStatistics.Builder statistics) throws IOException {
         Statistics.Builder blkio = statistics.getBlkioStatisticsBuilder();
-        cfq(cgroup, CFQ_ALONE).forEach(blkio::addCfq);
-        cfq(cgroup, CFQ_WITH_NESTED).forEach(blkio::addCfqRecursive);
-        throttling(cgroup).forEach(blkio::addThrottling);
+        cfq(files, CFQ_ALONE).forEach(blkio::addCfq);
+        cfq(files, CFQ_WITH_NESTED).forEach(blkio::addCfqRecursive);
+        throttling(files).forEach(blkio::addThrottling);
     }
 
-    private static List<CFQ.Statistics.Builder> cfq(Cgroup cgroup, String suffix) throws CgroupException {
+    private static List<CFQ.Statistics.Builder> cfq(ControlFiles files, String suffix) throws CgroupException {
         var table = new Table<>(CFQ.Statistics::newBuilder, (row, device) -> row.setDevice(device.number()));
-        table.add(cgroup, "blkio.time" + suffix, (row, entry) -> row.setTime(entry.value()));
-        table.add(cgroup, "blkio.sectors" + suffix, (row, entry) -> row.setSectors(entry.value()));
-        table.add(cgroup, "blkio.io_service_bytes" + suffix, (row, entry) -> row.addIoServiceBytes(entry.message()));
-        table.add(cgroup, "blkio.io_serviced" + suffix, (row, entry) -> row.addIoServiced(entry.message()));
-        table.add(cgroup, "blkio.io_service_time" + suffix, (row, entry) -> row.addIoServiceTime(entry.message()));
-        table.add(cgroup, "blkio.io_wait_time" + suffix, (row, entry) -> row.addIoWaitTime(entry.message()));
-        table.add(cgroup, "blkio.io_merged" + suffix, (row, entry) -> row.addIoMerged(entry.message()));
-        table.add(cgroup, "blkio.io_queued" + suffix, (row, entry) -> row.addIoQueued(entry.message()));
+        table.add(files, "blkio.time" + suffix, (row, entry) -> row.setTime(entry.value()));
+        table.add(files, "blkio.sectors" + suffix, (row, entry) -> row.setSectors(entry.value()));
+        table.add(files, "blkio.io_service_bytes" + suffix, (row, entry) -> row.addIoServiceBytes(entry.message()));
+        table.add(files, "blkio.io_serviced" + suffix, (row, entry) -> row.addIoServiced(entry.message()));
+        table.add(files, "blkio.io_service_time" + suffix, (row, entry) -> row.addIoServiceTime(entry.message()));
+        table.add(files, "blkio.io_wait_time" + suffix, (row, entry) -> row.addIoWaitTime(entry.message()));
+        table.add(files, "blkio.io_merged" + suffix, (row, entry) -> row.addIoMerged(entry.message()));
+        table.add(files, "blkio.io_queued" + suffix, (row, entry) -> row.addIoQueued(entry.message()));
         return table.rows();
     }
 
-    private static List<Throttling.Statistics.Builder> throttling(Cgroup cgroup) throws CgroupException {
+    private static List<Throttling.Statistics.Builder> throttling(ControlFiles files) throws CgroupException {
         var table = new Table<>(Throttling.Statistics::newBuilder, (row, device) -> row.setDevice(device.number()));
-        table.add(cgroup, "blkio.throttle.io_serviced", (row, entry) -> row.addIoServiced(entry.message()));
-        table.add(cgroup, "blkio.throttle.io_service_bytes", (row, entry) -> row.addIoServiceBytes(entry.message()));
+        table.add(files, "blkio.throttle.io_serviced", (row, entry) -> row.addIoServiced(entry.message()));
+        table.add(files, "blkio.throttle.io_service_bytes", (row, entry) -> row.addIoServiceBytes(entry.message()));
         return table.rows();
     }
 
@@ -74,8 +74,8 @@ public final class Blkio implements Controller {
             this.total = newRow.get();
         }
 
-        void add(Cgroup cgroup, String file, BiConsumer<B, BlkioEntry> setter) throws CgroupException {
-            for (BlkioEntry entry : BlkioEntry.read(cgroup, file)) {
+        void add(ControlFiles files, String file, BiConsumer<B, BlkioEntry> setter) throws CgroupException {
+            for (BlkioEntry entry : BlkioEntry.read(files, file)) {
                 setter.accept(entry.device().map(this::row).orElse(total), entry);
             }
         }

@@ -1,7 +1,7 @@
 package io.mesocosm.containerizer.isolator.cgroups.v1;
 
-import io.mesocosm.containerizer.cgroups.Cgroup;
 import io.mesocosm.containerizer.cgroups.CgroupException;
+import io.mesocosm.containerizer.cgroups.ControlFiles;
 import io.mesocosm.containerizer.isolator.cgroups.BlockDevice;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,12 +19,12 @@ import org.apache.mesos.v1.Protos.CgroupInfo.Blkio.Value;
 record BlkioEntry(Optional<BlockDevice> device, Optional<Operation> operation, long value) {
 
     /** A file that is not there has no lines. */
-    static List<BlkioEntry> read(Cgroup cgroup, String file) throws CgroupException {
-        if (!cgroup.has(file)) {
+    static List<BlkioEntry> read(ControlFiles files, String file) throws CgroupException {
+        if (!files.has(file)) {
             return List.of();
         }
         List<BlkioEntry> entries = new ArrayList<>();
-        for (String line : cgroup.read(file).split("\n", -1)) {
+        for (String line : files.read(file).split("\n", -1)) {
             parse(line).ifPresent(entries::add);
         }
         return entries;

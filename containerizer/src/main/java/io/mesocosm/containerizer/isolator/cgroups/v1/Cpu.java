@@ -3,6 +3,7 @@ package io.mesocosm.containerizer.isolator.cgroups.v1;
 import io.mesocosm.common.ids.ContainerId;
 import io.mesocosm.containerizer.ContainerizerException;
 import io.mesocosm.containerizer.cgroups.Cgroup;
+import io.mesocosm.containerizer.cgroups.ControlFiles;
 import io.mesocosm.containerizer.isolator.cgroups.CgroupSettings;
 import io.mesocosm.containerizer.isolator.cgroups.Controller;
 import io.mesocosm.containerizer.isolator.cgroups.CpuRequest;
@@ -55,9 +56,9 @@ public final class Cpu implements Controller {
     }
 
     @Override
-    public void usage(ContainerId id, Cgroup cgroup, ResourceStatistics.Builder statistics) throws IOException {
+    public void usage(ContainerId id, ControlFiles files, ResourceStatistics.Builder statistics) throws IOException {
         if (settings.quotas()) {
-            THROTTLING.report(cgroup.table("cpu.stat"), statistics);
+            THROTTLING.report(files.table("cpu.stat"), statistics);
         }
     }
 }

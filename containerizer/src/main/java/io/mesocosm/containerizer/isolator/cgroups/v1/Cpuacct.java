@@ -1,7 +1,7 @@
 package io.mesocosm.containerizer.isolator.cgroups.v1;
 
 import io.mesocosm.common.ids.ContainerId;
-import io.mesocosm.containerizer.cgroups.Cgroup;
+import io.mesocosm.containerizer.cgroups.ControlFiles;
 import io.mesocosm.containerizer.isolator.cgroups.Controller;
 import io.mesocosm.containerizer.isolator.cgroups.MemberCount;
 import java.io.IOException;
@@ -25,9 +25,9 @@ public final class Cpuacct implements Controller {
     }
 
     @Override
-    public void usage(ContainerId id, Cgroup cgroup, ResourceStatistics.Builder statistics) throws IOException {
-        members.report(cgroup, statistics);
-        Map<String, Long> stat = cgroup.table("cpuacct.stat");
+    public void usage(ContainerId id, ControlFiles files, ResourceStatistics.Builder statistics) throws IOException {
+        members.report(files, statistics);
+        Map<String, Long> stat = files.table("cpuacct.stat");
         if (stat.containsKey("user") && stat.containsKey("system")) {
             statistics.setCpusUserTimeSecs(stat.get("user") / ticksPerSecond);
             statistics.setCpusSystemTimeSecs(stat.get("system") / ticksPerSecond);

@@ -4,6 +4,7 @@ import io.mesocosm.common.ids.ContainerId;
 import io.mesocosm.containerizer.ContainerizerException;
 import io.mesocosm.containerizer.cgroups.Cgroup;
 import io.mesocosm.containerizer.cgroups.CgroupException;
+import io.mesocosm.containerizer.cgroups.ControlFiles;
 import io.mesocosm.containerizer.isolator.IsolatorContext;
 import io.mesocosm.containerizer.isolator.cgroups.MemoryController;
 import io.mesocosm.containerizer.isolator.cgroups.OutOfMemory;
@@ -75,18 +76,18 @@ public final class Memory extends MemoryController {
     }
 
     @Override
-    public void usage(ContainerId id, Cgroup cgroup, ResourceStatistics.Builder statistics) throws IOException {
-        statistics.setMemTotalBytes(cgroup.number("memory.usage_in_bytes"));
-        if (cgroup.has("memory.kmem.usage_in_bytes")) {
-            statistics.setMemKmemUsageBytes(cgroup.number("memory.kmem.usage_in_bytes"));
+    public void usage(ContainerId id, ControlFiles files, ResourceStatistics.Builder statistics) throws IOException {
+        statistics.setMemTotalBytes(files.number("memory.usage_in_bytes"));
+        if (files.has("memory.kmem.usage_in_bytes")) {
+            statistics.setMemKmemUsageBytes(files.number("memory.kmem.usage_in_bytes"));
         }
-        if (cgroup.has("memory.kmem.tcp.usage_in_bytes")) {
-            statistics.setMemKmemTcpUsageBytes(cgroup.number("memory.kmem.tcp.usage_in_bytes"));
+        if (files.has("memory.kmem.tcp.usage_in_bytes")) {
+            statistics.setMemKmemTcpUsageBytes(files.number("memory.kmem.tcp.usage_in_bytes"));
         }
         if (limitSwap) {
-            statistics.setMemTotalMemswBytes(cgroup.number("memory.memsw.usage_in_bytes"));
+            statistics.setMemTotalMemswBytes(files.number("memory.memsw.usage_in_bytes"));
         }
-        Map<String, Long> stat = cgroup.table("memory.stat");
+        Map<String, Long> stat = files.table("memory.stat");
         set(stat, "total_cache", statistics::setMemFileBytes);
         set(stat, "total_cache", statistics::setMemCacheBytes);
         set(stat, "total_rss", statistics::setMemAnonBytes);

@@ -1,8 +1,8 @@
 package io.mesocosm.containerizer.isolator.cgroups.v2;
 
 import io.mesocosm.common.ids.ContainerId;
-import io.mesocosm.containerizer.cgroups.Cgroup;
 import io.mesocosm.containerizer.cgroups.ContainerCgroups;
+import io.mesocosm.containerizer.cgroups.ControlFiles;
 import io.mesocosm.containerizer.isolator.cgroups.Controller;
 import io.mesocosm.containerizer.isolator.cgroups.MemberCount;
 import java.io.IOException;
@@ -23,7 +23,7 @@ public final class Core implements Controller {
     }
 
     @Override
-    public void usage(ContainerId id, Cgroup cgroup, ResourceStatistics.Builder statistics) throws IOException {
-        members.report(ContainerCgroups.leaf(cgroup), statistics);
+    public void usage(ContainerId id, ControlFiles files, ResourceStatistics.Builder statistics) throws IOException {
+        members.report(ContainerCgroups.leaf(files), statistics);
     }
 }

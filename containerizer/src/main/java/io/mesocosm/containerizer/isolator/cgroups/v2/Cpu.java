@@ -3,6 +3,7 @@ package io.mesocosm.containerizer.isolator.cgroups.v2;
 import io.mesocosm.common.ids.ContainerId;
 import io.mesocosm.containerizer.ContainerizerException;
 import io.mesocosm.containerizer.cgroups.Cgroup;
+import io.mesocosm.containerizer.cgroups.ControlFiles;
 import io.mesocosm.containerizer.isolator.cgroups.CgroupSettings;
 import io.mesocosm.containerizer.isolator.cgroups.Controller;
 import io.mesocosm.containerizer.isolator.cgroups.CpuRequest;
@@ -49,8 +50,8 @@ public final class Cpu implements Controller {
     }
 
     @Override
-    public void usage(ContainerId id, Cgroup cgroup, ResourceStatistics.Builder statistics) throws IOException {
-        Map<String, Long> stat = cgroup.table("cpu.stat");
+    public void usage(ContainerId id, ControlFiles files, ResourceStatistics.Builder statistics) throws IOException {
+        Map<String, Long> stat = files.table("cpu.stat");
         seconds(stat, "user_usec").ifPresent(statistics::setCpusUserTimeSecs);
         seconds(stat, "system_usec").ifPresent(statistics::setCpusSystemTimeSecs);
         THROTTLING.report(stat, statistics);

@@ -1,7 +1,7 @@
 package io.mesocosm.containerizer.isolator.cgroups.v2;
 
 import io.mesocosm.common.ids.ContainerId;
-import io.mesocosm.containerizer.cgroups.Cgroup;
+import io.mesocosm.containerizer.cgroups.ControlFiles;
 import io.mesocosm.containerizer.isolator.cgroups.BlockDevice;
 import io.mesocosm.containerizer.isolator.cgroups.Controller;
 import java.io.IOException;
@@ -33,9 +33,9 @@ public final class Io implements Controller {
     }
 
     @Override
-    public void usage(ContainerId id, Cgroup cgroup, ResourceStatistics.Builder statistics) throws IOException {
+    public void usage(ContainerId id, ControlFiles files, ResourceStatistics.Builder statistics) throws IOException {
         Counts all = new Counts(new EnumMap<>(Operation.class), new EnumMap<>(Operation.class));
-        for (String line : cgroup.read("io.stat").split("\n", -1)) {
+        for (String line : files.read("io.stat").split("\n", -1)) {
             String[] words = line.split(" ", -1);
             Optional<BlockDevice> device = BlockDevice.parse(words[0]);
             if (device.isPresent()) {

@@ -3,6 +3,7 @@ package io.mesocosm.containerizer.isolator.cgroups.v2;
 import io.mesocosm.common.ids.ContainerId;
 import io.mesocosm.containerizer.ContainerizerException;
 import io.mesocosm.containerizer.cgroups.Cgroup;
+import io.mesocosm.containerizer.cgroups.ControlFiles;
 import io.mesocosm.containerizer.isolator.IsolatorContext;
 import io.mesocosm.containerizer.isolator.cgroups.MemoryController;
 import io.mesocosm.containerizer.isolator.cgroups.OutOfMemory;
@@ -51,12 +52,12 @@ public final class Memory extends MemoryController {
     }
 
     @Override
-    public void usage(ContainerId id, Cgroup cgroup, ResourceStatistics.Builder statistics) throws IOException {
-        statistics.setMemTotalBytes(cgroup.number("memory.current"));
-        if (cgroup.has("memory.swap.current")) {
-            statistics.setMemSwapBytes(cgroup.number("memory.swap.current"));
+    public void usage(ContainerId id, ControlFiles files, ResourceStatistics.Builder statistics) throws IOException {
+        statistics.setMemTotalBytes(files.number("memory.current"));
+        if (files.has("memory.swap.current")) {
+            statistics.setMemSwapBytes(files.number("memory.swap.current"));
         }
-        Map<String, Long> stat = cgroup.table("memory.stat");
+        Map<String, Long> stat = files.table("memory.stat");
         statistics.setMemKmemUsageBytes(kernel(stat));
         set(stat, "sock", statistics::setMemKmemTcpUsageBytes);
         set(stat, "file", statistics::setMemFileBytes);
