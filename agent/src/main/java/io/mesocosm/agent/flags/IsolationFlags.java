@@ -8,6 +8,7 @@ import io.mesocosm.common.flags.FlagType;
 import io.mesocosm.common.flags.JsonFlags;
 import io.mesocosm.common.flags.ParsedFlags;
 import io.mesocosm.common.text.Bytes;
+import io.mesocosm.containerizer.isolator.IsolationNames;
 import io.mesocosm.containerizer.isolator.IsolationSettings;
 import io.mesocosm.containerizer.isolator.disk.DiskSettings;
 import io.mesocosm.containerizer.isolator.filesystem.FilesystemSettings;
@@ -150,7 +151,7 @@ final class IsolationFlags {
     /** What isolators are told, but for what the agent offers, which is not known yet. */
     static IsolationSettings settings(ParsedFlags flags) {
         return new IsolationSettings(
-                flags.get(ISOLATION),
+                IsolationNames.parse(flags.get(ISOLATION)),
                 flags.get(LAUNCHER).equals("linux"),
                 CgroupFlags.settings(flags),
                 filesystem(flags),

@@ -5,10 +5,8 @@ import io.mesocosm.containerizer.isolator.disk.DiskSettings;
 import io.mesocosm.containerizer.isolator.filesystem.FilesystemSettings;
 import io.mesocosm.containerizer.isolator.network.PortsSettings;
 import io.mesocosm.containerizer.isolator.security.SecuritySettings;
-import java.util.Arrays;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Stream;
 import org.apache.mesos.v1.Protos.DeviceWhitelist;
 
 /**
@@ -19,7 +17,7 @@ import org.apache.mesos.v1.Protos.DeviceWhitelist;
  * @param allowedDevices {@code --allowed_devices}
  */
 public record IsolationSettings(
-        String isolation,
+        IsolationNames isolation,
         boolean linuxLauncher,
         CgroupSettings cgroups,
         FilesystemSettings filesystem,
@@ -30,7 +28,7 @@ public record IsolationSettings(
 
     /** Mesos' defaults for a user who is not root. */
     public static final IsolationSettings DEFAULTS = new IsolationSettings(
-            "posix/cpu,posix/mem",
+            IsolationNames.parse("posix/cpu,posix/mem"),
             false,
             CgroupSettings.DEFAULTS,
             FilesystemSettings.DEFAULTS,
@@ -41,14 +39,13 @@ public record IsolationSettings(
 
     /** Whether {@code --isolation} names it. */
     public boolean isolates(String name) {
-        return Arrays.stream(isolation.split(",", -1))
-                .anyMatch(given -> given.trim().equals(name));
+        return isolation.has(name);
     }
 
     /** Whether {@code --isolation} asks for the isolator of one cgroup controller: {@code cpu}, {@code mem}. */
     public boolean limits(String controller) {
-        Set<String> named = Set.of("cgroups/" + controller, "cgroups/all", "cgroups");
-        return Stream.of(isolation.split(",", -1)).map(String::trim).anyMatch(named::contains);
+        Set<String> controllers = isolation.members("cgroups/");
+        return controllers.contains(controller) || controllers.contains("all");
     }
 
     public IsolationSettings withPorts(PortsSettings value) {
@@ -62,7 +59,8 @@ public record IsolationSettings(
     }
 
     public IsolationSettings withIsolation(String value) {
-        return new IsolationSettings(value, linuxLauncher, cgroups, filesystem, security, disk, ports, allowedDevices);
+        return new IsolationSettings(
+                IsolationNames.parse(value), linuxLauncher, cgroups, filesystem, security, disk, ports, allowedDevices);
     }
 
     public IsolationSettings withLinuxLauncher(boolean value) {

@@ -85,7 +85,7 @@ public final class Isolators {
     public static List<Isolator> make(IsolatorContext surroundings, Modules modules) throws ContainerizerException {
         Optional<VolumeGids> gids = VolumeGidKeeper.gids(surroundings);
         IsolatorContext context = surroundings.with(gids);
-        Set<String> names = IsolationNames.of(context.settings().isolation());
+        Set<String> names = context.settings().isolation().complete();
         Set<String> own = new LinkedHashSet<>(names);
         own.removeIf(name -> modules.find(IsolatorFactory.class, name).isPresent());
         names.removeAll(own);

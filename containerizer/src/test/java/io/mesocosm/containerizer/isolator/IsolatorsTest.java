@@ -50,7 +50,7 @@ final class IsolatorsTest {
 
     @Test
     void oldNamesStandForOthers() throws Exception {
-        assertThat(IsolationNames.of("process,cgroups,posix/disk"))
+        assertThat(IsolationNames.parse("process,cgroups,posix/disk").complete())
                 .containsExactly(
                         "posix/cpu",
                         "posix/mem",
@@ -59,13 +59,13 @@ final class IsolatorsTest {
                         "disk/du",
                         "filesystem/posix",
                         "environment_secret");
-        assertThat(IsolationNames.of("posix/cpu,process"))
+        assertThat(IsolationNames.parse("posix/cpu,process").complete())
                 .containsExactly("posix/cpu", "posix/mem", "filesystem/posix", "environment_secret");
     }
 
     @Test
     void filesystemOfLinuxBringsItsVolumes() throws Exception {
-        assertThat(IsolationNames.of("filesystem/linux,volume/host_path"))
+        assertThat(IsolationNames.parse("filesystem/linux,volume/host_path").complete())
                 .containsExactly("filesystem/linux", "volume/host_path", "volume/sandbox_path", "environment_secret");
     }
 

@@ -14,8 +14,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -37,12 +35,7 @@ final class ControllerGroups {
     }
 
     List<ControllerGroup> make() throws ContainerizerException {
-        Set<String> names = Stream.of(context.settings().isolation().split(",", -1))
-                .map(String::trim)
-                .flatMap(name -> name.equals("cgroups") ? Stream.of("cgroups/cpu", "cgroups/mem") : Stream.of(name))
-                .filter(name -> name.startsWith(FAMILY))
-                .map(name -> name.substring(FAMILY.length()))
-                .collect(Collectors.toSet());
+        Set<String> names = context.settings().isolation().members(FAMILY);
         List<ControllerLine> lines = ControllerTable.wanted(names, host.unified(), host.controllers());
         return host.unified() ? List.of(unified(lines)) : separate(lines, names);
     }
