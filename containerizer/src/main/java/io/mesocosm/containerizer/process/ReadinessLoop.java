@@ -5,7 +5,7 @@ import io.mesocosm.containerizer.syscalls.SyscallException;
 import io.mesocosm.containerizer.syscalls.Syscalls;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -19,14 +19,21 @@ public final class ReadinessLoop implements AutoCloseable {
     private static final int BATCH = 256;
     private static final long WAKE = 0;
 
-    private record Watch(int descriptor, Runnable callback) {}
+    /**
+     * What to do once.
+     *
+     * @param token what the kernel says; a descriptor's number alone may have been another's, closed meanwhile
+     */
+    private record Watch(long token, Runnable callback) {}
 
     private final Syscalls syscalls;
     private final FaultHandler faults;
     private final int epoll;
     private final int wake;
-    private final Map<Long, Watch> watches = new ConcurrentHashMap<>();
-    private final AtomicLong tokens = new AtomicLong(WAKE);
+    /** By descriptor: many containers end at once. */
+    private final Map<Integer, Watch> watches = new ConcurrentHashMap<>();
+
+    private final AtomicInteger generations = new AtomicInteger();
     private final Thread thread;
     private volatile boolean closed;
 
@@ -71,19 +78,27 @@ public final class ReadinessLoop implements AutoCloseable {
     }
 
     private void watch(int descriptor, Runnable callback, Adding adding) throws SyscallException {
-        long token = tokens.incrementAndGet();
-        watches.put(token, new Watch(descriptor, callback));
+        var watch = new Watch(token(descriptor), callback);
+        if (watches.putIfAbsent(descriptor, watch) != null) {
+            throw new IllegalStateException("descriptor " + descriptor + " is waited for already");
+        }
         try {
-            adding.add(epoll, descriptor, token);
+            adding.add(epoll, descriptor, watch.token);
         } catch (SyscallException e) {
-            watches.remove(token);
+            watches.remove(descriptor, watch);
             throw e;
         }
     }
 
+    /** Never {@link #WAKE}. */
+    private long token(int descriptor) {
+        int generation = generations.updateAndGet(last -> last == Integer.MAX_VALUE ? 1 : last + 1);
+        return ((long) generation << Integer.SIZE) | descriptor;
+    }
+
     /** No callback any more; the descriptor may be closed. */
     public void forget(int descriptor) {
-        if (watches.values().removeIf(watch -> watch.descriptor == descriptor)) {
+        if (watches.remove(descriptor) != null) {
             unregister(descriptor);
         }
     }
@@ -124,11 +139,12 @@ public final class ReadinessLoop implements AutoCloseable {
     }
 
     private void fire(long token) {
-        Watch watch = watches.remove(token);
-        if (watch == null) {
+        int descriptor = (int) token;
+        Watch watch = watches.get(descriptor);
+        if (watch == null || watch.token != token || !watches.remove(descriptor, watch)) {
             return; // the wake-up, or forgotten meanwhile
         }
-        unregister(watch.descriptor);
+        unregister(descriptor);
         try {
             watch.callback.run();
         } catch (RuntimeException e) {
