@@ -1,36 +1,12 @@
 #include "namespaces.h"
 
+#include "process.h"
+
 #include <errno.h>
-#include <fcntl.h>
 #include <linux/sched.h>
 #include <signal.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 #include <sys/syscall.h>
 #include <unistd.h>
-
-enum { FIELDS_BEFORE_START = 20 }; /* of /proc/<pid>/stat, after the name */
-
-/* When the process started, in clock ticks after boot; 0 when that cannot be read. */
-static uint64_t start_of(uint32_t pid)
-{
-    char path[32];
-    char stat[1024];
-    snprintf(path, sizeof path, "/proc/%u/stat", pid);
-    int file = open(path, O_RDONLY | O_CLOEXEC);
-    if (file < 0) {
-        return 0;
-    }
-    ssize_t got = read(file, stat, sizeof stat - 1);
-    close(file);
-    stat[got > 0 ? got : 0] = '\0';
-    char *at = strrchr(stat, ')'); /* the name before it may hold anything */
-    for (int i = 0; at != NULL && i < FIELDS_BEFORE_START; i++) {
-        at = strchr(at + 1, ' ');
-    }
-    return at == NULL ? 0 : strtoull(at, NULL, 10);
-}
 
 bool namespaces_open(const struct description *description, struct entered_processes *out,
                      struct failure *failure)
@@ -50,7 +26,8 @@ bool namespaces_open(const struct description *description, struct entered_proce
                                "Failed to open the process %u whose namespaces are to be entered",
                                entered.pid);
         }
-        if (start_of(entered.pid) != entered.start) {
+        struct process process = {.pid = (pid_t)entered.pid, .start = entered.start};
+        if (!process_exists(&process)) {
             close(pidfd);
             return failure_set(failure, STEP_NAMESPACE, ESRCH,
                                "The process %u whose namespaces are to be entered is another now",

@@ -1,9 +1,10 @@
 #include "tree.h"
 
+#include "process.h"
+
 #include <dirent.h>
 #include <fcntl.h>
 #include <signal.h>
-#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/types.h>
@@ -11,32 +12,43 @@
 
 /* Descendants found so far; those from `next` on have not been asked for their children yet. */
 struct tree {
-    pid_t *pids;
+    struct process *found;
     size_t count;
     size_t capacity;
     size_t next;
     int stop; /* sent to each process when it is found, 0 for none */
 };
 
-static void add(struct tree *tree, pid_t pid)
+static void add(struct tree *tree, const struct process *process)
 {
     if (tree->count == tree->capacity) {
         size_t capacity = tree->capacity == 0 ? 64 : tree->capacity * 2;
-        pid_t *grown = realloc(tree->pids, capacity * sizeof *grown);
+        struct process *grown = realloc(tree->found, capacity * sizeof *grown);
         if (grown == NULL) {
             return; /* the next round of the caller finds it */
         }
-        tree->pids = grown;
+        tree->found = grown;
         tree->capacity = capacity;
     }
     if (tree->stop != 0) {
-        kill(pid, tree->stop);
+        process_signal(process, tree->stop);
     }
-    tree->pids[tree->count++] = pid;
+    tree->found[tree->count++] = *process;
+}
+
+/* A number may be somebody else's by now: a child says whose it is, and a parent that is still there
+ * was there all the time. */
+static void add_child(struct tree *tree, const struct process *parent, pid_t pid)
+{
+    struct process child;
+    if (process_read(pid, &child) && child.parent == parent->pid && process_exists(parent)) {
+        add(tree, &child);
+    }
 }
 
 /* "12 345 6 " */
-static void add_children_of_thread(struct tree *tree, const char *path)
+static void add_children_of_thread(struct tree *tree, const struct process *parent,
+                                   const char *path)
 {
     int file = open(path, O_RDONLY | O_CLOEXEC);
     if (file < 0) {
@@ -50,7 +62,7 @@ static void add_children_of_thread(struct tree *tree, const char *path)
             if (buffer[i] >= '0' && buffer[i] <= '9') {
                 pid = pid * 10 + (buffer[i] - '0');
             } else if (pid > 0) {
-                add(tree, pid);
+                add_child(tree, parent, pid);
                 pid = 0;
             }
         }
@@ -58,10 +70,10 @@ static void add_children_of_thread(struct tree *tree, const char *path)
     close(file);
 }
 
-static void add_children(struct tree *tree, pid_t parent)
+static void add_children(struct tree *tree, const struct process *parent)
 {
     char path[64];
-    snprintf(path, sizeof path, "/proc/%d/task", parent);
+    snprintf(path, sizeof path, "/proc/%d/task", parent->pid);
     DIR *threads = opendir(path);
     if (threads == NULL) {
         return;
@@ -70,8 +82,9 @@ static void add_children(struct tree *tree, pid_t parent)
     while ((entry = readdir(threads)) != NULL) {
         int thread = atoi(entry->d_name);
         if (thread > 0) {
-            snprintf(path, sizeof path, "/proc/%d/task/%d/children", parent, thread);
-            add_children_of_thread(tree, path);
+            snprintf(path, sizeof path, "/proc/%d/task/%d/children", parent->pid,
+                     thread);
+            add_children_of_thread(tree, parent, path);
         }
     }
     closedir(threads);
@@ -79,9 +92,14 @@ static void add_children(struct tree *tree, pid_t parent)
 
 static void walk(struct tree *tree)
 {
-    add_children(tree, getpid());
+    struct process self;
+    if (!process_read(getpid(), &self)) {
+        return;
+    }
+    add_children(tree, &self);
     while (tree->next < tree->count) {
-        add_children(tree, tree->pids[tree->next++]);
+        struct process parent = tree->found[tree->next++]; /* what is found may move */
+        add_children(tree, &parent);
     }
 }
 
@@ -91,11 +109,11 @@ void tree_signal(int signal_number)
     walk(&tree);
     if (signal_number != SIGKILL) {
         for (size_t i = 0; i < tree.count; i++) {
-            kill(tree.pids[i], signal_number);
+            process_signal(&tree.found[i], signal_number);
         }
         for (size_t i = 0; i < tree.count && signal_number != SIGSTOP; i++) {
-            kill(tree.pids[i], SIGCONT);
+            process_signal(&tree.found[i], SIGCONT);
         }
     }
-    free(tree.pids);
+    free(tree.found);
 }

@@ -82,6 +82,19 @@ public final class ProcFs {
         return children;
     }
 
+    /**
+     * The same for a process that may be gone: a pid may be somebody else's by now, so a child says whose it is, and a
+     * parent that is still there was there all the time.
+     */
+    public List<ProcessId> children(ProcessId parent) {
+        List<ProcessId> children = children(parent.pid()).stream()
+                .flatMap(pid -> stat(pid).stream())
+                .filter(child -> child.parent() == parent.pid())
+                .map(child -> new ProcessId(child.pid(), child.startTicks()))
+                .toList();
+        return parent.exists(this) ? children : List.of();
+    }
+
     /** The arguments it was started with; none for zombies and those that are gone. */
     public List<String> arguments(int pid) {
         return read(root.resolve(pid + "/cmdline"))
@@ -121,6 +134,13 @@ public final class ProcFs {
                 .map(line ->
                         Long.parseUnsignedLong(line.substring(name.length()).trim(), 16))
                 .orElse(0L);
+    }
+
+    /** How much we ourselves are spared when memory is short, or the contrary: -1000 to 1000. */
+    public int oomScoreAdjustment() {
+        return read(root.resolve("self/oom_score_adj"))
+                .map(text -> Integer.parseInt(text.trim()))
+                .orElse(0);
     }
 
     /** Names this boot of the host. */

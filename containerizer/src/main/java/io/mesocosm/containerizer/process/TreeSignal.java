@@ -29,26 +29,35 @@ public final class TreeSignal {
         if (!root.isAlive(proc)) {
             return;
         }
-        List<Integer> stopped = new ArrayList<>();
-        for (int pid : proc.tree(root.pid())) {
+        List<ProcessId> tree = new ArrayList<>(List.of(root));
+        for (int next = 0; next < tree.size(); next++) {
+            ProcessId process = tree.get(next);
             if (signal != SIGKILL) {
-                sendTo(pid, SIGSTOP);
+                sendTo(process, SIGSTOP);
             }
-            stopped.add(pid);
+            tree.addAll(proc.children(process));
         }
-        for (int pid : stopped) {
-            sendTo(pid, signal);
+        for (ProcessId process : tree) {
+            sendTo(process, signal);
         }
         if (signal != SIGKILL && signal != SIGSTOP) {
-            for (int pid : stopped) {
-                sendTo(pid, SIGCONT);
+            for (ProcessId process : tree) {
+                sendTo(process, SIGCONT);
             }
         }
     }
 
-    private void sendTo(int pid, int signal) throws SyscallException {
+    /** What is open cannot become another: it is looked at after that. */
+    private void sendTo(ProcessId process, int signal) throws SyscallException {
         try {
-            syscalls.kill(pid, signal);
+            int pidfd = syscalls.pidfdOpen(process.pid());
+            try {
+                if (process.exists(proc)) {
+                    syscalls.pidfdSignal(pidfd, signal);
+                }
+            } finally {
+                syscalls.close(pidfd);
+            }
         } catch (SyscallException e) {
             if (e.errno() != Errno.ESRCH) {
                 throw e;

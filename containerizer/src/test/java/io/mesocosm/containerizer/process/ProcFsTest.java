@@ -6,11 +6,14 @@ import io.mesocosm.containerizer.syscalls.JniSyscalls;
 import io.mesocosm.containerizer.testing.Await;
 import io.mesocosm.containerizer.testing.TestHost;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.Scanner;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Processes read from {@code /proc}. */
 @Tag("processes")
@@ -48,6 +51,31 @@ final class ProcFsTest {
                         .noneMatch(p -> proc.stat(p).filter(s -> !s.isZombie()).isPresent()));
         assertThat(id.isAlive(proc)).isFalse();
         assertThat(new ContainerPids(id, Optional.empty()).all(proc)).isEmpty();
+    }
+
+    /** As when a child ends and its pid is used again before the signal is sent. */
+    @Test
+    void aProcessThatIsNoLongerAChildIsNotSignalled(@TempDir Path forged) throws Exception {
+        Process root = new ProcessBuilder("/bin/sleep", "1000").start();
+        Process stranger = new ProcessBuilder("/bin/sleep", "1000").start();
+        try {
+            int pid = Math.toIntExact(root.pid());
+            for (Process process : List.of(root, stranger)) {
+                Path entry = Files.createDirectories(forged.resolve(String.valueOf(process.pid())));
+                Files.copy(Path.of("/proc/" + process.pid() + "/stat"), entry.resolve("stat"));
+            }
+            Path thread = Files.createDirectories(forged.resolve(pid + "/task/" + pid));
+            Files.writeString(thread.resolve("children"), stranger.pid() + " ");
+            var forgery = new ProcFs(forged);
+            var signal = new TreeSignal(new JniSyscalls(TestHost.library()), forgery);
+            signal.send(ProcessId.current(proc, pid).orElseThrow(), TreeSignal.SIGKILL);
+            assertThat(root.waitFor()).isEqualTo(128 + TreeSignal.SIGKILL);
+            assertThat(stranger.isAlive()).isTrue();
+            assertThat(stranger.destroyForcibly().waitFor()).isEqualTo(128 + TreeSignal.SIGKILL);
+        } finally {
+            root.destroyForcibly();
+            stranger.destroyForcibly();
+        }
     }
 
     @Test
