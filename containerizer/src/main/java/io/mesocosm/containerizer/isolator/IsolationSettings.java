@@ -48,6 +48,11 @@ public record IsolationSettings(
         return controllers.contains(controller) || controllers.contains("all");
     }
 
+    /** Whether device nodes open only what {@code cgroups/devices} allows, wherever they are. */
+    public boolean confinesDevices() {
+        return isolates("cgroups/devices") || isolates("cgroups/all");
+    }
+
     public IsolationSettings withPorts(PortsSettings value) {
         return new IsolationSettings(
                 isolation, linuxLauncher, cgroups, filesystem, security, disk, value, allowedDevices);

@@ -76,7 +76,7 @@ final class ConfinementPlan {
         if (!entered.isEmpty()) {
             all.add(enter(entered));
         }
-        if (info.hasRootfs()) {
+        if (info.hasRootfs() && !isGiven(Root.class)) {
             all.add(new Root(Path.of(info.getRootfs())));
         }
         capabilities().ifPresent(all::add);
@@ -92,6 +92,10 @@ final class ConfinementPlan {
         plan.addAll(steps(fresh, entered));
         boolean ownUsers = fresh.contains(Namespace.USER) || entered.contains(Namespace.USER);
         return ownUsers ? plan.stream().map(origin.owners()::of).toList() : plan;
+    }
+
+    private boolean isGiven(Class<? extends Confinement> kind) {
+        return given.stream().anyMatch(kind::isInstance);
     }
 
     /** Namespaces are gathered, steps are in order already. */
@@ -167,7 +171,7 @@ final class ConfinementPlan {
 
     /** A profile that came without the program it stands for is a module's. */
     private Optional<Confinement> filter() throws ContainerizerException {
-        if (!info.hasSeccompProfile() || given.stream().anyMatch(SystemCallFilter.class::isInstance)) {
+        if (!info.hasSeccompProfile() || isGiven(SystemCallFilter.class)) {
             return Optional.empty();
         }
         Set<Capability> bounding = info.hasBoundingCapabilities() || info.hasEffectiveCapabilities()

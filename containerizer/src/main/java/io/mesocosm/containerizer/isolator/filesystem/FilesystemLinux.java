@@ -40,8 +40,7 @@ public final class FilesystemLinux implements NestingIsolator {
     private record Info(SandboxVolumes volumes, boolean ownImage) {}
 
     private final Path workDirectory;
-    private final FilesystemSettings settings;
-    private final boolean sharedMemory;
+    private final RootMounts rootMounts;
     private final ContainerFiles files;
     private final HostMounts mounts;
     private final PersistentVolumeAccess access;
@@ -49,10 +48,13 @@ public final class FilesystemLinux implements NestingIsolator {
     private final ProcFs proc;
     private final Map<ContainerId, Info> infos = new ConcurrentHashMap<>();
 
-    private FilesystemLinux(IsolatorContext context, HostMounts mounts) {
+    private FilesystemLinux(IsolatorContext context, HostMounts mounts, KernelPaths kernel) {
         this.workDirectory = context.workDirectory();
-        this.settings = context.settings().filesystem();
-        this.sharedMemory = !context.settings().isolates("namespaces/ipc");
+        this.rootMounts = new RootMounts(
+                context.settings().filesystem().sandboxDirectory(),
+                !context.settings().isolates("namespaces/ipc"),
+                context.settings().confinesDevices(),
+                kernel);
         this.files = new ContainerFiles(context.runtimeDirectory());
         this.mounts = mounts;
         this.proc = context.proc();
@@ -77,9 +79,18 @@ public final class FilesystemLinux implements NestingIsolator {
                             + e.getMessage(),
                     e);
         }
-        var isolator = new FilesystemLinux(context, mounts);
+        var isolator = new FilesystemLinux(context, mounts, kernel());
         context.metrics().gauge("containerizer/mesos/filesystem/containers_new_rootfs", isolator::ownImages);
         return isolator;
+    }
+
+    private static KernelPaths kernel() throws ContainerizerException {
+        try {
+            return KernelPaths.below(Path.of("/"));
+        } catch (IOException e) {
+            throw new ContainerizerException(
+                    "Failed to list what the kernel tells of processors: " + e.getMessage(), e);
+        }
     }
 
     private double ownImages() {
@@ -130,10 +141,8 @@ public final class FilesystemLinux implements NestingIsolator {
         if (infos.putIfAbsent(id, info(config.getDirectory(), config.getExecutorInfo())) != null) {
             throw new ContainerizerException("Container has already been prepared");
         }
-        List<Confinement> steps = config.hasRootfs()
-                ? new RootMounts(settings.sandboxDirectory(), sharedMemory, Files::exists)
-                        .steps(id, config, isPrivileged(id, config))
-                : List.of();
+        List<Confinement> steps =
+                config.hasRootfs() ? rootMounts.steps(id, config, isPrivileged(id, config)) : List.of();
         var info = ContainerLaunchInfo.newBuilder().addCloneNamespaces(Namespace.MOUNT.flag());
         if (id.parent().isEmpty()) {
             info.addAllSupplementaryGroups(volumes(id).update(config.getResourcesList()));

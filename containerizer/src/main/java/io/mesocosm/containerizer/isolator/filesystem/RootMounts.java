@@ -2,6 +2,7 @@ package io.mesocosm.containerizer.isolator.filesystem;
 
 import io.mesocosm.common.ids.ContainerId;
 import io.mesocosm.containerizer.launcher.Confinement;
+import io.mesocosm.containerizer.launcher.Confinement.Root;
 import io.mesocosm.containerizer.launcher.FilesystemStep.Bind;
 import io.mesocosm.containerizer.launcher.FilesystemStep.Device;
 import io.mesocosm.containerizer.launcher.FilesystemStep.Filesystem;
@@ -13,11 +14,12 @@ import io.mesocosm.containerizer.sandbox.SandboxPlace;
 import io.mesocosm.proto.internal.Containers.ContainerConfig;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 /**
  * What a container with a root file system of its own finds in it besides: the kernel's file systems, devices, its
@@ -72,24 +74,29 @@ final class RootMounts {
 
     private final String sandboxDirectory;
     private final boolean sharedMemory;
-    private final Predicate<Path> isOfKernel;
+    private final boolean devicesConfined;
+    private final KernelPaths kernel;
 
     /**
      * @param sharedMemory whether {@code /dev/shm} is made here, and not with an IPC namespace
-     * @param isOfKernel whether this kernel has a path of {@code /proc}: that depends on how it was built
+     * @param devicesConfined whether device nodes of an image or in a sandbox may be let work, since a cgroup confines
+     *     them
+     * @param kernel what this kernel has of paths: that depends on how it was built
      */
-    RootMounts(String sandboxDirectory, boolean sharedMemory, Predicate<Path> isOfKernel) {
+    RootMounts(String sandboxDirectory, boolean sharedMemory, boolean devicesConfined, KernelPaths kernel) {
         this.sandboxDirectory = sandboxDirectory;
         this.sharedMemory = sharedMemory;
-        this.isOfKernel = isOfKernel;
+        this.devicesConfined = devicesConfined;
+        this.kernel = kernel;
     }
 
     /** @param privileged whether nothing is masked */
     List<Confinement> steps(ContainerId id, ContainerConfig config, boolean privileged) {
         List<Confinement> steps = new ArrayList<>();
+        steps.add(new Root(Path.of(config.getRootfs()), foreign(Set.of())));
         steps.add(new Filesystem("proc", own("proc"), PLAIN, ""));
         READ_ONLY.stream()
-                .filter(path -> isOfKernel.test(Path.of("/" + path)))
+                .filter(kernel.exists())
                 .forEach(path -> steps.add(new Bind(own(path), own(path), PLAIN_READ_ONLY)));
         steps.add(new Filesystem("sysfs", own("sys"), PLAIN_READ_ONLY, ""));
         steps.add(new Filesystem("tmpfs", own("sys/fs/cgroup"), PLAIN, "mode=755"));
@@ -105,11 +112,22 @@ final class RootMounts {
         steps.add(new Bind(
                 Place.beneath(sandbox.root(), sandbox.below()),
                 Place.inContainer(sandboxDirectory),
-                Set.of(MountAttribute.RECURSIVE, MountAttribute.FOLLOWS)));
+                foreign(Set.of(MountAttribute.RECURSIVE, MountAttribute.FOLLOWS))));
         if (!privileged) {
-            MASKED.forEach(path -> steps.add(new Mask(own(path))));
+            Stream.concat(MASKED.stream(), kernel.temperatures().stream())
+                    .forEach(path -> steps.add(new Mask(own(path))));
         }
         return steps;
+    }
+
+    /** Of what others have filled: their device nodes work only where a cgroup confines what they open. */
+    private Set<MountAttribute> foreign(Set<MountAttribute> attributes) {
+        Set<MountAttribute> all = EnumSet.noneOf(MountAttribute.class);
+        all.addAll(attributes);
+        if (!devicesConfined) {
+            all.add(MountAttribute.NO_DEVICES);
+        }
+        return all;
     }
 
     private static Place own(String path) {

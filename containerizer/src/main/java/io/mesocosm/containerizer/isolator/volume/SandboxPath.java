@@ -37,19 +37,19 @@ public final class SandboxPath implements NestingIsolator {
     private final Syscalls syscalls;
     private final String sandboxDirectory;
     private final boolean binds;
+    private final boolean devicesConfined;
     private final Optional<VolumeGids> gids;
 
-    private SandboxPath(Syscalls syscalls, String sandboxDirectory, boolean binds, Optional<VolumeGids> gids) {
-        this.syscalls = syscalls;
-        this.sandboxDirectory = sandboxDirectory;
-        this.binds = binds;
-        this.gids = gids;
+    private SandboxPath(IsolatorContext context) {
+        this.syscalls = context.syscalls();
+        this.sandboxDirectory = context.settings().filesystem().sandboxDirectory();
+        this.binds = context.settings().linuxLauncher() && context.settings().isolates("filesystem/linux");
+        this.devicesConfined = context.settings().confinesDevices();
+        this.gids = context.volumeGids();
     }
 
     public static SandboxPath create(IsolatorContext context) {
-        boolean binds = context.settings().linuxLauncher() && context.settings().isolates("filesystem/linux");
-        return new SandboxPath(
-                context.syscalls(), context.settings().filesystem().sandboxDirectory(), binds, context.volumeGids());
+        return new SandboxPath(context);
     }
 
     @Override
@@ -137,11 +137,13 @@ public final class SandboxPath implements NestingIsolator {
                 : own.of(id.parent().orElseThrow());
     }
 
-    private static Confinement bind(SandboxSource source, Volume volume, VolumeTarget targets)
-            throws ContainerizerException {
+    private Confinement bind(SandboxSource source, Volume volume, VolumeTarget targets) throws ContainerizerException {
         Set<MountAttribute> attributes = EnumSet.of(MountAttribute.RECURSIVE, MountAttribute.FOLLOWS);
         if (volume.getMode() == Volume.Mode.RO) {
             attributes.add(MountAttribute.READ_ONLY);
+        }
+        if (!devicesConfined) {
+            attributes.add(MountAttribute.NO_DEVICES);
         }
         return new FilesystemStep.Bind(source.place(), targets.of(volume.getContainerPath()), attributes);
     }

@@ -5,7 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.mesocosm.common.ids.ContainerId;
 import io.mesocosm.containerizer.testing.ContainerShell;
+import io.mesocosm.containerizer.testing.HostCommand;
+import io.mesocosm.containerizer.testing.TestCgroups;
 import io.mesocosm.containerizer.testing.TestContainerizer;
+import io.mesocosm.containerizer.testing.TestVolumes;
 import io.mesocosm.proto.internal.Containers.ContainerClass;
 import io.mesocosm.proto.internal.Containers.ContainerConfig;
 import java.nio.file.Files;
@@ -36,7 +39,7 @@ final class OwnRootTest {
 
     @BeforeEach
     void open() throws Exception {
-        shell = new ContainerShell(directory, TestContainerizer.linux("filesystem/linux"));
+        shell = new ContainerShell(directory, TestContainerizer.linux("filesystem/linux,volume/sandbox_path"));
     }
 
     @AfterEach
@@ -71,6 +74,27 @@ final class OwnRootTest {
                         "/dev tmpfs rw,nosuid,noexec",
                         "/dev/pts devpts rw,nosuid,noexec",
                         "/dev/shm tmpfs rw,nosuid,nodev");
+    }
+
+    /** Where no cgroup confines what they open, whoever puts a node there would decide. */
+    @Test
+    void deviceNodesOfAnImageAndASandboxWorkAsTheDevicesCgroupLets() throws Exception {
+        assertThat(shell.run(ID, withNodes(ID))).isEqualTo("/dev/zero\n");
+        TestCgroups.assume("devices");
+        shell.close();
+        shell = new ContainerShell(directory, TestContainerizer.linux("filesystem/linux,cgroups/devices"));
+        ContainerId confined = new ContainerId("confined");
+        assertThat(shell.run(confined, withNodes(confined))).isEqualTo("/dev/zero\n/zero\nzero\n/volume/zero\n");
+    }
+
+    private ContainerConfig.Builder withNodes(ContainerId id) throws Exception {
+        ContainerConfig.Builder config = shell.rooted(
+                id,
+                "mknod zero c 1 5 && mknod data/zero c 1 5 || exit; for n in /dev/zero /zero zero /volume/zero; do"
+                        + " test $(head -c 3 $n 2>/dev/null | wc -c) = 3 && echo $n; done; true");
+        HostCommand.run("mknod", config.getRootfs() + "/zero", "c", "1", "5");
+        ContainerShell.add(config, TestVolumes.own("data", "/volume"));
+        return config;
     }
 
     @Test
