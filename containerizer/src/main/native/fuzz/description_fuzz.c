@@ -10,7 +10,8 @@
 static size_t use(const struct description *parsed)
 {
     size_t sum = strlen(parsed->status_path) + strlen(parsed->executable);
-    sum += parsed->working_directory == NULL ? 0 : strlen(parsed->working_directory);
+    const struct place *place = &parsed->working_directory;
+    sum += place->base == NULL ? 0 : strlen(place->base) + strlen(place->path);
     for (char **at = parsed->arguments; *at != NULL; at++) {
         sum += strlen(*at);
     }

@@ -30,6 +30,23 @@ static const char *parse_path(const unsigned char *payload, size_t size, const c
     return NULL;
 }
 
+static const char *parse_working_directory(const unsigned char *payload, size_t size,
+                                           struct place *out)
+{
+    const unsigned char *end = memchr(payload, 0, size);
+    if (end == NULL || !is_text(end + 1, size - (size_t)(end + 1 - payload))) {
+        return "working directory is not two texts";
+    }
+    if ((payload[0] != '\0' && payload[0] != '/') || end[1] == '/') {
+        return "working directory is no place";
+    }
+    if (out->base != NULL) {
+        return "working directory given twice";
+    }
+    *out = (struct place){.base = (const char *)payload, .path = (const char *)end + 1};
+    return NULL;
+}
+
 static const char *parse_executable(const unsigned char *payload, size_t size,
                                     struct description *out)
 {
@@ -151,7 +168,7 @@ static const char *parse_single(const struct record *record, struct description 
     case RECORD_EXECUTABLE:
         return parse_executable(payload, size, out);
     case RECORD_WORKING_DIRECTORY:
-        return parse_path(payload, size, &out->working_directory);
+        return parse_working_directory(payload, size, &out->working_directory);
     case RECORD_USER:
         return parse_user(payload, size, out);
     case RECORD_STREAM:

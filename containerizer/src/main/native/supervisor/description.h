@@ -5,8 +5,9 @@
  *     u32 magic "MSCD" | u32 version | u32 size of everything | u32 number of records
  *     record: u32 type | u32 size of payload | payload
  *
- * Texts end with a NUL, which the size counts, and hold no other. Parsing copies nothing: the
- * pointers lead into the buffer, which has to outlive the description.
+ * Texts end with a NUL, which the size counts, and hold no other; the working directory is two, its
+ * base and the path (struct place). Parsing copies nothing: the pointers lead into the buffer, which
+ * has to outlive the description.
  *
  * What confines the container (io.mesocosm.containerizer.launcher.Confinement says what each is for):
  *
@@ -73,7 +74,7 @@ struct limit {
 struct description {
     const char *status_path;
     const char *executable;
-    const char *working_directory;
+    struct place working_directory; /* its base is NULL where there is none */
     char **arguments;   /* NULL-terminated, in the caller's vector */
     char **environment; /* NULL-terminated, in the caller's vector */
     size_t argument_count;

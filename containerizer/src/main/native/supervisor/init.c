@@ -6,12 +6,14 @@
 #include "id_map.h"
 #include "kernel.h"
 #include "message.h"
+#include "place.h"
 #include "privileges.h"
 #include "reaper.h"
 #include "root.h"
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <linux/keyctl.h>
 #include <linux/sched.h>
 #include <signal.h>
@@ -153,28 +155,35 @@ static bool start_session(const struct description *description, struct failure 
 }
 
 /* We may pass through every /proc/<pid>/root, cwd and fd, the container may not, and links on the
- * way are its own: what the kernel follows there is refused, for it leads out of the container's
- * root. */
-static int open_working_directory(const char *path)
+ * way may be its own: what the kernel follows there is refused, for it leads out of the container's
+ * root, and below a base every link is. */
+static int open_working_directory(const struct place *place, const char *name)
 {
-    int directory = open_resolved(AT_FDCWD, path, O_PATH | O_DIRECTORY, RESOLVE_NO_MAGICLINKS);
+    int root = open("/", O_PATH | O_DIRECTORY | O_CLOEXEC);
+    int directory = root < 0 ? -1 : place_open(root, place);
     if (directory < 0 && errno == ENOSYS) { /* before Linux 5.6, or below a tool that lacks it */
-        directory = open(path, O_PATH | O_DIRECTORY | O_CLOEXEC);
+        directory = open(name, O_PATH | O_DIRECTORY | O_CLOEXEC);
+    }
+    if (root >= 0) {
+        close_keeping_errno(root);
     }
     return directory;
 }
 
 static bool enter_working_directory(const struct description *description, struct failure *failure)
 {
-    const char *path = description->working_directory;
-    if (path == NULL) {
+    const struct place *place = &description->working_directory;
+    if (place->base == NULL) {
         return true;
     }
-    int directory = open_working_directory(path);
+    char name[PATH_MAX];
+    bool below = place->base[0] == '\0' || place->path[0] != '\0';
+    snprintf(name, sizeof name, "%s%s%s", place->base, below ? "/" : "", place->path);
+    int directory = open_working_directory(place, name);
     bool entered = directory >= 0 && fchdir(directory) == 0;
     if (!entered) {
         failure_set(failure, STEP_WORKING_DIRECTORY, errno,
-                    "Failed to change directory to '%.300s'", path);
+                    "Failed to change directory to '%.300s'", name);
     }
     if (directory >= 0) {
         close(directory);

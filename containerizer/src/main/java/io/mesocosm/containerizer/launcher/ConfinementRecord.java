@@ -125,18 +125,17 @@ final class ConfinementRecord {
         byte[] encode(Place target, Place source, String type, String options, byte[] content) {
             return join(
                     numbers(kind.number(), attributes, mode, uid, gid, major, minor),
-                    base(target),
-                    text(target.path()),
-                    base(source),
-                    text(source.path()),
+                    place(target),
+                    place(source),
                     text(type),
                     text(options),
                     content);
         }
+    }
 
-        private static byte[] base(Place place) {
-            return text(place.base().map(Path::toString).orElse(""));
-        }
+    /** Two texts. */
+    static byte[] place(Place place) {
+        return join(text(place.base().map(Path::toString).orElse("")), text(place.path()));
     }
 
     private static byte[] cgroup(boolean unified, Path directory) {

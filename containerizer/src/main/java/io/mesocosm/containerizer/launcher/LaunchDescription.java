@@ -18,6 +18,7 @@ import java.util.Optional;
  * @param status where the wait status of the process goes when it ends
  * @param executable a path, or a name that is looked for in the working directory and then along {@code PATH}
  * @param arguments the first one is what the process sees as its own name
+ * @param workingDirectory as the container sees it, after all steps
  * @param user whom the process becomes; empty for whoever runs the agent
  * @param limits set before the process becomes the user
  * @param output where its standard output and error go
@@ -28,7 +29,7 @@ public record LaunchDescription(
         String executable,
         List<String> arguments,
         Map<String, String> environment,
-        Path workingDirectory,
+        Place workingDirectory,
         Optional<Credentials> user,
         List<ResourceLimit> limits,
         Output output,
@@ -90,7 +91,7 @@ public record LaunchDescription(
         records.text(RecordType.EXECUTABLE, executable);
         arguments.forEach(argument -> records.text(RecordType.ARGUMENT, argument));
         environment.forEach((name, value) -> records.text(RecordType.ENVIRONMENT, name + "=" + value));
-        records.text(RecordType.WORKING_DIRECTORY, workingDirectory.toString());
+        records.add(RecordType.WORKING_DIRECTORY, ConfinementRecord.place(workingDirectory));
         user.ifPresent(credentials -> records.add(RecordType.USER, ids(credentials)));
         limits.forEach(limit -> records.add(RecordType.LIMIT, limit(limit)));
         records.add(RecordType.STREAM, stream(1, output.stdout));

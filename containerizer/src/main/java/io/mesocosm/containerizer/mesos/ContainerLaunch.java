@@ -108,6 +108,7 @@ final class ContainerLaunch {
                         plan,
                         parts.runtime.status(id),
                         logs(config, nesting),
+                        rootSandbox(config, nesting),
                         identity(plan, prepared.confinement(), nesting, user)));
         checkpoint(container, plan, process, pidCheckpoint);
         try {
@@ -191,11 +192,15 @@ final class ContainerLaunch {
      */
     private static Path logs(ContainerConfig config, Optional<Nesting> nesting) throws IOException {
         Path sandbox = Path.of(config.getDirectory());
-        Path root = nesting.map(n -> Path.of(n.root().config().getDirectory())).orElse(sandbox);
+        Path root = rootSandbox(config, nesting);
         Path above = Objects.requireNonNull(root.toAbsolutePath().getParent(), "a sandbox is below something");
         return above.toRealPath()
                 .resolve(root.getFileName())
                 .resolve(root.relativize(sandbox).toString());
+    }
+
+    private static Path rootSandbox(ContainerConfig config, Optional<Nesting> nesting) {
+        return Path.of(nesting.map(n -> n.root().config()).orElse(config).getDirectory());
     }
 
     private void give(Path directory, String below, Optional<Credentials> user) throws IOException {

@@ -4,6 +4,7 @@ import io.mesocosm.containerizer.ContainerizerException;
 import io.mesocosm.containerizer.isolator.Preparation;
 import io.mesocosm.containerizer.launcher.Confinement;
 import io.mesocosm.containerizer.launcher.LaunchDescription;
+import io.mesocosm.containerizer.launcher.Place;
 import io.mesocosm.containerizer.syscalls.Credentials;
 import io.mesocosm.containerizer.syscalls.ResourceLimit;
 import io.mesocosm.proto.internal.Containers.ContainerClass;
@@ -152,9 +153,11 @@ final class LaunchPlan {
      * The plan as the supervisor takes it.
      *
      * @param logs the sandbox, for standard output and error
+     * @param rootSandbox that of the root container, below which its user may put links
      * @param identity whom to become, and with which limits
      */
-    static LaunchDescription describe(ContainerLaunchInfo plan, Path status, Path logs, Identity identity)
+    static LaunchDescription describe(
+            ContainerLaunchInfo plan, Path status, Path logs, Path rootSandbox, Identity identity)
             throws ContainerizerException {
         CommandInfo command = plan.getCommand();
         if (!command.hasValue()) {
@@ -169,7 +172,7 @@ final class LaunchPlan {
                     executable,
                     arguments(command),
                     environment(plan),
-                    Path.of(plan.getWorkingDirectory()),
+                    workingDirectory(plan, rootSandbox),
                     identity.user().map(credentials -> withGroups(credentials, plan.getSupplementaryGroupsList())),
                     identity.limits(),
                     output,
@@ -177,6 +180,14 @@ final class LaunchPlan {
         } catch (IllegalArgumentException e) {
             throw new ContainerizerException(String.valueOf(e.getMessage()), e);
         }
+    }
+
+    /** Sandboxes are reached without links where the host's files are seen; a container for debugging may start there. */
+    private static Place workingDirectory(ContainerLaunchInfo plan, Path rootSandbox) {
+        Path directory = Path.of(plan.getWorkingDirectory());
+        return !plan.hasRootfs() && directory.startsWith(rootSandbox)
+                ? Place.beneath(rootSandbox, rootSandbox.relativize(directory).toString())
+                : Place.inContainer(plan.getWorkingDirectory());
     }
 
     private static List<String> arguments(CommandInfo command) {

@@ -84,7 +84,7 @@ final class DescriptionFuzzTest {
                 "sh",
                 List.of("sh", "-c", "echo \u00e9 $A", ""),
                 Map.of("A", "1", "EMPTY", "", "EQUALS", "a=b"),
-                Path.of("/tmp"),
+                Place.beneath(Path.of("/tmp"), "a/b"),
                 user,
                 List.of(new ResourceLimit(7, 1024, -1)),
                 new LaunchDescription.Output(Path.of("/tmp/stdout"), Path.of("/tmp/stderr"), user),

@@ -60,7 +60,7 @@ final class HostDescriptorsTest extends ConfinedLaunch {
     void noneOfThemIsAWorkingDirectory() throws Exception {
         Path root = rootfs();
         for (int descriptor = 0; descriptor < DESCRIPTORS; descriptor++) {
-            var failure = launches.failure(contained(root).in(Path.of("/proc/self/fd/" + descriptor)));
+            var failure = launches.failure(contained(root).in(Place.inContainer("/proc/self/fd/" + descriptor)));
             assertThat(failure.step()).isEqualTo(LaunchStep.WORKING_DIRECTORY);
         }
     }
@@ -90,7 +90,7 @@ final class HostDescriptorsTest extends ConfinedLaunch {
     void aProcessOfTheHostIsNoWayToAWorkingDirectory() throws Exception {
         Path root = rootfs();
         for (String link : List.of("root", "cwd")) {
-            Path outside = Path.of("/proc/" + ProcessHandle.current().pid() + "/" + link);
+            Place outside = Place.inContainer("/proc/" + ProcessHandle.current().pid() + "/" + link);
             var failure =
                     launches.failure(launches.shell("ls", Box.namespaces(Namespace.MOUNT), new Root(root), Box.PROC)
                             .in(outside));

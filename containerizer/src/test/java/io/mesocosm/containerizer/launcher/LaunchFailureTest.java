@@ -45,6 +45,7 @@ final class LaunchFailureTest extends ConfinedLaunch {
     private static final int ENOTDIR = 20;
     private static final int EINVAL = 22;
     private static final int ENOTTY = 25;
+    private static final int ELOOP = 40;
 
     LaunchFailureTest(Program program) {
         super(program);
@@ -271,7 +272,24 @@ final class LaunchFailureTest extends ConfinedLaunch {
                 LaunchStep.WORKING_DIRECTORY,
                 ENOENT,
                 "Failed to change directory to '" + directory + "': No such file or directory",
-                launches.shell("true", Box.rooted(rootfs())).in(directory));
+                launches.shell("true", Box.rooted(rootfs())).in(Place.inContainer(directory.toString())));
+    }
+
+    /** A sandbox belongs to its user, who may put a link there at any moment. */
+    @Test
+    void aWorkingDirectoryBehindALinkOfSomebodyElse() throws Exception {
+        Path sandbox = Files.createDirectories(directory.resolve("sandbox"));
+        Files.createSymbolicLink(sandbox.resolve("containers"), directory);
+        fails(
+                LaunchStep.WORKING_DIRECTORY,
+                ELOOP,
+                "Failed to change directory to '" + sandbox + "/containers': Too many levels of symbolic links",
+                launches.shell("pwd").in(Place.beneath(sandbox, "containers")));
+        fails(
+                LaunchStep.WORKING_DIRECTORY,
+                ENOENT,
+                "Failed to change directory to '" + sandbox + "/absent': No such file or directory",
+                launches.shell("pwd").in(Place.beneath(sandbox, "absent")));
     }
 
     @Test

@@ -52,7 +52,7 @@ final class Launches {
     Described shell(String command, Confinement... confinement) {
         return new Described(
                 directory.resolve("launch-" + count++),
-                Path.of("/"),
+                Place.trusted(Path.of("/")),
                 command,
                 Optional.empty(),
                 List.of(),
@@ -62,7 +62,7 @@ final class Launches {
     /** What is still to be launched. */
     record Described(
             Path directory,
-            Path workingDirectory,
+            Place workingDirectory,
             String command,
             Optional<Credentials> user,
             List<ResourceLimit> limits,
@@ -76,7 +76,7 @@ final class Launches {
             return new Described(directory, workingDirectory, command, user, List.of(limits), confinement);
         }
 
-        Described in(Path workingDirectory) {
+        Described in(Place workingDirectory) {
             return new Described(directory, workingDirectory, command, user, limits, confinement);
         }
 

@@ -158,7 +158,7 @@ final class LinuxLauncherTest {
                 "/bin/sleep",
                 List.of("sleep", "1000"),
                 Map.of(),
-                directory,
+                Place.trusted(directory),
                 Optional.empty(),
                 List.of(),
                 new LaunchDescription.Output(directory.resolve("out"), directory.resolve("err"), Optional.empty()),

@@ -59,7 +59,7 @@ class PosixLauncherTest {
                 executable,
                 List.of(arguments),
                 Map.of("PATH", "/usr/bin:/bin", "GREETING", "hello"),
-                directory,
+                Place.trusted(directory),
                 Optional.empty(),
                 List.of(new ResourceLimit(RLIMIT_NOFILE, 100, 200)),
                 new LaunchDescription.Output(
@@ -143,7 +143,7 @@ class PosixLauncherTest {
                 "/bin/true",
                 List.of("true"),
                 Map.of(),
-                directory.resolve("absent"),
+                Place.trusted(directory.resolve("absent")),
                 Optional.empty(),
                 List.of(),
                 shell("").output(),

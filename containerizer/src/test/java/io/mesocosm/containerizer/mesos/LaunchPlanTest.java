@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.mesocosm.containerizer.isolator.Preparation;
+import io.mesocosm.containerizer.launcher.Place;
 import io.mesocosm.containerizer.syscalls.Credentials;
 import io.mesocosm.proto.internal.Containers.ContainerClass;
 import io.mesocosm.proto.internal.Containers.ContainerConfig;
@@ -46,7 +47,7 @@ final class LaunchPlanTest {
     }
 
     private static Map<String, String> environmentOf(ContainerLaunchInfo plan) throws Exception {
-        return LaunchPlan.describe(plan, Path.of("/status"), Path.of("/sandbox"), OURSELVES)
+        return LaunchPlan.describe(plan, Path.of("/status"), Path.of("/sandbox"), Path.of("/sandbox"), OURSELVES)
                 .environment();
     }
 
@@ -100,7 +101,7 @@ final class LaunchPlanTest {
                 NOTHING,
                 Optional.empty(),
                 Map.of());
-        var described = LaunchPlan.describe(shell, Path.of("/status"), Path.of("/logs"), OURSELVES);
+        var described = LaunchPlan.describe(shell, Path.of("/status"), Path.of("/logs"), Path.of("/logs"), OURSELVES);
         assertThat(described.executable()).isEqualTo("/bin/sh");
         assertThat(described.arguments()).containsExactly("sh", "-c", "echo hi");
         var program = complete(
@@ -109,7 +110,7 @@ final class LaunchPlanTest {
                 NOTHING,
                 Optional.empty(),
                 Map.of());
-        assertThat(LaunchPlan.describe(program, Path.of("/status"), Path.of("/logs"), OURSELVES)
+        assertThat(LaunchPlan.describe(program, Path.of("/status"), Path.of("/logs"), Path.of("/logs"), OURSELVES)
                         .arguments())
                 .containsExactly("prog");
     }
@@ -122,6 +123,7 @@ final class LaunchPlanTest {
                                 .build(),
                         Path.of("/status"),
                         Path.of("/logs"),
+                        Path.of("/logs"),
                         OURSELVES))
                 .hasMessage("Shell command is not specified");
         assertThatThrownBy(() -> LaunchPlan.describe(
@@ -129,6 +131,7 @@ final class LaunchPlanTest {
                                 .setCommand(CommandInfo.newBuilder().setShell(false))
                                 .build(),
                         Path.of("/status"),
+                        Path.of("/logs"),
                         Path.of("/logs"),
                         OURSELVES))
                 .hasMessage("Executable path is not specified");
@@ -157,9 +160,29 @@ final class LaunchPlanTest {
                 .addSupplementaryGroups(5)
                 .build();
         var identity = new LaunchPlan.Identity(Optional.of(new Credentials(1, 2, List.of(5, 6))), List.of(), List.of());
-        assertThat(LaunchPlan.describe(plan, Path.of("/status"), Path.of("/logs"), identity)
+        assertThat(LaunchPlan.describe(plan, Path.of("/status"), Path.of("/logs"), Path.of("/logs"), identity)
                         .user())
                 .contains(new Credentials(1, 2, List.of(5, 6, 7)));
+    }
+
+    private static Place workingDirectory(ContainerLaunchInfo.Builder plan) throws Exception {
+        plan.getCommandBuilder().setValue("x");
+        return LaunchPlan.describe(
+                        plan.build(), Path.of("/status"), Path.of("/logs"), Path.of("/work/sandbox"), OURSELVES)
+                .workingDirectory();
+    }
+
+    @Test
+    void noLinkOfTheUserIsFollowedToTheWorkingDirectory() throws Exception {
+        assertThat(workingDirectory(NOTHING.toBuilder().setWorkingDirectory("/work/sandbox")))
+                .isEqualTo(Place.trusted(Path.of("/work/sandbox")));
+        assertThat(workingDirectory(NOTHING.toBuilder().setWorkingDirectory("/work/sandbox/containers/n")))
+                .isEqualTo(Place.beneath(Path.of("/work/sandbox"), "containers/n"));
+        assertThat(workingDirectory(NOTHING.toBuilder().setWorkingDirectory("/srv")))
+                .isEqualTo(Place.inContainer("/srv"));
+        assertThat(workingDirectory(
+                        NOTHING.toBuilder().setWorkingDirectory("/work/sandbox").setRootfs("/image")))
+                .isEqualTo(Place.inContainer("/work/sandbox"));
     }
 
     @Test
