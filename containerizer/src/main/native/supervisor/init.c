@@ -6,6 +6,7 @@
 #include "id_map.h"
 #include "kernel.h"
 #include "message.h"
+#include "mount_lock.h"
 #include "place.h"
 #include "privileges.h"
 #include "reaper.h"
@@ -63,29 +64,36 @@ static bool hide_cgroups(const struct description *description, struct failure *
            || failure_set(failure, STEP_NAMESPACE, errno, "Failed to make a cgroup namespace");
 }
 
+static bool make_mounts(const struct description *description,
+                        const struct init_descriptors *descriptors, struct failure *failure)
+{
+    const struct confinement *confinement = &description->confinement;
+    bool own_ids = confinement_own_ids(confinement);
+    int root = root_prepare(confinement, descriptors->root, descriptors->user_namespace, failure);
+    if (root < 0) {
+        return false;
+    }
+    int processes = own_ids ? mount_lock_prepare(failure) : -1;
+    bool made = (!own_ids || (processes >= 0 && id_map_become_root(failure)))
+                && files_perform(description, root, descriptors->trees, descriptors->user_namespace,
+                                 failure)
+                && root_enter(confinement, root, failure)
+                && (!own_ids || mount_lock(processes, failure));
+    if (processes >= 0) {
+        close(processes);
+    }
+    close(root);
+    return made;
+}
+
 static bool make_file_system(const struct description *description,
                              const struct init_descriptors *descriptors, struct failure *failure)
 {
     const struct confinement *confinement = &description->confinement;
-    bool own_mounts = (confinement->new_namespaces & CLONE_NEWNS) != 0;
-    int root = -1;
-    if (own_mounts) {
-        root = root_prepare(confinement, descriptors->root, descriptors->user_namespace, failure);
-        if (root < 0) {
-            return false;
-        }
+    if ((confinement->new_namespaces & CLONE_NEWNS) != 0) {
+        return make_mounts(description, descriptors, failure);
     }
-    if (confinement_own_ids(confinement) && !id_map_become_root(failure)) {
-        return false;
-    }
-    if (!own_mounts) {
-        return true;
-    }
-    bool made = files_perform(description, root, descriptors->trees, descriptors->user_namespace,
-                              failure)
-                && root_enter(confinement, root, failure);
-    close(root);
-    return made;
+    return !confinement_own_ids(confinement) || id_map_become_root(failure);
 }
 
 static bool set_host_name(const struct description *description, struct failure *failure)
@@ -105,7 +113,7 @@ static bool make_container(const struct description *description,
            && set_host_name(description, failure);
 }
 
-/* Process 1 stays behind as reaper; the command is process 2. `ready` receives the descriptor that ends
+/* Process 1 stays behind as reaper; the command is its child. `ready` receives the descriptor that ends
  * when process 1 has nothing left that would be worth taking. */
 static bool split(const struct init_descriptors *descriptors, int *ready, struct failure *failure)
 {

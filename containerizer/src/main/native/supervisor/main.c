@@ -12,7 +12,7 @@
  *      of the container and exits.
  *
  * With a PID namespace of the container's own the first process is its process 1 (reaper.h) and the
- * command is process 2; otherwise the first process becomes the command.
+ * command is its child; otherwise the first process becomes the command.
  *
  * The agent commands it with COMMAND_SIGNAL, whose value holds a signal number and flags.
  */

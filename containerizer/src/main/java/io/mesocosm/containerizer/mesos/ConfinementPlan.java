@@ -10,6 +10,7 @@ import io.mesocosm.containerizer.launcher.Confinement.Root;
 import io.mesocosm.containerizer.launcher.Confinement.SystemCallFilter;
 import io.mesocosm.containerizer.launcher.Confinement.Terminal;
 import io.mesocosm.containerizer.launcher.FilesystemStep;
+import io.mesocosm.containerizer.launcher.MountAttribute;
 import io.mesocosm.containerizer.launcher.Namespace;
 import io.mesocosm.containerizer.launcher.Place;
 import io.mesocosm.containerizer.process.ProcessId;
@@ -91,7 +92,17 @@ final class ConfinementPlan {
         List<Confinement> plan = new ArrayList<>(all);
         plan.addAll(steps(fresh, entered));
         boolean ownUsers = fresh.contains(Namespace.USER) || entered.contains(Namespace.USER);
-        return ownUsers ? plan.stream().map(origin.owners()::of).toList() : plan;
+        return ownUsers ? withOwnUsers(plan) : plan;
+    }
+
+    private List<Confinement> withOwnUsers(List<Confinement> plan) throws ContainerizerException {
+        for (Confinement one : plan) {
+            if (one instanceof FilesystemStep.Bind bind && bind.attributes().contains(MountAttribute.SHARES)) {
+                throw new ContainerizerException("A container with a user namespace cannot have a bidirectional mount: '"
+                        + bind.target().path() + "'");
+            }
+        }
+        return plan.stream().map(origin.owners()::of).toList();
     }
 
     private boolean isGiven(Class<? extends Confinement> kind) {

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import com.google.protobuf.ByteString;
 import io.mesocosm.common.ids.ContainerId;
 import io.mesocosm.containerizer.launcher.Confinement.IdRange;
+import io.mesocosm.containerizer.testing.Attempts;
 import io.mesocosm.containerizer.testing.ContainerShell;
 import io.mesocosm.containerizer.testing.MappableDirectory;
 import io.mesocosm.containerizer.testing.TestContainerizer;
@@ -24,6 +25,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.apache.mesos.v1.Protos.CapabilityInfo;
 import org.apache.mesos.v1.Protos.LinuxInfo;
+import org.apache.mesos.v1.Protos.MountPropagation;
 import org.apache.mesos.v1.Protos.RLimitInfo;
 import org.apache.mesos.v1.Protos.Resource;
 import org.apache.mesos.v1.Protos.Secret;
@@ -160,6 +162,31 @@ final class OwnUsersTest {
         assertThat(shell.run(ID, reader)).isEqualTo("refused\n");
     }
 
+    /** Its root has all capabilities over the container's mounts. */
+    @Test
+    void rootOfTheContainerCannotTakeBackWhatMountsRefuse() throws Exception {
+        Path data = Files.createDirectories(directory.resolve("data"));
+        Path file = Files.writeString(data.resolve("file"), "x");
+        Path program = Attempts.install(directory.resolve("attempts"));
+        String attempts = " && mount -t tmpfs none /mnt && echo mighty; for d in data /proc/sys /sys; do"
+                + " for a in make-writable make-writable-new unmount; do ./attempts $a $d >/dev/null 2>&1 && echo $a $d; done; done;"
+                + " echo y 2>/dev/null > data/file && echo written; exit 0";
+        ContainerId child = new ContainerId("around").child("nested");
+        launchAround(child.parent().orElseThrow());
+        for (ContainerId id : List.of(ID, child)) {
+            ContainerConfig.Builder config = shell.rooted(id, "cp /attempts ." + attempts);
+            Files.copy(program, Path.of(config.getRootfs()).resolve("attempts"));
+            ContainerShell.add(config, TestVolumes.host(data, "data").setMode(Volume.Mode.RO));
+            assertThat(shell.run(id, config)).isEqualTo("mighty\n");
+            assertThat(file).hasContent("x");
+        }
+    }
+
+    private void launchAround(ContainerId id) throws Exception {
+        shell.launch(id, shell.config(id, "echo ready; exec sleep 1000"));
+        shell.awaitLine(id, "ready");
+    }
+
     @Test
     void aUserOfATaskIsThatUserInsideAndOnDisk() throws Exception {
         Path fetched = Files.writeString(directory.resolve("fetched"), "x");
@@ -210,11 +237,12 @@ final class OwnUsersTest {
 
     @Test
     void nestedContainersAreInTheNamespaceOfTheOneAround() throws Exception {
-        for (ContainerConfig.Builder parent : both(NAMESPACE + "echo ready; exec sleep 1000")) {
+        for (ContainerConfig.Builder parent : both(NAMESPACE + "echo $$; echo ready; exec sleep 1000")) {
             ContainerId id = idOf(parent);
             shell.launch(id, parent);
             shell.awaitLine(id, "ready");
-            String namespace = shell.output(id, "stdout").lines().findFirst().orElseThrow();
+            List<String> said = shell.output(id, "stdout").lines().toList();
+            String namespace = said.getFirst();
             String command = NAMESPACE + "id -u; touch mine; stat -c %u mine";
             ContainerId rooted = id.child("r");
             assertThat(shell.run(rooted, shell.rooted(rooted, command + "; echo x > /dev/null")))
@@ -226,7 +254,7 @@ final class OwnUsersTest {
             ContainerId debug = id.child("d");
             assertThat(shell.run(
                             debug,
-                            shell.config(debug, NAMESPACE + "id -u; kill -0 2 && echo can")
+                            shell.config(debug, NAMESPACE + "id -u; kill -0 " + said.get(1) + " && echo can")
                                     .setContainerClass(ContainerClass.DEBUG)))
                     .isEqualTo(namespace + "\n0\ncan\n");
         }
@@ -326,6 +354,22 @@ final class OwnUsersTest {
         assertThatThrownBy(() -> shell.launch(ID, config))
                 .hasMessage("A container with a user namespace cannot share the agent's pid namespace"
                         + " ('namespaces/user')");
+    }
+
+    /** The kernel lets no mounts out of a namespace whose owners are less. */
+    @Test
+    void mountsInsideDoNotReachTheHost() throws Exception {
+        for (ContainerConfig.Builder config : both("true")) {
+            var data = TestVolumes.host(shell.test.workDirectory, "data");
+            data.getSourceBuilder()
+                    .getHostPathBuilder()
+                    .getMountPropagationBuilder()
+                    .setMode(MountPropagation.Mode.BIDIRECTIONAL);
+            ContainerShell.add(config, data);
+            assertThatThrownBy(() -> shell.launch(idOf(config), config))
+                    .hasMessageContaining(
+                            "Mounts of a container with a user namespace cannot reach the host: its mount" + " at '");
+        }
     }
 
     @Test
