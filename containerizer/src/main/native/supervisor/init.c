@@ -21,6 +21,7 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/ioctl.h>
+#include <sys/mman.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
 #include <unistd.h>
@@ -115,7 +116,8 @@ static bool make_container(const struct description *description,
 
 /* Process 1 stays behind as reaper; the command is its child. `ready` receives the descriptor that ends
  * when process 1 has nothing left that would be worth taking. */
-static bool split(const struct init_descriptors *descriptors, int *ready, struct failure *failure)
+static bool split(const struct description *description,
+                  const struct init_descriptors *descriptors, int *ready, struct failure *failure)
 {
     int ends[2];
     if (pipe2(ends, O_CLOEXEC) < 0) {
@@ -126,6 +128,7 @@ static bool split(const struct init_descriptors *descriptors, int *ready, struct
         return failure_set(failure, STEP_FORK, errno, "Failed to fork the command");
     }
     if (command > 0) {
+        munmap((void *)(uintptr_t)description->buffer, description->size); /* environments hold secrets */
         const struct reaper_descriptors reaper = {
             .statuses = descriptors->statuses, .failures = descriptors->failures, .ready = ends[1]};
         reaper_run(command, &reaper);
@@ -247,7 +250,7 @@ _Noreturn void init_run(const struct description *description,
     }
     if (cgroup_enter(&descriptors->cgroups, &failure)
         && make_container(description, descriptors, &failure)
-        && (!own_pids || split(descriptors, &ready, &failure))) {
+        && (!own_pids || split(description, descriptors, &ready, &failure))) {
         (void)become_command(description, descriptors, ready, &failure);
     }
     give_up(descriptors, &failure);

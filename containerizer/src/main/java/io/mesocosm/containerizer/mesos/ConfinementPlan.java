@@ -6,6 +6,7 @@ import io.mesocosm.containerizer.launcher.Confinement.Capabilities;
 import io.mesocosm.containerizer.launcher.Confinement.EnterNamespaces;
 import io.mesocosm.containerizer.launcher.Confinement.NewNamespaces;
 import io.mesocosm.containerizer.launcher.Confinement.NoNewPrivileges;
+import io.mesocosm.containerizer.launcher.Confinement.OomScore;
 import io.mesocosm.containerizer.launcher.Confinement.Root;
 import io.mesocosm.containerizer.launcher.Confinement.SystemCallFilter;
 import io.mesocosm.containerizer.launcher.Confinement.Terminal;
@@ -41,10 +42,13 @@ final class ConfinementPlan {
      *
      * @param parent the first process of the container that this one is nested in
      * @param capabilities that we are permitted, bit n for number n
+     * @param spared how much we are spared ourselves when memory is short, as {@code oom_score_adj}: a container gets
+     *     no negative one from us
      * @param becomesRoot whether the container's processes start as user 0
      * @param owners what a container in a user namespace has in place of what is given
      */
-    record Origin(Optional<ProcessId> parent, long capabilities, boolean becomesRoot, MappedOwners owners) {}
+    record Origin(
+            Optional<ProcessId> parent, long capabilities, int spared, boolean becomesRoot, MappedOwners owners) {}
 
     private final ContainerLaunchInfo info;
     private final Origin origin;
@@ -80,6 +84,9 @@ final class ConfinementPlan {
         if (info.hasRootfs() && !isGiven(Root.class)) {
             all.add(new Root(Path.of(info.getRootfs())));
         }
+        if (origin.spared() < 0 && !isGiven(OomScore.class)) {
+            all.add(new OomScore(0));
+        }
         capabilities().ifPresent(all::add);
         filter().ifPresent(all::add);
         if (info.getNoNewPrivileges()) {
@@ -98,8 +105,9 @@ final class ConfinementPlan {
     private List<Confinement> withOwnUsers(List<Confinement> plan) throws ContainerizerException {
         for (Confinement one : plan) {
             if (one instanceof FilesystemStep.Bind bind && bind.attributes().contains(MountAttribute.SHARES)) {
-                throw new ContainerizerException("A container with a user namespace cannot have a bidirectional mount: '"
-                        + bind.target().path() + "'");
+                throw new ContainerizerException(
+                        "A container with a user namespace cannot have a bidirectional mount: '"
+                                + bind.target().path() + "'");
             }
         }
         return plan.stream().map(origin.owners()::of).toList();
@@ -163,8 +171,8 @@ final class ConfinementPlan {
     }
 
     /**
-     * The inheritable set is the bounding one, so that no file gives more than that. With a bounding set alone, user 0
-     * has what of it we have ourselves, and others nothing.
+     * The inheritable set is the bounding one, so that no file gives more than that, as far as we have it ourselves to
+     * give. With a bounding set alone, user 0 has the same of it, and others nothing.
      */
     private Optional<Confinement> capabilities() {
         if (!info.hasEffectiveCapabilities() && !info.hasBoundingCapabilities()) {
@@ -172,12 +180,13 @@ final class ConfinementPlan {
         }
         long bounding =
                 bits(info.hasBoundingCapabilities() ? info.getBoundingCapabilities() : info.getEffectiveCapabilities());
+        long inheritable = bounding & origin.capabilities();
         if (info.hasEffectiveCapabilities()) {
             long effective = bits(info.getEffectiveCapabilities());
-            return Optional.of(new Capabilities(effective, effective, bounding, bounding, effective));
+            return Optional.of(new Capabilities(effective, effective, inheritable, bounding, effective));
         }
-        long permitted = origin.becomesRoot() ? bounding & origin.capabilities() : 0;
-        return Optional.of(new Capabilities(permitted, permitted, bounding, bounding, 0));
+        long permitted = origin.becomesRoot() ? inheritable : 0;
+        return Optional.of(new Capabilities(permitted, permitted, inheritable, bounding, 0));
     }
 
     /** A profile that came without the program it stands for is a module's. */

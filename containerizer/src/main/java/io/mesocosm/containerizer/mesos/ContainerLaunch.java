@@ -139,7 +139,10 @@ final class ContainerLaunch {
         boolean becomesRoot = user.map(Credentials::uid).orElseGet(parts.syscalls::effectiveUser) == 0;
         var origin = new ConfinementPlan.Origin(
                 nesting.flatMap(n -> n.parent().process()).map(ContainerProcess::init),
-                plan.hasBoundingCapabilities() ? parts.proc.permittedCapabilities() : 0,
+                plan.hasBoundingCapabilities() || plan.hasEffectiveCapabilities()
+                        ? parts.proc.permittedCapabilities()
+                        : 0,
+                parts.proc.oomScoreAdjustment(),
                 becomesRoot,
                 new MappedOwners(OwnedFiles::has));
         return new LaunchPlan.Identity(

@@ -129,6 +129,18 @@ final class PidNamespaceTest extends ConfinedLaunch {
         assertThat(kilobytes(memory, "VmRSS")).isPositive().isLessThan(limit);
     }
 
+    /** It holds the environment of the command, and whoever gets hold of the reaper could read it. */
+    @Test
+    void theReaperKeepsNothingOfTheDescription() throws Exception {
+        var described = boxed("echo ready; exec sleep 1000");
+        var process = launches.run(described);
+        Await.until("ready", () -> described.out().equals("ready\n"));
+        assertThat(Path.of("/proc/" + process.init().pid() + "/maps"))
+                .content()
+                .contains("[stack]")
+                .doesNotContain("launch-description");
+    }
+
     private static int kilobytes(String status, String field) {
         return status.lines()
                 .filter(line -> line.startsWith(field + ":"))

@@ -58,7 +58,7 @@ final class SupervisorsTest {
                         "/bin/sh",
                         List.of("sh", "-c", "read forever < " + fifo()),
                         Map.of("PATH", "/usr/bin:/bin"),
-                        directory,
+                        Place.trusted(directory),
                         Optional.empty(),
                         List.of(),
                         new LaunchDescription.Output(

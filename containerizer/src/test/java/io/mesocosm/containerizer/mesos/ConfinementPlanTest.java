@@ -10,6 +10,7 @@ import io.mesocosm.containerizer.launcher.Confinement.EnterNamespaces;
 import io.mesocosm.containerizer.launcher.Confinement.InCgroup;
 import io.mesocosm.containerizer.launcher.Confinement.NewNamespaces;
 import io.mesocosm.containerizer.launcher.Confinement.NoNewPrivileges;
+import io.mesocosm.containerizer.launcher.Confinement.OomScore;
 import io.mesocosm.containerizer.launcher.Confinement.Root;
 import io.mesocosm.containerizer.launcher.Confinement.Terminal;
 import io.mesocosm.containerizer.launcher.FilesystemStep;
@@ -39,9 +40,9 @@ final class ConfinementPlanTest {
     private static final int NEW_USERS = 0x10000000;
     private static final MappedOwners OWNERS = new MappedOwners(path -> !path.startsWith("/sys"));
     private static final ConfinementPlan.Origin TOP =
-            new ConfinementPlan.Origin(Optional.empty(), 0b1111, true, OWNERS);
+            new ConfinementPlan.Origin(Optional.empty(), 0b1111, 0, true, OWNERS);
     private static final ConfinementPlan.Origin NESTED =
-            new ConfinementPlan.Origin(Optional.of(PARENT), 0b1111, false, OWNERS);
+            new ConfinementPlan.Origin(Optional.of(PARENT), 0b1111, 0, false, OWNERS);
 
     private static ContainerLaunchInfo.Builder info() {
         return ContainerLaunchInfo.newBuilder().setWorkingDirectory("/work");
@@ -179,7 +180,7 @@ final class ConfinementPlanTest {
     @Test
     void effectiveCapabilitiesAreAllThatThereIs() throws Exception {
         assertThat(plan(info().setEffectiveCapabilities(capabilities(Capability.CHOWN, Capability.NET_ADMIN))))
-                .containsExactly(new Capabilities(0x1001, 0x1001, 0x1001, 0x1001, 0x1001));
+                .containsExactly(new Capabilities(0x1001, 0x1001, 1, 0x1001, 0x1001));
         assertThat(plan(info().setEffectiveCapabilities(capabilities(Capability.CHOWN))
                         .setBoundingCapabilities(capabilities(Capability.CHOWN, Capability.FOWNER))))
                 .containsExactly(new Capabilities(1, 1, 0b1001, 0b1001, 1));
@@ -191,9 +192,27 @@ final class ConfinementPlanTest {
     void boundingCapabilitiesLeaveUserZeroWhatWeHaveOurselves() throws Exception {
         var info = info().setBoundingCapabilities(capabilities(Capability.FOWNER, Capability.CHECKPOINT_RESTORE));
         long bounding = 0b1000 | 1L << 40;
-        assertThat(plan(info)).containsExactly(new Capabilities(0b1000, 0b1000, bounding, bounding, 0));
+        assertThat(plan(info)).containsExactly(new Capabilities(0b1000, 0b1000, 0b1000, bounding, 0));
         assertThat(ConfinementPlan.of(info.build(), List.of(), NESTED))
-                .containsExactly(new Capabilities(0, 0, bounding, bounding, 0));
+                .containsExactly(new Capabilities(0, 0, 0b1000, bounding, 0));
+    }
+
+    @Test
+    void aContainerIsNotSparedAsItsAgentIs() throws Exception {
+        var spared = new ConfinementPlan.Origin(Optional.empty(), 0, -500, true, OWNERS);
+        var doomed = new ConfinementPlan.Origin(Optional.empty(), 0, 500, true, OWNERS);
+        assertThat(ConfinementPlan.of(info().build(), List.of(), spared)).containsExactly(new OomScore(0));
+        assertThat(ConfinementPlan.of(info().build(), List.of(new OomScore(7)), spared))
+                .containsExactly(new OomScore(7));
+        assertThat(ConfinementPlan.of(info().build(), List.of(), doomed)).isEmpty();
+    }
+
+    @Test
+    void anIsolatorMaySayMoreOfTheRoot() throws Exception {
+        var root = new Root(Path.of("/images/a"), Set.of(MountAttribute.NO_DEVICES));
+        assertThat(plan(info().addCloneNamespaces(NEW_MOUNTS).setRootfs("/images/a"), root))
+                .contains(root)
+                .doesNotContain(new Root(Path.of("/images/a")));
     }
 
     @Test

@@ -2,6 +2,7 @@ package io.mesocosm.containerizer.mesos;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.mesocosm.common.ids.ContainerId;
 import io.mesocosm.containerizer.ContainerizerException;
@@ -13,6 +14,7 @@ import io.mesocosm.containerizer.testing.TestContainerizer;
 import io.mesocosm.containerizer.testing.TestRootfs;
 import io.mesocosm.proto.internal.Containers.ContainerClass;
 import io.mesocosm.proto.internal.Containers.ContainerConfig;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -61,6 +63,23 @@ final class LinuxContainerTest {
 
     private void launch(ContainerId id, ContainerConfig.Builder config) throws Exception {
         test.containerizer.launch(id, config.build(), Map.of(), Optional.empty());
+    }
+
+    @Test
+    void aContainerIsNotSparedAsItsAgentIs() throws Exception {
+        Path own = Path.of("/proc/self/oom_score_adj");
+        String before = Files.readString(own);
+        try {
+            Files.writeString(own, "-500");
+        } catch (IOException e) {
+            assumeTrue(false, "needs CAP_SYS_RESOURCE: " + e.getMessage());
+        }
+        try {
+            launch(ID, shell(ID, "cat /proc/self/oom_score_adj; echo end").setRootfs(rootfs.toString()));
+            assertThat(output(ID)).containsExactly("0");
+        } finally {
+            Files.writeString(own, before);
+        }
     }
 
     /** What the command says until it writes "end". */
