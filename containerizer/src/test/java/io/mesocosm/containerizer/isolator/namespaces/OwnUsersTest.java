@@ -368,7 +368,7 @@ final class OwnUsersTest {
             ContainerShell.add(config, data);
             assertThatThrownBy(() -> shell.launch(idOf(config), config))
                     .hasMessageContaining(
-                            "Mounts of a container with a user namespace cannot reach the host: its mount" + " at '");
+                            "A container with a user namespace cannot have a bidirectional mount: 'data'");
         }
     }
 
