@@ -52,16 +52,14 @@ public final class ContainerLaunches {
     private static final int LOOKS = 20;
 
     private final Path directory;
-    private final Path runtime;
     private final int launches;
     private final int many;
     private final String cgroups =
             "mesocosm-benchmark-" + ProcessHandle.current().pid();
     private int next;
 
-    private ContainerLaunches(Path directory, Path runtime, int launches, int many) {
+    private ContainerLaunches(Path directory, int launches, int many) {
         this.directory = directory;
-        this.runtime = runtime;
         this.launches = launches;
         this.many = many;
     }
@@ -74,18 +72,23 @@ public final class ContainerLaunches {
             System.err.println("needs root and cgroups");
             System.exit(1);
         }
-        var benchmark = new ContainerLaunches(
-                Files.createTempDirectory("mesocosm-benchmark"), runtimeDirectory(), launches, many);
-        Path root = RootFilesystem.make(benchmark.directory.resolve("root"));
-        benchmark.manyAlone(root);
-        benchmark.throughAgent(root);
-        benchmark.alone(root);
-        benchmark.takeAway();
+        var benchmark = new ContainerLaunches(inMemory(), launches, many);
+        try {
+            Path root = RootFilesystem.make(benchmark.directory.resolve("root"));
+            benchmark.manyAlone(root);
+            benchmark.throughAgent(root);
+            benchmark.alone(root);
+        } finally {
+            benchmark.takeAway();
+        }
         System.exit(0);
     }
 
-    /** In memory, as {@code /var/run/mesos} is wherever systemd runs. */
-    private static Path runtimeDirectory() throws IOException {
+    /**
+     * Where runtime directories are wherever systemd runs. Sandboxes are there, too: how long a disk takes to make a file
+     * depends on what else has just been deleted there, several times what a launch takes.
+     */
+    private static Path inMemory() throws IOException {
         Path memory = Path.of("/dev/shm");
         return Files.createTempDirectory(Files.isDirectory(memory) ? memory : Path.of("/tmp"), "mesocosm-benchmark");
     }
@@ -123,7 +126,7 @@ public final class ContainerLaunches {
                 .withLinuxLauncher(true)
                 .withIsolation(ISOLATION)
                 .withCgroups(CgroupSettings.DEFAULTS.withRoot(cgroups));
-        return new LocalContainerizer(directory.resolve("local"), runtime.resolve("local"), settings, further);
+        return new LocalContainerizer(directory.resolve("local"), directory.resolve("run"), settings, further);
     }
 
     private static void launch(LocalContainerizer containerizer, ContainerId id) throws ContainerizerException {
@@ -195,7 +198,7 @@ public final class ContainerLaunches {
             cluster.startMaster();
             cluster.startAgent(
                     "--launcher=linux",
-                    "--runtime_dir=" + runtime.resolve("agent"),
+                    "--runtime_dir=" + directory.resolve("agent-run"),
                     "--isolation=" + ISOLATION + "," + PrivateRoot.NAME,
                     "--modules=" + PrivateRootJar.modules(root),
                     "--cgroups_root=" + cgroups,
@@ -271,6 +274,7 @@ public final class ContainerLaunches {
     private void takeAway() throws IOException {
         for (Hierarchy hierarchy : CgroupHost.detect(CGROUPS).hierarchies()) {
             for (Cgroup cgroup : hierarchy.cgroup(cgroups).tree()) {
+                empty(cgroup);
                 cgroup.remove();
             }
         }
@@ -278,6 +282,14 @@ public final class ContainerLaunches {
             Commands.run("umount", directory.resolve(work).toString());
         }
         Directories.delete(directory);
-        Directories.delete(runtime);
+    }
+
+    /** There is nobody in it unless the benchmark has failed. */
+    private static void empty(Cgroup cgroup) {
+        Await.until("nobody is in " + cgroup.directory(), () -> "", () -> {
+            List<String> left = cgroup.read("cgroup.procs").lines().toList();
+            left.forEach(pid -> ProcessHandle.of(Long.parseLong(pid)).ifPresent(ProcessHandle::destroyForcibly));
+            return left.isEmpty();
+        });
     }
 }

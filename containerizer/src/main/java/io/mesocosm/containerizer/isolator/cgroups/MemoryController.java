@@ -111,17 +111,18 @@ public abstract class MemoryController implements Controller {
     public final List<Confinement> confinement(ContainerId id, Cgroup cgroup, ContainerConfig config)
             throws ContainerizerException {
         boolean task = MemoryRequest.isTask(id.parent().isPresent(), config);
+        MemoryRequest request = MemoryRequest.of(config.getResourcesList(), config.getLimitsMap());
+        if (!request.mayUseMore(task)) {
+            return List.of();
+        }
         long host = context.proc()
                 .memoryBytes()
                 .orElseThrow(() -> new ContainerizerException("Failed to auto-detect the size of main memory"));
-        return MemoryRequest.of(config.getResourcesList(), config.getLimitsMap()).oomScore(task, host).stream()
-                .<Confinement>map(Confinement.OomScore::new)
-                .toList();
+        return List.of(new Confinement.OomScore(request.oomScore(host)));
     }
 
     @Override
-    public final void watch(ContainerId id, Cgroup cgroup, Consumer<ContainerLimitation> onLimitation)
-            throws IOException {
+    public void watch(ContainerId id, Cgroup cgroup, Consumer<ContainerLimitation> onLimitation) throws IOException {
         OomWatch watch = listen(cgroup, () -> tell(id, cgroup, onLimitation));
         watches.put(id, watch);
         if (watch.happened()) {

@@ -47,15 +47,17 @@ public record MemoryRequest(long soft, long hard) {
                 : Math.max(Bytes.megabytes((long) megabytes).value(), LEAST);
     }
 
+    /** Whether there may be more than was asked for. Only tasks may use that; executors are as if they had no limit. */
+    public boolean mayUseMore(boolean task) {
+        return task && soft < hard;
+    }
+
     /**
-     * How soon the kernel takes a process of the container when the whole host is out of memory: one that uses more than
-     * it asked for is among the first. Only tasks may use more; executors, and tasks without a higher limit, are left as
-     * they are. (Mesos: {@code calculateOOMScoreAdj})
+     * How soon the kernel takes a process of a container that may use more when the whole host is out of memory: it is
+     * among the first. (Mesos: {@code calculateOOMScoreAdj})
      */
-    public Optional<Integer> oomScore(boolean task, long hostBytes) {
-        return task && soft < hard
-                ? Optional.of((int) (WORST_SCORE - Math.min(WORST_SCORE, soft * WORST_SCORE / hostBytes)))
-                : Optional.empty();
+    public int oomScore(long hostBytes) {
+        return (int) (WORST_SCORE - Math.min(WORST_SCORE, soft * WORST_SCORE / hostBytes));
     }
 
     /** Whether a container holds nothing but a task: the built-in executors' tasks do. */

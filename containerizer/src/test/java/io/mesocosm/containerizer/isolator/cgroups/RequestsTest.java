@@ -83,11 +83,12 @@ final class RequestsTest {
     @Test
     void onlyTasksThatMayUseMoreAreScored() throws Exception {
         long host = 1024 * MB;
-        assertThat(mem(64, limit("mem", 128)).oomScore(true, host)).hasValue(938); // 62.5 is cut
-        assertThat(mem(64, limit("mem", INFINITE)).oomScore(true, host)).hasValue(938);
-        assertThat(mem(64, limit("mem", 128)).oomScore(false, host)).isEmpty();
-        assertThat(mem(64, Map.of()).oomScore(true, host)).isEmpty();
-        assertThat(mem(4096, limit("mem", INFINITE)).oomScore(true, host)).hasValue(0);
+        assertThat(mem(64, limit("mem", 128)).oomScore(host)).isEqualTo(938); // 62.5 is cut
+        assertThat(mem(64, limit("mem", INFINITE)).oomScore(host)).isEqualTo(938);
+        assertThat(mem(64, limit("mem", 128)).mayUseMore(true)).isTrue();
+        assertThat(mem(64, limit("mem", 128)).mayUseMore(false)).isFalse();
+        assertThat(mem(64, Map.of()).mayUseMore(true)).isFalse();
+        assertThat(mem(4096, limit("mem", INFINITE)).oomScore(host)).isZero();
     }
 
     @Test

@@ -8,11 +8,12 @@ import io.mesocosm.containerizer.cgroups.ControlFiles;
 import io.mesocosm.containerizer.isolator.IsolatorContext;
 import io.mesocosm.containerizer.isolator.cgroups.MemoryController;
 import io.mesocosm.containerizer.isolator.cgroups.OutOfMemory;
-import io.mesocosm.proto.internal.Containers.ContainerConfig;
+import io.mesocosm.proto.internal.Containers.ContainerLimitation;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import org.apache.mesos.v1.Protos.ResourceStatistics;
 
 /** Memory, with swap where it is limited too, and counters of pressure on it. */
@@ -48,9 +49,11 @@ public final class Memory extends MemoryController {
         pressures.put(id, Pressure.listen(context.syscalls(), cgroup));
     }
 
+    /** While the first process makes the container: a launch would wait for what is done any sooner. */
     @Override
-    public void prepare(ContainerId id, Cgroup cgroup, ContainerConfig config) {
-        pressures.put(id, Pressure.listen(context.syscalls(), cgroup));
+    public void watch(ContainerId id, Cgroup cgroup, Consumer<ContainerLimitation> onLimitation) throws IOException {
+        pressures.computeIfAbsent(id, _ -> Pressure.listen(context.syscalls(), cgroup));
+        super.watch(id, cgroup, onLimitation);
     }
 
     @Override
