@@ -22,6 +22,7 @@ import io.mesocosm.containerizer.launcher.Launcher;
 import io.mesocosm.containerizer.launcher.Supervisors;
 import io.mesocosm.containerizer.mesos.Launchers;
 import io.mesocosm.containerizer.mesos.MesosContainerizer;
+import io.mesocosm.containerizer.process.Kernel;
 import io.mesocosm.containerizer.process.ProcFs;
 import io.mesocosm.containerizer.process.ReadinessLoop;
 import io.mesocosm.containerizer.syscalls.JniSyscalls;
@@ -78,9 +79,7 @@ final class ContainerStack implements AutoCloseable {
         var context = new IsolatorContext(
                 host.work,
                 host.runtime,
-                syscalls,
-                proc,
-                loop,
+                new Kernel(syscalls, proc, loop),
                 host.metrics,
                 InstantSource.system(),
                 settings,
@@ -123,8 +122,7 @@ final class ContainerStack implements AutoCloseable {
     private static Launcher launcher(IsolatorContext context, Supervisors supervisors, Optional<Path> systemd)
             throws IOException {
         try {
-            return Launchers.make(
-                    context.settings(), context.syscalls(), context.loop(), context.proc(), supervisors, systemd);
+            return Launchers.make(context.settings(), context.kernel(), supervisors, systemd);
         } catch (IOException e) {
             throw new IOException(FAILED + "Failed to create launcher: " + e.getMessage(), e);
         }

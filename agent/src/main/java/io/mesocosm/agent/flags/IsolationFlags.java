@@ -159,10 +159,10 @@ final class IsolationFlags {
                         flags.find(EFFECTIVE_CAPABILITIES),
                         flags.find(BOUNDING_CAPABILITIES),
                         flags.find(SECCOMP_DIRECTORY).map(Path::of),
-                        flags.find(SECCOMP_PROFILE)),
+                        flags.find(SECCOMP_PROFILE),
+                        flags.find(ALLOWED_DEVICES)),
                 disk(flags),
-                ports(flags),
-                flags.find(ALLOWED_DEVICES));
+                ports(flags));
     }
 
     /** Where systemd tells that it runs, if it is to be asked for anything. */

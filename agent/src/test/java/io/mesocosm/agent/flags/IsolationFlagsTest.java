@@ -123,10 +123,11 @@ class IsolationFlagsTest {
                         Optional.of(capabilities(Capability.KILL)),
                         Optional.of(capabilities(Capability.KILL, Capability.CHOWN)),
                         Optional.of(Path.of("/sec")),
-                        Optional.of("default.json")));
+                        Optional.of("default.json"),
+                        Optional.empty()));
         assertThat(given.ports())
                 .isEqualTo(new PortsSettings(Duration.ofSeconds(4), true, true, Optional.of("[5-6]"), List.of()));
-        assertThat(given.allowedDevices())
+        assertThat(given.security().allowedDevices())
                 .contains(DeviceWhitelist.newBuilder()
                         .addAllowedDevices(DeviceAccess.newBuilder()
                                 .setDevice(Device.newBuilder().setPath("/dev/kvm"))

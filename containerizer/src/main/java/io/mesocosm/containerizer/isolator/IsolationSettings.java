@@ -5,7 +5,6 @@ import io.mesocosm.containerizer.isolator.disk.DiskSettings;
 import io.mesocosm.containerizer.isolator.filesystem.FilesystemSettings;
 import io.mesocosm.containerizer.isolator.network.PortsSettings;
 import io.mesocosm.containerizer.isolator.security.SecuritySettings;
-import java.util.Optional;
 import java.util.Set;
 import org.apache.mesos.v1.Protos.DeviceWhitelist;
 
@@ -14,7 +13,6 @@ import org.apache.mesos.v1.Protos.DeviceWhitelist;
  *
  * @param isolation {@code --isolation}
  * @param linuxLauncher whether containers are launched by the Linux launcher
- * @param allowedDevices {@code --allowed_devices}
  */
 public record IsolationSettings(
         IsolationNames isolation,
@@ -23,8 +21,7 @@ public record IsolationSettings(
         FilesystemSettings filesystem,
         SecuritySettings security,
         DiskSettings disk,
-        PortsSettings ports,
-        Optional<DeviceWhitelist> allowedDevices) {
+        PortsSettings ports) {
 
     /** Mesos' defaults for a user who is not root. */
     public static final IsolationSettings DEFAULTS = new IsolationSettings(
@@ -34,8 +31,7 @@ public record IsolationSettings(
             FilesystemSettings.DEFAULTS,
             SecuritySettings.DEFAULTS,
             DiskSettings.DEFAULTS,
-            PortsSettings.DEFAULTS,
-            Optional.empty());
+            PortsSettings.DEFAULTS);
 
     /** Whether {@code --isolation} names it. */
     public boolean isolates(String name) {
@@ -54,39 +50,35 @@ public record IsolationSettings(
     }
 
     public IsolationSettings withPorts(PortsSettings value) {
-        return new IsolationSettings(
-                isolation, linuxLauncher, cgroups, filesystem, security, disk, value, allowedDevices);
+        return new IsolationSettings(isolation, linuxLauncher, cgroups, filesystem, security, disk, value);
     }
 
     public IsolationSettings withDisk(DiskSettings value) {
-        return new IsolationSettings(
-                isolation, linuxLauncher, cgroups, filesystem, security, value, ports, allowedDevices);
+        return new IsolationSettings(isolation, linuxLauncher, cgroups, filesystem, security, value, ports);
     }
 
     public IsolationSettings withIsolation(String value) {
         return new IsolationSettings(
-                IsolationNames.parse(value), linuxLauncher, cgroups, filesystem, security, disk, ports, allowedDevices);
+                IsolationNames.parse(value), linuxLauncher, cgroups, filesystem, security, disk, ports);
     }
 
     public IsolationSettings withLinuxLauncher(boolean value) {
-        return new IsolationSettings(isolation, value, cgroups, filesystem, security, disk, ports, allowedDevices);
+        return new IsolationSettings(isolation, value, cgroups, filesystem, security, disk, ports);
     }
 
     public IsolationSettings withCgroups(CgroupSettings value) {
-        return new IsolationSettings(
-                isolation, linuxLauncher, value, filesystem, security, disk, ports, allowedDevices);
+        return new IsolationSettings(isolation, linuxLauncher, value, filesystem, security, disk, ports);
     }
 
     public IsolationSettings withSecurity(SecuritySettings value) {
-        return new IsolationSettings(isolation, linuxLauncher, cgroups, filesystem, value, disk, ports, allowedDevices);
+        return new IsolationSettings(isolation, linuxLauncher, cgroups, filesystem, value, disk, ports);
     }
 
     public IsolationSettings withAllowedDevices(DeviceWhitelist value) {
-        return new IsolationSettings(
-                isolation, linuxLauncher, cgroups, filesystem, security, disk, ports, Optional.of(value));
+        return withSecurity(security.withAllowedDevices(value));
     }
 
     public IsolationSettings withFilesystem(FilesystemSettings value) {
-        return new IsolationSettings(isolation, linuxLauncher, cgroups, value, security, disk, ports, allowedDevices);
+        return new IsolationSettings(isolation, linuxLauncher, cgroups, value, security, disk, ports);
     }
 }

@@ -1,5 +1,6 @@
 package io.mesocosm.containerizer.launcher;
 
+import io.mesocosm.containerizer.process.Kernel;
 import io.mesocosm.containerizer.process.ProcessId;
 import io.mesocosm.containerizer.process.TreeSignal;
 import io.mesocosm.containerizer.syscalls.SyscallException;
@@ -12,12 +13,12 @@ import java.util.Optional;
  */
 final class ForeignProcess extends WatchedProcess {
 
-    private ForeignProcess(Host host, int pidfd, ProcessId init) {
-        super(host, pidfd, init, init);
+    private ForeignProcess(Kernel kernel, int pidfd, ProcessId init) {
+        super(kernel, pidfd, init, init);
     }
 
-    static ForeignProcess watch(Host host, int pidfd, ProcessId init) throws SyscallException {
-        var process = new ForeignProcess(host, pidfd, init);
+    static ForeignProcess watch(Kernel kernel, int pidfd, ProcessId init) throws SyscallException {
+        var process = new ForeignProcess(kernel, pidfd, init);
         process.startWatching();
         return process;
     }
@@ -39,12 +40,12 @@ final class ForeignProcess extends WatchedProcess {
 
     @Override
     public void signal(int signal) throws SyscallException {
-        onPidfd(pidfd -> host.syscalls().pidfdSignal(pidfd, signal));
+        onPidfd(pidfd -> kernel.syscalls().pidfdSignal(pidfd, signal));
     }
 
     @Override
     public void signalTree(int signal) throws SyscallException {
-        new TreeSignal(host.syscalls(), host.proc()).send(init(), signal);
+        new TreeSignal(kernel.syscalls(), kernel.proc()).send(init(), signal);
     }
 
     @Override

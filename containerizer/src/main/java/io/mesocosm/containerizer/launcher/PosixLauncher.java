@@ -2,9 +2,8 @@ package io.mesocosm.containerizer.launcher;
 
 import io.mesocosm.common.ids.ContainerId;
 import io.mesocosm.containerizer.launcher.Confinement.SupervisorInCgroup;
-import io.mesocosm.containerizer.process.ProcFs;
+import io.mesocosm.containerizer.process.Kernel;
 import io.mesocosm.containerizer.process.ProcessId;
-import io.mesocosm.containerizer.process.ReadinessLoop;
 import io.mesocosm.containerizer.syscalls.Errno;
 import io.mesocosm.containerizer.syscalls.Spawned;
 import io.mesocosm.containerizer.syscalls.SyscallException;
@@ -23,15 +22,13 @@ public final class PosixLauncher implements Launcher {
     /** A supervisor answers in a millisecond; one that does not within this is given up. */
     static final Duration START_TIMEOUT = Duration.ofSeconds(60);
 
-    private final Syscalls syscalls;
-    private final ReadinessLoop loop;
-    private final ProcFs proc;
+    private final Kernel kernel;
     private final Supervisors supervisors;
     private final Optional<SupervisorInCgroup> placement;
 
     /** With supervisors where the agent is. */
-    public PosixLauncher(Syscalls syscalls, ReadinessLoop loop, ProcFs proc, Supervisors supervisors) {
-        this(syscalls, loop, proc, supervisors, Optional.empty());
+    public PosixLauncher(Kernel kernel, Supervisors supervisors) {
+        this(kernel, supervisors, Optional.empty());
     }
 
     /**
@@ -39,15 +36,8 @@ public final class PosixLauncher implements Launcher {
      *
      * @param placement where supervisors go when they have a container, if not where the agent is
      */
-    public PosixLauncher(
-            Syscalls syscalls,
-            ReadinessLoop loop,
-            ProcFs proc,
-            Supervisors supervisors,
-            Optional<SupervisorInCgroup> placement) {
-        this.syscalls = syscalls;
-        this.loop = loop;
-        this.proc = proc;
+    public PosixLauncher(Kernel kernel, Supervisors supervisors, Optional<SupervisorInCgroup> placement) {
+        this.kernel = kernel;
         this.supervisors = supervisors;
         this.placement = placement;
     }
@@ -57,7 +47,7 @@ public final class PosixLauncher implements Launcher {
             throws SyscallException, LaunchException, InterruptedException {
         LaunchDescription placed = placement.map(description::with).orElse(description);
         Spawned spawned = supervisors.describe(id.toString(), placed.encode());
-        var channel = new Channel(syscalls, loop, spawned.channel(), supervisors::launched);
+        var channel = new Channel(kernel.syscalls(), kernel.loop(), spawned.channel(), supervisors::launched);
         try {
             Report report = channel.next(START_TIMEOUT);
             if (report instanceof Report.Started(int pid)) {
@@ -73,17 +63,12 @@ public final class PosixLauncher implements Launcher {
 
     private ContainerProcess watch(Spawned spawned, Channel channel, int initPid)
             throws SyscallException, LaunchException, InterruptedException {
-        var above = ProcessId.current(proc, spawned.pid());
-        var init = ProcessId.current(proc, initPid);
+        var above = ProcessId.current(kernel.proc(), spawned.pid());
+        var init = ProcessId.current(kernel.proc(), initPid);
         if (above.isEmpty() || init.isEmpty()) {
             throw refusal(channel.next(START_TIMEOUT));
         }
-        return SupervisedProcess.watch(
-                new WatchedProcess.Host(syscalls, loop, proc),
-                spawned.pidfd(),
-                Optional.of(channel),
-                above.get(),
-                init.get());
+        return SupervisedProcess.watch(kernel, spawned.pidfd(), Optional.of(channel), above.get(), init.get());
     }
 
     static LaunchException refusal(Report report) {
@@ -104,20 +89,20 @@ public final class PosixLauncher implements Launcher {
 
     @Override
     public Optional<ContainerProcess> recover(ContainerId id, RecordedProcess recorded) throws SyscallException {
-        if (!recorded.isOfThisBoot(proc)) {
+        if (!recorded.isOfThisBoot(kernel.proc())) {
             return Optional.empty();
         }
         ProcessId init = recorded.init();
-        Optional<ProcessId> above = recorded.supervisor().filter(process -> process.isAlive(proc));
-        Optional<Integer> pidfd = above.isPresent() || init.isAlive(proc) ? open(above.orElse(init)) : Optional.empty();
+        Optional<ProcessId> above = recorded.supervisor().filter(process -> process.isAlive(kernel.proc()));
+        Optional<Integer> pidfd =
+                above.isPresent() || init.isAlive(kernel.proc()) ? open(above.orElse(init)) : Optional.empty();
         if (pidfd.isEmpty()) {
             return Optional.empty();
         }
-        var host = new WatchedProcess.Host(syscalls, loop, proc);
         return Optional.of(
                 above.isPresent()
-                        ? SupervisedProcess.watch(host, pidfd.get(), Optional.empty(), above.get(), init)
-                        : ForeignProcess.watch(host, pidfd.get(), init));
+                        ? SupervisedProcess.watch(kernel, pidfd.get(), Optional.empty(), above.get(), init)
+                        : ForeignProcess.watch(kernel, pidfd.get(), init));
     }
 
     /** A container is its processes here, and they are known or not at all. */
@@ -133,17 +118,17 @@ public final class PosixLauncher implements Launcher {
     private Optional<Integer> open(ProcessId process) throws SyscallException {
         int pidfd;
         try {
-            pidfd = syscalls.pidfdOpen(process.pid());
+            pidfd = kernel.syscalls().pidfdOpen(process.pid());
         } catch (SyscallException e) {
             if (e.errno() == Errno.ESRCH) {
                 return Optional.empty();
             }
             throw e;
         }
-        if (process.exists(proc)) {
+        if (process.exists(kernel.proc())) {
             return Optional.of(pidfd);
         }
-        syscalls.close(pidfd); // the pid was given to another between our two looks
+        kernel.syscalls().close(pidfd); // the pid was given to another between our two looks
         return Optional.empty();
     }
 }

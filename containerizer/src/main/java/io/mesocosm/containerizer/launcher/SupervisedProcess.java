@@ -1,5 +1,6 @@
 package io.mesocosm.containerizer.launcher;
 
+import io.mesocosm.containerizer.process.Kernel;
 import io.mesocosm.containerizer.process.ProcessId;
 import io.mesocosm.containerizer.process.TreeSignal;
 import io.mesocosm.containerizer.syscalls.SyscallException;
@@ -24,16 +25,17 @@ final class SupervisedProcess extends WatchedProcess {
     private final Optional<Channel> channel;
     private final ProcessId supervisor;
 
-    private SupervisedProcess(Host host, int pidfd, Optional<Channel> channel, ProcessId supervisor, ProcessId init) {
-        super(host, pidfd, supervisor, init);
+    private SupervisedProcess(
+            Kernel kernel, int pidfd, Optional<Channel> channel, ProcessId supervisor, ProcessId init) {
+        super(kernel, pidfd, supervisor, init);
         this.channel = channel;
         this.supervisor = supervisor;
     }
 
     static SupervisedProcess watch(
-            Host host, int pidfd, Optional<Channel> channel, ProcessId supervisor, ProcessId init)
+            Kernel kernel, int pidfd, Optional<Channel> channel, ProcessId supervisor, ProcessId init)
             throws SyscallException {
-        var process = new SupervisedProcess(host, pidfd, channel, supervisor, init);
+        var process = new SupervisedProcess(kernel, pidfd, channel, supervisor, init);
         process.startWatching();
         return process;
     }
@@ -80,24 +82,24 @@ final class SupervisedProcess extends WatchedProcess {
 
     @Override
     public void signal(int signal) throws SyscallException {
-        onPidfd(pidfd -> host.syscalls().pidfdQueue(pidfd, COMMAND_SIGNAL, signal));
+        onPidfd(pidfd -> kernel.syscalls().pidfdQueue(pidfd, COMMAND_SIGNAL, signal));
     }
 
     @Override
     public void signalTree(int signal) throws SyscallException {
-        onPidfd(pidfd -> host.syscalls().pidfdQueue(pidfd, COMMAND_SIGNAL, signal | COMMAND_TREE));
+        onPidfd(pidfd -> kernel.syscalls().pidfdQueue(pidfd, COMMAND_SIGNAL, signal | COMMAND_TREE));
     }
 
     /** The supervisor does it. Where it does not, being stopped or gone, we do. */
     @Override
     public boolean destroy(Duration patience) throws SyscallException, InterruptedException {
         boolean gone = askSupervisor() && awaitExit(patience);
-        var tree = new TreeSignal(host.syscalls(), host.proc());
+        var tree = new TreeSignal(kernel.syscalls(), kernel.proc());
         if (!gone) {
             tree.send(supervisor, TreeSignal.SIGKILL);
             gone = awaitExit(patience);
         }
-        if (init().isAlive(host.proc())) {
+        if (init().isAlive(kernel.proc())) {
             tree.send(init(), TreeSignal.SIGKILL);
             gone = false; // without a supervisor nobody tells us when it has gone
         }

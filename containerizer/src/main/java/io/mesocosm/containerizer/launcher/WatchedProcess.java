@@ -1,11 +1,9 @@
 package io.mesocosm.containerizer.launcher;
 
-import io.mesocosm.containerizer.process.ProcFs;
+import io.mesocosm.containerizer.process.Kernel;
 import io.mesocosm.containerizer.process.ProcessId;
-import io.mesocosm.containerizer.process.ReadinessLoop;
 import io.mesocosm.containerizer.syscalls.Errno;
 import io.mesocosm.containerizer.syscalls.SyscallException;
-import io.mesocosm.containerizer.syscalls.Syscalls;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -15,23 +13,20 @@ import java.util.concurrent.TimeoutException;
 /** What both kinds of container process share: a pidfd that is waited for, and the lock that guards it. */
 abstract class WatchedProcess implements ContainerProcess {
 
-    /** What a process is watched with. */
-    record Host(Syscalls syscalls, ReadinessLoop loop, ProcFs proc) {}
-
     /** A call to the kernel on an open pidfd. */
     @FunctionalInterface
     interface OnPidfd {
         void call(int pidfd) throws SyscallException;
     }
 
-    protected final Host host;
+    protected final Kernel kernel;
     private final ProcessId watched;
     private final ProcessId init;
     private final CompletableFuture<Void> exited = new CompletableFuture<>();
     private int pidfd;
 
-    WatchedProcess(Host host, int pidfd, ProcessId watched, ProcessId init) {
-        this.host = host;
+    WatchedProcess(Kernel kernel, int pidfd, ProcessId watched, ProcessId init) {
+        this.kernel = kernel;
         this.pidfd = pidfd;
         this.watched = watched;
         this.init = init;
@@ -39,11 +34,11 @@ abstract class WatchedProcess implements ContainerProcess {
 
     /** Called once, by whoever made the process; the pidfd is still theirs if it fails. */
     final void startWatching() throws SyscallException {
-        host.loop.whenReadable(pidfd, this::ended);
+        kernel.loop().whenReadable(pidfd, this::ended);
     }
 
     private void ended() {
-        PosixLauncher.reap(host.syscalls, watched.pid());
+        PosixLauncher.reap(kernel.syscalls(), watched.pid());
         closePidfd();
         exited.completeAsync(() -> null, Thread::startVirtualThread);
     }
@@ -79,13 +74,13 @@ abstract class WatchedProcess implements ContainerProcess {
         } catch (TimeoutException _) {
             return false;
         } catch (ExecutionException _) {
-            return !watched.isAlive(host.proc);
+            return !watched.isAlive(kernel.proc());
         }
     }
 
     private synchronized void closePidfd() {
         if (pidfd >= 0) {
-            host.syscalls.close(pidfd);
+            kernel.syscalls().close(pidfd);
             pidfd = -1;
         }
     }
@@ -94,7 +89,7 @@ abstract class WatchedProcess implements ContainerProcess {
     public void close() {
         synchronized (this) {
             if (pidfd >= 0) {
-                host.loop.forget(pidfd);
+                kernel.loop().forget(pidfd);
             }
         }
         closePidfd();

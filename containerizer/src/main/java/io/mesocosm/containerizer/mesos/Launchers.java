@@ -12,9 +12,7 @@ import io.mesocosm.containerizer.launcher.Launcher;
 import io.mesocosm.containerizer.launcher.LinuxLauncher;
 import io.mesocosm.containerizer.launcher.PosixLauncher;
 import io.mesocosm.containerizer.launcher.Supervisors;
-import io.mesocosm.containerizer.process.ProcFs;
-import io.mesocosm.containerizer.process.ReadinessLoop;
-import io.mesocosm.containerizer.syscalls.Syscalls;
+import io.mesocosm.containerizer.process.Kernel;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -34,32 +32,27 @@ public final class Launchers {
      * @throws IOException says what the host lacks, or what systemd does not do
      */
     public static Launcher make(
-            IsolationSettings settings,
-            Syscalls syscalls,
-            ReadinessLoop loop,
-            ProcFs proc,
-            Supervisors supervisors,
-            Optional<Path> systemd)
+            IsolationSettings settings, Kernel kernel, Supervisors supervisors, Optional<Path> systemd)
             throws IOException {
         CgroupSettings cgroups = settings.cgroups();
         Optional<ExecutorsSlice> slice = systemd.map(ExecutorsSlice::new)
-                .filter(found -> found.isPossible() && syscalls.effectiveUser() == ROOT);
+                .filter(found -> found.isPossible() && kernel.syscalls().effectiveUser() == ROOT);
         Optional<SupervisorInCgroup> placement =
                 slice.isPresent() ? Optional.of(slice.get().start(host(cgroups))) : Optional.empty();
-        var processes = new PosixLauncher(syscalls, loop, proc, supervisors, placement);
+        var processes = new PosixLauncher(kernel, supervisors, placement);
         if (!settings.linuxLauncher()) {
             return processes;
         }
-        if (syscalls.effectiveUser() != ROOT) {
-            throw new IOException("The Linux launcher needs root, and this agent is user " + syscalls.effectiveUser()
-                    + ": start it as root, or with --launcher=posix");
+        if (kernel.syscalls().effectiveUser() != ROOT) {
+            throw new IOException("The Linux launcher needs root, and this agent is user "
+                    + kernel.syscalls().effectiveUser() + ": start it as root, or with --launcher=posix");
         }
         var tracking = host(cgroups).tracking();
         tracking.ensure(cgroups.root());
         return new LinuxLauncher(
                 processes,
                 new ContainerCgroups(tracking, cgroups.root()),
-                new CgroupKiller(syscalls, proc),
+                new CgroupKiller(kernel.syscalls(), kernel.proc()),
                 cgroups.destroyTimeout());
     }
 

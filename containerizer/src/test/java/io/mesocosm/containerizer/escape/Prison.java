@@ -67,7 +67,11 @@ record Prison(TestContainerizer test, EscapeHost host, String user, Map<String, 
 
     private static SecuritySettings security(Optional<CapabilityInfo> effective) {
         return new SecuritySettings(
-                effective, Optional.of(USUAL), Optional.empty(), Optional.of(SeccompProfile.BUILT_IN));
+                effective,
+                Optional.of(USUAL),
+                Optional.empty(),
+                Optional.of(SeccompProfile.BUILT_IN),
+                Optional.empty());
     }
 
     /** All but these. */

@@ -82,7 +82,11 @@ class RootlessTest {
     void systemCallsAreFiltered() throws Exception {
         SecuritySettings none = SecuritySettings.DEFAULTS;
         var builtIn = new SecuritySettings(
-                none.effective(), none.bounding(), Optional.empty(), Optional.of(SeccompProfile.BUILT_IN));
+                none.effective(),
+                none.bounding(),
+                Optional.empty(),
+                Optional.of(SeccompProfile.BUILT_IN),
+                Optional.empty());
         try (TestContainerizer mesos = new TestContainerizer(
                 directory,
                 IsolationSettings.DEFAULTS.withIsolation("linux/seccomp").withSecurity(builtIn))) {

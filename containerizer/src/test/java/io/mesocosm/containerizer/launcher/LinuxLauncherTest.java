@@ -147,11 +147,7 @@ final class LinuxLauncherTest {
         var placement = new Confinement.SupervisorInCgroup(cgroups.hierarchy().unified(), slice.directory());
         var host = test.host;
         var launcher = new PosixLauncher(
-                host.syscalls,
-                host.loop,
-                host.proc,
-                new Supervisors(host.syscalls, host.loop, TestHost.supervisor()),
-                Optional.of(placement));
+                host.kernel, new Supervisors(host.syscalls, host.loop, TestHost.supervisor()), Optional.of(placement));
         Files.createDirectories(test.sandbox(ID));
         var description = new LaunchDescription(
                 directory.resolve("status"),

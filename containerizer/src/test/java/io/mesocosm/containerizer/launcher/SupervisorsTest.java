@@ -40,7 +40,7 @@ final class SupervisorsTest {
     void openHost() throws IOException {
         host = new TestHost();
         supervisors = new Supervisors(host.syscalls, host.loop, TestHost.supervisor());
-        launcher = new PosixLauncher(host.syscalls, host.loop, host.proc, supervisors);
+        launcher = new PosixLauncher(host.kernel, supervisors);
     }
 
     @AfterEach

@@ -9,6 +9,7 @@ import io.mesocosm.containerizer.launcher.Launcher;
 import io.mesocosm.containerizer.launcher.PosixLauncher;
 import io.mesocosm.containerizer.launcher.Supervisors;
 import io.mesocosm.containerizer.mesos.Launchers;
+import io.mesocosm.containerizer.process.Kernel;
 import io.mesocosm.containerizer.process.ProcFs;
 import io.mesocosm.containerizer.process.ReadinessLoop;
 import io.mesocosm.containerizer.syscalls.JniSyscalls;
@@ -37,6 +38,7 @@ public final class TestHost implements AutoCloseable {
     public final Syscalls syscalls = recorder.syscalls();
     public final ProcFs proc = new ProcFs();
     public final ReadinessLoop loop;
+    public final Kernel kernel;
     public final PosixLauncher launcher;
 
     /** None is started ahead, so that each test can count what there is. */
@@ -54,14 +56,15 @@ public final class TestHost implements AutoCloseable {
             throw new AssertionError(doing, cause);
         });
         strangers = Set.copyOf(proc.children(SELF));
+        kernel = new Kernel(syscalls, proc, loop);
         loop.start();
         supervisors = new Supervisors(syscalls, loop, supervisor);
-        launcher = new PosixLauncher(syscalls, loop, proc, supervisors);
+        launcher = new PosixLauncher(kernel, supervisors);
     }
 
     /** The launcher that the settings ask for. */
     public Launcher launcher(IsolationSettings settings) throws IOException {
-        return Launchers.make(settings, syscalls, loop, proc, supervisors, Optional.empty());
+        return Launchers.make(settings, kernel, supervisors, Optional.empty());
     }
 
     /** What isolators are made of here. */
@@ -69,9 +72,7 @@ public final class TestHost implements AutoCloseable {
         return new IsolatorContext(
                 directory.resolve("work"),
                 directory.resolve("run"),
-                syscalls,
-                proc,
-                loop,
+                kernel,
                 metrics,
                 InstantSource.system(),
                 settings,

@@ -55,7 +55,8 @@ public final class Devices implements NestingIsolator {
         if (!context.settings().isolates("filesystem/linux")) {
             throw new ContainerizerException("'filesystem/linux' isolator must be used");
         }
-        List<Node> nodes = nodes(context.settings().allowedDevices().orElse(DeviceWhitelist.getDefaultInstance()));
+        List<Node> nodes =
+                nodes(context.settings().security().allowedDevices().orElse(DeviceWhitelist.getDefaultInstance()));
         if (context.settings().isolates("namespaces/user")) {
             for (Node node : nodes) {
                 HostNodes.check(node.source, node.mode & OTHERS);

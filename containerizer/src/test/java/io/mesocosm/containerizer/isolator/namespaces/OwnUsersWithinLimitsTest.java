@@ -49,7 +49,11 @@ final class OwnUsersWithinLimitsTest {
                 .addAllCapabilities(List.of(Capability.CHOWN, Capability.SETUID, Capability.SETGID))
                 .build();
         var security = new SecuritySettings(
-                Optional.empty(), Optional.of(bounds), Optional.empty(), Optional.of(SeccompProfile.BUILT_IN));
+                Optional.empty(),
+                Optional.of(bounds),
+                Optional.empty(),
+                Optional.of(SeccompProfile.BUILT_IN),
+                Optional.empty());
         shell = new ContainerShell(made.path, TestContainerizer.linux(ISOLATION).withSecurity(security));
     }
 

@@ -174,7 +174,11 @@ final class PrivilegeIsolationTest {
                         .waitFor())
                 .isZero();
         var bounded = new SecuritySettings(
-                Optional.empty(), Optional.of(caps(Capability.CHOWN)), Optional.empty(), Optional.empty());
+                Optional.empty(),
+                Optional.of(caps(Capability.CHOWN)),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty());
         assertThat(run(with("linux/capabilities", bounded), USER, program + " has-capability 21")
                         .isSuccess())
                 .isFalse();
@@ -187,7 +191,11 @@ final class PrivilegeIsolationTest {
     @Test
     void capabilitiesBeyondTheOperatorsAreNoLaunch() {
         var bounded = new SecuritySettings(
-                Optional.empty(), Optional.of(caps(Capability.CHOWN)), Optional.empty(), Optional.empty());
+                Optional.empty(),
+                Optional.of(caps(Capability.CHOWN)),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty());
         assertThatThrownBy(() -> run(
                         with("linux/capabilities", bounded),
                         "root",
@@ -201,7 +209,11 @@ final class PrivilegeIsolationTest {
     private SecuritySettings profile(String json) throws Exception {
         Files.writeString(directory.resolve("profile.json"), json.replace('\'', '"'));
         return new SecuritySettings(
-                Optional.empty(), Optional.empty(), Optional.of(directory), Optional.of("profile.json"));
+                Optional.empty(),
+                Optional.empty(),
+                Optional.of(directory),
+                Optional.of("profile.json"),
+                Optional.empty());
     }
 
     private static String refusing(String names, String rest) {
@@ -255,7 +267,11 @@ final class PrivilegeIsolationTest {
 
     private static SecuritySettings builtIn() {
         return new SecuritySettings(
-                Optional.empty(), Optional.empty(), Optional.empty(), Optional.of(SeccompProfile.BUILT_IN));
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.of(SeccompProfile.BUILT_IN),
+                Optional.empty());
     }
 
     @Test
@@ -295,7 +311,8 @@ final class PrivilegeIsolationTest {
                                 Optional.empty(),
                                 Optional.empty(),
                                 Optional.of(directory),
-                                Optional.of("missing.json")))
+                                Optional.of("missing.json"),
+                                Optional.empty()))
                 .entrySet()) {
             assertThatThrownBy(() -> new TestContainerizer(directory, with("linux/seccomp", flags.getValue())))
                     .hasMessageContaining(flags.getKey());

@@ -26,7 +26,7 @@ final class PrivilegesTest {
     }
 
     private static SecuritySettings flags(Optional<CapabilityInfo> effective, Optional<CapabilityInfo> bounding) {
-        return new SecuritySettings(effective, bounding, Optional.empty(), Optional.empty());
+        return new SecuritySettings(effective, bounding, Optional.empty(), Optional.empty(), Optional.empty());
     }
 
     private static CapabilityRules.Granted grant(SecuritySettings flags, LinuxInfo.Builder asked) throws Exception {

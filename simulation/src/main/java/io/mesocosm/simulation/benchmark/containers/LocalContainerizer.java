@@ -14,6 +14,7 @@ import io.mesocosm.containerizer.isolator.Isolators;
 import io.mesocosm.containerizer.launcher.Supervisors;
 import io.mesocosm.containerizer.mesos.Launchers;
 import io.mesocosm.containerizer.mesos.MesosContainerizer;
+import io.mesocosm.containerizer.process.Kernel;
 import io.mesocosm.containerizer.process.ProcFs;
 import io.mesocosm.containerizer.process.ReadinessLoop;
 import io.mesocosm.containerizer.syscalls.JniSyscalls;
@@ -57,10 +58,11 @@ public final class LocalContainerizer implements AutoCloseable {
         var proc = new ProcFs();
         var metrics = new Metrics();
         loop = new ReadinessLoop(syscalls, (doing, cause) -> cause.printStackTrace());
+        var kernel = new Kernel(syscalls, proc, loop);
         var context = new IsolatorContext(
-                directory, run, syscalls, proc, loop, metrics, InstantSource.system(), settings, Optional.empty());
+                directory, run, kernel, metrics, InstantSource.system(), settings, Optional.empty());
         supervisors = new Supervisors(syscalls, loop, library.supervisor());
-        var launcher = Launchers.make(settings, syscalls, loop, proc, supervisors, Optional.empty());
+        var launcher = Launchers.make(settings, kernel, supervisors, Optional.empty());
         List<Isolator> isolators = new ArrayList<>(Isolators.make(context, Modules.BUILT_IN));
         isolators.addAll(further);
         var fetching =

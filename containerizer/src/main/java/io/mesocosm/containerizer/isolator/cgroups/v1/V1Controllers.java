@@ -26,7 +26,8 @@ public final class V1Controllers {
             new ControllerLine(
                     "devices",
                     "devices",
-                    (c, _) -> new Devices(DevicePolicy.of(c.settings().allowedDevices()))),
+                    (c, _) ->
+                            new Devices(DevicePolicy.of(c.settings().security().allowedDevices()))),
             ControllerLine.plain("hugetlb"),
             new ControllerLine(
                     "net_cls",

@@ -28,7 +28,8 @@ public final class V2Controllers {
                     "devices",
                     "devices",
                     Kind.UNLISTED,
-                    (c, _) -> new Devices(DevicePolicy.of(c.settings().allowedDevices()), c.syscalls())),
+                    (c, _) ->
+                            new Devices(DevicePolicy.of(c.settings().security().allowedDevices()), c.syscalls())),
             ControllerLine.plain("hugetlb"),
             new ControllerLine("perf_event", "perf_event", Kind.UNLISTED, PerfEvent::new));
 
