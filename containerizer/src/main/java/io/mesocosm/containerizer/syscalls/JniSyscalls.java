@@ -11,7 +11,7 @@ import java.util.OptionalInt;
 public final class JniSyscalls
         implements Syscalls, JniMountCalls, JniCgroupCalls, JniTreeCalls, JniQuotaCalls, JniBtrfsCalls, JniSocketCalls {
 
-    /** Of {@code jni/processes.c}; more would only be cut off in lists of processes. */
+    /** Of {@code jni/spawn.c}; more would only be cut off in lists of processes. */
     private static final int MAX_TITLE = 500;
 
     /** @param library is loaded: without it there are no native methods */
