@@ -39,8 +39,8 @@ final class Volumes {
     }
 
     /**
-     * Makes the volumes that are new and removes those that are gone. Those that are there already are left alone, so that
-     * this can be done again after a crash. When one cannot be made, those made before it are removed again.
+     * Makes the volumes that are new and removes those that are gone. Those that are there already are left alone, so
+     * that this can be done again after a crash. When one cannot be made, those made before it are removed again.
      *
      * @throws VolumeException naming the volume
      * @throws IOException if what was made cannot be kept

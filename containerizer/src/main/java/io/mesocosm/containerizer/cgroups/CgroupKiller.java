@@ -15,9 +15,9 @@ import java.util.Set;
 /**
  * Ends what is in a cgroup and below it. It ends itself, too: after a given time it says what would not go.
  *
- * <p>On v2 the kernel does it ({@code cgroup.kill}, Linux 5.14). Otherwise: freeze, so that nothing forks meanwhile; kill;
- * thaw, because on v1 the frozen do not die; again until nothing is left. Where there is no freezer it is the same without
- * freezing.
+ * <p>On v2 the kernel does it ({@code cgroup.kill}, Linux 5.14). Otherwise: freeze, so that nothing forks meanwhile;
+ * kill; thaw, because on v1 the frozen do not die; again until nothing is left. Where there is no freezer it is the
+ * same without freezing.
  */
 public final class CgroupKiller {
 
@@ -81,7 +81,9 @@ public final class CgroupKiller {
         return killUntil(cgroup, Deadline.in(patience));
     }
 
-    /** Sends a signal to each process in the cgroup and below it, while nothing in it can fork, where it can be frozen. */
+    /**
+     * Sends a signal to each process in the cgroup and below it, while nothing in it can fork, where it can be frozen.
+     */
     public void signal(Cgroup cgroup, int signal) throws CgroupException, InterruptedException {
         if (processes(cgroup).isEmpty()) {
             return;

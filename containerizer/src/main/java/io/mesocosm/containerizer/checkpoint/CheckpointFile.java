@@ -34,7 +34,9 @@ public final class CheckpointFile {
         write(file, framed.array());
     }
 
-    /** Written under another name, and renamed; for our eyes only, since what containers are made of has their secrets. */
+    /**
+     * Written under another name, and renamed; for our eyes only, since what containers are made of has their secrets.
+     */
     public static void write(Path file, byte[] content) throws IOException {
         Path unfinished = file.resolveSibling(file.getFileName() + ".tmp");
         Files.deleteIfExists(unfinished); // whoever made it may have let others read it

@@ -8,7 +8,8 @@ import org.apache.mesos.v1.Protos.DeviceAccess;
 import org.apache.mesos.v1.Protos.DeviceWhitelist;
 
 /**
- * A device of this host that {@code --allowed_devices} lets containers use. (Mesos: {@code DevicesSubsystemProcess::create})
+ * A device of this host that {@code --allowed_devices} lets containers use. (Mesos: {@code
+ * DevicesSubsystemProcess::create})
  *
  * @param block whether it is a block device; else a character device
  */

@@ -9,7 +9,8 @@ import java.util.Optional;
 import org.apache.mesos.v1.Protos.Environment;
 
 /**
- * {@code environment_secret}, part of every list: variables whose value is a secret get it here. (Mesos: {@code EnvironmentSecretIsolatorProcess})
+ * {@code environment_secret}, part of every list: variables whose value is a secret get it here. (Mesos: {@code
+ * EnvironmentSecretIsolatorProcess})
  */
 public final class EnvironmentSecret implements NestingIsolator {
 

@@ -46,7 +46,10 @@ public record IsolationNames(List<String> given) {
         return given.contains(name);
     }
 
-    /** What is named of a family, such as {@code cgroups/}: by itself or by a name that stands for it; without the family. */
+    /**
+     * What is named of a family, such as {@code cgroups/}: by itself or by a name that stands for it; without the
+     * family.
+     */
     public Set<String> members(String family) {
         return given.stream()
                 .flatMap(name -> meant(name).stream())
@@ -56,7 +59,8 @@ public record IsolationNames(List<String> given) {
     }
 
     /**
-     * All that is to be made, in the order given, each once. There is one {@code filesystem/}, and {@code environment_secret} always.
+     * All that is to be made, in the order given, each once. There is one {@code filesystem/}, and {@code
+     * environment_secret} always.
      *
      * @throws ContainerizerException names what is given twice or does not go together
      */

@@ -21,17 +21,17 @@ import org.apache.mesos.v1.Protos.Value;
  * update, usage and status at any time, then cleanup; a cleanup may come after any of them, and for containers that the
  * isolator never heard of. Calls for different containers come concurrently. (Mesos: {@code Isolator})
  *
- * <p>What an isolator throws says what is wrong, and on what, but not with which container: whoever asks about one knows, and
- * says so with what he throws or logs. Only {@link #recover}, which is asked about many, names it; so does whatever an
- * isolator logs itself.
+ * <p>What an isolator throws says what is wrong, and on what, but not with which container: whoever asks about one
+ * knows, and says so with what he throws or logs. Only {@link #recover}, which is asked about many, names it; so does
+ * whatever an isolator logs itself.
  */
 public interface Isolator {
 
     /**
      * A container that outlived the agent.
      *
-     * @param pids empty when its processes ended while no agent was there: it will be asked whether a limit was reached, and
-     *     cleaned up
+     * @param pids empty when its processes ended while no agent was there: it will be asked whether a limit was
+     *     reached, and cleaned up
      */
     record Recovered(ContainerState state, Optional<ContainerPids> pids) {}
 

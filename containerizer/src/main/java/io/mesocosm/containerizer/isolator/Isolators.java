@@ -49,7 +49,10 @@ public final class Isolators {
     /** The family that the Linux launcher keeps its containers in: there with it, named or not, and not without it. */
     private static final String CGROUPS = "cgroups/";
 
-    /** Those that are built in, in the order in which they are made and asked. (Mesos: {@code MesosContainerizer::create}) */
+    /**
+     * Those that are built in, in the order in which they are made and asked. (Mesos: {@code
+     * MesosContainerizer::create})
+     */
     private static final List<BuiltIn> BUILT_IN = List.of(
             new BuiltIn("filesystem/posix", FilesystemPosix::create),
             new BuiltIn("filesystem/linux", FilesystemLinux::create),

@@ -21,7 +21,10 @@ public sealed interface FilesystemStep extends Confinement {
         }
     }
 
-    /** A file system of the kernel's: proc, sysfs, tmpfs, devpts, mqueue, ramfs, cgroup2. Options as mount(8) takes them. */
+    /**
+     * A file system of the kernel's: proc, sysfs, tmpfs, devpts, mqueue, ramfs, cgroup2. Options as mount(8) takes
+     * them.
+     */
     record Filesystem(String type, Place target, Set<MountAttribute> attributes, String options)
             implements FilesystemStep {
 

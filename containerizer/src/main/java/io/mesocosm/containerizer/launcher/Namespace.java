@@ -2,7 +2,10 @@ package io.mesocosm.containerizer.launcher;
 
 import java.util.Collection;
 
-/** The kernel's kinds of namespace. {@code flag} is that of {@code clone}, {@code link} the name in {@code /proc/<pid>/ns}. */
+/**
+ * The kernel's kinds of namespace. {@code flag} is that of {@code clone}, {@code link} the name in {@code
+ * /proc/<pid>/ns}.
+ */
 public enum Namespace {
     CGROUP(0x02000000, "cgroup"),
     IPC(0x08000000, "ipc"),

@@ -35,8 +35,8 @@ import java.util.Optional;
 
 /**
  * The steps of a launch, in order: sandbox, runtime directory, isolators prepare, the first process starts,
- * makes the container and waits; what it is is written down, isolators isolate, URIs are fetched, the process becomes the command. What is undone when a
- * step fails is the concern of {@link ContainerEnd}.
+ * makes the container and waits; what it is is written down, isolators isolate, URIs are fetched, the process becomes
+ * the command. What is undone when a step fails is the concern of {@link ContainerEnd}.
  */
 final class ContainerLaunch {
 
@@ -229,9 +229,9 @@ final class ContainerLaunch {
     }
 
     /**
-     * Writes down what was started, while its first process makes the container: until it is released it ends by itself if
-     * we go away. The pid comes last and where the agent wants it first: a pid in the runtime directory alone means that
-     * the agent's memory was wiped, and the container is an orphan.
+     * Writes down what was started, while its first process makes the container: until it is released it ends by itself
+     * if we go away. The pid comes last and where the agent wants it first: a pid in the runtime directory alone means
+     * that the agent's memory was wiped, and the container is an orphan.
      */
     private void checkpoint(
             Container container, ContainerLaunchInfo plan, ContainerProcess process, Optional<Path> pidCheckpoint)

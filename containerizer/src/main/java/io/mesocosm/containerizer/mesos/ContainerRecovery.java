@@ -106,8 +106,8 @@ final class ContainerRecovery {
     }
 
     /**
-     * Without being known only standalone containers live on, and the nested, as long as their root does and they were not
-     * made to be killed.
+     * Without being known only standalone containers live on, and the nested, as long as their root does and they were
+     * not made to be killed.
      */
     private boolean isOrphan(Container container, Map<ContainerId, Container> containers, Set<ContainerId> orphans) {
         ContainerId id = container.id();
@@ -154,7 +154,9 @@ final class ContainerRecovery {
         return known.flatMap(state -> lost(id, state));
     }
 
-    /** The runtime directory was wiped, but the agent remembers a pid: it is ours if a supervisor of that name is above. */
+    /**
+     * The runtime directory was wiped, but the agent remembers a pid: it is ours if a supervisor of that name is above.
+     */
     private Optional<RecordedProcess> lost(ContainerId id, ContainerState state) {
         int pid = Math.toIntExact(state.getPid());
         return parts.proc()
@@ -199,8 +201,8 @@ final class ContainerRecovery {
     }
 
     /**
-     * Each isolator learns of the containers that nobody has cleaned up after, whether they run or have ended meanwhile, and
-     * of the orphans that will be cleaned up.
+     * Each isolator learns of the containers that nobody has cleaned up after, whether they run or have ended
+     * meanwhile, and of the orphans that will be cleaned up.
      */
     void recoverIsolators(Found found) throws ContainerizerException {
         Map<ContainerId, Container> containers = new HashMap<>();

@@ -12,8 +12,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The limits that containers reach. The kernel kills a process that is out of memory and says so; which of the two is heard
- * of first is chance, so who ended by himself is asked about too.
+ * The limits that containers reach. The kernel kills a process that is out of memory and says so; which of the two is
+ * heard of first is chance, so who ended by himself is asked about too.
  */
 record Limitations(ContainerLaunch.Parts parts, BiConsumer<ContainerId, ContainerTermination> onReached) {
 

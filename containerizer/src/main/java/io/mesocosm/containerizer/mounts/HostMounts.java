@@ -11,7 +11,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** Makes and takes back mounts on the host. What is mounted and on what is decided by open files, never by a path twice. */
+/**
+ * Makes and takes back mounts on the host. What is mounted and on what is decided by open files, never by a path twice.
+ */
 public final class HostMounts {
 
     /** While containers end, mounts come and go as the table is read. */

@@ -65,8 +65,8 @@ public final class ReadinessLoop implements AutoCloseable {
     }
 
     /**
-     * As {@link #whenReadable}, when there is something of priority: a file of cgroup v2 has changed since it was last read
-     * through this descriptor.
+     * As {@link #whenReadable}, when there is something of priority: a file of cgroup v2 has changed since it was last
+     * read through this descriptor.
      */
     public void whenChanged(int descriptor, Runnable callback) throws SyscallException {
         watch(descriptor, callback, syscalls::epollAddPriority);

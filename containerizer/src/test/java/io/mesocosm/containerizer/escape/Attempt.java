@@ -1,8 +1,8 @@
 package io.mesocosm.containerizer.escape;
 
 /**
- * Something that a container should not be able to do: a line of {@code attempts.md}. {@code $T} in its script is the program
- * of attempts, other names are what {@link EscapeHost} and {@link Prison} put there.
+ * Something that a container should not be able to do: a line of {@code attempts.md}. {@code $T} in its script is the
+ * program of attempts, other names are what {@link EscapeHost} and {@link Prison} put there.
  *
  * @param need what has to be there for it to be tried at all
  */

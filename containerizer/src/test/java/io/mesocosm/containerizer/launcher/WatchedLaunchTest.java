@@ -24,8 +24,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Whole launches under valgrind: supervisor, helper, first process and reaper. The valgrind of today's distributions does
- * not know the calls that mount by descriptor, nor pidfd_open, by which namespaces of others are entered; those launches are
- * for the sanitizers ({@link UserNamespaceTest}, {@link EnteredNamespacesTest}).
+ * not know the calls that mount by descriptor, nor pidfd_open, by which namespaces of others are entered; those
+ * launches are for the sanitizers ({@link UserNamespaceTest}, {@link EnteredNamespacesTest}).
  */
 @Tag("processes")
 final class WatchedLaunchTest {

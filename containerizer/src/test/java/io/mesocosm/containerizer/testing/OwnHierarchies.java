@@ -23,7 +23,10 @@ public final class OwnHierarchies implements AutoCloseable {
     private final MountCalls mounts = new JniSyscalls(TestHost.library());
     private final List<Path> mounted = new ArrayList<>();
 
-    /** Skips the test where one cannot be had. The freezer, which every container is in, is among them where the host has none. */
+    /**
+     * Skips the test where one cannot be had. The freezer, which every container is in, is among them where the host
+     * has none.
+     */
     public OwnHierarchies(Path base, String... controllers) throws IOException {
         TestHost.assumeRoot();
         this.base = base.toRealPath();

@@ -8,7 +8,9 @@ import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** A small disk: a loop device with a file behind it, gone when closed. Tests that ask for one are skipped without root. */
+/**
+ * A small disk: a loop device with a file behind it, gone when closed. Tests that ask for one are skipped without root.
+ */
 public record TestDisk(Path device) implements AutoCloseable {
 
     private static final long BYTES = 64L << 20;

@@ -51,7 +51,9 @@ final class GoldenShapesTest {
             "offered",
             "reserved");
 
-    /** What the recorded build tells of itself and ours does not, and what the recorded cluster had no occasion to show. */
+    /**
+     * What the recorded build tells of itself and ours does not, and what the recorded cluster had no occasion to show.
+     */
     private static final Set<String> VARIES = Set.of(
             "/git_sha",
             "/git_branch",

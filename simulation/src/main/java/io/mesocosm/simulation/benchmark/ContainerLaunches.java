@@ -35,9 +35,10 @@ import org.HdrHistogram.Histogram;
 import org.apache.mesos.v1.Protos.CommandInfo;
 
 /**
- * Containers with namespaces for processes, mounts, IPC and the host's name, with cgroups of cpu, memory and pids and with
- * a root of their own: {@code ContainerLaunches [LAUNCHES [MANY]]}. One after the other beside what the kernel needs at
- * least, then many at once, first by the containerizer alone and then through a master and an agent. Needs root.
+ * Containers with namespaces for processes, mounts, IPC and the host's name, with cgroups of cpu, memory and pids and
+ * with a root of their own: {@code ContainerLaunches [LAUNCHES [MANY]]}. One after the other beside what the kernel
+ * needs at least, then many at once, first by the containerizer alone and then through a master and an agent. Needs
+ * root.
  */
 public final class ContainerLaunches {
 

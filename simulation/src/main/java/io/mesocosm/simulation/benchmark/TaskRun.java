@@ -20,7 +20,10 @@ import org.apache.mesos.v1.Protos.TaskID;
 import org.apache.mesos.v1.Protos.TaskInfo;
 import org.apache.mesos.v1.Protos.TaskStatus;
 
-/** A framework with command tasks that are all alike, which takes the time of each. Its figures are read when it is done. */
+/**
+ * A framework with command tasks that are all alike, which takes the time of each. Its figures are read when it is
+ * done.
+ */
 final class TaskRun implements Scheduler {
 
     private static final int FAILED = 1;

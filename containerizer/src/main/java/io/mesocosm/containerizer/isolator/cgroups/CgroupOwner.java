@@ -11,8 +11,8 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * Gives the cgroup of a container to the container's user, who may make cgroups in it. The files with the limits stay ours.
- * (Mesos: {@code CgroupsIsolatorProcess::_prepare})
+ * Gives the cgroup of a container to the container's user, who may make cgroups in it. The files with the limits stay
+ * ours. (Mesos: {@code CgroupsIsolatorProcess::_prepare})
  */
 record CgroupOwner(Syscalls syscalls) {
 

@@ -17,9 +17,9 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * The cgroups that a container is in, and what it sees of them at {@code /sys/fs/cgroup} when it has a root file system of
- * its own. On v2 that is its leaf, below which it may do as it likes, since its limits are above. On v1 the limits are in
- * what it sees, so it sees them read-only.
+ * The cgroups that a container is in, and what it sees of them at {@code /sys/fs/cgroup} when it has a root file system
+ * of its own. On v2 that is its leaf, below which it may do as it likes, since its limits are above. On v1 the limits
+ * are in what it sees, so it sees them read-only.
  */
 record CgroupView(CgroupHost host, List<ControllerGroup> groups, String root) {
 

@@ -17,7 +17,9 @@ import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Makes the controllers that {@code --isolation} names, each with its hierarchy and the cgroup above containers there. */
+/**
+ * Makes the controllers that {@code --isolation} names, each with its hierarchy and the cgroup above containers there.
+ */
 final class ControllerGroups {
 
     private static final Logger log = LoggerFactory.getLogger(ControllerGroups.class);

@@ -21,9 +21,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What the memory controllers of both versions do alike: the hard limit is only ever raised once it is set, because a lower
- * one could kill what runs well; a container that reaches it is ended. (Mesos: {@code MemorySubsystemProcess}, {@code
- * MemoryControllerProcess})
+ * What the memory controllers of both versions do alike: the hard limit is only ever raised once it is set, because a
+ * lower one could kill what runs well; a container that reaches it is ended. (Mesos: {@code MemorySubsystemProcess},
+ * {@code MemoryControllerProcess})
  */
 public abstract class MemoryController implements Controller {
 

@@ -11,7 +11,8 @@ import java.util.function.Predicate;
  * What this kernel shows of itself, which depends on how it was built and on the machine. Paths have no leading slash.
  *
  * @param exists whether there is such a path
- * @param temperatures directories that count, for each processor, how often it got too hot: that tells what others compute
+ * @param temperatures directories that count, for each processor, how often it got too hot: that tells what others
+ *     compute
  */
 record KernelPaths(Predicate<String> exists, List<String> temperatures) {
 

@@ -6,8 +6,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * What {@code --allowed_devices} may name where containers have user namespaces: nobody in those can make device nodes, so
- * that they have the host's, which belong to nobody there. Their modes must let others do what is allowed.
+ * What {@code --allowed_devices} may name where containers have user namespaces: nobody in those can make device nodes,
+ * so that they have the host's, which belong to nobody there. Their modes must let others do what is allowed.
  */
 final class HostNodes {
 

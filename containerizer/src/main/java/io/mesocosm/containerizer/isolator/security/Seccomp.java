@@ -24,8 +24,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * {@code linux/seccomp}: filters system calls by the profile that a container asks for, else by the agent's. Profiles are
- * files of {@code --seccomp_config_dir}; one comes with the agent ({@link SeccompProfile#BUILT_IN}) and is used when it is
- * named and no file has that name. (Mesos: {@code LinuxSeccompIsolatorProcess})
+ * files of {@code --seccomp_config_dir}; one comes with the agent ({@link SeccompProfile#BUILT_IN}) and is used when it
+ * is named and no file has that name. (Mesos: {@code LinuxSeccompIsolatorProcess})
  */
 public final class Seccomp implements NestingIsolator {
 

@@ -16,8 +16,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The class id that the network's traffic control and firewall know a container's packets by, one of its own for each; the
- * cgroup remembers it over a restart of the agent. (Mesos: {@code NetClsSubsystemProcess})
+ * The class id that the network's traffic control and firewall know a container's packets by, one of its own for each;
+ * the cgroup remembers it over a restart of the agent. (Mesos: {@code NetClsSubsystemProcess})
  */
 public final class NetCls implements Controller {
 

@@ -6,8 +6,8 @@ import java.util.BitSet;
 import java.util.Optional;
 
 /**
- * Which class ids of traffic control are given to containers: one primary handle in the upper 16 bits, a range of secondary
- * ones in the lower. Safe for any thread. (Mesos: {@code NetClsHandleManager})
+ * Which class ids of traffic control are given to containers: one primary handle in the upper 16 bits, a range of
+ * secondary ones in the lower. Safe for any thread. (Mesos: {@code NetClsHandleManager})
  */
 final class NetClsHandles {
 

@@ -9,9 +9,9 @@ import java.util.List;
 import java.util.OptionalInt;
 
 /**
- * A policy about devices as a program of the kernel's virtual machine. It is called for each access with a pointer to three
- * numbers of 32 bits (access and kind of device, major, minor) in register 1, and answers with 0 or 1 in register 0. Each
- * rule is tests that jump to the next rule, then an answer.
+ * A policy about devices as a program of the kernel's virtual machine. It is called for each access with a pointer to
+ * three numbers of 32 bits (access and kind of device, major, minor) in register 1, and answers with 0 or 1 in register
+ * 0. Each rule is tests that jump to the next rule, then an answer.
  */
 final class DeviceProgram {
 

@@ -9,8 +9,8 @@ import io.mesocosm.proto.internal.Containers.ContainerConfig;
 import java.io.IOException;
 
 /**
- * Which devices a container may use. The kernel asks a program that is attached to the container's cgroup; it stays there as
- * long as the cgroup does, whatever becomes of the agent, so that nothing is written down. (Mesos: {@code
+ * Which devices a container may use. The kernel asks a program that is attached to the container's cgroup; it stays
+ * there as long as the cgroup does, whatever becomes of the agent, so that nothing is written down. (Mesos: {@code
  * DeviceControllerProcess}, {@code DeviceManager})
  */
 public final class Devices implements Controller {

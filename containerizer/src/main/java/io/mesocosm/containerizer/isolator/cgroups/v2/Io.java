@@ -15,8 +15,8 @@ import org.apache.mesos.v1.Protos.CgroupInfo.Blkio.Value;
 import org.apache.mesos.v1.Protos.ResourceStatistics;
 
 /**
- * What a container reads from disks and writes to them, with what is nested in it, in the fields that v1 reports throttling
- * in; limits nothing. (Mesos: {@code IoControllerProcess}, which reports nothing)
+ * What a container reads from disks and writes to them, with what is nested in it, in the fields that v1 reports
+ * throttling in; limits nothing. (Mesos: {@code IoControllerProcess}, which reports nothing)
  */
 public final class Io implements Controller {
 
