@@ -152,7 +152,7 @@ public final class CgroupsIsolator implements NestingIsolator {
             containers.each(
                     id,
                     "prepare",
-                    attached -> confinement.addAll(attached.controller().confinement(id, attached.cgroup(), config)));
+                    (controller, cgroup) -> confinement.addAll(controller.confinement(id, cgroup, config)));
         }
         if (!config.hasRootfs()) {
             return new Preparation(Preparation.NOTHING.info(), confinement);
@@ -175,12 +175,12 @@ public final class CgroupsIsolator implements NestingIsolator {
 
     @Override
     public void isolate(ContainerId id, ContainerPids pids) throws ContainerizerException {
-        containers.each(id, "isolate", attached -> attached.controller().isolate(id, attached.cgroup(), pids));
+        containers.each(id, "isolate", (controller, cgroup) -> controller.isolate(id, cgroup, pids));
     }
 
     @Override
     public void watch(ContainerId id, Consumer<ContainerLimitation> onLimitation) throws ContainerizerException {
-        containers.each(id, "watch", attached -> attached.controller().watch(id, attached.cgroup(), onLimitation));
+        containers.each(id, "watch", (controller, cgroup) -> controller.watch(id, cgroup, onLimitation));
     }
 
     @Override
@@ -189,7 +189,7 @@ public final class CgroupsIsolator implements NestingIsolator {
         containers.each(
                 id,
                 "check",
-                attached -> attached.controller().reached(id, attached.cgroup()).ifPresent(reached::add));
+                (controller, cgroup) -> controller.reached(id, cgroup).ifPresent(reached::add));
         return reached.stream().findFirst();
     }
 
@@ -199,8 +199,7 @@ public final class CgroupsIsolator implements NestingIsolator {
         if (!containers.has(id)) {
             throw new ContainerizerException("Unknown container");
         }
-        containers.each(
-                id, "update", attached -> attached.controller().update(id, attached.cgroup(), requests, limits));
+        containers.each(id, "update", (controller, cgroup) -> controller.update(id, cgroup, requests, limits));
     }
 
     /** Of a container that shares its cgroups nothing is known apart. */

@@ -35,7 +35,7 @@ final class ContainerControllers {
 
     @FunctionalInterface
     interface Step {
-        void run(Attached attached) throws ContainerizerException, IOException;
+        void run(Controller controller, Cgroup cgroup) throws ContainerizerException, IOException;
     }
 
     private final List<ControllerGroup> groups;
@@ -83,18 +83,26 @@ final class ContainerControllers {
     }
 
     private void each(List<Attached> all, String doing, Step step) throws ContainerizerException {
-        List<String> errors = new ArrayList<>();
-        for (Attached attached : all) {
-            try {
-                step.run(attached);
-            } catch (ContainerizerException | IOException e) {
-                errors.add(String.valueOf(e.getMessage()));
-            }
-        }
+        List<String> errors = all.stream()
+                .flatMap(attached -> ask(attached.controller, attached.cgroup, step).stream())
+                .toList();
         if (!errors.isEmpty()) {
-            throw new ContainerizerException(
-                    "Failed to " + doing + " " + controllers() + ": " + String.join("; ", errors));
+            throw new ContainerizerException(failure(doing, errors));
         }
+    }
+
+    /** What went wrong, if anything did. */
+    private static Optional<String> ask(Controller controller, Cgroup cgroup, Step step) {
+        try {
+            step.run(controller, cgroup);
+            return Optional.empty();
+        } catch (ContainerizerException | IOException e) {
+            return Optional.of(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private String failure(String doing, List<String> errors) {
+        return "Failed to " + doing + " " + controllers() + ": " + String.join("; ", errors);
     }
 
     /** What Mesos calls them in its errors, by the version of cgroups. */
@@ -119,14 +127,12 @@ final class ContainerControllers {
                     log.warn("cgroup is gone, or never was container={} cgroup={}", id, cgroup.directory());
                     continue;
                 }
-                var files = new OpenControlFiles(cgroup, spareDescriptors);
-                group.controllersIn(cgroup)
-                        .forEach(controller -> attached.add(new Attached(controller, cgroup, files)));
+                attached.addAll(attached(group.controllersIn(cgroup), cgroup));
             }
         } catch (IOException e) {
             throw new ContainerizerException(String.valueOf(e.getMessage()), e);
         }
-        each(attached, "recover", one -> one.controller.recover(id, one.cgroup));
+        each(attached, "recover", (controller, cgroup) -> controller.recover(id, cgroup));
         containers.put(id, List.copyOf(attached));
     }
 
@@ -148,7 +154,7 @@ final class ContainerControllers {
         } catch (IOException e) {
             throw new ContainerizerException(String.valueOf(e.getMessage()), e);
         }
-        each(attached, "prepare", one -> one.controller.prepare(id, one.cgroup, config));
+        each(attached, "prepare", (controller, cgroup) -> controller.prepare(id, cgroup, config));
         containers.put(id, List.copyOf(attached));
     }
 
@@ -168,11 +174,11 @@ final class ContainerControllers {
         of(id).forEach(attached -> attached.files().close());
         for (ControllerGroup group : groups) {
             Cgroup cgroup = group.cgroups().of(id);
-            List<Attached> all = attached(group.controllers(), cgroup);
-            try {
-                each(all, "cleanup", one -> one.controller.cleanup(id, cgroup));
-            } catch (ContainerizerException e) {
-                errors.add(String.valueOf(e.getMessage()));
+            List<String> refusals = group.controllers().stream()
+                    .flatMap(one -> ask(one, cgroup, (controller, _) -> controller.cleanup(id, cgroup)).stream())
+                    .toList();
+            if (!refusals.isEmpty()) {
+                errors.add(failure("cleanup", refusals));
             }
             try {
                 killer.destroy(cgroup, deadline.left());
