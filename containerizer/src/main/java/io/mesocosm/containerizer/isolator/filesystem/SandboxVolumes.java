@@ -91,7 +91,9 @@ final class SandboxVolumes {
     private OptionalInt add(Resource volume) throws ContainerizerException {
         boolean inUse = claims.claim(volume, sandbox) && volume.hasShared();
         OptionalInt group = OptionalInt.empty();
-        if (isMountable(volume)) {
+        if (!isMountable(volume)) {
+            log.warn("no mount for persistent volume sandbox={} container_path={}", sandbox, containerPath(volume));
+        } else {
             try {
                 group = access.grant(sandbox, volume, inUse);
                 mount(volume);
@@ -109,13 +111,8 @@ final class SandboxVolumes {
     }
 
     /** A volume at any other path is made and kept, and the container does not see it, as in Mesos. */
-    private boolean isMountable(Resource volume) {
-        String path = containerPath(volume);
-        if (PersistentVolumes.isEntry(path)) {
-            return true;
-        }
-        log.warn("no mount for persistent volume sandbox={} container_path={}", sandbox, path);
-        return false;
+    private static boolean isMountable(Resource volume) {
+        return PersistentVolumes.isEntry(containerPath(volume));
     }
 
     private void unmount(Resource volume) throws ContainerizerException {
