@@ -219,6 +219,13 @@ final class ContainerRecovery {
             }
         }
         for (Isolator isolator : parts.isolators()) {
+            recover(isolator, all, orphans);
+        }
+    }
+
+    private void recover(Isolator isolator, List<Isolator.Recovered> all, Set<ContainerId> orphans)
+            throws ContainerizerException {
+        try {
             isolator.recover(
                     all.stream()
                             .filter(recovered -> parts.isAskedAbout(
@@ -227,6 +234,9 @@ final class ContainerRecovery {
                     orphans.stream()
                             .filter(orphan -> parts.isAskedAbout(isolator, orphan))
                             .collect(Collectors.toCollection(LinkedHashSet::new)));
+        } catch (ContainerizerException e) {
+            throw new ContainerizerException(
+                    "Isolator '" + isolator.name() + "' failed to recover: " + e.getMessage(), e);
         }
     }
 }
