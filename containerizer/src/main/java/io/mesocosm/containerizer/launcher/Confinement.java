@@ -58,8 +58,19 @@ public sealed interface Confinement permits FilesystemStep, Confinement.Single {
 
     record Hostname(String name) implements Single {}
 
-    /** A range of user ids, or of group ids, of a new user namespace. */
-    record IdRange(boolean groups, int inside, int outside, int count) implements Single {}
+    /** Whose ids a user namespace maps; each kind has a map of its own. */
+    enum Ids {
+        USERS,
+        GROUPS
+    }
+
+    /**
+     * A range of ids of a new user namespace.
+     *
+     * @param inside the first one in the namespace
+     * @param outside the first one that it is for us
+     */
+    record IdRange(Ids ids, int inside, int outside, int count) implements Single {}
 
     /** {@code /proc/<pid>/oom_score_adj}. */
     record OomScore(int adjustment) implements Single {}

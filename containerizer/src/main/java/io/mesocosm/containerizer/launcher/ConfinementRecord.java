@@ -70,9 +70,13 @@ final class ConfinementRecord {
                 new ConfinementRecord(
                         RecordType.ROOT, join(numbers(MountAttribute.bits(attributes)), text(directory.toString())));
             case Hostname(var name) -> new ConfinementRecord(RecordType.HOST_NAME, text(name));
-            case IdRange(var groups, var inside, var outside, var count) ->
+            case IdRange(var ids, var inside, var outside, var count) ->
                 new ConfinementRecord(
-                        groups ? RecordType.GROUP_IDS : RecordType.USER_IDS, numbers(inside, outside, count));
+                        switch (ids) {
+                            case USERS -> RecordType.USER_IDS;
+                            case GROUPS -> RecordType.GROUP_IDS;
+                        },
+                        numbers(inside, outside, count));
             case OomScore(var adjustment) -> new ConfinementRecord(RecordType.OOM_SCORE, numbers(adjustment));
             case Capabilities(var effective, var permitted, var inheritable, var bounding, var ambient) ->
                 new ConfinementRecord(

@@ -7,6 +7,7 @@ import io.mesocosm.containerizer.launcher.Confinement.Capabilities;
 import io.mesocosm.containerizer.launcher.Confinement.EnterNamespaces;
 import io.mesocosm.containerizer.launcher.Confinement.Hostname;
 import io.mesocosm.containerizer.launcher.Confinement.IdRange;
+import io.mesocosm.containerizer.launcher.Confinement.Ids;
 import io.mesocosm.containerizer.launcher.Confinement.InCgroup;
 import io.mesocosm.containerizer.launcher.Confinement.NewNamespaces;
 import io.mesocosm.containerizer.launcher.Confinement.NoNewPrivileges;
@@ -70,8 +71,8 @@ final class DescriptionFuzzTest {
             new Mask(Place.inContainer("/proc/kcore")),
             new Move(Place.trusted(Path.of("/from")), Place.inContainer("/to")),
             new Hostname("host"),
-            new IdRange(false, 0, 100_000, 65_536),
-            new IdRange(true, 0, 100_000, 65_536),
+            new IdRange(Ids.USERS, 0, 100_000, 65_536),
+            new IdRange(Ids.GROUPS, 0, 100_000, 65_536),
             new OomScore(-17),
             new Capabilities(1, 2, 3, -1, 0),
             new NoNewPrivileges(),
@@ -220,7 +221,7 @@ final class DescriptionFuzzTest {
     @Test
     void aLongerPayloadIsRefusedWhereItsSizeIsFixed() throws Exception {
         List<byte[]> longer = new ArrayList<>();
-        for (Confinement single : List.of(new NoNewPrivileges(), new OomScore(1), new IdRange(false, 1, 2, 3))) {
+        for (Confinement single : List.of(new NoNewPrivileges(), new OomScore(1), new IdRange(Ids.USERS, 1, 2, 3))) {
             ConfinementRecord record = ConfinementRecord.of(single);
             longer.add(with(record.type().number(), Arrays.copyOf(record.payload(), record.payload().length + 1)));
         }

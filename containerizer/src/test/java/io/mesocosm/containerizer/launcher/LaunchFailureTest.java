@@ -8,6 +8,7 @@ import io.mesocosm.containerizer.launcher.Confinement.Capabilities;
 import io.mesocosm.containerizer.launcher.Confinement.EnterNamespaces;
 import io.mesocosm.containerizer.launcher.Confinement.Hostname;
 import io.mesocosm.containerizer.launcher.Confinement.IdRange;
+import io.mesocosm.containerizer.launcher.Confinement.Ids;
 import io.mesocosm.containerizer.launcher.Confinement.InCgroup;
 import io.mesocosm.containerizer.launcher.Confinement.OomScore;
 import io.mesocosm.containerizer.launcher.Confinement.Root;
@@ -114,16 +115,16 @@ final class LaunchFailureTest extends ConfinedLaunch {
                 EINVAL,
                 "Failed to map user ids: Invalid argument",
                 Box.namespaces(Namespace.USER),
-                new IdRange(false, 0, 100, 10),
-                new IdRange(false, 5, 200, 10));
+                new IdRange(Ids.USERS, 0, 100, 10),
+                new IdRange(Ids.USERS, 5, 200, 10));
         fails(
                 LaunchStep.ID_MAP,
                 EINVAL,
                 "Failed to map group ids: Invalid argument",
                 Box.namespaces(Namespace.USER),
-                new IdRange(false, 0, 100, 10),
-                new IdRange(true, 0, 100, 10),
-                new IdRange(true, 5, 200, 10));
+                new IdRange(Ids.USERS, 0, 100, 10),
+                new IdRange(Ids.GROUPS, 0, 100, 10),
+                new IdRange(Ids.GROUPS, 5, 200, 10));
     }
 
     @Test

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.mesocosm.containerizer.launcher.Confinement.Hostname;
 import io.mesocosm.containerizer.launcher.Confinement.IdRange;
+import io.mesocosm.containerizer.launcher.Confinement.Ids;
 import io.mesocosm.containerizer.launcher.Confinement.Root;
 import io.mesocosm.containerizer.launcher.FilesystemStep.Bind;
 import io.mesocosm.containerizer.launcher.FilesystemStep.Filesystem;
@@ -65,8 +66,8 @@ final class RootlessLaunchTest {
         return described;
     }
 
-    private static IdRange self(boolean groups) {
-        return new IdRange(groups, 0, NOBODY, 1);
+    private static IdRange self(Ids ids) {
+        return new IdRange(ids, 0, NOBODY, 1);
     }
 
     @Test
@@ -82,8 +83,8 @@ final class RootlessLaunchTest {
                         Namespace.UTS,
                         Namespace.IPC,
                         Namespace.NETWORK),
-                self(false),
-                self(true),
+                self(Ids.USERS),
+                self(Ids.GROUPS),
                 new Root(rootfs),
                 new Hostname("rootless"),
                 Box.PROC,
@@ -103,8 +104,8 @@ final class RootlessLaunchTest {
 
     @Test
     void idsOfOthersAreRefused() throws Exception {
-        var failure = launches.failure(
-                shell("true", Box.namespaces(Namespace.USER), new IdRange(false, 0, 100_000, 65_536), self(true)));
+        var failure = launches.failure(shell(
+                "true", Box.namespaces(Namespace.USER), new IdRange(Ids.USERS, 0, 100_000, 65_536), self(Ids.GROUPS)));
         assertThat(failure.step()).isEqualTo(LaunchStep.ID_MAP);
         assertThat(failure).hasMessage("Failed to map user ids: Operation not permitted");
     }
@@ -114,8 +115,8 @@ final class RootlessLaunchTest {
         var failure = launches.failure(shell(
                 "true",
                 Box.namespaces(Namespace.USER, Namespace.MOUNT),
-                self(false),
-                self(true),
+                self(Ids.USERS),
+                self(Ids.GROUPS),
                 new Root(rootfs, Set.of(MountAttribute.ID_MAPPED))));
         assertThat(failure.step()).isEqualTo(LaunchStep.ROOT);
         assertThat(failure).hasMessage("Failed to copy the mount of '" + rootfs + "': Operation not permitted");

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import io.mesocosm.containerizer.launcher.Confinement.EnterNamespaces;
 import io.mesocosm.containerizer.launcher.Confinement.Hostname;
 import io.mesocosm.containerizer.launcher.Confinement.IdRange;
+import io.mesocosm.containerizer.launcher.Confinement.Ids;
 import io.mesocosm.containerizer.launcher.Confinement.NewNamespaces;
 import io.mesocosm.containerizer.launcher.Confinement.Root;
 import io.mesocosm.containerizer.launcher.FilesystemStep.Bind;
@@ -56,8 +57,8 @@ final class UserNamespaceTest extends ConfinedLaunch {
                         Namespace.IPC,
                         Namespace.NETWORK,
                         Namespace.CGROUP),
-                new IdRange(false, 0, FIRST, COUNT),
-                new IdRange(true, 0, FIRST, COUNT),
+                new IdRange(Ids.USERS, 0, FIRST, COUNT),
+                new IdRange(Ids.GROUPS, 0, FIRST, COUNT),
                 new Root(root, Set.of(ID_MAPPED)),
                 new Hostname("mapped"),
                 Box.PROC,
@@ -164,8 +165,8 @@ final class UserNamespaceTest extends ConfinedLaunch {
         var outcome = launches.outcome(launches.shell(
                 command,
                 Box.namespaces(Namespace.MOUNT, Namespace.USER),
-                new IdRange(false, 0, FIRST, COUNT),
-                new IdRange(true, 0, FIRST, COUNT)));
+                new IdRange(Ids.USERS, 0, FIRST, COUNT),
+                new IdRange(Ids.GROUPS, 0, FIRST, COUNT)));
         assertThat(outcome.out()).contains("not permitted");
     }
 }

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import io.mesocosm.containerizer.launcher.Confinement.Capabilities;
 import io.mesocosm.containerizer.launcher.Confinement.Hostname;
 import io.mesocosm.containerizer.launcher.Confinement.IdRange;
+import io.mesocosm.containerizer.launcher.Confinement.Ids;
 import io.mesocosm.containerizer.launcher.Confinement.NoNewPrivileges;
 import io.mesocosm.containerizer.launcher.Confinement.OomScore;
 import io.mesocosm.containerizer.syscalls.Credentials;
@@ -109,8 +110,8 @@ final class WatchedLaunchTest {
                 "id -u; cat /proc/self/uid_map | tr -s ' '",
                 Box.namespaces(Namespace.PID, Namespace.USER, Namespace.UTS),
                 new Hostname("watched"),
-                new IdRange(false, 0, 0, 10), // or the logs could not be written
-                new IdRange(true, 0, 0, 10));
+                new IdRange(Ids.USERS, 0, 0, 10), // or the logs could not be written
+                new IdRange(Ids.GROUPS, 0, 0, 10));
         assertThat(launches.outcome(described)).isEqualTo(new Launches.Outcome(0, "0\n 0 0 10\n", ""));
         assertThat(complaints()).isEmpty();
     }

@@ -8,6 +8,7 @@ import io.mesocosm.containerizer.isolator.NestingIsolator;
 import io.mesocosm.containerizer.isolator.Preparation;
 import io.mesocosm.containerizer.launcher.Confinement;
 import io.mesocosm.containerizer.launcher.Confinement.IdRange;
+import io.mesocosm.containerizer.launcher.Confinement.Ids;
 import io.mesocosm.containerizer.launcher.FilesystemStep;
 import io.mesocosm.containerizer.launcher.MountAttribute;
 import io.mesocosm.containerizer.launcher.Namespace;
@@ -43,7 +44,12 @@ public final class UserNamespace implements NestingIsolator {
         this.ranges = new IdRanges(proc::firstUsers);
     }
 
-    /** A {@code /proc} of its own can only be mounted by who owns the processes in it. */
+    /**
+     * A {@code /proc} of its own can only be mounted by who owns the processes in it, hence the namespace of those.
+     *
+     * @throws ContainerizerException when the agent is not root, or lacks the Linux launcher, {@code filesystem/linux} or
+     *     {@code namespaces/pid}
+     */
     public static UserNamespace create(IsolatorContext context) throws ContainerizerException {
         Requirements.check(
                 context,
@@ -92,8 +98,8 @@ public final class UserNamespace implements NestingIsolator {
         checkIds(config);
         int first = ranges.take(id);
         List<Confinement> confinement = new ArrayList<>();
-        confinement.add(new IdRange(false, 0, first, IdRanges.SIZE));
-        confinement.add(new IdRange(true, 0, first, IdRanges.SIZE));
+        confinement.add(new IdRange(Ids.USERS, 0, first, IdRanges.SIZE));
+        confinement.add(new IdRange(Ids.GROUPS, 0, first, IdRanges.SIZE));
         confinement.addAll(ownSandbox(id, config));
         return new Preparation(
                 ContainerLaunchInfo.newBuilder()
