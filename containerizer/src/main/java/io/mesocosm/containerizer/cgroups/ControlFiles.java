@@ -6,14 +6,24 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** The files of a cgroup in which the kernel tells of it. */
+/**
+ * The files of a cgroup in which the kernel tells of it. What cannot be read, or is not what it should be, is a {@link
+ * CgroupException} that names the file.
+ */
 public interface ControlFiles {
 
+    /** Where a control file is, whether or not this cgroup has it. */
     Path file(String name);
 
+    /** Whether this cgroup has a control file of that name, which depends on its controllers and on the kernel. */
     boolean has(String name);
 
-    /** The whole content of a control file, without the last newline. */
+    /**
+     * The whole content of a control file, without the last newline.
+     *
+     * @throws CgroupException when there is none, also because the cgroup is gone, or when the kernel does not let it be
+     *     read
+     */
     String read(String name) throws CgroupException;
 
     /** The files of a cgroup in this one, read as these are. */
@@ -79,6 +89,7 @@ public interface ControlFiles {
         return numbers("cgroup.procs");
     }
 
+    /** The threads of the processes in this cgroup itself, or on v1 those that are in it, as the host numbers them. */
     default List<Integer> threads() throws CgroupException {
         return numbers(has("tasks") ? "tasks" : "cgroup.threads");
     }

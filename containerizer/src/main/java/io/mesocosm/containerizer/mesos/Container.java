@@ -14,7 +14,7 @@ import org.apache.mesos.v1.Protos.Resource;
 import org.apache.mesos.v1.Protos.Value;
 
 /**
- * One container in its life. Any thread; every field is guarded by the object's lock.
+ * One container in its life. Any thread; what changes is guarded by the object's lock.
  *
  * <pre>
  *   PREPARING ─▶ ISOLATING ─▶ FETCHING ─▶ RUNNING
@@ -39,9 +39,15 @@ final class Container {
     private ContainerConfig config = ContainerConfig.getDefaultInstance();
     private Optional<ContainerLaunchInfo> launchInfo = Optional.empty();
     private Optional<ContainerProcess> process = Optional.empty();
-    private Optional<ContainerTermination> cause = Optional.empty();
     private Optional<Requests> requests = Optional.empty();
+
+    /** Why it is destroyed, unless it ended by itself or was asked to. */
+    private Optional<ContainerTermination> cause = Optional.empty();
+
+    /** How it ended in the agent's former life, if it did. */
     private Optional<ContainerTermination> former = Optional.empty();
+
+    /** Whether nobody knows it any more, so that nobody will ask how it ended. */
     private boolean orphan;
 
     /** What the container may use, as far as it has been told. */
@@ -142,12 +148,10 @@ final class Container {
         requests = Optional.of(value);
     }
 
-    /** How it ended in the agent's former life, if it did. */
     synchronized Optional<ContainerTermination> former() {
         return former;
     }
 
-    /** It ended in the agent's former life. */
     synchronized void endedBefore(ContainerTermination how) {
         former = Optional.of(how);
     }
@@ -156,7 +160,6 @@ final class Container {
         return orphan;
     }
 
-    /** Nobody knows it any more, and nobody will ask how it ended. */
     synchronized void orphaned() {
         orphan = true;
     }

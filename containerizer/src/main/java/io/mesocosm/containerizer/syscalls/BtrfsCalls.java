@@ -3,11 +3,13 @@ package io.mesocosm.containerizer.syscalls;
 /** Subvolumes of btrfs, and the quota groups that count them. The file system is that of an open file. */
 public interface BtrfsCalls {
 
+    /** Makes an empty subvolume of that name in an open directory; {@link Errno#EEXIST} where something has it. */
     void createSubvolume(int directory, String name) throws SyscallException;
 
     /** The id of the subvolume that a file is in. */
     long subvolume(int file) throws SyscallException;
 
+    /** Lets the file system count from now on what each subvolume refers to; it may do so already. */
     void enableSubvolumeQuotas(int file) throws SyscallException;
 
     /** 0 lifts the limit. */

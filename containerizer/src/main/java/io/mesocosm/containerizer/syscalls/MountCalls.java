@@ -26,9 +26,18 @@ public interface MountCalls {
     /** Stands for no user namespace. */
     int NO_NAMESPACE = -1;
 
-    /** As mount(2): what is not needed for the flags is empty. */
+    /**
+     * As mount(2): what is not needed for the flags is empty.
+     *
+     * @param flags {@link #MS_NO_SETUID} and the like, or 0
+     */
     void mount(String source, Path target, String filesystem, long flags, String options) throws SyscallException;
 
+    /**
+     * Takes away what was mounted last on a path.
+     *
+     * @param flags {@link #DETACH} and {@link #NO_FOLLOW_UNMOUNT}, or 0
+     */
     void unmount(Path target, int flags) throws SyscallException;
 
     /** A detached copy of the mount that a file or directory is on, with that as its root; closing it takes it back. */

@@ -11,6 +11,11 @@ import org.apache.mesos.v1.Protos.ResourceStatistics;
  */
 public record MemberCount(boolean wanted) {
 
+    /**
+     * Adds both numbers to the statistics, if they are wanted.
+     *
+     * @throws CgroupException when they cannot be counted, as when the cgroup is gone; the statistics may have one then
+     */
     public void report(ControlFiles files, ResourceStatistics.Builder statistics) throws CgroupException {
         if (wanted) {
             statistics.setProcesses(files.processes().size());

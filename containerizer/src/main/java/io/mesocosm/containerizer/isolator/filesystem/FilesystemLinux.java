@@ -61,7 +61,11 @@ public final class FilesystemLinux implements NestingIsolator {
         this.access = new PersistentVolumeAccess(workDirectory, context.syscalls(), context.volumeGids());
     }
 
-    /** Makes the work directory a shared mount, so that what is mounted and unmounted there reaches containers. */
+    /**
+     * Makes the work directory a shared mount, so that what is mounted and unmounted there reaches containers.
+     *
+     * @throws ContainerizerException when the agent is not root or lacks the Linux launcher, or that cannot be done
+     */
     public static FilesystemLinux create(IsolatorContext context) throws ContainerizerException {
         if (!context.isRoot()) {
             throw new ContainerizerException("'filesystem/linux' isolator requires root privileges");

@@ -40,6 +40,7 @@ public final class FilesystemShared implements Isolator {
         this.syscalls = syscalls;
     }
 
+    /** @throws ContainerizerException when the agent is not root */
     public static FilesystemShared create(IsolatorContext context) throws ContainerizerException {
         if (!context.isRoot()) {
             throw new ContainerizerException("The 'filesystem/shared' isolator requires root privileges");

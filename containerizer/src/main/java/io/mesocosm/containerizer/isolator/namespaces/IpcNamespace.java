@@ -45,6 +45,7 @@ public final class IpcNamespace implements NestingIsolator {
         this.refuseAgent = refuseAgent;
     }
 
+    /** @throws ContainerizerException when the agent is not root, or lacks the Linux launcher or {@code filesystem/linux} */
     public static IpcNamespace create(IsolatorContext context) throws ContainerizerException {
         Requirements.check(
                 context,

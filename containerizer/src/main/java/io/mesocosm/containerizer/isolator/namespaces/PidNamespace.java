@@ -34,6 +34,7 @@ public final class PidNamespace implements NestingIsolator {
         this.refuseAgent = refuseAgent;
     }
 
+    /** @throws ContainerizerException when the agent is not root, or lacks the Linux launcher or {@code filesystem/linux} */
     public static PidNamespace create(IsolatorContext context) throws ContainerizerException {
         Requirements.check(
                 context,

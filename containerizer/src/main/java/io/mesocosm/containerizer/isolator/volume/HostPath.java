@@ -39,6 +39,7 @@ public final class HostPath implements NestingIsolator {
         this.forced = forced;
     }
 
+    /** @throws ContainerizerException when the agent lacks the Linux launcher or {@code filesystem/linux} */
     public static HostPath create(IsolatorContext context) throws ContainerizerException {
         if (!context.settings().linuxLauncher()) {
             throw new ContainerizerException("'linux' launcher must be used");

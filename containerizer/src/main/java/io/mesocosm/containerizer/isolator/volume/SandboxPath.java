@@ -48,6 +48,7 @@ public final class SandboxPath implements NestingIsolator {
         this.gids = context.volumeGids();
     }
 
+    /** Works everywhere: what a container wants that this agent cannot do, its launch is told. */
     public static SandboxPath create(IsolatorContext context) {
         return new SandboxPath(context);
     }

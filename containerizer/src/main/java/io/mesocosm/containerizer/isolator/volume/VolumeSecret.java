@@ -48,6 +48,7 @@ public final class VolumeSecret implements Isolator {
         this.mapsUsers = mapsUsers;
     }
 
+    /** @throws ContainerizerException when the agent lacks the Linux launcher or {@code filesystem/linux} */
     public static VolumeSecret create(IsolatorContext context) throws ContainerizerException {
         if (!context.settings().linuxLauncher() || !context.settings().isolates("filesystem/linux")) {
             throw new ContainerizerException("Volume secret isolation requires filesystem/linux isolator.");
