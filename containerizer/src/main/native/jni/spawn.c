@@ -175,8 +175,8 @@ static int write_all(int file, const jbyte *bytes, jsize size)
 }
 
 /* Gives a supervisor that waits its description, and then the title, which says that it is there. */
-NATIVE(jint, describe)(JNIEnv *env, jclass type, jint channel, jint file, jbyteArray title,
-                       jbyteArray description)
+NATIVE(jint, handDescription)(JNIEnv *env, jclass type, jint channel, jint file, jbyteArray title,
+                              jbyteArray description)
 {
     (void)type;
     char name[MAX_TITLE_BYTES];

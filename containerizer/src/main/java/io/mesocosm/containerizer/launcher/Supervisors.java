@@ -51,7 +51,7 @@ public final class Supervisors implements AutoCloseable {
 
     private Spawned describe(Spawned spawned, String title, byte[] description) throws SyscallException {
         try {
-            syscalls.describe(spawned, title, description);
+            syscalls.handDescription(spawned, title, description);
             return spawned;
         } catch (SyscallException e) {
             syscalls.close(spawned.channel());

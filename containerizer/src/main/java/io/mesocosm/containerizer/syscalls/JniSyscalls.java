@@ -27,12 +27,12 @@ public final class JniSyscalls
     }
 
     @Override
-    public void describe(Spawned spawned, String title, byte[] description) throws SyscallException {
+    public void handDescription(Spawned spawned, String title, byte[] description) throws SyscallException {
         String shown = title.length() > MAX_TITLE ? title.substring(0, MAX_TITLE) : title;
         check(
-                "describe",
+                "handDescription",
                 title,
-                NativeCalls.describe(spawned.channel(), spawned.description(), text(shown), description));
+                NativeCalls.handDescription(spawned.channel(), spawned.description(), text(shown), description));
     }
 
     @Override

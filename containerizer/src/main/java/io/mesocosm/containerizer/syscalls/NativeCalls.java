@@ -13,7 +13,7 @@ final class NativeCalls {
 
     static native int spawn(byte[] executable, int[] out);
 
-    static native int describe(int channel, int file, byte[] title, byte[] description);
+    static native int handDescription(int channel, int file, byte[] title, byte[] description);
 
     static native int sealedCopy(byte[] program);
 

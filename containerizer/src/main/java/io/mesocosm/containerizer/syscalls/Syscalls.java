@@ -42,7 +42,7 @@ public interface Syscalls extends MountCalls, CgroupCalls, TreeCalls, QuotaCalls
     Spawned spawn(Path executable) throws SyscallException;
 
     /** Gives it one; {@code title} shows up in process lists. */
-    void describe(Spawned spawned, String title, byte[] description) throws SyscallException;
+    void handDescription(Spawned spawned, String title, byte[] description) throws SyscallException;
 
     /** A descriptor that becomes readable when the process ends. */
     int pidfdOpen(int pid) throws SyscallException;

@@ -18,7 +18,7 @@ final class BadDescriptionTest {
         try (var host = new TestHost()) {
             byte[] garbage = "this is no launch description".getBytes(StandardCharsets.UTF_8);
             Spawned spawned = host.syscalls.spawn(TestHost.supervisor());
-            host.syscalls.describe(spawned, "garbage", garbage);
+            host.syscalls.handDescription(spawned, "garbage", garbage);
             host.syscalls.close(spawned.description());
             byte[] packet = new byte[Report.MAX_BYTES];
             int[] size = {-1};
