@@ -21,8 +21,6 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("isolation")
 final class CgroupKillerTest {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
-
     @TempDir
     Path directory;
 
@@ -47,7 +45,7 @@ final class CgroupKillerTest {
         }
         if (kernel != null) {
             for (Hierarchy hierarchy : host.hierarchies()) {
-                killer.destroy(hierarchy.cgroup(root), PATIENCE);
+                killer.destroy(hierarchy.cgroup(root), Await.PATIENCE);
             }
             kernel.close();
         }
@@ -67,11 +65,11 @@ final class CgroupKillerTest {
         Process one = start(below, "sleep", "1000");
         Process other = start(host.tracking().create(root + "/a/d"), "sleep", "1000");
         assertThat(killer.processes(cgroup)).containsExactlyInAnyOrder((int) one.pid(), (int) other.pid());
-        killer.destroy(cgroup, PATIENCE);
+        killer.destroy(cgroup, Await.PATIENCE);
         assertThat(one.waitFor()).isEqualTo(128 + 9);
         assertThat(other.waitFor()).isEqualTo(128 + 9);
         assertThat(cgroup.exists()).isFalse();
-        killer.destroy(cgroup, PATIENCE); // again is no error
+        killer.destroy(cgroup, Await.PATIENCE); // again is no error
     }
 
     @Test
@@ -79,8 +77,8 @@ final class CgroupKillerTest {
         Cgroup cgroup = host.tracking().create(root + "/a");
         Cgroup below = host.tracking().create(root + "/a/b");
         Process process = start(below, "sleep", "1000");
-        assertThat(Freezer.freeze(below, Deadline.in(PATIENCE))).isTrue();
-        killer.destroy(cgroup, PATIENCE);
+        assertThat(Freezer.freeze(below, Deadline.in(Await.PATIENCE))).isTrue();
+        killer.destroy(cgroup, Await.PATIENCE);
         assertThat(process.waitFor()).isEqualTo(128 + 9);
     }
 
@@ -90,7 +88,7 @@ final class CgroupKillerTest {
         TestCgroups.assume("cpu");
         Cgroup cgroup = host.hierarchy("cpu").orElseThrow().create(root);
         Process process = start(cgroup, "sh", "-c", "while :; do sleep 0.001 & done");
-        killer.destroy(cgroup, PATIENCE);
+        killer.destroy(cgroup, Await.PATIENCE);
         assertThat(process.waitFor()).isEqualTo(128 + 9);
     }
 

@@ -11,6 +11,7 @@ import io.mesocosm.containerizer.fetcher.TestArchives.Item;
 import io.mesocosm.containerizer.syscalls.JniSyscalls;
 import io.mesocosm.containerizer.syscalls.Syscalls;
 import io.mesocosm.containerizer.testing.Await;
+import io.mesocosm.containerizer.testing.HostCommand;
 import io.mesocosm.containerizer.testing.TestHost;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -317,7 +318,7 @@ final class FetcherTest {
     @Test
     void aPipeIsNotWaitedFor() throws Exception {
         Path pipe = directory.resolve("pipe");
-        new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor();
+        HostCommand.run("mkfifo", pipe);
         assertThatThrownBy(() -> fetch(uri("file://" + pipe))).hasMessageContaining("is not a regular file");
     }
 

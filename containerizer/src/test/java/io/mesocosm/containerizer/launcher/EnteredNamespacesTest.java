@@ -35,18 +35,11 @@ final class EnteredNamespacesTest extends ConfinedLaunch {
         return new EnterNamespaces(process, namespaces);
     }
 
-    private String out(Launches.Described described) throws Exception {
-        var outcome = launches.outcome(described);
-        assertThat(outcome.err()).isEmpty();
-        assertThat(outcome.status()).isZero();
-        return outcome.out();
-    }
-
     @Test
     void aDebugContainerSeesAllThatItsParentSees() throws Exception {
         var parent = outer(rootfs());
         Set<Namespace> all = Set.of(Namespace.PID, Namespace.MOUNT, Namespace.UTS, Namespace.IPC, Namespace.NETWORK);
-        assertThat(out(launches.shell("hostname; pidof sleep; echo /*", enter(parent.init(), all))))
+        assertThat(launches.out(launches.shell("hostname; pidof sleep; echo /*", enter(parent.init(), all))))
                 .isEqualTo("outer\n2\n/bin /dev /etc /mnt /proc /root /run /sys /tmp /usr /var\n");
     }
 
@@ -54,7 +47,7 @@ final class EnteredNamespacesTest extends ConfinedLaunch {
     void aNestedContainerWithARootOfItsOwnSharesTheRest() throws Exception {
         Path root = rootfs();
         var parent = outer(root);
-        assertThat(out(launches.shell(
+        assertThat(launches.out(launches.shell(
                         "hostname; pidof sleep; touch /mark; ls /proc/self/fd",
                         enter(parent.init(), SHARED),
                         Box.namespaces(Namespace.MOUNT),
@@ -75,7 +68,7 @@ final class EnteredNamespacesTest extends ConfinedLaunch {
                 Box.PROC);
         var process = launches.run(described);
         Await.until("ready", () -> described.out().equals("2\nready\n"));
-        assertThat(out(launches.shell(
+        assertThat(launches.out(launches.shell(
                         "pidof sleep | wc -w", enter(parent.init(), Set.of(Namespace.PID, Namespace.MOUNT)))))
                 .isEqualTo("2\n");
         process.signal(15);
@@ -88,7 +81,7 @@ final class EnteredNamespacesTest extends ConfinedLaunch {
         var described = launches.shell("echo ready; exec sleep 2000", enter(parent.init(), SHARED));
         var nested = launches.run(described);
         Await.until("ready", () -> described.out().equals("ready\n"));
-        assertThat(parent.destroy(Launches.PATIENCE)).isTrue();
+        assertThat(parent.destroy(Await.PATIENCE)).isTrue();
         assertThat(launches.end(described, nested).status()).isEqualTo(9);
     }
 

@@ -44,14 +44,7 @@ final class FilesystemStepTest extends ConfinedLaunch {
 
     /** What the command says in a root of its own after these steps; it must end well. */
     private String inside(String command, Confinement... steps) throws Exception {
-        return ended(launches.shell(command, Box.rooted(rootfs(), steps)));
-    }
-
-    private String ended(Launches.Described described) throws Exception {
-        var outcome = launches.outcome(described);
-        assertThat(outcome.err()).isEmpty();
-        assertThat(outcome.status()).isZero();
-        return outcome.out();
+        return launches.out(launches.shell(command, Box.rooted(rootfs(), steps)));
     }
 
     @Test
@@ -65,7 +58,8 @@ final class FilesystemStepTest extends ConfinedLaunch {
         var hidden = Files.createDirectories(directory.resolve("hidden"));
         Files.writeString(hidden.resolve("file"), "");
         var over = new Filesystem("tmpfs", Place.trusted(hidden), Set.of(), "");
-        assertThat(ended(launches.shell("ls " + hidden, Box.unrooted(over)))).isEmpty();
+        assertThat(launches.out(launches.shell("ls " + hidden, Box.unrooted(over))))
+                .isEmpty();
         assertThat(hidden.resolve("file")).exists();
     }
 
@@ -76,7 +70,7 @@ final class FilesystemStepTest extends ConfinedLaunch {
                 Box.namespaces(Namespace.MOUNT),
                 new Root(rootfs(), Set.of(READ_ONLY)),
                 new Filesystem("tmpfs", at("/made"), Set.of(), ""));
-        assertThat(ended(described)).isEqualTo(" Read-only file system\nwritten\n");
+        assertThat(launches.out(described)).isEqualTo(" Read-only file system\nwritten\n");
     }
 
     @Test
@@ -141,7 +135,7 @@ final class FilesystemStepTest extends ConfinedLaunch {
         Files.createDirectories(root.resolve("there"));
         Files.setAttribute(root.resolve("there"), "unix:mode", 0700);
         Files.createSymbolicLink(root.resolve("link"), Path.of("old"));
-        assertThat(ended(launches.shell(
+        assertThat(launches.out(launches.shell(
                         "stat -c %a /there; readlink /link",
                         Box.rooted(
                                 root,
@@ -156,7 +150,7 @@ final class FilesystemStepTest extends ConfinedLaunch {
         Path root = rootfs();
         Files.createDirectories(root.resolve("secret/inside"));
         Files.writeString(root.resolve("file"), "secret");
-        assertThat(ended(launches.shell(
+        assertThat(launches.out(launches.shell(
                         "ls -A /secret; cat /file; touch /secret/x 2>/dev/null || echo refused",
                         Box.rooted(
                                 root,
@@ -196,7 +190,7 @@ final class FilesystemStepTest extends ConfinedLaunch {
         Files.createSymbolicLink(root.resolve("out"), outside);
         Files.createSymbolicLink(root.resolve("up"), Path.of("../../../../../../../../mnt"));
         Files.createDirectories(Path.of(root + outside.toString()));
-        assertThat(ended(launches.shell(
+        assertThat(launches.out(launches.shell(
                         "ls /var; ls " + outside + "; ls /mnt",
                         Box.rooted(
                                 root,
@@ -263,7 +257,7 @@ final class FilesystemStepTest extends ConfinedLaunch {
             Path shared = mount.directory();
             Files.createDirectories(shared.resolve("one"));
             Files.createDirectories(shared.resolve("two"));
-            ended(launches.shell(
+            launches.out(launches.shell(
                     "mount -t tmpfs tmpfs /shares/one && mount -t tmpfs tmpfs /follows/two",
                     Box.rooted(
                             rootfs(),

@@ -1,15 +1,16 @@
 package io.mesocosm.containerizer.launcher;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.mesocosm.common.ids.ContainerId;
 import io.mesocosm.containerizer.syscalls.Credentials;
 import io.mesocosm.containerizer.syscalls.ResourceLimit;
+import io.mesocosm.containerizer.testing.Await;
 import io.mesocosm.containerizer.testing.TestHost;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -21,7 +22,6 @@ import java.util.concurrent.TimeoutException;
 /** Launches descriptions with one supervisor program, each in a directory of its own. */
 final class Launches {
 
-    static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final int ROOT = 0;
 
     /** How a container ended, and what it said. */
@@ -119,7 +119,7 @@ final class Launches {
 
     ContainerProcess run(Described described) throws IOException, InterruptedException {
         ContainerProcess process = start(described);
-        process.release(PATIENCE);
+        process.release(Await.PATIENCE);
         return process;
     }
 
@@ -129,7 +129,7 @@ final class Launches {
 
     Outcome end(Described described, ContainerProcess process) throws IOException, InterruptedException {
         try {
-            process.exited().get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+            process.exited().get(Await.PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
         } catch (ExecutionException | TimeoutException e) {
             throw new IllegalStateException("the container did not end", e);
         }
@@ -137,6 +137,14 @@ final class Launches {
                 Integer.parseInt(Files.readString(described.status())),
                 described.out(),
                 Files.readString(described.directory.resolve("stderr")));
+    }
+
+    /** What it said, and neither complained nor failed. */
+    String out(Described described) throws IOException, InterruptedException {
+        Outcome outcome = outcome(described);
+        assertThat(outcome.err()).isEmpty();
+        assertThat(outcome.status()).isZero();
+        return outcome.out();
     }
 
     /** Why a launch fails, whether before the first process waits or after its release. */
@@ -147,7 +155,7 @@ final class Launches {
     LaunchException failure(Described described, LaunchDescription description)
             throws IOException, InterruptedException {
         try {
-            start(described, description).release(PATIENCE);
+            start(described, description).release(Await.PATIENCE);
         } catch (LaunchException e) {
             return e;
         }
@@ -170,7 +178,7 @@ final class Launches {
     /** Leaves nothing. */
     void destroyAll() throws IOException, InterruptedException {
         for (ContainerProcess process : started) {
-            process.destroy(PATIENCE);
+            process.destroy(Await.PATIENCE);
             process.close();
         }
         started.clear();

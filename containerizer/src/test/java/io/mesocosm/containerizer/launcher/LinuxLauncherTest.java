@@ -11,7 +11,6 @@ import io.mesocosm.containerizer.testing.TestContainerizer;
 import io.mesocosm.containerizer.testing.TestHost;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -161,10 +160,10 @@ final class LinuxLauncherTest {
                 List.of());
         ContainerProcess process = launcher.start(ID, description);
         try (process) {
-            process.release(Duration.ofSeconds(20));
+            process.release(Await.PATIENCE);
             assertThat(slice.processes())
                     .contains(process.supervisor().orElseThrow().pid());
-            assertThat(process.destroy(Duration.ofSeconds(20))).isTrue();
+            assertThat(process.destroy(Await.PATIENCE)).isTrue();
         }
         Await.until("slice empty", () -> slice.processes().isEmpty());
     }

@@ -55,7 +55,7 @@ final class PidNamespaceTest extends ConfinedLaunch {
         var described = boxed("(setsid sleep 1000 &); (setsid sleep 2000 &); exit 5");
         var process = launches.start(described);
         int init = process.init().pid();
-        process.release(Launches.PATIENCE);
+        process.release(Await.PATIENCE);
         assertThat(launches.end(described, process).status()).isEqualTo(5 << 8);
         assertThat(launches.host.proc.tree(init))
                 .allSatisfy(pid -> assertThat(isGone(pid)).isTrue());
@@ -92,7 +92,7 @@ final class PidNamespaceTest extends ConfinedLaunch {
         Await.until("ready", () -> described.out().equals("ready\n"));
         List<Integer> tree = List.copyOf(
                 launches.host.proc.tree(process.supervisor().orElseThrow().pid()));
-        assertThat(process.destroy(Launches.PATIENCE)).isTrue();
+        assertThat(process.destroy(Await.PATIENCE)).isTrue();
         assertThat(tree)
                 .hasSizeGreaterThan(3)
                 .allSatisfy(pid -> assertThat(isGone(pid)).isTrue());

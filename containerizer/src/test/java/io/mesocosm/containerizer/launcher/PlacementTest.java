@@ -83,7 +83,7 @@ final class PlacementTest extends ConfinedLaunch {
             int init = process.init().pid();
             Await.until("placed", () -> cgroup.processes().contains(init));
         }
-        process.release(Launches.PATIENCE);
+        process.release(Await.PATIENCE);
         Await.until("ready", () -> described.out().equals("ready\n"));
         for (Cgroup cgroup : made) {
             assertThat(cgroup.processes()).hasSize(2); // the reaper and the command

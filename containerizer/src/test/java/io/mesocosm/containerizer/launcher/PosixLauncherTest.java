@@ -29,7 +29,6 @@ import org.junit.jupiter.api.io.TempDir;
 class PosixLauncherTest {
 
     private static final int RLIMIT_NOFILE = 7;
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
 
     private static final ContainerId ID = new ContainerId("test");
 
@@ -73,12 +72,12 @@ class PosixLauncherTest {
 
     private ContainerProcess run(LaunchDescription description) throws IOException, InterruptedException {
         ContainerProcess process = host.launcher.start(ID, description);
-        process.release(PATIENCE);
+        process.release(Await.PATIENCE);
         return process;
     }
 
     private void awaitExit(ContainerProcess process) throws Exception {
-        process.exited().get(20, TimeUnit.SECONDS);
+        process.exited().get(Await.PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     private String status() throws IOException {
@@ -125,11 +124,12 @@ class PosixLauncherTest {
     @Test
     void aCommandThatDoesNotExistIsALaunchFailureWithStepAndError() throws Exception {
         ContainerProcess process = host.launcher.start(ID, describe("/no/such/command", "command"));
-        assertThatThrownBy(() -> process.release(PATIENCE)).isInstanceOfSatisfying(LaunchException.class, failure -> {
-            assertThat(failure.step()).isEqualTo(LaunchStep.EXECUTE);
-            assertThat(failure.errno()).isEqualTo(Errno.ENOENT);
-            assertThat(failure).hasMessage("Failed to execute '/no/such/command': No such file or directory");
-        });
+        assertThatThrownBy(() -> process.release(Await.PATIENCE))
+                .isInstanceOfSatisfying(LaunchException.class, failure -> {
+                    assertThat(failure.step()).isEqualTo(LaunchStep.EXECUTE);
+                    assertThat(failure.errno()).isEqualTo(Errno.ENOENT);
+                    assertThat(failure).hasMessage("Failed to execute '/no/such/command': No such file or directory");
+                });
         awaitExit(process);
         assertThat(directory.resolve("stderr"))
                 .hasContent("Failed to execute '/no/such/command': No such file or directory");
@@ -149,7 +149,7 @@ class PosixLauncherTest {
                 shell("").output(),
                 List.of());
         ContainerProcess process = host.launcher.start(ID, description);
-        assertThatThrownBy(() -> process.release(PATIENCE))
+        assertThatThrownBy(() -> process.release(Await.PATIENCE))
                 .isInstanceOfSatisfying(
                         LaunchException.class,
                         failure -> assertThat(failure.step()).isEqualTo(LaunchStep.WORKING_DIRECTORY));
@@ -191,7 +191,8 @@ class PosixLauncherTest {
     @Test
     void whatOutlivesTheFirstProcessIsKilled() throws Exception {
         ContainerProcess process = run(
-                shell("setsid sh -c 'setsid sh -c \"echo \\$\\$ > daemon; exec sleep 1000\" &' ; sleep 0.2; exit 0"));
+                shell(
+                        "setsid sh -c 'setsid sh -c \"echo \\$\\$ > daemon; exec sleep 1000\" &' ; until [ -s daemon ]; do sleep 0.01; done; exit 0"));
         awaitExit(process);
         int daemon =
                 Integer.parseInt(Files.readString(directory.resolve("daemon")).trim());
@@ -206,7 +207,7 @@ class PosixLauncherTest {
                 "children up",
                 () -> host.proc.tree(process.supervisor().orElseThrow().pid()).size() >= 4);
         var tree = host.proc.tree(process.supervisor().orElseThrow().pid());
-        assertThat(process.destroy(PATIENCE)).isTrue();
+        assertThat(process.destroy(Await.PATIENCE)).isTrue();
         assertThat(tree).allSatisfy(pid -> assertThat(host.proc.stat(pid)).isEmpty());
         assertThat(status()).isEqualTo("9");
     }
@@ -226,7 +227,7 @@ class PosixLauncherTest {
         host.syscalls.kill(process.supervisor().orElseThrow().pid(), TreeSignal.SIGKILL);
         awaitExit(process);
         assertThat(process.init().isAlive(host.proc)).isTrue();
-        process.destroy(PATIENCE);
+        process.destroy(Await.PATIENCE);
         Await.until("container gone", () -> !process.init().isAlive(host.proc));
         assertThat(directory.resolve("status")).doesNotExist();
     }

@@ -12,7 +12,6 @@ import io.mesocosm.containerizer.launcher.Confinement.Terminal;
 import io.mesocosm.containerizer.syscalls.Credentials;
 import io.mesocosm.containerizer.syscalls.ResourceLimit;
 import io.mesocosm.containerizer.testing.Await;
-import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
@@ -41,12 +40,6 @@ final class PrivilegesTest extends ConfinedLaunch {
         super(program);
     }
 
-    private String out(Launches.Described described) throws IOException, InterruptedException {
-        var outcome = launches.outcome(described);
-        assertThat(outcome.err()).isEmpty();
-        return outcome.out();
-    }
-
     private static String capabilities(long inheritable, long permitted, long effective, long bounding, long ambient) {
         return "CapInh:\t%016x\nCapPrm:\t%016x\nCapEff:\t%016x\nCapBnd:\t%016x\nCapAmb:\t%016x\n"
                 .formatted(inheritable, permitted, effective, bounding, ambient);
@@ -54,7 +47,7 @@ final class PrivilegesTest extends ConfinedLaunch {
 
     @Test
     void rootHasWhatTheBoundingSetLeaves() throws Exception {
-        assertThat(out(launches.shell(
+        assertThat(launches.out(launches.shell(
                         "grep Cap /proc/self/status",
                         new Capabilities(CHOWN | KILL, CHOWN | KILL, 0, CHOWN | KILL, 0))))
                 .isEqualTo(capabilities(0, CHOWN | KILL, CHOWN | KILL, CHOWN | KILL, 0));
@@ -63,21 +56,22 @@ final class PrivilegesTest extends ConfinedLaunch {
     @Test
     void aUserKeepsWhatIsAmbientAndNothingElse() throws Exception {
         long all = CHOWN | KILL | NET_RAW;
-        assertThat(out(launches.shell("id -u; grep Cap /proc/self/status", new Capabilities(all, all, all, all, KILL))
-                        .as(new Credentials(1234, 1234, List.of()))))
+        assertThat(launches.out(
+                        launches.shell("id -u; grep Cap /proc/self/status", new Capabilities(all, all, all, all, KILL))
+                                .as(new Credentials(1234, 1234, List.of()))))
                 .isEqualTo("1234\n" + capabilities(all, KILL, KILL, all, KILL));
     }
 
     @Test
     void withoutCapabilitiesAskedAUserHasNone() throws Exception {
-        assertThat(out(launches.shell("id -u; id -g; id -G; grep CapEff /proc/self/status")
+        assertThat(launches.out(launches.shell("id -u; id -g; id -G; grep CapEff /proc/self/status")
                         .as(new Credentials(1234, 2345, List.of(77, 88)))))
                 .isEqualTo("1234\n2345\n2345 77 88\nCapEff:\t0000000000000000\n");
     }
 
     @Test
     void privilegesAreNotRegained() throws Exception {
-        assertThat(out(launches.shell("grep NoNewPrivs /proc/self/status", new NoNewPrivileges())))
+        assertThat(launches.out(launches.shell("grep NoNewPrivs /proc/self/status", new NoNewPrivileges())))
                 .isEqualTo("NoNewPrivs:\t1\n");
     }
 
@@ -101,27 +95,27 @@ final class PrivilegesTest extends ConfinedLaunch {
         String command = "id -ru; grep -E 'Seccomp:|NoNewPrivs' /proc/self/status";
         var user = new Credentials(1234, 1234, List.of());
         String filtered = "4294967283\nNoNewPrivs:\t%d\nSeccomp:\t2\n";
-        assertThat(out(launches.shell(command, noGetuid()))).isEqualTo(filtered, 0);
-        assertThat(out(launches.shell(command, noGetuid()).as(user))).isEqualTo(filtered, 0);
-        assertThat(out(launches.shell(command, noGetuid(), new NoNewPrivileges())))
+        assertThat(launches.out(launches.shell(command, noGetuid()))).isEqualTo(filtered, 0);
+        assertThat(launches.out(launches.shell(command, noGetuid()).as(user))).isEqualTo(filtered, 0);
+        assertThat(launches.out(launches.shell(command, noGetuid(), new NoNewPrivileges())))
                 .isEqualTo(filtered, 1);
-        assertThat(out(launches.shell(command, noGetuid(), new NoNewPrivileges())
+        assertThat(launches.out(launches.shell(command, noGetuid(), new NoNewPrivileges())
                         .as(user)))
                 .isEqualTo(filtered, 1);
     }
 
     @Test
     void theOomScoreIsThatOfTheCommandAndItsReaper() throws Exception {
-        assertThat(out(launches.shell("cat /proc/self/oom_score_adj", new OomScore(321))))
+        assertThat(launches.out(launches.shell("cat /proc/self/oom_score_adj", new OomScore(321))))
                 .isEqualTo("321\n");
-        assertThat(out(launches.shell(
+        assertThat(launches.out(launches.shell(
                         "cat /proc/1/oom_score_adj /proc/self/oom_score_adj", Box.rooted(rootfs(), new OomScore(321)))))
                 .isEqualTo("321\n321\n");
     }
 
     @Test
     void limitsHoldForTheCommandOnly() throws Exception {
-        assertThat(out(launches.shell(
+        assertThat(launches.out(launches.shell(
                                 "ulimit -Sn; ulimit -Hn; grep 'open files' /proc/1/limits | wc -l",
                                 Box.rooted(rootfs()))
                         .within(new ResourceLimit(7, 30, 40))))
@@ -141,7 +135,7 @@ final class PrivilegesTest extends ConfinedLaunch {
                         + "; streams=$(readlink /proc/$$/fd/0 /proc/$$/fd/1 /proc/$$/fd/2); echo \"$streams\" >&3; tty < /dev/tty >&3;"
                         + " ps -o tty= -o sid= -p $$ >&3; echo $$ >&3",
                 new Terminal(terminal));
-        launches.run(described).exited().get(20, TimeUnit.SECONDS);
+        launches.run(described).exited().get(Await.PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
         List<String> lines = Files.readAllLines(result);
         assertThat(lines.subList(0, 3)).containsOnly(terminal.toString());
         assertThat(lines.get(3)).isEqualTo("/dev/tty");
@@ -151,9 +145,10 @@ final class PrivilegesTest extends ConfinedLaunch {
 
     @Test
     void noDescriptorComesAlong() throws Exception {
-        assertThat(out(launches.shell("ls /proc/self/fd", Box.rooted(rootfs()))))
+        assertThat(launches.out(launches.shell("ls /proc/self/fd", Box.rooted(rootfs()))))
                 .isEqualTo("0\n1\n2\n3\n"); // ls itself has the directory open
-        assertThat(out(launches.shell("ls -l /proc/1/fd | wc -l; ls /proc/1/fd | wc -l", Box.rooted(rootfs()))))
+        assertThat(launches.out(
+                        launches.shell("ls -l /proc/1/fd | wc -l; ls /proc/1/fd | wc -l", Box.rooted(rootfs()))))
                 .isEqualTo("2\n1\n"); // where the reaper says how the command ended
     }
 }

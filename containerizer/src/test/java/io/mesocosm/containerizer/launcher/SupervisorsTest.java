@@ -9,11 +9,11 @@ import io.mesocosm.containerizer.process.TreeSignal;
 import io.mesocosm.containerizer.syscalls.Errno;
 import io.mesocosm.containerizer.syscalls.SyscallException;
 import io.mesocosm.containerizer.testing.Await;
+import io.mesocosm.containerizer.testing.HostCommand;
 import io.mesocosm.containerizer.testing.TestHost;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -26,8 +26,6 @@ import org.junit.jupiter.api.io.TempDir;
 /** Supervisors that were started before there was a container for them. */
 @Tag("processes")
 final class SupervisorsTest {
-
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
 
     @TempDir
     Path directory;
@@ -64,20 +62,20 @@ final class SupervisorsTest {
                         new LaunchDescription.Output(
                                 directory.resolve("stdout"), directory.resolve("stderr"), Optional.empty()),
                         List.of()));
-        process.release(PATIENCE);
+        process.release(Await.PATIENCE);
         return process;
     }
 
-    private Path fifo() throws IOException, InterruptedException {
+    private Path fifo() throws IOException {
         Path fifo = directory.resolve("fifo");
         if (!Files.exists(fifo)) {
-            new ProcessBuilder("mkfifo", fifo.toString()).start().waitFor();
+            HostCommand.run("mkfifo", fifo);
         }
         return fifo;
     }
 
     private static void end(ContainerProcess process) throws IOException, InterruptedException {
-        process.destroy(PATIENCE);
+        process.destroy(Await.PATIENCE);
         process.close();
     }
 
@@ -129,7 +127,7 @@ final class SupervisorsTest {
     void oneThatCannotBeDescribedIsReplacedAndTakenAway() throws Exception {
         supervisors.startAhead();
         int first = waiting();
-        host.recorder.failNext("describe", Errno.ENOSPC);
+        host.recorder.failNext("handDescription", Errno.ENOSPC);
         ContainerProcess process = run("some-container");
         Await.until("it is gone", () -> !host.children().contains(first));
         end(process);

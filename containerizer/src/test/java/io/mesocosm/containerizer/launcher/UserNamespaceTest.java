@@ -68,13 +68,6 @@ final class UserNamespaceTest extends ConfinedLaunch {
         return all.toArray(Confinement[]::new);
     }
 
-    private String out(Launches.Described described) throws Exception {
-        var outcome = launches.outcome(described);
-        assertThat(outcome.err()).isEmpty();
-        assertThat(outcome.status()).isZero();
-        return outcome.out();
-    }
-
     @Test
     void rootInsideIsNobodyOutsideAndOwnersOnDiskStay() throws Exception {
         Path root = rootfs();
@@ -104,7 +97,7 @@ final class UserNamespaceTest extends ConfinedLaunch {
                 parent.init(), Set.of(Namespace.PID, Namespace.USER, Namespace.UTS, Namespace.IPC, Namespace.NETWORK));
         for (NewNamespaces own :
                 List.of(Box.namespaces(Namespace.MOUNT), Box.namespaces(Namespace.MOUNT, Namespace.PID))) {
-            assertThat(out(launches.shell(
+            assertThat(launches.out(launches.shell(
                             "id -u; hostname; tr -s ' ' </proc/self/uid_map; stat -c %u /etc/passwd; kill -0 1 && echo may",
                             entered, own, new Root(root, Set.of(ID_MAPPED)), Box.PROC)))
                     .isEqualTo("0\nmapped\n 0 %d %d\n0\nmay\n".formatted(FIRST, COUNT));
@@ -115,7 +108,7 @@ final class UserNamespaceTest extends ConfinedLaunch {
     void aUserInsideIsTheUserOfTheMap() throws Exception {
         Path sandbox = Files.createDirectories(directory.resolve("sandbox"));
         Files.setAttribute(sandbox, "unix:uid", 1234);
-        assertThat(out(launches.shell(
+        assertThat(launches.out(launches.shell(
                                 "id -u; stat -c %u /mnt; echo x > /mnt/file; stat -c %u /mnt/file",
                                 mapped(
                                         rootfs(),
@@ -132,7 +125,7 @@ final class UserNamespaceTest extends ConfinedLaunch {
     void aBindThatIsNotMappedIsShownAsTheHostOwnsIt() throws Exception {
         Path foreign = Files.createDirectories(directory.resolve("foreign"));
         Files.setAttribute(foreign, "unix:mode", 0700);
-        assertThat(out(launches.shell(
+        assertThat(launches.out(launches.shell(
                         "stat -c %u /mnt; (ls /mnt 2>&1) | cut -d : -f 3",
                         mapped(rootfs(), new Bind(Place.trusted(foreign), Place.inContainer("/mnt"), Set.of())))))
                 .isEqualTo("65534\n Permission denied\n");
@@ -150,7 +143,7 @@ final class UserNamespaceTest extends ConfinedLaunch {
 
     @Test
     void theHostCannotBeChangedFromInside() throws Exception {
-        assertThat(out(launches.shell(
+        assertThat(launches.out(launches.shell(
                         "(mknod /tmp/disk b 8 0 2>&1) | cut -d : -f 3; echo 1 2>/dev/null > /proc/sys/kernel/panic"
                                 + " || echo refused",
                         mapped(rootfs()))))
@@ -160,7 +153,7 @@ final class UserNamespaceTest extends ConfinedLaunch {
     @Test
     void processesOfTheHostCannotBeSignalledThoughTheyAreSeen() throws Exception {
         String command = "kill -0 " + ProcessHandle.current().pid() + " 2>&1";
-        assertThat(out(launches.shell(command, Box.namespaces(Namespace.MOUNT))))
+        assertThat(launches.out(launches.shell(command, Box.namespaces(Namespace.MOUNT))))
                 .isEmpty();
         var outcome = launches.outcome(launches.shell(
                 command,

@@ -27,7 +27,8 @@ final class ReadinessLoopTest {
         recorder.failNext("epollWait", Errno.ENOMEM);
         try (var loop = new ReadinessLoop(syscalls, (doing, cause) -> fault.complete(cause))) {
             loop.start();
-            assertThat(fault.get(10, TimeUnit.SECONDS)).isInstanceOf(SyscallException.class);
+            assertThat(fault.get(Await.PATIENCE.toMillis(), TimeUnit.MILLISECONDS))
+                    .isInstanceOf(SyscallException.class);
         }
     }
 
@@ -40,7 +41,8 @@ final class ReadinessLoopTest {
                 throw new IllegalStateException("bug");
             });
             syscalls.eventSignal(event);
-            assertThat(fault.get(10, TimeUnit.SECONDS)).hasMessage("bug");
+            assertThat(fault.get(Await.PATIENCE.toMillis(), TimeUnit.MILLISECONDS))
+                    .hasMessage("bug");
             Await.until("forgotten", () -> loop.size() == 0);
             syscalls.close(event);
         }

@@ -9,6 +9,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -57,12 +58,23 @@ public final class RecordingSyscalls {
         return List.copyOf(calls);
     }
 
+    /** How often each was called so far, of those that can fail. */
+    public Map<String, Integer> fallibleCalls() {
+        Map<String, Integer> counted = new TreeMap<>();
+        for (String call : calls) {
+            if (canFail(call)) {
+                counted.merge(call, 1, Integer::sum);
+            }
+        }
+        return counted;
+    }
+
     public void forgetCalls() {
         calls.clear();
     }
 
     /** Whether a call of that name can fail at all. */
-    public static boolean canFail(String call) {
+    private static boolean canFail(String call) {
         return Arrays.stream(Syscalls.class.getMethods())
                 .anyMatch(method -> method.getName().equals(call) && canFail(method));
     }

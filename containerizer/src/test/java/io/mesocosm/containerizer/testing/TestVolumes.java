@@ -1,8 +1,11 @@
 package io.mesocosm.containerizer.testing;
 
+import io.mesocosm.proto.internal.Containers.ContainerConfig;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.apache.mesos.v1.Protos.Resource;
 import org.apache.mesos.v1.Protos.Resource.DiskInfo;
 import org.apache.mesos.v1.Protos.Value;
@@ -27,6 +30,13 @@ public final class TestVolumes {
                                 .setMode(mode)))
                 .addReservations(Resource.ReservationInfo.newBuilder().setRole("role"))
                 .build();
+    }
+
+    /** The resources of a config, and these. */
+    public static List<Resource> with(ContainerConfig.Builder config, Resource... volumes) {
+        List<Resource> all = new ArrayList<>(config.getResourcesList());
+        all.addAll(List.of(volumes));
+        return all;
     }
 
     /** Where it lies. */

@@ -15,7 +15,6 @@ import io.mesocosm.proto.internal.Containers.ContainerConfig;
 import io.mesocosm.proto.internal.Containers.ContainerState;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.apache.mesos.v1.Protos.Resource;
@@ -55,13 +54,6 @@ final class PersistentVolumeTest {
 
     private Path onDisk(String id) {
         return TestVolumes.directory(shell.test.workDirectory, id);
-    }
-
-    /** The resources of a config, and these. */
-    private static List<Resource> with(ContainerConfig.Builder config, Resource... volumes) {
-        List<Resource> all = new ArrayList<>(config.getResourcesList());
-        all.addAll(List.of(volumes));
-        return all;
     }
 
     private List<Path> mounted() throws Exception {
@@ -104,8 +96,8 @@ final class PersistentVolumeTest {
                         + " echo went; touch one/x; sleep 1000");
         config.addResources(one);
         shell.launch(ID, config);
-        List<Resource> before = with(config);
-        shell.test.containerizer.update(ID, with(config, two), Map.of());
+        List<Resource> before = TestVolumes.with(config);
+        shell.test.containerizer.update(ID, TestVolumes.with(config, two), Map.of());
         shell.awaitLine(ID, "came");
         shell.test.containerizer.update(ID, before, Map.of());
         shell.awaitLine(ID, "went");
@@ -116,8 +108,8 @@ final class PersistentVolumeTest {
     @Test
     void whatAFailedUpdateHasDoneIsNotDoneAgain() throws Exception {
         ContainerConfig.Builder config = shell.config(ID, "sleep 1000");
-        List<Resource> without = with(config);
-        List<Resource> other = with(config, volume("other", Volume.Mode.RW));
+        List<Resource> without = TestVolumes.with(config);
+        List<Resource> other = TestVolumes.with(config, volume("other", Volume.Mode.RW));
         shell.launch(ID, config.addResources(volume("data", Volume.Mode.RW)));
         shell.test.host.recorder.failNext("attachMount", Errno.ENOMEM);
         assertThatThrownBy(() -> shell.test.containerizer.update(ID, other, Map.of()))
@@ -132,7 +124,7 @@ final class PersistentVolumeTest {
     @Test
     void aVolumeInUseIsNotTakenAway() throws Exception {
         ContainerConfig.Builder config = shell.config(ID, "cd data; echo in; sleep 1000");
-        List<Resource> without = with(config);
+        List<Resource> without = TestVolumes.with(config);
         shell.launch(ID, config.addResources(volume("data", Volume.Mode.RW)));
         shell.awaitLine(ID, "in");
         assertThatThrownBy(() -> shell.test.containerizer.update(ID, without, Map.of()))
@@ -147,7 +139,7 @@ final class PersistentVolumeTest {
         ContainerConfig.Builder config = shell.config(ID, "ln -s " + victim + " data; echo done; sleep 1000");
         shell.launch(ID, config);
         shell.awaitLine(ID, "done");
-        List<Resource> wanted = with(config, volume("data", Volume.Mode.RW));
+        List<Resource> wanted = TestVolumes.with(config, volume("data", Volume.Mode.RW));
         assertThatThrownBy(() -> shell.test.containerizer.update(ID, wanted, Map.of()))
                 .hasMessageContaining("Failed to mount persistent volume from '" + onDisk("data") + "' to '"
                         + shell.sandbox(ID) + "/data'");

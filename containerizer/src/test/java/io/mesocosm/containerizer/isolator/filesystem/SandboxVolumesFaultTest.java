@@ -9,16 +9,13 @@ import io.mesocosm.containerizer.syscalls.Errno;
 import io.mesocosm.containerizer.testing.Await;
 import io.mesocosm.containerizer.testing.ContainerShell;
 import io.mesocosm.containerizer.testing.MappableDirectory;
-import io.mesocosm.containerizer.testing.RecordingSyscalls;
 import io.mesocosm.containerizer.testing.TestContainerizer;
 import io.mesocosm.containerizer.testing.TestHost;
 import io.mesocosm.containerizer.testing.TestVolumes;
 import io.mesocosm.proto.internal.Containers.ContainerConfig;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import org.apache.mesos.v1.Protos.Resource;
 import org.apache.mesos.v1.Protos.Volume;
 import org.junit.jupiter.api.Tag;
@@ -42,25 +39,8 @@ final class SandboxVolumesFaultTest {
                 .toList();
     }
 
-    private static List<Resource> with(ContainerConfig.Builder config, Resource... volumes) {
-        List<Resource> all = new ArrayList<>(config.getResourcesList());
-        all.addAll(List.of(volumes));
-        return all;
-    }
-
     private static Resource volume(ContainerShell shell, String name, Volume.Mode mode) throws Exception {
         return TestVolumes.persistent(shell.test.workDirectory, name, name, mode);
-    }
-
-    /** How often each call is made that can fail. */
-    private static Map<String, Integer> calls(ContainerShell shell) {
-        Map<String, Integer> calls = new TreeMap<>();
-        for (String call : shell.test.host.recorder.calls()) {
-            if (RecordingSyscalls.canFail(call)) {
-                calls.merge(call, 1, Integer::sum);
-            }
-        }
-        return calls;
     }
 
     @ParameterizedTest
@@ -69,9 +49,9 @@ final class SandboxVolumesFaultTest {
         try (var directory = MappableDirectory.in(temporary);
                 var shell = new ContainerShell(directory.path, TestContainerizer.linux(isolation))) {
             ContainerConfig.Builder config = shell.config(ID, "echo ready; exec sleep 1000");
-            List<Resource> before =
-                    with(config, volume(shell, "kept", Volume.Mode.RW), volume(shell, "gone", Volume.Mode.RW));
-            List<Resource> after = with(
+            List<Resource> before = TestVolumes.with(
+                    config, volume(shell, "kept", Volume.Mode.RW), volume(shell, "gone", Volume.Mode.RW));
+            List<Resource> after = TestVolumes.with(
                     config,
                     volume(shell, "kept", Volume.Mode.RW),
                     volume(shell, "new", Volume.Mode.RW),
@@ -80,7 +60,7 @@ final class SandboxVolumesFaultTest {
             shell.awaitLine(ID, "ready");
             shell.test.host.recorder.forgetCalls();
             shell.test.containerizer.update(ID, after, Map.of());
-            Map<String, Integer> calls = calls(shell);
+            Map<String, Integer> calls = shell.test.host.recorder.fallibleCalls();
             assertThat(calls).containsKeys("cloneMount", "changeMount", "attachMount", "unmount", "open");
             assertThat(mounted(shell)).containsExactly("kept", "new", "newer");
             shell.test.containerizer.update(ID, before, Map.of());

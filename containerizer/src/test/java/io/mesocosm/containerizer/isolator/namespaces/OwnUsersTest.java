@@ -18,7 +18,6 @@ import io.mesocosm.proto.internal.Containers.ContainerConfig;
 import io.mesocosm.proto.internal.Containers.ContainerState;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -217,9 +216,7 @@ final class OwnUsersTest {
             Files.setAttribute(disk.resolve("mark"), "unix:uid", 1234);
             config.addResources(first);
             shell.launch(id, config);
-            List<Resource> more = new ArrayList<>(config.getResourcesList());
-            more.add(second);
-            shell.test.containerizer.update(id, more, Map.of());
+            shell.test.containerizer.update(id, TestVolumes.with(config, second), Map.of());
             shell.awaitLine(id, "ready");
             assertThat(shell.output(id, "stdout")).isEqualTo("0\n0\n1234\nready\n");
             assertThat(owner(disk.resolve("made"))).isZero();
