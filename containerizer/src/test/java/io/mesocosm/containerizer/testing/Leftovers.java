@@ -2,13 +2,16 @@ package io.mesocosm.containerizer.testing;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
-import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a containerizer under test may have left on the host: cgroups below a root of its own, and mounts below its
@@ -39,7 +42,7 @@ final class Leftovers {
             if (!mount.equals(directory.resolve("work"))) {
                 found.add("mount " + mount);
             }
-            umount(mount);
+            umount(mount).ifPresent(found::add);
         }
         return found;
     }
@@ -60,37 +63,53 @@ final class Leftovers {
         return roots;
     }
 
-    /** The deepest first. */
+    /** Those that do not vanish meanwhile, the deepest first. */
     private static List<Path> below(Path root) throws IOException {
-        try (Stream<Path> all = Files.walk(root)) {
-            return all.filter(Files::isDirectory)
-                    .sorted(Comparator.comparing(Path::getNameCount).reversed())
-                    .toList();
-        }
+        List<Path> all = new ArrayList<>();
+        Files.walkFileTree(root, new SimpleFileVisitor<>() {
+            @Override
+            public FileVisitResult visitFileFailed(Path file, IOException e) throws IOException {
+                return continueAfter(e);
+            }
+
+            @Override
+            public FileVisitResult postVisitDirectory(Path directory, @Nullable IOException e) throws IOException {
+                all.add(directory);
+                return e == null ? FileVisitResult.CONTINUE : continueAfter(e);
+            }
+
+            private static FileVisitResult continueAfter(IOException e) throws IOException {
+                if (e instanceof NoSuchFileException) {
+                    return FileVisitResult.CONTINUE;
+                }
+                throw e;
+            }
+        });
+        return all;
     }
 
+    /** As often as it takes: somebody may be on his way out of it, or be taking it away himself. */
     private static void remove(Path cgroup) throws IOException {
         long deadline = System.nanoTime() + Await.PATIENCE.toNanos();
-        while (!removed(cgroup)) {
-            if (System.nanoTime() > deadline) {
-                throw new IOException("cgroup " + cgroup + " cannot be removed");
+        while (Files.exists(cgroup)) {
+            try {
+                tryToRemove(cgroup);
+            } catch (IOException e) {
+                if (System.nanoTime() > deadline) {
+                    throw new IOException("cgroup " + cgroup + " cannot be removed", e);
+                }
+                LockSupport.parkNanos(1_000_000);
             }
-            LockSupport.parkNanos(1_000_000);
         }
     }
 
-    private static boolean removed(Path cgroup) throws IOException {
+    private static void tryToRemove(Path cgroup) throws IOException {
         thaw(cgroup);
         for (String pid :
                 Files.readString(cgroup.resolve("cgroup.procs")).lines().toList()) {
             ProcessHandle.of(Long.parseLong(pid)).ifPresent(ProcessHandle::destroyForcibly);
         }
-        try {
-            Files.delete(cgroup);
-            return true;
-        } catch (IOException _) {
-            return false; // somebody is on his way out of it
-        }
+        Files.delete(cgroup);
     }
 
     private static void thaw(Path cgroup) throws IOException {
@@ -121,11 +140,13 @@ final class Leftovers {
                 .reversed();
     }
 
-    private static void umount(Path mount) throws IOException {
-        Process umount = new ProcessBuilder("umount", "-l", mount.toString())
-                .redirectErrorStream(true)
-                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                .start();
-        umount.onExit().join();
+    /** Why it stays; some go with others whose mounts they share. */
+    private Optional<String> umount(Path mount) throws IOException {
+        try {
+            HostCommand.run("umount", "-l", mount);
+        } catch (IOException e) {
+            return mounts().contains(mount) ? Optional.of(e.toString()) : Optional.empty();
+        }
+        return Optional.empty();
     }
 }
