@@ -2,6 +2,8 @@ package io.mesocosm.containerizer.launcher;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.mesocosm.containerizer.testing.Await;
+import io.mesocosm.containerizer.testing.TestHost;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterEach;
@@ -14,6 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("isolation")
 final class ForgedTreeTest {
 
+    private static final int SIGUSR1 = 10;
     private static final int SIGTERM = 15;
 
     @TempDir
@@ -24,12 +27,12 @@ final class ForgedTreeTest {
 
     @BeforeEach
     void open() throws Exception {
+        TestHost.assumeRoot();
+        Path supervisor = Launches.testProgram("sanitized-supervisor").toAbsolutePath();
         stranger = new ProcessBuilder("/bin/sleep", "1000").start();
         Path children = Files.writeString(directory.resolve("children"), stranger.pid() + " ");
-        Path supervisor = Launches.testProgram("sanitized-supervisor").toAbsolutePath();
         Path forger = script("forger", "mount --bind " + children + " /proc/$$/task/$$/children && exec " + supervisor);
         launches = new Launches(directory, script("supervisor", "exec unshare -m " + forger));
-        launches.assumeRoot();
     }
 
     private Path script(String name, String command) throws Exception {
@@ -40,16 +43,21 @@ final class ForgedTreeTest {
 
     @AfterEach
     void close() throws Exception {
-        launches.destroyAll();
-        stranger.destroyForcibly();
+        if (stranger != null) {
+            stranger.destroyForcibly();
+        }
+        if (launches != null) {
+            launches.destroyAll();
+        }
     }
 
     @Test
     void strangersAreNotSignalled() throws Exception {
-        var described = launches.shell("trap 'exit 7' USR1; while :; do sleep 0.01; done");
+        var described = launches.shell("trap 'exit 7' USR1; echo ready; while :; do sleep 0.01; done");
         var process = launches.run(described);
+        Await.until("trap set", () -> described.out().equals("ready\n"));
         process.signalTree(SIGTERM);
-        process.signal(10); // after what came before
+        process.signal(SIGUSR1); // after what came before
         assertThat(launches.end(described, process).status()).isEqualTo(7 << 8);
         assertThat(stranger.isAlive()).isTrue();
     }

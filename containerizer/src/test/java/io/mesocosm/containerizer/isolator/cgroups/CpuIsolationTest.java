@@ -3,6 +3,7 @@ package io.mesocosm.containerizer.isolator.cgroups;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.mesocosm.common.ids.ContainerId;
+import io.mesocosm.containerizer.cgroups.Cgroup;
 import io.mesocosm.containerizer.testing.Await;
 import io.mesocosm.containerizer.testing.TestCgroups;
 import io.mesocosm.containerizer.testing.TestContainerizer;
@@ -67,6 +68,14 @@ final class CpuIsolationTest {
         return statistics.getCpusUserTimeSecs() + statistics.getCpusSystemTimeSecs();
     }
 
+    /** What the kernel lets it have in each period, in microseconds. */
+    private String quota() throws Exception {
+        Cgroup cgroup = TestCgroups.of(test).of("cpu", ID);
+        return cgroup.has("cpu.max")
+                ? cgroup.read("cpu.max").strip().split(" ", -1)[0]
+                : cgroup.read("cpu.cfs_quota_us").strip();
+    }
+
     @Test
     void aContainerIsThrottledAtItsLimit() throws Exception {
         launch(BUSY, 0.1, Optional.of(0.2));
@@ -90,10 +99,13 @@ final class CpuIsolationTest {
         launch(BUSY, 0.1, Optional.of(0.1));
         Await.until("throttled", () -> test.containerizer.usage(ID).getCpusNrThrottled() > 2);
         assertThat(pace(10)).isLessThan(0.2);
+        assertThat(quota()).isEqualTo("10000");
         List<org.apache.mesos.v1.Protos.Resource> request = List.of(TestCgroups.scalar("cpus", 0.1));
         test.containerizer.update(ID, request, Map.of("cpus", TestCgroups.number(0.5)));
-        assertThat(pace(20)).isBetween(0.15, 0.65);
+        assertThat(quota()).isEqualTo("50000");
+        assertThat(pace(20)).isLessThan(0.65);
         test.containerizer.update(ID, request, Map.of("cpus", TestCgroups.number(Double.POSITIVE_INFINITY)));
+        assertThat(quota()).isIn("max", "-1");
         int throttled = test.containerizer.usage(ID).getCpusNrThrottled();
         double before = seconds(test.containerizer.usage(ID));
         Await.until("unlimited", () -> seconds(test.containerizer.usage(ID)) > before + 0.3);

@@ -54,7 +54,7 @@ class DuTest {
     void sandboxIsCounted() throws Exception {
         try (TestContainerizer mesos = start(false)) {
             TestDisks.launch(
-                    mesos, ID, "dd if=/dev/zero of=file bs=1024 count=2048 2>/dev/null; sleep 1000", TestDisks.disk(1));
+                    mesos, ID, "dd if=/dev/zero of=file bs=1M count=2 2>/dev/null; sleep 1000", TestDisks.disk(1));
             ResourceStatistics usage = awaitUsage(mesos, 2 << 20);
             assertThat(usage.getDiskUsedBytes()).isBetween(2L << 20, 3L << 20);
             assertThat(usage.getDiskLimitBytes()).isEqualTo(1 << 20);

@@ -64,6 +64,7 @@ class DuWalksTest {
 
     private Path prepare(Du du, ContainerId id) throws Exception {
         Path sandbox = Files.createDirectories(directory.resolve(id.value()));
+        Files.write(sandbox.resolve("content"), new byte[1 << 12]); // a directory takes no room everywhere
         du.prepare(
                 id,
                 ContainerConfig.newBuilder()

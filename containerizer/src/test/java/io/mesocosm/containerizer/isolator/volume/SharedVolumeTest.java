@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.mesocosm.common.ids.ContainerId;
 import io.mesocosm.containerizer.isolator.IsolationSettings;
 import io.mesocosm.containerizer.isolator.filesystem.FilesystemSettings;
+import io.mesocosm.containerizer.syscalls.Credentials;
 import io.mesocosm.containerizer.testing.ContainerShell;
 import io.mesocosm.containerizer.testing.MappableDirectory;
 import io.mesocosm.containerizer.testing.TestContainerizer;
@@ -14,6 +15,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.mesos.v1.Protos.Resource;
 import org.apache.mesos.v1.Protos.Volume;
 import org.junit.jupiter.api.Tag;
@@ -28,6 +31,9 @@ final class SharedVolumeTest {
     private static final ContainerId FIRST = new ContainerId("first");
     private static final ContainerId SECOND = new ContainerId("second");
 
+    /** The first of the range. */
+    private static final int GROUP = 7000;
+
     @TempDir
     Path temporary;
 
@@ -40,6 +46,17 @@ final class SharedVolumeTest {
                         OptionalLong.empty(),
                         false,
                         false));
+    }
+
+    /** What {@code id -u; id -G} says of somebody who has the group of the volume too. */
+    private static String ids(ContainerShell shell, String user) throws Exception {
+        Credentials account = shell.test.host.syscalls.account(user).orElseThrow();
+        String groups = Stream.concat(
+                        Stream.of(account.gid()), Stream.concat(account.groups().stream(), Stream.of(GROUP)))
+                .distinct()
+                .map(String::valueOf)
+                .collect(Collectors.joining(" "));
+        return account.uid() + "\n" + groups + "\n";
     }
 
     @ParameterizedTest
@@ -64,15 +81,16 @@ final class SharedVolumeTest {
             first.getExecutorInfoBuilder().addResources(data); // where filesystem/posix looks for it
             shell.launch(FIRST, first);
             shell.awaitLine(FIRST, "ready");
-            assertThat(shell.output(FIRST, "stdout")).isEqualTo("7000 2775\n7000 664\n65534\n65534 7000\nready\n");
+            assertThat(shell.output(FIRST, "stdout"))
+                    .isEqualTo("7000 2775\n7000 664\n" + ids(shell, "nobody") + "ready\n");
             var second = shell.config(
                             SECOND, "id -u; id -G; echo two >> data/file; cat data/file; rm data/file; ls data")
                     .setUser("daemon")
                     .addResources(data);
             second.getExecutorInfoBuilder().addResources(data);
-            assertThat(shell.run(SECOND, second)).isEqualTo("1\n1 7000\none\ntwo\n");
+            assertThat(shell.run(SECOND, second)).isEqualTo(ids(shell, "daemon") + "one\ntwo\n");
             Path disk = TestVolumes.directory(shell.test.workDirectory, "data");
-            assertThat(Files.getAttribute(disk, "unix:gid")).isEqualTo(7000);
+            assertThat(Files.getAttribute(disk, "unix:gid")).isEqualTo(GROUP);
             assertThat(Files.getAttribute(disk, "unix:uid")).isEqualTo(0);
         }
     }
