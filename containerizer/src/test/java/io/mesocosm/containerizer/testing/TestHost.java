@@ -12,8 +12,10 @@ import io.mesocosm.containerizer.mesos.Launchers;
 import io.mesocosm.containerizer.process.Kernel;
 import io.mesocosm.containerizer.process.ProcFs;
 import io.mesocosm.containerizer.process.ReadinessLoop;
+import io.mesocosm.containerizer.syscalls.Credentials;
 import io.mesocosm.containerizer.syscalls.JniSyscalls;
 import io.mesocosm.containerizer.syscalls.NativeLibrary;
+import io.mesocosm.containerizer.syscalls.SyscallException;
 import io.mesocosm.containerizer.syscalls.Syscalls;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -23,6 +25,8 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** The real kernel below: native library, reaper thread, launcher. */
 public final class TestHost implements AutoCloseable {
@@ -84,6 +88,17 @@ public final class TestHost implements AutoCloseable {
         return proc.children(SELF).stream()
                 .filter(child -> !strangers.contains(child))
                 .toList();
+    }
+
+    /** What {@code id -G} says of a user of this host who has more groups than are his there. */
+    public String groups(String user, Integer... more) throws SyscallException {
+        Credentials account = syscalls.account(user).orElseThrow();
+        Stream<Integer> others =
+                Stream.concat(account.groups().stream(), Stream.of(more)).sorted();
+        return Stream.concat(Stream.of(account.gid()), others)
+                .distinct()
+                .map(String::valueOf)
+                .collect(Collectors.joining(" "));
     }
 
     /** Skips a test that only root can make. */

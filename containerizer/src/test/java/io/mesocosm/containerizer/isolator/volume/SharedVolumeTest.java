@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.mesocosm.common.ids.ContainerId;
 import io.mesocosm.containerizer.isolator.IsolationSettings;
 import io.mesocosm.containerizer.isolator.filesystem.FilesystemSettings;
-import io.mesocosm.containerizer.syscalls.Credentials;
 import io.mesocosm.containerizer.testing.ContainerShell;
 import io.mesocosm.containerizer.testing.MappableDirectory;
 import io.mesocosm.containerizer.testing.TestContainerizer;
@@ -15,8 +14,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.apache.mesos.v1.Protos.Resource;
 import org.apache.mesos.v1.Protos.Volume;
 import org.junit.jupiter.api.Tag;
@@ -50,13 +47,8 @@ final class SharedVolumeTest {
 
     /** What {@code id -u; id -G} says of somebody who has the group of the volume too. */
     private static String ids(ContainerShell shell, String user) throws Exception {
-        Credentials account = shell.test.host.syscalls.account(user).orElseThrow();
-        String groups = Stream.concat(
-                        Stream.of(account.gid()), Stream.concat(account.groups().stream(), Stream.of(GROUP)))
-                .distinct()
-                .map(String::valueOf)
-                .collect(Collectors.joining(" "));
-        return account.uid() + "\n" + groups + "\n";
+        int uid = shell.test.host.syscalls.account(user).orElseThrow().uid();
+        return uid + "\n" + shell.test.host.groups(user, GROUP) + "\n";
     }
 
     @ParameterizedTest
