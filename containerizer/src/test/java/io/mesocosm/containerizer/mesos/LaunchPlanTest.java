@@ -151,6 +151,19 @@ final class LaunchPlanTest {
         assertThatThrownBy(() -> environmentOf(nul)).hasMessageContaining("holds a NUL");
     }
 
+    /** What is wrong with a launch is told to the framework, and logged. */
+    @Test
+    void theValueOfAVariableIsNotTold() throws Exception {
+        var plan = complete(
+                config(CommandInfo.newBuilder().setValue("x").setEnvironment(environment("KEY", "ses\0ame")))
+                        .build(),
+                NOTHING,
+                Optional.empty(),
+                Map.of());
+        assertThatThrownBy(() -> environmentOf(plan))
+                .hasMessage("The value of the environment variable 'KEY' holds a NUL");
+    }
+
     @Test
     void groupsOfTheUserAndOfIsolatorsAreJoined() throws Exception {
         var plan = NOTHING.toBuilder()
