@@ -41,7 +41,11 @@ public final class EnvironmentSecret implements NestingIsolator {
     }
 
     private static Environment.Variable resolve(Environment.Variable variable) throws ContainerizerException {
-        var value = SecretValues.value(variable.getSecret(), "the environment variable '" + variable.getName() + "'");
+        String of = "the environment variable '" + variable.getName() + "'";
+        var value = SecretValues.value(variable.getSecret(), of);
+        if (!value.isValidUtf8()) {
+            throw new ContainerizerException("Secret is not UTF-8: that of " + of);
+        }
         return Environment.Variable.newBuilder()
                 .setName(variable.getName())
                 .setValue(value.toStringUtf8())

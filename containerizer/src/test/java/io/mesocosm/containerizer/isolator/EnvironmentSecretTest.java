@@ -78,4 +78,11 @@ final class EnvironmentSecretTest {
         assertRefused(
                 "Secret has no value: that of the environment variable 'KEY'", secret(Secret.getDefaultInstance()));
     }
+
+    @Test
+    void whatIsNoTextIsNotChangedToSome() {
+        Secret.Builder bytes = SECRET.toBuilder();
+        bytes.getValueBuilder().setData(ByteString.copyFrom(new byte[] {'a', (byte) 0xff}));
+        assertRefused("Secret is not UTF-8: that of the environment variable 'KEY'", secret(bytes.build()));
+    }
 }
