@@ -91,6 +91,10 @@ class FileSystemQuota implements Isolator {
             }
             count(container, recovered.state().getEphemeralVolumesList());
         } catch (IOException e) {
+            if (recovered.pids().isEmpty()) {
+                log.warn("disk of container that has ended is not counted container={} reason={}", id, e.getMessage());
+                return;
+            }
             throw new ContainerizerException(
                     "Failed to recover the disk quotas of container " + id + ": " + e.getMessage(), e);
         }

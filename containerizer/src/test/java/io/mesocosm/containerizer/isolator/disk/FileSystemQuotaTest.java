@@ -151,20 +151,31 @@ class FileSystemQuotaTest {
         assertThat(quotas.reclaimers.element().join(Await.PATIENCE)).isTrue();
     }
 
-    @Test
-    void containerThatCannotBeRecoveredIsNamed() {
-        quotas.broken.add(SANDBOX);
+    private FileSystemQuota recovered(Path sandbox, Optional<ContainerPids> pids) throws Exception {
         var state = ContainerState.newBuilder()
                 .setContainerId(ID.toProto())
                 .setPid(1)
-                .setDirectory(SANDBOX.toString())
+                .setDirectory(sandbox.toString())
                 .build();
-        var process = new ProcessId(1, 1);
-        assertThatThrownBy(() -> isolator(new QuotaPolicy.Account())
-                        .recover(
-                                List.of(new Isolator.Recovered(
-                                        state, Optional.of(new ContainerPids(process, Optional.empty())))),
-                                Set.of()))
+        FileSystemQuota isolator = isolator(new QuotaPolicy.Account());
+        isolator.recover(List.of(new Isolator.Recovered(state, pids)), Set.of());
+        return isolator;
+    }
+
+    @Test
+    void containerThatCannotBeRecoveredIsNamed() {
+        quotas.broken.add(SANDBOX);
+        var pids = new ContainerPids(new ProcessId(1, 1), Optional.empty());
+        assertThatThrownBy(() -> recovered(SANDBOX, Optional.of(pids)))
                 .hasMessage("Failed to recover the disk quotas of container container: '/sandbox' is broken");
+    }
+
+    @Test
+    void oneThatHasEndedIsLeftAndTheAgentStarts() throws Exception {
+        quotas.broken.add(directory);
+        FileSystemQuota isolator = recovered(directory, Optional.empty());
+        assertThat(isolator.reached(ID)).isEmpty();
+        isolator.cleanup(ID);
+        assertThat(quotas.counted).isEmpty();
     }
 }
