@@ -29,15 +29,16 @@ public final class HostMounts {
      * Shows a directory of ours as an entry of a directory whose content is somebody else's. The entry is made if it is
      * missing, and refused if it is anything but a directory.
      *
+     * @param attributes what the mount refuses, of {@link MountCalls}
      * @param users the file of a user namespace through which owners are shown; empty for the host's
      */
-    public void bind(Path source, Path directory, String name, boolean readOnly, Optional<Path> users)
+    public void bind(Path source, Path directory, String name, long attributes, Optional<Path> users)
             throws IOException {
         int from = open(source);
         try {
             int above = open(directory);
             try {
-                bind(from, above, name, readOnly, users);
+                bind(from, above, name, attributes, users);
             } finally {
                 syscalls.close(above);
             }
@@ -46,8 +47,7 @@ public final class HostMounts {
         }
     }
 
-    private void bind(int from, int above, String name, boolean readOnly, Optional<Path> users)
-            throws SyscallException {
+    private void bind(int from, int above, String name, long attributes, Optional<Path> users) throws SyscallException {
         try {
             syscalls.makeDirectory(above, name, 0755, Optional.empty());
         } catch (SyscallException e) {
@@ -65,8 +65,8 @@ public final class HostMounts {
         try {
             int mount = syscalls.cloneMount(from, false);
             try {
-                if (readOnly) {
-                    syscalls.changeMount(mount, false, MountCalls.ATTRIBUTE_READ_ONLY, 0, MountCalls.NO_NAMESPACE);
+                if (attributes != 0) {
+                    syscalls.changeMount(mount, false, attributes, 0, MountCalls.NO_NAMESPACE);
                 }
                 if (users.isPresent()) {
                     mapOwners(mount, users.get());

@@ -21,6 +21,7 @@ public interface MountCalls {
     /** Attributes of {@link #changeMount}. */
     long ATTRIBUTE_READ_ONLY = 1;
 
+    long ATTRIBUTE_NO_DEVICES = 4;
     long ATTRIBUTE_ID_MAPPED = 0x00100000;
 
     /** Stands for no user namespace. */

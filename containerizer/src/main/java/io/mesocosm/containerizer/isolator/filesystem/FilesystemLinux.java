@@ -11,6 +11,7 @@ import io.mesocosm.containerizer.launcher.Namespace;
 import io.mesocosm.containerizer.mounts.HostMounts;
 import io.mesocosm.containerizer.process.ContainerPids;
 import io.mesocosm.containerizer.process.ProcFs;
+import io.mesocosm.containerizer.syscalls.MountCalls;
 import io.mesocosm.containerizer.volumes.PersistentVolumeAccess;
 import io.mesocosm.containerizer.volumes.PersistentVolumes;
 import io.mesocosm.proto.internal.Containers.ContainerClass;
@@ -45,6 +46,7 @@ public final class FilesystemLinux implements NestingIsolator {
     private final HostMounts mounts;
     private final PersistentVolumeAccess access;
     private final VolumeClaims claims = new VolumeClaims();
+    private final long refusedOfVolumes;
     private final ProcFs proc;
     private final Map<ContainerId, Info> infos = new ConcurrentHashMap<>();
 
@@ -57,6 +59,7 @@ public final class FilesystemLinux implements NestingIsolator {
                 kernel);
         this.files = new ContainerFiles(context.runtimeDirectory());
         this.mounts = mounts;
+        this.refusedOfVolumes = context.settings().confinesDevices() ? 0 : MountCalls.ATTRIBUTE_NO_DEVICES;
         this.proc = context.proc();
         this.access = new PersistentVolumeAccess(workDirectory, context.syscalls(), context.volumeGids());
     }
@@ -129,7 +132,9 @@ public final class FilesystemLinux implements NestingIsolator {
     private Info info(String directory, ExecutorInfo executor) {
         boolean ownImage = executor.getContainer().getType() == ContainerInfo.Type.MESOS
                 && executor.getContainer().getMesos().hasImage();
-        return new Info(new SandboxVolumes(workDirectory, Path.of(directory), mounts, access, claims), ownImage);
+        return new Info(
+                new SandboxVolumes(workDirectory, Path.of(directory), mounts, access, claims, refusedOfVolumes),
+                ownImage);
     }
 
     @Override

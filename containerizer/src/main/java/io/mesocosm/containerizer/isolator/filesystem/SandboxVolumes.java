@@ -3,6 +3,7 @@ package io.mesocosm.containerizer.isolator.filesystem;
 import io.mesocosm.containerizer.ContainerizerException;
 import io.mesocosm.containerizer.mounts.HostMounts;
 import io.mesocosm.containerizer.mounts.MountTable;
+import io.mesocosm.containerizer.syscalls.MountCalls;
 import io.mesocosm.containerizer.volumes.PersistentVolumeAccess;
 import io.mesocosm.containerizer.volumes.PersistentVolumes;
 import java.io.IOException;
@@ -38,16 +39,24 @@ final class SandboxVolumes {
     private final HostMounts mounts;
     private final PersistentVolumeAccess access;
     private final VolumeClaims claims;
+    private final long refused;
     private final Set<Resource> current = new LinkedHashSet<>(); // guarded by this, as what is mounted
     private volatile Optional<Path> users = Optional.empty();
 
+    /** @param refused what each volume refuses, of {@link MountCalls} */
     SandboxVolumes(
-            Path workDirectory, Path sandbox, HostMounts mounts, PersistentVolumeAccess access, VolumeClaims claims) {
+            Path workDirectory,
+            Path sandbox,
+            HostMounts mounts,
+            PersistentVolumeAccess access,
+            VolumeClaims claims,
+            long refused) {
         this.workDirectory = workDirectory;
         this.sandbox = sandbox;
         this.mounts = mounts;
         this.access = access;
         this.claims = claims;
+        this.refused = refused;
     }
 
     /**
@@ -140,7 +149,7 @@ final class SandboxVolumes {
             if (isMounted(sandbox.toRealPath().resolve(name), source)) {
                 return;
             }
-            mounts.bind(source, sandbox, name, volume.getDisk().getVolume().getMode() == Volume.Mode.RO, users);
+            mounts.bind(source, sandbox, name, attributes(volume), users);
             log.info("persistent volume mounted source={} target={}", source, sandbox.resolve(name));
         } catch (IOException e) {
             throw new ContainerizerException(
@@ -148,6 +157,11 @@ final class SandboxVolumes {
                             + e.getMessage(),
                     e);
         }
+    }
+
+    private long attributes(Resource volume) {
+        boolean readOnly = volume.getDisk().getVolume().getMode() == Volume.Mode.RO;
+        return refused | (readOnly ? MountCalls.ATTRIBUTE_READ_ONLY : 0);
     }
 
     private static boolean isMounted(Path target, Path source) throws IOException {

@@ -106,6 +106,30 @@ final class PersistentVolumeTest {
     }
 
     @Test
+    void deviceNodesInVolumesDoNotWorkWheneverTheVolumesCome() throws Exception {
+        for (boolean rooted : List.of(true, false)) {
+            ContainerId id = new ContainerId(rooted ? "rooted" : "host");
+            Resource first = volume("first-" + id.value(), Volume.Mode.RW);
+            Resource later = volume("later-" + id.value(), Volume.Mode.RW);
+            String command = "for v in first later; do until test -c $v-" + id.value() + "/node; do sleep 0.01; done;"
+                    + " (: < $v-" + id.value() + "/node) 2>&1 && echo opened; done; echo done; sleep 1000";
+            ContainerConfig.Builder config = rooted ? shell.rooted(id, command) : shell.config(id, command);
+            for (Resource volume : List.of(first, later)) {
+                Path node = onDisk(volume.getDisk().getPersistence().getId()).resolve("node");
+                new ProcessBuilder("mknod", node.toString(), "c", "1", "3")
+                        .start()
+                        .waitFor();
+            }
+            shell.launch(id, config.addResources(first));
+            shell.test.containerizer.update(id, with(config, later), Map.of());
+            shell.awaitLine(id, "done");
+            assertThat(shell.output(id, "stdout"))
+                    .contains("first-", "later-", "Permission denied")
+                    .doesNotContain("opened");
+        }
+    }
+
+    @Test
     void whatAFailedUpdateHasDoneIsNotDoneAgain() throws Exception {
         ContainerConfig.Builder config = shell.config(ID, "sleep 1000");
         List<Resource> without = TestVolumes.with(config);
