@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /** The processes of the host, read from {@code /proc}. Processes that vanish while they are looked at are left out. */
 public final class ProcFs {
@@ -27,7 +28,8 @@ public final class ProcFs {
         this(Path.of("/proc"));
     }
 
-    ProcFs(Path root) {
+    /** @param root in place of {@code /proc} */
+    public ProcFs(Path root) {
         this.root = root;
         this.bootId = read(root.resolve("sys/kernel/random/boot_id"))
                 .map(String::trim)
@@ -62,6 +64,14 @@ public final class ProcFs {
         }
         users.remove(0);
         return users;
+    }
+
+    /** The setting of the host that lets nobody but its own root make user namespaces, or not even root. */
+    public Optional<Path> whatForbidsUserNamespaces() {
+        return Stream.of("sys/user/max_user_namespaces", "sys/kernel/unprivileged_userns_clone")
+                .filter(file -> number(file).equals(Optional.of(0L)))
+                .map(root::resolve)
+                .findFirst();
     }
 
     /** When the process started; names it together with its pid. Empty when it is gone. */

@@ -23,6 +23,7 @@ import io.mesocosm.proto.internal.Containers.ContainerLaunchInfo;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 
@@ -58,6 +59,11 @@ public final class UserNamespace implements NestingIsolator {
                 "'filesystem/linux' must be used to enable the user namespace");
         if (!context.settings().isolates("namespaces/pid")) {
             throw new ContainerizerException("'namespaces/pid' must be used to enable the user namespace");
+        }
+        Optional<Path> forbidding = context.proc().whatForbidsUserNamespaces();
+        if (forbidding.isPresent()) {
+            throw new ContainerizerException("'" + forbidding.get()
+                    + "' is 0: the mounts of a container are locked by a user namespace made inside of its own");
         }
         return new UserNamespace(context.syscalls(), context.proc());
     }
