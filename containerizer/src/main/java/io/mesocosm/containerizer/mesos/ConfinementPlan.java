@@ -45,10 +45,8 @@ final class ConfinementPlan {
      * @param spared how much we are spared ourselves when memory is short, as {@code oom_score_adj}: a container gets
      *     no negative one from us
      * @param becomesRoot whether the container's processes start as user 0
-     * @param owners what a container in a user namespace has in place of what is given
      */
-    record Origin(
-            Optional<ProcessId> parent, long capabilities, int spared, boolean becomesRoot, MappedOwners owners) {}
+    record Origin(Optional<ProcessId> parent, long capabilities, int spared, boolean becomesRoot) {}
 
     private final ContainerLaunchInfo info;
     private final Origin origin;
@@ -61,7 +59,7 @@ final class ConfinementPlan {
     }
 
     /**
-     * Everything that holds the container in.
+     * Everything that holds the container in. In a user namespace {@link MappedOwners} has the last word.
      *
      * @param info complete, with what all isolators want
      * @param given by isolators beside it
@@ -98,11 +96,13 @@ final class ConfinementPlan {
         given.stream().filter(ConfinementPlan::isAsGiven).forEach(all::add);
         List<Confinement> plan = new ArrayList<>(all);
         plan.addAll(steps(fresh, entered));
-        boolean ownUsers = fresh.contains(Namespace.USER) || entered.contains(Namespace.USER);
-        return ownUsers ? withOwnUsers(plan) : plan;
+        if (MappedOwners.concerns(plan)) {
+            refuseBidirectional(plan);
+        }
+        return plan;
     }
 
-    private List<Confinement> withOwnUsers(List<Confinement> plan) throws ContainerizerException {
+    private static void refuseBidirectional(List<Confinement> plan) throws ContainerizerException {
         for (Confinement one : plan) {
             if (one instanceof FilesystemStep.Bind bind && bind.attributes().contains(MountAttribute.SHARES)) {
                 throw new ContainerizerException(
@@ -110,7 +110,6 @@ final class ConfinementPlan {
                                 + bind.target().path() + "'");
             }
         }
-        return plan.stream().map(origin.owners()::of).toList();
     }
 
     private boolean isGiven(Class<? extends Confinement> kind) {

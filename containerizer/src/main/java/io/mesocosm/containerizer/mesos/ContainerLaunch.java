@@ -135,7 +135,7 @@ final class ContainerLaunch {
             List<Confinement> confinement,
             Optional<Nesting> nesting,
             Optional<Credentials> user)
-            throws ContainerizerException {
+            throws ContainerizerException, IOException {
         boolean becomesRoot = user.map(Credentials::uid).orElseGet(parts.syscalls::effectiveUser) == 0;
         var origin = new ConfinementPlan.Origin(
                 nesting.flatMap(n -> n.parent().process()).map(ContainerProcess::init),
@@ -143,12 +143,13 @@ final class ContainerLaunch {
                         ? parts.proc.permittedCapabilities()
                         : 0,
                 parts.proc.oomScoreAdjustment(),
-                becomesRoot,
-                new MappedOwners(OwnedFiles::has));
+                becomesRoot);
+        List<Confinement> held = ConfinementPlan.of(plan, confinement, origin);
+        if (MappedOwners.concerns(held)) {
+            held = MappedOwners.of(held, OwnedFiles.among(MappedOwners.sources(held)));
+        }
         return new LaunchPlan.Identity(
-                user,
-                ResourceLimits.of(List.of(parts.syscalls.descriptorLimit()), plan.getRlimits()),
-                ConfinementPlan.of(plan, confinement, origin));
+                user, ResourceLimits.of(List.of(parts.syscalls.descriptorLimit()), plan.getRlimits()), held);
     }
 
     /** Whom the container becomes; empty when that is ourselves. */

@@ -38,11 +38,9 @@ final class ConfinementPlanTest {
     private static final int NEW_PIDS = 0x20000000;
     private static final ProcessId PARENT = new ProcessId(12, 345);
     private static final int NEW_USERS = 0x10000000;
-    private static final MappedOwners OWNERS = new MappedOwners(path -> !path.startsWith("/sys"));
-    private static final ConfinementPlan.Origin TOP =
-            new ConfinementPlan.Origin(Optional.empty(), 0b1111, 0, true, OWNERS);
+    private static final ConfinementPlan.Origin TOP = new ConfinementPlan.Origin(Optional.empty(), 0b1111, 0, true);
     private static final ConfinementPlan.Origin NESTED =
-            new ConfinementPlan.Origin(Optional.of(PARENT), 0b1111, 0, false, OWNERS);
+            new ConfinementPlan.Origin(Optional.of(PARENT), 0b1111, 0, false);
 
     private static ContainerLaunchInfo.Builder info() {
         return ContainerLaunchInfo.newBuilder().setWorkingDirectory("/work");
@@ -199,8 +197,8 @@ final class ConfinementPlanTest {
 
     @Test
     void aContainerIsNotSparedAsItsAgentIs() throws Exception {
-        var spared = new ConfinementPlan.Origin(Optional.empty(), 0, -500, true, OWNERS);
-        var doomed = new ConfinementPlan.Origin(Optional.empty(), 0, 500, true, OWNERS);
+        var spared = new ConfinementPlan.Origin(Optional.empty(), 0, -500, true);
+        var doomed = new ConfinementPlan.Origin(Optional.empty(), 0, 500, true);
         assertThat(ConfinementPlan.of(info().build(), List.of(), spared)).containsExactly(new OomScore(0));
         assertThat(ConfinementPlan.of(info().build(), List.of(new OomScore(7)), spared))
                 .containsExactly(new OomScore(7));
@@ -287,7 +285,11 @@ final class ConfinementPlanTest {
         for (var origin : List.of(TOP, NESTED)) {
             var info = info().setRootfs("/image").addCloneNamespaces(NEW_MOUNTS);
             info = origin.equals(TOP) ? info.addCloneNamespaces(NEW_USERS) : info.addEnterNamespaces(NEW_USERS);
-            assertThat(ConfinementPlan.of(info.build(), given, origin))
+            var plan = ConfinementPlan.of(info.build(), given, origin);
+            assertThat(MappedOwners.concerns(plan)).isTrue();
+            assertThat(MappedOwners.sources(plan))
+                    .containsExactlyInAnyOrder(Path.of("/data"), Path.of("/sys/fs/cgroup/x"));
+            assertThat(MappedOwners.of(plan, Set.of(Path.of("/data"))))
                     .contains(
                             new Root(Path.of("/image"), Set.of(MountAttribute.ID_MAPPED)),
                             new FilesystemStep.Bind(
