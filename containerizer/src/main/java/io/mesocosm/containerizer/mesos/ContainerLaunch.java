@@ -75,9 +75,6 @@ final class ContainerLaunch {
         this.limitations = limitations;
     }
 
-    /** Where a nested container lives. */
-    record Nesting(Container parent, Container root) {}
-
     void run(
             Container container,
             Optional<Nesting> nesting,

@@ -6,7 +6,6 @@ import io.mesocosm.common.metrics.Metrics;
 import io.mesocosm.containerizer.Containerizer;
 import io.mesocosm.containerizer.ContainerizerException;
 import io.mesocosm.containerizer.TerminationListener;
-import io.mesocosm.containerizer.checkpoint.ContainerFiles;
 import io.mesocosm.containerizer.fetcher.Fetcher;
 import io.mesocosm.containerizer.isolator.IsolationSettings;
 import io.mesocosm.containerizer.isolator.Isolator;
@@ -14,7 +13,6 @@ import io.mesocosm.containerizer.launcher.ContainerProcess;
 import io.mesocosm.containerizer.launcher.Launcher;
 import io.mesocosm.containerizer.mesos.Container.State;
 import io.mesocosm.containerizer.process.ProcFs;
-import io.mesocosm.containerizer.sandbox.Trees;
 import io.mesocosm.containerizer.syscalls.Syscalls;
 import io.mesocosm.proto.internal.Containers.ContainerConfig;
 import io.mesocosm.proto.internal.Containers.ContainerState;
@@ -68,6 +66,7 @@ public final class MesosContainerizer implements Containerizer {
     private final Counter destroyErrors;
     private final TerminationListener listener;
     private final Map<ContainerId, Container> containers = new ConcurrentHashMap<>();
+    private final EndedContainers ended;
 
     /** @param isolators in the order in which they prepare; cleanup goes the other way */
     public MesosContainerizer(
@@ -87,6 +86,7 @@ public final class MesosContainerizer implements Containerizer {
         this.limitations = new Limitations(parts, this::limited);
         this.launch = new ContainerLaunch(parts, limitations);
         this.end = new ContainerEnd(parts);
+        this.ended = new EndedContainers(parts.runtime(), containers);
         this.limits = new Limits(
                 surroundings.proc, surroundings.settings.cgroups().cpu().quotas());
         this.clock = surroundings.clock;
@@ -130,8 +130,8 @@ public final class MesosContainerizer implements Containerizer {
         container.launchingOn(Thread.currentThread());
         boolean runs = false;
         try {
-            Optional<ContainerLaunch.Nesting> nesting = nesting(id, config, pidCheckpoint);
-            container.setConfig(inherit(config, nesting));
+            Optional<Nesting> nesting = Nesting.of(id, config, pidCheckpoint, containers);
+            container.setConfig(nesting.map(around -> around.inherited(config)).orElse(config));
             launch.run(container, nesting, environment, pidCheckpoint);
             runs = true;
             log.info("container launched container={}", id);
@@ -160,46 +160,6 @@ public final class MesosContainerizer implements Containerizer {
     private Future<ContainerTermination> undo(Container container) {
         beginEnd(container, Optional.empty());
         return container.termination();
-    }
-
-    private Optional<ContainerLaunch.Nesting> nesting(
-            ContainerId id, ContainerConfig config, Optional<Path> pidCheckpoint) throws ContainerizerException {
-        if (id.parent().isEmpty()) {
-            return Optional.empty();
-        }
-        if (config.hasTaskInfo() || config.hasExecutorInfo()) {
-            throw new ContainerizerException("Nested containers may not supply a TaskInfo/ExecutorInfo");
-        }
-        if (pidCheckpoint.isPresent()) {
-            throw new ContainerizerException("Nested containers may not be checkpointed");
-        }
-        ContainerId parentId = id.parent().get();
-        Container parent = containers.get(parentId);
-        Container root = containers.get(id.root());
-        if (parent == null || root == null) {
-            throw new ContainerizerException("Parent container " + parentId + " does not exist");
-        }
-        if (parent.state() == State.DESTROYING) {
-            throw new ContainerizerException("Parent container " + parentId + " is in 'DESTROYING' state");
-        }
-        return Optional.of(new ContainerLaunch.Nesting(parent, root));
-    }
-
-    /** A nested container runs as its parent's user unless it names one, and belongs to its root's executor. */
-    private static ContainerConfig inherit(ContainerConfig config, Optional<ContainerLaunch.Nesting> nesting) {
-        if (nesting.isEmpty()) {
-            return config;
-        }
-        var inherited = config.toBuilder();
-        ContainerConfig parent = nesting.get().parent().config();
-        if (!config.hasUser() && parent.hasUser()) {
-            inherited.setUser(parent.getUser());
-        }
-        ContainerConfig root = nesting.get().root().config();
-        if (root.hasExecutorInfo()) {
-            inherited.setExecutorInfo(root.getExecutorInfo());
-        }
-        return inherited.build();
     }
 
     private void watchExit(Container container) {
@@ -325,29 +285,17 @@ public final class MesosContainerizer implements Containerizer {
     @Override
     public Optional<ContainerTermination> wait(ContainerId id) throws ContainerizerException {
         Container container = containers.get(id);
-        return container != null ? Optional.of(await(container)) : remembered(id);
+        return container != null ? Optional.of(await(container)) : ended.termination(id);
     }
 
     @Override
     public Optional<ContainerTermination> destroy(ContainerId id) throws ContainerizerException {
         Container container = containers.get(id);
         if (container == null) {
-            return remembered(id);
+            return ended.termination(id);
         }
         beginEnd(container, Optional.empty());
         return Optional.of(await(container));
-    }
-
-    /** The termination of a nested container is kept until its root container ends. */
-    private Optional<ContainerTermination> remembered(ContainerId id) throws ContainerizerException {
-        if (id.parent().isEmpty()) {
-            return Optional.empty();
-        }
-        try {
-            return parts.runtime().termination(id);
-        } catch (IOException e) {
-            throw new ContainerizerException("Failed to get container termination state: " + e.getMessage(), e);
-        }
     }
 
     private static ContainerTermination await(Container container) throws ContainerizerException {
@@ -420,33 +368,11 @@ public final class MesosContainerizer implements Containerizer {
 
     @Override
     public void forget(ContainerId id) throws ContainerizerException {
-        if (containers.containsKey(id)) {
-            throw new ContainerizerException("Container " + id + " has not terminated yet");
-        }
-        try {
-            parts.runtime().delete(id);
-        } catch (IOException e) {
-            throw new ContainerizerException("Failed to forget container " + id + ": " + e.getMessage(), e);
-        }
+        ended.forget(id);
     }
 
     @Override
     public void remove(ContainerId id) throws ContainerizerException {
-        if (id.parent().isEmpty()) {
-            throw new ContainerizerException("Container " + id + " is not nested");
-        }
-        if (containers.containsKey(id)) {
-            throw new ContainerizerException("Nested container has not terminated yet");
-        }
-        Container root = containers.get(id.root());
-        if (root == null) {
-            throw new ContainerizerException("Unknown root container");
-        }
-        try {
-            parts.runtime().delete(id);
-            Trees.delete(Path.of(root.config().getDirectory()).resolve(ContainerFiles.sandboxBelowRoot(id)));
-        } catch (IOException e) {
-            throw new ContainerizerException("Failed to remove nested container " + id + ": " + e.getMessage(), e);
-        }
+        ended.remove(id);
     }
 }
