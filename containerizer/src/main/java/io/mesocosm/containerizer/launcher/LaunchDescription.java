@@ -16,9 +16,7 @@ import java.util.Optional;
  * What a container's first process is to be, in the form that the supervisor reads ({@code supervisor/description.h}).
  *
  * @param status where the wait status of the process goes when it ends
- * @param executable a path, or a name that is looked for in the working directory and then along {@code PATH}
- * @param arguments the first one is what the process sees as its own name
- * @param workingDirectory as the container sees it, after all steps
+ * @param program what the process executes
  * @param user whom the process becomes; empty for whoever runs the agent
  * @param limits set before the process becomes the user
  * @param output where its standard output and error go
@@ -26,14 +24,53 @@ import java.util.Optional;
  */
 public record LaunchDescription(
         Path status,
-        String executable,
-        List<String> arguments,
-        Map<String, String> environment,
-        Place workingDirectory,
+        Program program,
         Optional<Credentials> user,
         List<ResourceLimit> limits,
         Output output,
         List<Confinement> confinement) {
+
+    /**
+     * A program as execve(2) takes it, and where it starts. Everything has a text that the kernel can take: no NUL, no
+     * variable without a name.
+     *
+     * @param executable a path, or a name that is looked for in the working directory and then along {@code PATH}
+     * @param arguments the first one is what the process sees as its own name
+     * @param workingDirectory as the container sees it, after all steps
+     */
+    public record Program(
+            String executable, List<String> arguments, Map<String, String> environment, Place workingDirectory) {
+
+        public Program {
+            arguments = List.copyOf(arguments);
+            environment = Map.copyOf(environment);
+            refuseNul("executable", executable);
+            arguments.forEach(argument -> refuseNul("argument", argument));
+            environment.forEach((name, value) -> {
+                refuseNul("environment variable", name);
+                if (holdsNul(value)) { // not told which: it may be a secret
+                    throw new IllegalArgumentException(
+                            "The value of the environment variable '" + name + "' holds a NUL");
+                }
+                if (name.isEmpty() || name.indexOf('=') >= 0) {
+                    throw new IllegalArgumentException("Environment variable '" + name + "' has no usable name");
+                }
+            });
+            if (executable.isEmpty() || arguments.isEmpty()) {
+                throw new IllegalArgumentException("There is no command to execute");
+            }
+        }
+
+        private static void refuseNul(String what, String text) {
+            if (holdsNul(text)) {
+                throw new IllegalArgumentException("The " + what + " '" + text.replace('\0', '?') + "' holds a NUL");
+            }
+        }
+
+        private static boolean holdsNul(String text) {
+            return text.indexOf('\0') >= 0;
+        }
+    }
 
     /** Files that standard output and error are appended to, and who owns them if they are not ours. */
     public record Output(Path stdout, Path stderr, Optional<Credentials> owner) {}
@@ -47,36 +84,9 @@ public record LaunchDescription(
     static final int APPEND = 2;
     private static final int NOBODY = -1;
 
-    /** Everything has a text that the kernel can take: no NUL, no variable without a name. */
     public LaunchDescription {
-        arguments = List.copyOf(arguments);
-        environment = Map.copyOf(environment);
         limits = List.copyOf(limits);
         confinement = List.copyOf(confinement);
-        refuseNul("executable", executable);
-        arguments.forEach(argument -> refuseNul("argument", argument));
-        environment.forEach((name, value) -> {
-            refuseNul("environment variable", name);
-            if (holdsNul(value)) { // not told which: it may be a secret
-                throw new IllegalArgumentException("The value of the environment variable '" + name + "' holds a NUL");
-            }
-            if (name.isEmpty() || name.indexOf('=') >= 0) {
-                throw new IllegalArgumentException("Environment variable '" + name + "' has no usable name");
-            }
-        });
-        if (executable.isEmpty() || arguments.isEmpty()) {
-            throw new IllegalArgumentException("There is no command to execute");
-        }
-    }
-
-    private static void refuseNul(String what, String text) {
-        if (holdsNul(text)) {
-            throw new IllegalArgumentException("The " + what + " '" + text.replace('\0', '?') + "' holds a NUL");
-        }
-    }
-
-    private static boolean holdsNul(String text) {
-        return text.indexOf('\0') >= 0;
     }
 
     /** The same, held in by one thing more. */
@@ -86,18 +96,17 @@ public record LaunchDescription(
         }
         var all = new ArrayList<>(confinement);
         all.add(more);
-        return new LaunchDescription(
-                status, executable, arguments, environment, workingDirectory, user, limits, output, all);
+        return new LaunchDescription(status, program, user, limits, output, all);
     }
 
     /** The bytes that the supervisor reads. */
     public byte[] encode() {
         var records = new Records();
         records.text(RecordType.STATUS_PATH, status.toString());
-        records.text(RecordType.EXECUTABLE, executable);
-        arguments.forEach(argument -> records.text(RecordType.ARGUMENT, argument));
-        environment.forEach((name, value) -> records.text(RecordType.ENVIRONMENT, name + "=" + value));
-        records.add(RecordType.WORKING_DIRECTORY, ConfinementRecord.place(workingDirectory));
+        records.text(RecordType.EXECUTABLE, program.executable);
+        program.arguments.forEach(argument -> records.text(RecordType.ARGUMENT, argument));
+        program.environment.forEach((name, value) -> records.text(RecordType.ENVIRONMENT, name + "=" + value));
+        records.add(RecordType.WORKING_DIRECTORY, ConfinementRecord.place(program.workingDirectory));
         user.ifPresent(credentials -> records.add(RecordType.USER, ids(credentials)));
         limits.forEach(limit -> records.add(RecordType.LIMIT, limit(limit)));
         records.add(RecordType.STREAM, stream(1, output.stdout));

@@ -169,10 +169,8 @@ final class LaunchPlan {
         try {
             return new LaunchDescription(
                     status,
-                    executable,
-                    arguments(command),
-                    environment(plan),
-                    workingDirectory(plan, rootSandbox),
+                    new LaunchDescription.Program(
+                            executable, arguments(command), environment(plan), workingDirectory(plan, rootSandbox)),
                     identity.user().map(credentials -> withGroups(credentials, plan.getSupplementaryGroupsList())),
                     identity.limits(),
                     output,

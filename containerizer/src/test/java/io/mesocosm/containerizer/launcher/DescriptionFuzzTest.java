@@ -82,10 +82,11 @@ final class DescriptionFuzzTest {
     private static LaunchDescription description(Optional<Credentials> user) {
         return new LaunchDescription(
                 Path.of("/run/x/status"),
-                "sh",
-                List.of("sh", "-c", "echo \u00e9 $A", ""),
-                Map.of("A", "1", "EMPTY", "", "EQUALS", "a=b"),
-                Place.beneath(Path.of("/tmp"), "a/b"),
+                new LaunchDescription.Program(
+                        "sh",
+                        List.of("sh", "-c", "echo \u00e9 $A", ""),
+                        Map.of("A", "1", "EMPTY", "", "EQUALS", "a=b"),
+                        Place.beneath(Path.of("/tmp"), "a/b")),
                 user,
                 List.of(new ResourceLimit(7, 1024, -1)),
                 new LaunchDescription.Output(Path.of("/tmp/stdout"), Path.of("/tmp/stderr"), user),

@@ -74,10 +74,11 @@ final class HostDescriptorsTest extends ConfinedLaunch {
             var like = described.description();
             var description = new LaunchDescription(
                     like.status(),
-                    "/proc/self/fd/" + descriptor + program,
-                    List.of("true"),
-                    Map.of(),
-                    like.workingDirectory(),
+                    new LaunchDescription.Program(
+                            "/proc/self/fd/" + descriptor + program,
+                            List.of("true"),
+                            Map.of(),
+                            like.program().workingDirectory()),
                     like.user(),
                     like.limits(),
                     like.output(),

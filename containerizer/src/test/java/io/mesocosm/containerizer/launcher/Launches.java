@@ -83,10 +83,11 @@ final class Launches {
         LaunchDescription description() {
             return new LaunchDescription(
                     directory.resolve("status"),
-                    "/bin/sh",
-                    List.of("sh", "-c", command),
-                    Map.of("PATH", "/usr/sbin:/usr/bin:/sbin:/bin"),
-                    workingDirectory,
+                    new LaunchDescription.Program(
+                            "/bin/sh",
+                            List.of("sh", "-c", command),
+                            Map.of("PATH", "/usr/sbin:/usr/bin:/sbin:/bin"),
+                            workingDirectory),
                     user,
                     limits,
                     new LaunchDescription.Output(

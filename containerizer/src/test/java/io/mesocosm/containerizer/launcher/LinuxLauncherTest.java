@@ -150,10 +150,8 @@ final class LinuxLauncherTest {
         Files.createDirectories(test.sandbox(ID));
         var description = new LaunchDescription(
                 directory.resolve("status"),
-                "/bin/sleep",
-                List.of("sleep", "1000"),
-                Map.of(),
-                Place.trusted(directory),
+                new LaunchDescription.Program(
+                        "/bin/sleep", List.of("sleep", "1000"), Map.of(), Place.trusted(directory)),
                 Optional.empty(),
                 List.of(),
                 new LaunchDescription.Output(directory.resolve("out"), directory.resolve("err"), Optional.empty()),

@@ -55,10 +55,11 @@ class PosixLauncherTest {
     private LaunchDescription describe(String executable, String... arguments) {
         return new LaunchDescription(
                 directory.resolve("status"),
-                executable,
-                List.of(arguments),
-                Map.of("PATH", "/usr/bin:/bin", "GREETING", "hello"),
-                Place.trusted(directory),
+                new LaunchDescription.Program(
+                        executable,
+                        List.of(arguments),
+                        Map.of("PATH", "/usr/bin:/bin", "GREETING", "hello"),
+                        Place.trusted(directory)),
                 Optional.empty(),
                 List.of(new ResourceLimit(RLIMIT_NOFILE, 100, 200)),
                 new LaunchDescription.Output(
@@ -140,10 +141,8 @@ class PosixLauncherTest {
     void aMissingWorkingDirectoryIsALaunchFailure() throws Exception {
         var description = new LaunchDescription(
                 directory.resolve("status"),
-                "/bin/true",
-                List.of("true"),
-                Map.of(),
-                Place.trusted(directory.resolve("absent")),
+                new LaunchDescription.Program(
+                        "/bin/true", List.of("true"), Map.of(), Place.trusted(directory.resolve("absent"))),
                 Optional.empty(),
                 List.of(),
                 shell("").output(),

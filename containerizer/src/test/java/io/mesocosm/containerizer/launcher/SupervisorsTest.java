@@ -53,10 +53,11 @@ final class SupervisorsTest {
                 new ContainerId(id),
                 new LaunchDescription(
                         directory.resolve("status"),
-                        "/bin/sh",
-                        List.of("sh", "-c", "read forever < " + fifo()),
-                        Map.of("PATH", "/usr/bin:/bin"),
-                        Place.trusted(directory),
+                        new LaunchDescription.Program(
+                                "/bin/sh",
+                                List.of("sh", "-c", "read forever < " + fifo()),
+                                Map.of("PATH", "/usr/bin:/bin"),
+                                Place.trusted(directory)),
                         Optional.empty(),
                         List.of(),
                         new LaunchDescription.Output(

@@ -48,6 +48,7 @@ final class LaunchPlanTest {
 
     private static Map<String, String> environmentOf(ContainerLaunchInfo plan) throws Exception {
         return LaunchPlan.describe(plan, Path.of("/status"), Path.of("/sandbox"), Path.of("/sandbox"), OURSELVES)
+                .program()
                 .environment();
     }
 
@@ -102,8 +103,8 @@ final class LaunchPlanTest {
                 Optional.empty(),
                 Map.of());
         var described = LaunchPlan.describe(shell, Path.of("/status"), Path.of("/logs"), Path.of("/logs"), OURSELVES);
-        assertThat(described.executable()).isEqualTo("/bin/sh");
-        assertThat(described.arguments()).containsExactly("sh", "-c", "echo hi");
+        assertThat(described.program().executable()).isEqualTo("/bin/sh");
+        assertThat(described.program().arguments()).containsExactly("sh", "-c", "echo hi");
         var program = complete(
                 config(CommandInfo.newBuilder().setShell(false).setValue("prog"))
                         .build(),
@@ -111,6 +112,7 @@ final class LaunchPlanTest {
                 Optional.empty(),
                 Map.of());
         assertThat(LaunchPlan.describe(program, Path.of("/status"), Path.of("/logs"), Path.of("/logs"), OURSELVES)
+                        .program()
                         .arguments())
                 .containsExactly("prog");
     }
@@ -182,6 +184,7 @@ final class LaunchPlanTest {
         plan.getCommandBuilder().setValue("x");
         return LaunchPlan.describe(
                         plan.build(), Path.of("/status"), Path.of("/logs"), Path.of("/work/sandbox"), OURSELVES)
+                .program()
                 .workingDirectory();
     }
 
