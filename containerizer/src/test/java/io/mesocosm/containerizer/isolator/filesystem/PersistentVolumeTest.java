@@ -121,7 +121,7 @@ final class PersistentVolumeTest {
                         .waitFor();
             }
             shell.launch(id, config.addResources(first));
-            shell.test.containerizer.update(id, with(config, later), Map.of());
+            shell.test.containerizer.update(id, TestVolumes.with(config, later), Map.of());
             shell.awaitLine(id, "done");
             assertThat(shell.output(id, "stdout"))
                     .contains("first-", "later-", "Permission denied")
