@@ -6,6 +6,7 @@
 #include <linux/sched.h>
 #include <signal.h>
 #include <stdio.h>
+#include <sys/prctl.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -75,19 +76,28 @@ static int open_namespace(pid_t pid, struct failure *failure)
     return namespace;
 }
 
+/* Holds the namespace until it is killed, by the kernel if the supervisor is gone before it does. */
+static _Noreturn void hold(pid_t supervisor)
+{
+    (void)prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0);
+    while (getppid() == supervisor) {
+        pause();
+    }
+    _exit(1);
+}
+
 /* The namespace is born with a process that does nothing and goes again: so it is complete before
  * the container's first process is in it, and mounts can be mapped by it before. */
 int id_map_make(const struct description *description, struct failure *failure)
 {
+    pid_t supervisor = getpid();
     pid_t holder = (pid_t)syscall(SYS_clone, CLONE_NEWUSER | SIGCHLD, NULL, NULL, NULL, NULL);
     if (holder < 0) {
         failure_set(failure, STEP_NAMESPACE, errno, "Failed to make a user namespace");
         return -1;
     }
     if (holder == 0) {
-        for (;;) {
-            pause();
-        }
+        hold(supervisor);
     }
     int namespace = write_maps(description, holder, failure) ? open_namespace(holder, failure) : -1;
     kill(holder, SIGKILL);

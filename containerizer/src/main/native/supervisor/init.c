@@ -136,7 +136,7 @@ static bool split(const struct description *description,
     close(ends[1]);
     close(descriptors->statuses);
     *ready = ends[0];
-    return announce(descriptors, failure);
+    return true;
 }
 
 static void wait_for_reaper(int ready)
@@ -215,7 +215,7 @@ static bool become_command(const struct description *description,
         return false;
     }
     wait_for_reaper(ready);
-    if (!wait_for_go_ahead(descriptors, failure)) {
+    if (!announce(descriptors, failure) || !wait_for_go_ahead(descriptors, failure)) {
         return false;
     }
     close(descriptors->channel);
@@ -230,15 +230,33 @@ static bool become_command(const struct description *description,
                        description->executable);
 }
 
-_Noreturn void init_run(const struct description *description,
-                        const struct init_descriptors *descriptors)
+void init_leave_to_supervisor(struct init_descriptors *descriptors)
+{
+    for (size_t i = 0; i < sizeof descriptors->of_supervisor / sizeof *descriptors->of_supervisor; i++) {
+        if (descriptors->of_supervisor[i] >= 0) {
+            close(descriptors->of_supervisor[i]);
+            descriptors->of_supervisor[i] = -1;
+        }
+    }
+}
+
+static bool take_streams(const struct init_descriptors *descriptors, struct failure *failure)
+{
+    for (int i = 0; i < (int)STANDARD_STREAMS; i++) {
+        if (dup2(descriptors->streams[i], i) < 0) {
+            return failure_set(failure, STEP_STREAM, errno, "Failed to take stream %d", i);
+        }
+    }
+    return true;
+}
+
+_Noreturn void init_run(const struct description *description, struct init_descriptors *descriptors)
 {
     struct failure failure;
     memset(&failure, 0, sizeof failure);
-    for (int i = 0; i < (int)STANDARD_STREAMS; i++) {
-        if (dup2(descriptors->streams[i], i) < 0) {
-            _exit(1);
-        }
+    init_leave_to_supervisor(descriptors);
+    if (!take_streams(descriptors, &failure)) {
+        give_up(descriptors, &failure);
     }
     bool own_pids = (description->confinement.new_namespaces & CLONE_NEWPID) != 0;
     int ready = -1;

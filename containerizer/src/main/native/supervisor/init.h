@@ -12,17 +12,20 @@ struct init_descriptors {
     int streams[STANDARD_STREAMS];
     int channel;        /* the agent's go-ahead comes here */
     int failures;       /* a struct failure is sent here when there is no exec; one of STEP_NONE says
-                           that its sender will be the command, where that is not the first process */
+                           that all is made but its sender, which will be the command */
     int statuses;       /* process 1 writes the command's wait status here */
     int user_namespace; /* of the container, for mounts with mapped ids */
     int root;           /* a copy of the root's mounts */
     int *trees;         /* copies of mounts, one per file system step */
     struct cgroups cgroups;
+    int of_supervisor[2]; /* its ends of failures and statuses: held open here, they would never end */
     bool announces; /* a struct failure of STEP_NONE is sent before anything else, too */
 };
 
+/* Called first by whoever is cloned. */
+void init_leave_to_supervisor(struct init_descriptors *descriptors);
+
 /* Runs in the cloned process and does not come back. */
-_Noreturn void init_run(const struct description *description,
-                        const struct init_descriptors *descriptors);
+_Noreturn void init_run(const struct description *description, struct init_descriptors *descriptors);
 
 #endif

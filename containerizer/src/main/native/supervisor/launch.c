@@ -84,11 +84,17 @@ void launch_hear(struct launch *launch)
     pid_t from;
     errno = 0;
     if (!failure_receive(launch->failures, MSG_DONTWAIT, &failure, &from)) {
-        if (errno != EAGAIN) {
+        if (errno == 0) {
             finish(launch, REPORT_RUNNING, NULL);
+        } else if (errno != EAGAIN) {
+            failure_set(&failure, STEP_EXECUTE, errno, "Failed to hear whether the command runs");
+            finish(launch, REPORT_FAILED, &failure);
         }
     } else if (failure.step == STEP_NONE) {
-        launch->command = (int)syscall(SYS_pidfd_open, from, 0);
+        if (from != launch->init) {
+            launch->command = (int)syscall(SYS_pidfd_open, from, 0);
+        }
+        report_send(CHANNEL, REPORT_MADE, launch->init, NULL);
     } else {
         finish(launch, REPORT_FAILED, &failure);
     }

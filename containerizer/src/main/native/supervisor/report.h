@@ -9,9 +9,10 @@
 #include <sys/types.h>
 
 enum report_kind {
-    REPORT_STARTED = 1, /* the container's first process exists; it will wait for the go-ahead */
+    REPORT_STARTED = 1, /* the container's first process exists and makes the container */
     REPORT_RUNNING = 2, /* it has become the command */
     REPORT_FAILED = 3,  /* it has not: step, errno and text say why */
+    REPORT_MADE = 4,    /* its file systems are made; it waits for the go-ahead */
 };
 
 /* The step of a launch that failed; io.mesocosm.containerizer.launcher.LaunchStep. */

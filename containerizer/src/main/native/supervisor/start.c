@@ -36,14 +36,17 @@ static void make_pipes(struct launch *launch, struct init_descriptors *descripto
     }
     launch->failures = ends[0];
     descriptors->failures = ends[1];
+    descriptors->of_supervisor[0] = ends[0];
     launch->statuses = -1;
     descriptors->statuses = -1;
+    descriptors->of_supervisor[1] = -1;
     if ((launch->description.confinement.new_namespaces & CLONE_NEWPID) != 0) {
         if (pipe2(ends, O_CLOEXEC) < 0) {
             refuse(STEP_FORK, errno, "Failed to make a pipe");
         }
         (void)fcntl(ends[0], F_SETFL, O_NONBLOCK);
         launch->statuses = ends[0];
+        descriptors->of_supervisor[1] = ends[0];
         descriptors->statuses = ends[1];
     }
 }
@@ -93,8 +96,8 @@ static void prepare(const struct description *description, struct init_descripto
     }
 }
 
-static pid_t clone_init(const struct description *description,
-                        const struct init_descriptors *descriptors, uint64_t flags)
+static pid_t clone_init(const struct description *description, struct init_descriptors *descriptors,
+                        uint64_t flags)
 {
     pid_t init = namespaces_clone(flags, &descriptors->cgroups);
     if (init == 0) {
@@ -151,6 +154,7 @@ static _Noreturn void enter_and_clone(const struct launch *launch,
 {
     const struct description *description = &launch->description;
     struct failure failure;
+    init_leave_to_supervisor(descriptors);
     join_cgroup(description, descriptors);
     if (!namespaces_enter(entered, &failure)) {
         fail_helper(descriptors, &failure);
@@ -159,8 +163,12 @@ static _Noreturn void enter_and_clone(const struct launch *launch,
      * that was entered. */
     if ((description->confinement.entered_namespaces & flags & CLONE_NEWPID) != 0) {
         pid_t inside = (pid_t)syscall(SYS_clone, CLONE_PARENT | SIGCHLD, NULL, NULL, NULL, NULL);
-        if (inside != 0) {
-            _exit(inside < 0);
+        if (inside < 0) {
+            failure_set(&failure, STEP_FORK, errno, "Failed to fork in the PID namespace");
+            fail_helper(descriptors, &failure);
+        }
+        if (inside > 0) {
+            _exit(0);
         }
     }
     if ((description->confinement.new_namespaces & CLONE_NEWUSER) != 0

@@ -21,17 +21,17 @@ struct tree {
 
 static void add(struct tree *tree, const struct process *process)
 {
+    if (tree->stop != 0) {
+        process_signal(process, tree->stop);
+    }
     if (tree->count == tree->capacity) {
         size_t capacity = tree->capacity == 0 ? 64 : tree->capacity * 2;
         struct process *grown = realloc(tree->found, capacity * sizeof *grown);
         if (grown == NULL) {
-            return; /* the next round of the caller finds it */
+            return; /* its children are not found */
         }
         tree->found = grown;
         tree->capacity = capacity;
-    }
-    if (tree->stop != 0) {
-        process_signal(process, tree->stop);
     }
     tree->found[tree->count++] = *process;
 }

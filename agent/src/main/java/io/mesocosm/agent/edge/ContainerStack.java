@@ -54,10 +54,12 @@ final class ContainerStack implements AutoCloseable {
     }
 
     private final ReadinessLoop loop;
+    private final Supervisors supervisors;
     private final Containerizer containerizer;
 
-    private ContainerStack(ReadinessLoop loop, Containerizer containerizer) {
+    private ContainerStack(ReadinessLoop loop, Supervisors supervisors, Containerizer containerizer) {
         this.loop = loop;
+        this.supervisors = supervisors;
         this.containerizer = containerizer;
     }
 
@@ -71,21 +73,30 @@ final class ContainerStack implements AutoCloseable {
             throws IOException {
         NativeLibrary library = NativeLibrary.unpack(host.work.resolve(".native"));
         var syscalls = new JniSyscalls(library);
-        var proc = new ProcFs();
-        var loop = new ReadinessLoop(syscalls, faults);
+        var kernel = new Kernel(syscalls, new ProcFs(), new ReadinessLoop(syscalls, faults));
+        var supervisors = new Supervisors(syscalls, kernel.loop(), library.supervisor());
+        try {
+            return new ContainerStack(kernel.loop(), supervisors, make(flags, host, kernel, supervisors, listener));
+        } catch (IOException | RuntimeException e) {
+            supervisors.close();
+            kernel.loop().close();
+            throw e;
+        }
+    }
+
+    private static Containerizer make(
+            AgentFlags.Containers flags,
+            Host host,
+            Kernel kernel,
+            Supervisors supervisors,
+            TerminationListener listener)
+            throws IOException {
         IsolationSettings given = flags.isolation();
         IsolationSettings settings = given.withPorts(given.ports().with(host.resources))
                 .withDisk(given.disk().with(host.resources));
         var context = new IsolatorContext(
-                host.work,
-                host.runtime,
-                new Kernel(syscalls, proc, loop),
-                host.metrics,
-                InstantSource.system(),
-                settings,
-                Optional.empty());
+                host.work, host.runtime, kernel, host.metrics, InstantSource.system(), settings, Optional.empty());
         enterCgroup(settings, flags.agentSubsystems());
-        var supervisors = new Supervisors(syscalls, loop, library.supervisor());
         Launcher launcher = launcher(context, supervisors, flags.systemd());
         List<Isolator> isolators = isolators(context, flags.modules());
         AgentFlags.Fetching fetching = flags.fetching();
@@ -95,13 +106,13 @@ final class ContainerStack implements AutoCloseable {
                         fetching.stallTimeout(),
                         Path.of(fetching.cacheDirectory()),
                         fetching.cacheBytes()),
-                syscalls,
+                kernel.syscalls(),
                 host.metrics);
-        loop.start();
+        kernel.loop().start();
         supervisors.startAhead();
         var surroundings = new MesosContainerizer.Surroundings(
-                syscalls, proc, host.runtime, settings, host.metrics, InstantSource.system());
-        return new ContainerStack(loop, new MesosContainerizer(surroundings, launcher, isolators, fetcher, listener));
+                kernel.syscalls(), kernel.proc(), host.runtime, settings, host.metrics, InstantSource.system());
+        return new MesosContainerizer(surroundings, launcher, isolators, fetcher, listener);
     }
 
     private static void enterCgroup(IsolationSettings settings, List<String> subsystems) throws IOException {
@@ -144,6 +155,7 @@ final class ContainerStack implements AutoCloseable {
 
     @Override
     public void close() {
+        supervisors.close();
         loop.close();
     }
 }

@@ -6,6 +6,7 @@ import java.io.RandomAccessFile;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Semaphore;
 import org.jspecify.annotations.Nullable;
@@ -61,6 +62,12 @@ public final class OpenControlFiles implements ControlFiles, AutoCloseable {
         }
     }
 
+    /** Opened anew: on v1 whoever reads an open list once a second gets the same list for ever. */
+    @Override
+    public List<Integer> numbers(String name) throws CgroupException {
+        return cgroup.numbers(name);
+    }
+
     private @Nullable RandomAccessFile open(String name) {
         try {
             var file = new RandomAccessFile(file(name).toFile(), "r");
@@ -72,15 +79,12 @@ public final class OpenControlFiles implements ControlFiles, AutoCloseable {
         }
     }
 
+    /** The kernel hands long files out in pieces that are not full: only nothing more is the end. */
     private static String content(RandomAccessFile file) throws IOException {
         file.seek(0);
         byte[] piece = new byte[PIECE_BYTES];
-        int length = file.read(piece);
-        if (length < PIECE_BYTES) {
-            return new String(piece, 0, Math.max(length, 0), StandardCharsets.ISO_8859_1);
-        }
         var all = new ByteArrayOutputStream();
-        for (; length > 0; length = file.read(piece)) {
+        for (int length = file.read(piece); length > 0; length = file.read(piece)) {
             all.write(piece, 0, length);
         }
         return all.toString(StandardCharsets.ISO_8859_1);

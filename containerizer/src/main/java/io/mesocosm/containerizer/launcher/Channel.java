@@ -10,9 +10,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicBoolean;
 
-/** Our end of the packet socket to one supervisor; used by one thread at a time, closed by any. */
+/** Our end of the packet socket to one supervisor; used by one thread at a time, closed by any: its number is not used then. */
 final class Channel implements AutoCloseable {
 
     private static final byte GO = 'g';
@@ -21,7 +20,7 @@ final class Channel implements AutoCloseable {
     private final ReadinessLoop loop;
     private final int descriptor;
     private final Runnable afterwards;
-    private final AtomicBoolean closed = new AtomicBoolean();
+    private boolean closed;
 
     /** @param afterwards runs when it is closed */
     Channel(Syscalls syscalls, ReadinessLoop loop, int descriptor, Runnable afterwards) {
@@ -43,8 +42,8 @@ final class Channel implements AutoCloseable {
     }
 
     /** The next report, if it is there already. */
-    Optional<Report> poll() throws SyscallException {
-        if (closed.get()) {
+    synchronized Optional<Report> poll() throws SyscallException {
+        if (closed) {
             return Optional.of(new Report.Silent());
         }
         byte[] packet = new byte[Report.MAX_BYTES];
@@ -66,7 +65,12 @@ final class Channel implements AutoCloseable {
 
     private void awaitReadable(Duration timeout) throws SyscallException, LaunchException, InterruptedException {
         var readable = new CompletableFuture<Void>();
-        loop.whenReadable(descriptor, () -> readable.complete(null));
+        synchronized (this) {
+            if (closed) {
+                return;
+            }
+            loop.whenReadable(descriptor, () -> readable.complete(null));
+        }
         try {
             readable.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException _) {
@@ -77,21 +81,33 @@ final class Channel implements AutoCloseable {
         } catch (ExecutionException e) {
             throw new IllegalStateException(e);
         } finally {
+            forget();
+        }
+    }
+
+    private synchronized void forget() {
+        if (!closed) {
             loop.forget(descriptor);
         }
     }
 
     /** Lets the first process go on. */
-    void go() throws SyscallException {
-        syscalls.send(descriptor, GO);
+    synchronized void go() throws SyscallException {
+        if (!closed) {
+            syscalls.send(descriptor, GO);
+        }
     }
 
     @Override
     public void close() {
-        if (closed.compareAndSet(false, true)) {
-            loop.forget(descriptor);
+        synchronized (this) {
+            if (closed) {
+                return;
+            }
+            forget();
+            closed = true;
             syscalls.close(descriptor);
-            afterwards.run();
         }
+        afterwards.run();
     }
 }

@@ -22,6 +22,9 @@ public interface ContainerProcess extends AutoCloseable {
     /** Empty for a container that Mesos launched. */
     Optional<ProcessId> supervisor();
 
+    /** Returns when the first process has made the container's file systems, which it does unasked. */
+    void awaitMade(Duration timeout) throws LaunchException, InterruptedException;
+
     /** Why there will be no command, if that is known before the first process has been released. */
     Optional<LaunchException> refusal();
 

@@ -34,6 +34,11 @@ final class ForeignProcess extends WatchedProcess {
     }
 
     @Override
+    public void awaitMade(Duration timeout) {
+        throw new IllegalStateException("recovered containers run already");
+    }
+
+    @Override
     public void release(Duration timeout) {
         throw new IllegalStateException("recovered containers run already");
     }

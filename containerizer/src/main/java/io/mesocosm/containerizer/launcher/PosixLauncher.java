@@ -56,7 +56,7 @@ public final class PosixLauncher implements Launcher {
             throw refusal(report);
         } catch (SyscallException | LaunchException | InterruptedException | RuntimeException e) {
             channel.close();
-            supervisors.abandon(spawned);
+            var unused = supervisors.abandon(spawned);
             throw e;
         }
     }
@@ -74,7 +74,7 @@ public final class PosixLauncher implements Launcher {
     static LaunchException refusal(Report report) {
         return switch (report) {
             case Report.Failed(LaunchStep step, int errno, String text) -> new LaunchException(step, errno, text);
-            case Report.Started _, Report.Running _, Report.Silent _ ->
+            case Report.Started _, Report.Made _, Report.Running _, Report.Silent _ ->
                 new LaunchException(LaunchStep.NONE, 0, "The supervisor of the container ended unexpectedly");
         };
     }

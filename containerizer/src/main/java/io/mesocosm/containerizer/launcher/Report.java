@@ -16,9 +16,13 @@ sealed interface Report {
     int STARTED = 1;
     int RUNNING = 2;
     int FAILED = 3;
+    int MADE = 4;
 
-    /** The container's first process exists and waits for the go-ahead. */
+    /** The container's first process exists, and makes the container. */
     record Started(int pid) implements Report {}
+
+    /** Its file systems are made, and it waits for the go-ahead. */
+    record Made() implements Report {}
 
     /** It has become the command. */
     record Running() implements Report {}
@@ -40,6 +44,7 @@ sealed interface Report {
         return switch (kind) {
             case STARTED -> new Started(pid);
             case RUNNING -> new Running();
+            case MADE -> new Made();
             case FAILED ->
                 new Failed(
                         LaunchStep.of(step),

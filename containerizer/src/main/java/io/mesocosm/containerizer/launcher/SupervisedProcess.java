@@ -25,6 +25,9 @@ final class SupervisedProcess extends WatchedProcess {
     private final Optional<Channel> channel;
     private final ProcessId supervisor;
 
+    /** Of the thread that launches. */
+    private boolean made;
+
     private SupervisedProcess(
             Kernel kernel, int pidfd, Optional<Channel> channel, ProcessId supervisor, ProcessId init) {
         super(kernel, pidfd, supervisor, init);
@@ -46,35 +49,52 @@ final class SupervisedProcess extends WatchedProcess {
     }
 
     @Override
+    public void awaitMade(Duration timeout) throws LaunchException, InterruptedException {
+        if (!made) {
+            await(Report.Made.class, timeout);
+            made = true;
+        }
+    }
+
+    @Override
     public void release(Duration timeout) throws LaunchException, InterruptedException {
-        Channel open = channel.orElseThrow(() -> new IllegalStateException("recovered containers run already"));
+        Channel open = open();
         try {
-            Report report = answerToGo(open, timeout);
-            if (!(report instanceof Report.Running)) {
-                throw PosixLauncher.refusal(report);
-            }
+            open.go();
+            awaitMade(timeout);
+            await(Report.Running.class, timeout);
         } catch (SyscallException e) {
-            throw new LaunchException(LaunchStep.GO_AHEAD, e.errno(), e.toString());
+            throw refusal().orElseGet(() -> new LaunchException(LaunchStep.GO_AHEAD, e.errno(), e.toString()));
         } finally {
             open.close();
         }
     }
 
-    /** Who has given up before does not hear it, and has said why. */
-    private static Report answerToGo(Channel open, Duration timeout)
-            throws SyscallException, LaunchException, InterruptedException {
+    private Channel open() {
+        return channel.orElseThrow(() -> new IllegalStateException("recovered containers run already"));
+    }
+
+    private void await(Class<? extends Report> expected, Duration timeout)
+            throws LaunchException, InterruptedException {
         try {
-            open.go();
+            Report report = open().next(timeout);
+            if (!expected.isInstance(report)) {
+                throw PosixLauncher.refusal(report);
+            }
         } catch (SyscallException e) {
-            return open.poll().orElseThrow(() -> e);
+            throw new LaunchException(LaunchStep.GO_AHEAD, e.errno(), e.toString());
         }
-        return open.next(timeout);
     }
 
     @Override
     public Optional<LaunchException> refusal() {
         try {
-            return channel.isPresent() ? channel.get().poll().map(PosixLauncher::refusal) : Optional.empty();
+            Optional<Report> report = open().poll();
+            if (report.isPresent() && report.get() instanceof Report.Made) {
+                made = true;
+                report = open().poll();
+            }
+            return report.map(PosixLauncher::refusal);
         } catch (SyscallException _) {
             return Optional.empty();
         }

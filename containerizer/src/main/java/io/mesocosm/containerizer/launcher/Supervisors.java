@@ -6,17 +6,23 @@ import io.mesocosm.containerizer.syscalls.Spawned;
 import io.mesocosm.containerizer.syscalls.SyscallException;
 import io.mesocosm.containerizer.syscalls.Syscalls;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Starts supervisors. From {@link #startAhead} on there is one that waits for the next container, since a program takes
- * longer to start than a container takes to be made. One that waits ends by itself with the agent.
+ * longer to start than a container takes to be made. One that waits ends by itself with the agent. For any thread.
  */
 public final class Supervisors implements AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger(Supervisors.class);
+
+    /** It has nothing to do but to end. */
+    private static final Duration END_TIMEOUT = Duration.ofSeconds(5);
 
     private final Syscalls syscalls;
     private final ReadinessLoop loop;
@@ -55,7 +61,7 @@ public final class Supervisors implements AutoCloseable {
             return spawned;
         } catch (SyscallException e) {
             syscalls.close(spawned.channel());
-            abandon(spawned);
+            var unused = abandon(spawned);
             throw e;
         } finally {
             syscalls.close(spawned.description());
@@ -97,7 +103,9 @@ public final class Supervisors implements AutoCloseable {
                 return;
             }
         }
-        started.ifPresent(this::dismiss);
+        started.ifPresent(spawned -> {
+            var unused = dismiss(spawned);
+        });
     }
 
     /** A launch is over: the next supervisor is started on a thread of its own. Without one a launch takes longer. */
@@ -116,30 +124,39 @@ public final class Supervisors implements AutoCloseable {
         });
     }
 
-    /** Its channel is closed: whatever it has started goes away by itself, or at the latest by this. */
-    void abandon(Spawned spawned) {
+    /**
+     * Its channel is closed: whatever it has started goes away by itself, or at the latest by this.
+     *
+     * @return completes when it is gone, unless the loop ends before
+     */
+    CompletableFuture<Void> abandon(Spawned spawned) {
         try {
             syscalls.pidfdSignal(spawned.pidfd(), TreeSignal.SIGKILL);
         } catch (SyscallException e) {
             log.debug("supervisor ends by itself pid={} reason={}", spawned.pid(), e.getMessage());
         }
+        var gone = new CompletableFuture<Void>();
         try {
             loop.whenReadable(spawned.pidfd(), () -> {
                 syscalls.close(spawned.pidfd());
                 PosixLauncher.reap(syscalls, spawned.pid());
+                gone.complete(null);
             });
         } catch (SyscallException e) {
             log.error("supervisor stays a zombie pid={} reason={}", spawned.pid(), e.getMessage());
             syscalls.close(spawned.pidfd());
+            gone.complete(null);
         }
+        return gone;
     }
 
-    private void dismiss(Spawned spawned) {
+    private CompletableFuture<Void> dismiss(Spawned spawned) {
         syscalls.close(spawned.description());
         syscalls.close(spawned.channel());
-        abandon(spawned);
+        return abandon(spawned);
     }
 
+    /** Ends the one that waits; before the loop is closed. */
     @Override
     public void close() {
         Optional<Spawned> left;
@@ -147,6 +164,8 @@ public final class Supervisors implements AutoCloseable {
             closed = true;
             left = take();
         }
-        left.ifPresent(this::dismiss);
+        left.ifPresent(spawned -> dismiss(spawned)
+                .completeOnTimeout(null, END_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS)
+                .join());
     }
 }

@@ -45,6 +45,11 @@ final class TrackedProcess implements ContainerProcess {
     }
 
     @Override
+    public void awaitMade(Duration timeout) throws LaunchException, InterruptedException {
+        process.awaitMade(timeout);
+    }
+
+    @Override
     public void release(Duration timeout) throws LaunchException, InterruptedException {
         process.release(timeout);
     }

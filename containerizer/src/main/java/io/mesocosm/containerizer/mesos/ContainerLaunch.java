@@ -42,7 +42,10 @@ final class ContainerLaunch {
 
     private static final int ROOT = 0;
 
-    /** From the go-ahead to exec: a few system calls, on a host that may be swapping. */
+    /** For the container's mounts, which are a few system calls each, on a host that may be swapping. */
+    private static final Duration MAKE_TIMEOUT = Duration.ofSeconds(60);
+
+    /** From the go-ahead to exec, or from the mounts if these take longer. */
     private static final Duration EXEC_TIMEOUT = Duration.ofSeconds(60);
 
     /** What a launch works with. */
@@ -112,8 +115,7 @@ final class ContainerLaunch {
             container.advance(State.ISOLATING);
             isolate(id, new ContainerPids(process.init(), process.supervisor()));
             container.advance(State.FETCHING);
-            parts.fetcher.fetch(
-                    config.getCommandInfo().getUrisList(), Path.of(config.getDirectory()), fetchUser(config, user));
+            fetch(config, user, process);
         } catch (ContainerizerException e) {
             container.checkNotDestroyed();
             Optional<LaunchException> refusal = process.refusal();
@@ -161,6 +163,16 @@ final class ContainerLaunch {
                     + "': the agent is user " + own + ", and only root can become somebody else");
         }
         return account.uid() == own ? Optional.empty() : Optional.of(account);
+    }
+
+    /** Mount points in the sandbox are there before anything is fetched into it: whose they are is not left to chance. */
+    private void fetch(ContainerConfig config, Optional<Credentials> user, ContainerProcess process)
+            throws ContainerizerException, IOException, InterruptedException {
+        if (config.getCommandInfo().getUrisCount() > 0) {
+            process.awaitMade(MAKE_TIMEOUT);
+            parts.fetcher.fetch(
+                    config.getCommandInfo().getUrisList(), Path.of(config.getDirectory()), fetchUser(config, user));
+        }
     }
 
     private static Fetcher.User fetchUser(ContainerConfig config, Optional<Credentials> user) {

@@ -12,7 +12,7 @@ public final class JniSyscalls
         implements Syscalls, JniMountCalls, JniCgroupCalls, JniTreeCalls, JniQuotaCalls, JniBtrfsCalls, JniSocketCalls {
 
     /** Of {@code jni/spawn.c}; more would only be cut off in lists of processes. */
-    private static final int MAX_TITLE = 500;
+    private static final int MAX_TITLE_BYTES = 1024;
 
     /** @param library is loaded: without it there are no native methods */
     public JniSyscalls(NativeLibrary library) {
@@ -28,11 +28,15 @@ public final class JniSyscalls
 
     @Override
     public void handDescription(Spawned spawned, String title, byte[] description) throws SyscallException {
-        String shown = title.length() > MAX_TITLE ? title.substring(0, MAX_TITLE) : title;
+        byte[] shown = text(title);
+        if (shown.length > MAX_TITLE_BYTES) {
+            shown = Arrays.copyOf(shown, MAX_TITLE_BYTES);
+            shown[MAX_TITLE_BYTES - 1] = 0;
+        }
         check(
                 "handDescription",
                 title,
-                NativeCalls.handDescription(spawned.channel(), spawned.description(), text(shown), description));
+                NativeCalls.handDescription(spawned.channel(), spawned.description(), shown, description));
     }
 
     @Override

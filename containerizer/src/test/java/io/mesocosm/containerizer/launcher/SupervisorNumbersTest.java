@@ -86,7 +86,15 @@ class SupervisorNumbersTest {
 
     @Test
     void reports() throws Exception {
-        assertThat(Map.of("STARTED", Report.STARTED, "RUNNING", Report.RUNNING, "FAILED", Report.FAILED))
+        assertThat(Map.of(
+                        "STARTED",
+                        Report.STARTED,
+                        "RUNNING",
+                        Report.RUNNING,
+                        "FAILED",
+                        Report.FAILED,
+                        "MADE",
+                        Report.MADE))
                 .isEqualTo(numbers("report.h", "report_kind", "REPORT_"));
         assertThat(Report.MAX_BYTES)
                 .isGreaterThanOrEqualTo(Report.HEADER_BYTES + defined("report.h", "REPORT_TEXT_BYTES"));
