@@ -150,7 +150,8 @@ public final class Runs {
             return;
         }
         runs.remove(run.id.containerId());
-        LOG.info("Container ended {} status={}", run.id, run.end.orElseThrow().status());
+        OptionalInt status = run.end.orElseThrow().status();
+        LOG.info("Container ended {} status={}", run.id, status.isPresent() ? status.getAsInt() : "unknown");
         tell(new ContainerEvent.ContainerTerminated(run.id, run.end.orElseThrow()));
         if (run.hosted) {
             dropLogic.accept(run.id);

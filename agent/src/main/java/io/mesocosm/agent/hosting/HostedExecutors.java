@@ -106,7 +106,10 @@ public final class HostedExecutors implements AutoCloseable {
         resumed.ifPresent(task -> subscribe.addUnacknowledgedTasks(task.task()));
         tell(new ExecutorEvent.Subscribe(stream, run.frameworkId(), run.executorId(), subscribe.build()));
         resumed.ifPresent(task -> resume(run, effect.framework(), task));
-        LOG.info("Hosting {} resumed={}", run, resumed.map(Resumed::last));
+        LOG.info(
+                "Hosting {}{}",
+                run,
+                resumed.map(task -> " resumed=" + task.last()).orElse(""));
     }
 
     private void resume(ExecutorRun run, FrameworkInfo framework, Resumed resumed) {

@@ -29,9 +29,13 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The isolators that {@code --isolation} names, in the order in which they are asked. */
 public final class Isolators {
+
+    private static final Logger log = LoggerFactory.getLogger(Isolators.class);
 
     @FunctionalInterface
     private interface Maker {
@@ -93,6 +97,7 @@ public final class Isolators {
         own.removeIf(name -> modules.find(IsolatorFactory.class, name).isPresent());
         names.removeAll(own);
         check(own, context.settings());
+        IdleSettings.of(context.settings()).forEach(log::warn);
         List<Isolator> isolators = new ArrayList<>();
         for (BuiltIn builtIn : BUILT_IN) {
             boolean always = builtIn.name.equals(CGROUPS) && context.settings().linuxLauncher();

@@ -7,13 +7,18 @@ import io.mesocosm.containerizer.process.TreeSignal;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** A container whose processes are in a cgroup of its own: whatever they did, they are found there. */
 final class TrackedProcess implements ContainerProcess {
+
+    private static final Logger log = LoggerFactory.getLogger(TrackedProcess.class);
 
     /** For the cheap way; a container that defends itself, by forking faster than it is killed, is frozen then. */
     private static final Duration QUICK = Duration.ofMillis(500);
@@ -72,6 +77,23 @@ final class TrackedProcess implements ContainerProcess {
     @Override
     public void signalTree(int signal) throws IOException {
         process.signalTree(signal);
+        if (signal == TreeSignal.SIGKILL) {
+            Thread.startVirtualThread(this::killByCgroup);
+        }
+    }
+
+    /** What a container has frozen of itself hears no signal on v1. */
+    private void killByCgroup() {
+        try {
+            Set<Integer> left = killer.kill(cgroup, killPatience);
+            if (!left.isEmpty()) {
+                log.warn("processes are not killed cgroup={} left={}", cgroup.directory(), left);
+            }
+        } catch (IOException e) {
+            log.warn("cannot kill by cgroup cgroup={} reason={}", cgroup.directory(), e.getMessage());
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     /**

@@ -6,8 +6,10 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.mesocosm.common.ids.ContainerId;
 import io.mesocosm.containerizer.ContainerizerException;
+import io.mesocosm.containerizer.cgroups.Cgroup;
 import io.mesocosm.containerizer.cgroups.ContainerCgroups;
 import io.mesocosm.containerizer.checkpoint.ContainerFiles;
+import io.mesocosm.containerizer.process.TreeSignal;
 import io.mesocosm.containerizer.testing.Await;
 import io.mesocosm.containerizer.testing.TestCgroups;
 import io.mesocosm.containerizer.testing.TestContainerizer;
@@ -80,6 +82,21 @@ final class LinuxContainerTest {
         } finally {
             Files.writeString(own, before);
         }
+    }
+
+    /** As root in a container without a root of its own can. */
+    @Test
+    void whatIsFrozenIsKilledAllTheSame() throws Exception {
+        launch(ID, shell(ID, "echo end; exec sleep 1000"));
+        output(ID);
+        Cgroup cgroup = new ContainerCgroups(
+                        TestCgroups.of(test).host.tracking(),
+                        test.settings.cgroups().root())
+                .of(ID);
+        boolean v1 = cgroup.has("freezer.state");
+        cgroup.write(v1 ? "freezer.state" : "cgroup.freeze", v1 ? "FROZEN" : "1");
+        assertThat(test.containerizer.killTree(ID, TreeSignal.SIGKILL)).isTrue();
+        assertThat(test.awaitTermination(ID).getStatus()).isEqualTo(TreeSignal.SIGKILL);
     }
 
     /** What the command says until it writes "end". */

@@ -9,6 +9,7 @@ import io.mesocosm.containerizer.cgroups.Deadline;
 import io.mesocosm.containerizer.cgroups.OpenControlFiles;
 import io.mesocosm.proto.internal.Containers.ContainerConfig;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -120,17 +121,21 @@ final class ContainerControllers {
     /** Takes up what an agent before left of a container; hierarchies may have come or gone since. */
     void recover(ContainerId id) throws ContainerizerException {
         List<Attached> attached = new ArrayList<>();
+        List<Path> missing = new ArrayList<>();
         try {
             for (ControllerGroup group : groups) {
                 Cgroup cgroup = group.cgroups().of(id);
                 if (!cgroup.exists()) {
-                    log.warn("cgroup is gone, or never was container={} cgroup={}", id, cgroup.directory());
+                    missing.add(cgroup.directory());
                     continue;
                 }
                 attached.addAll(attached(group.controllersIn(cgroup), cgroup));
             }
         } catch (IOException e) {
             throw new ContainerizerException(String.valueOf(e.getMessage()), e);
+        }
+        if (!missing.isEmpty()) {
+            log.warn("cgroups are gone, or never were container={} cgroups={}", id, missing);
         }
         each(attached, "recover", (controller, cgroup) -> controller.recover(id, cgroup));
         containers.put(id, List.copyOf(attached));
