@@ -14,9 +14,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Control files that are read again and again, as those with statistics are: each stays open from its first reading on, since
- * to find and open one takes the kernel many times as long as to fill it anew. Which files there are does not change. Any
- * thread.
+ * Control files that are read again and again, as those with statistics are: each stays open from its first reading on,
+ * since to find and open one takes the kernel many times as long as to fill it anew. Which files there are does not
+ * change. Any thread.
  */
 public final class OpenControlFiles implements ControlFiles, AutoCloseable {
 

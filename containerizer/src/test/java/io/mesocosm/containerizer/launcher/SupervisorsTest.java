@@ -14,6 +14,7 @@ import io.mesocosm.containerizer.testing.TestHost;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -31,6 +32,7 @@ final class SupervisorsTest {
     Path directory;
 
     private TestHost host;
+    private final List<ContainerProcess> started = new ArrayList<>();
     private Supervisors supervisors;
     private PosixLauncher launcher;
 
@@ -44,6 +46,9 @@ final class SupervisorsTest {
     @AfterEach
     void nobodyIsLeft() throws Exception {
         supervisors.close();
+        for (ContainerProcess process : started) {
+            end(process);
+        }
         Await.until("nobody is left", () -> host.children().isEmpty());
         host.close();
     }
@@ -63,6 +68,7 @@ final class SupervisorsTest {
                         new LaunchDescription.Output(
                                 directory.resolve("stdout"), directory.resolve("stderr"), Optional.empty()),
                         List.of()));
+        started.add(process);
         process.release(Await.PATIENCE);
         return process;
     }
