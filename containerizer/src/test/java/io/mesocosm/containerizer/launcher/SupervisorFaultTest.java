@@ -6,21 +6,26 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import com.google.protobuf.ByteString;
 import io.mesocosm.containerizer.launcher.Confinement.Capabilities;
 import io.mesocosm.containerizer.launcher.Confinement.Hostname;
+import io.mesocosm.containerizer.launcher.Confinement.IdRange;
+import io.mesocosm.containerizer.launcher.Confinement.Ids;
 import io.mesocosm.containerizer.launcher.Confinement.NoNewPrivileges;
 import io.mesocosm.containerizer.launcher.Confinement.Root;
 import io.mesocosm.containerizer.launcher.FilesystemStep.Bind;
 import io.mesocosm.containerizer.launcher.FilesystemStep.File;
+import io.mesocosm.containerizer.launcher.FilesystemStep.Filesystem;
 import io.mesocosm.containerizer.syscalls.Credentials;
 import io.mesocosm.containerizer.testing.Await;
 import io.mesocosm.containerizer.testing.TestHost;
 import io.mesocosm.containerizer.testing.TestRootfs;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -61,6 +66,18 @@ final class SupervisorFaultTest {
             "socketpair",
             "umount2",
             "unshare");
+
+    /** The same with a user namespace, whose mounts are locked. */
+    private static final Set<String> NEEDED_FOR_USERS = Set.of(
+            "clone",
+            "dup3",
+            "mount_setattr",
+            "move_mount",
+            "open_tree",
+            "pivot_root",
+            "setresgid",
+            "setresuid",
+            "setns");
 
     /** Those that something goes on without, or that the command makes too. */
     private static final Set<String> OTHERS =
@@ -118,10 +135,22 @@ final class SupervisorFaultTest {
                 .as(new Credentials(1234, 1234, List.of()));
     }
 
+    private Launches.Described withUsers() {
+        return launches.shell(
+                "exec true",
+                Box.namespaces(Namespace.PID, Namespace.MOUNT, Namespace.USER, Namespace.UTS),
+                new IdRange(Ids.USERS, 0, 200_000, 65_536),
+                new IdRange(Ids.GROUPS, 0, 200_000, 65_536),
+                new Root(rootfs, Set.of(MountAttribute.ID_MAPPED)),
+                Box.PROC,
+                new Filesystem("tmpfs", Place.inContainer("/tmp"), Set.of(), "mode=1777"),
+                new Hostname("faulty"));
+    }
+
     /** How often the process that makes it most makes each call. */
-    private Map<String, Integer> callsOfALaunch() throws Exception {
+    private Map<String, Integer> callsOf(Launches.Described described) throws Exception {
         trace("");
-        assertThat(launches.outcome(described()).status()).isZero();
+        assertThat(launches.outcome(described).status()).isZero();
         Map<String, Map<String, Integer>> byProcess = new HashMap<>();
         Map<String, Integer> most = new HashMap<>();
         for (String line : Files.readAllLines(directory.resolve("log"))) {
@@ -138,18 +167,36 @@ final class SupervisorFaultTest {
 
     @Test
     void everySystemCallMayFailAndNothingIsLeft() throws Exception {
-        Map<String, Integer> calls = callsOfALaunch();
-        assertThat(calls).containsKeys(NEEDED.toArray(String[]::new));
+        failEach(this::described, NEEDED);
+    }
+
+    @Test
+    void withUsersOfItsOwnEverySystemCallMayFailAndNothingIsLeft() throws Exception {
+        try {
+            trace("");
+            launches.outcome(withUsers());
+        } catch (LaunchException e) {
+            assumeTrue(
+                    e.step() != LaunchStep.ROOT,
+                    "needs a file system at " + directory + " whose owners this kernel can map");
+            throw e;
+        }
+        failEach(this::withUsers, NEEDED_FOR_USERS);
+    }
+
+    private void failEach(Supplier<Launches.Described> described, Set<String> needed) throws Exception {
+        Map<String, Integer> calls = callsOf(described.get());
+        assertThat(calls).containsKeys(needed.toArray(String[]::new));
         for (var call : calls.entrySet()) {
-            boolean needed = NEEDED.contains(call.getKey());
-            if (!needed && !OTHERS.contains(call.getKey())) {
+            boolean mustNotRun = needed.contains(call.getKey());
+            if (!mustNotRun && !OTHERS.contains(call.getKey())) {
                 continue;
             }
             for (int nth = 1; nth <= Math.min(AT_MOST, call.getValue()); nth++) {
                 trace("-e trace=%1$s -e inject=%1$s:error=ENOMEM:when=%2$d".formatted(call.getKey(), nth));
                 String fault = call.getKey() + " " + nth;
-                boolean ran = runs(fault);
-                assertThat(ran && needed).as(fault).isFalse();
+                boolean ran = runs(described.get(), fault);
+                assertThat(ran && mustNotRun).as(fault).isFalse();
                 Await.until(fault, this::isNobodyLeft);
             }
         }
@@ -165,12 +212,14 @@ final class SupervisorFaultTest {
     }
 
     /** Whether the command ran; if not, words say why. */
-    private boolean runs(String fault) throws IOException, InterruptedException {
-        var described = described();
+    private boolean runs(Launches.Described described, String fault) throws IOException, InterruptedException {
         try {
             return launches.outcome(described).status() == 0;
         } catch (LaunchException e) {
             assertThat(e.getMessage()).as(fault).isNotBlank();
+            return false;
+        } catch (NoSuchFileException e) {
+            assertThat(e.getFile()).as(fault).isEqualTo(described.status().toString()); // which could not be written
             return false;
         }
     }
