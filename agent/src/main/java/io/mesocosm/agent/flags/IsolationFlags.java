@@ -71,13 +71,11 @@ final class IsolationFlags {
 
     private static final FlagSpec<CapabilityInfo> EFFECTIVE_CAPABILITIES = FlagSpec.<CapabilityInfo>optional(
                     "effective_capabilities",
-                    JsonFlags.message("JSON CapabilityInfo or path", CapabilityInfo.getDefaultInstance()),
+                    CapabilityNames.TYPE,
                     "Capabilities given by default when linux/capabilities is on.")
             .alias("allowed_capabilities");
     private static final FlagSpec<CapabilityInfo> BOUNDING_CAPABILITIES = optional(
-            "bounding_capabilities",
-            JsonFlags.message("JSON CapabilityInfo or path", CapabilityInfo.getDefaultInstance()),
-            "Maximum capabilities; must contain the effective set.");
+            "bounding_capabilities", CapabilityNames.TYPE, "Maximum capabilities; must contain the effective set.");
     private static final FlagSpec<String> SECCOMP_DIRECTORY =
             optional("seccomp_config_dir", FlagType.STRING, "Directory of profiles.");
     private static final FlagSpec<String> SECCOMP_PROFILE =

@@ -141,6 +141,11 @@ class IsolationFlagsTest {
         for (String root : List.of("/", "", "..", "a/../b", "./x")) {
             assertThatThrownBy(() -> parse("--cgroups_root=" + root)).hasMessageContaining("--cgroups_root");
         }
+        for (String flag : List.of("effective_capabilities", "allowed_capabilities", "bounding_capabilities")) {
+            assertThatThrownBy(() -> parse("--" + flag + "={\"capabilities\":[\"CHOWN\",\"FOO\"]}"))
+                    .hasMessageContaining(flag)
+                    .hasMessageContaining("There is no capability 'FOO'");
+        }
         assertThatThrownBy(() -> parse("--perf_interval=often")).hasMessageContaining("perf_interval");
         assertThatThrownBy(() -> parse("--modules={}", "--modules_dir=/x"))
                 .hasMessage("Only one of --modules or --modules_dir should be specified");

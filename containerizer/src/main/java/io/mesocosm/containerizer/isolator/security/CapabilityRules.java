@@ -17,19 +17,10 @@ final class CapabilityRules {
 
     /** The operator's sets must go together. (Mesos: {@code LinuxCapabilitiesIsolatorProcess::create}) */
     static void check(SecuritySettings settings) throws ContainerizerException {
-        checkKnown("effective_capabilities", settings.effective());
-        checkKnown("bounding_capabilities", settings.bounding());
         if (settings.effective().isPresent()
                 && settings.bounding().isPresent()
                 && !within(settings.effective().get(), settings.bounding().get())) {
             throw new ContainerizerException("Allowed capabilities are not a subset of the bounding capabilites");
-        }
-    }
-
-    /** Mesos takes such a name for none, and gives fewer capabilities than were meant. */
-    private static void checkKnown(String flag, Optional<CapabilityInfo> given) throws ContainerizerException {
-        if (given.isPresent() && given.get().getCapabilitiesList().contains(CapabilityInfo.Capability.UNKNOWN)) {
-            throw new ContainerizerException("--" + flag + " names a capability that is not known");
         }
     }
 
