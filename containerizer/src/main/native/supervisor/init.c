@@ -139,10 +139,10 @@ static bool split(const struct description *description,
     return true;
 }
 
-static void wait_for_reaper(int ready)
+static void wait_for_end(int pipe_end)
 {
     char nothing;
-    while (ready >= 0 && read(ready, &nothing, sizeof nothing) < 0 && errno == EINTR) {
+    while (pipe_end >= 0 && read(pipe_end, &nothing, sizeof nothing) < 0 && errno == EINTR) {
     }
 }
 
@@ -214,7 +214,7 @@ static bool become_command(const struct description *description,
     if (!start_session(description, failure)) {
         return false;
     }
-    wait_for_reaper(ready);
+    wait_for_end(ready);
     if (!announce(descriptors, failure) || !wait_for_go_ahead(descriptors, failure)) {
         return false;
     }
@@ -266,9 +266,12 @@ _Noreturn void init_run(const struct description *description, struct init_descr
     if (descriptors->announces && !announce(descriptors, &failure)) {
         _exit(1);
     }
-    if (cgroup_enter(&descriptors->cgroups, &failure)
-        && make_container(description, descriptors, &failure)
-        && (!own_pids || split(description, descriptors, &ready, &failure))) {
+    bool made = cgroup_enter(&descriptors->cgroups, &failure)
+                && make_container(description, descriptors, &failure);
+    if (made) {
+        wait_for_end(descriptors->settled);
+    }
+    if (made && (!own_pids || split(description, descriptors, &ready, &failure))) {
         (void)become_command(description, descriptors, ready, &failure);
     }
     give_up(descriptors, &failure);

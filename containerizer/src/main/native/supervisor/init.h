@@ -18,7 +18,10 @@ struct init_descriptors {
     int root;           /* a copy of the root's mounts */
     int *trees;         /* copies of mounts, one per file system step */
     struct cgroups cgroups;
-    int of_supervisor[2]; /* its ends of failures and statuses: held open here, they would never end */
+    int settled;        /* a pipe: it ends when the supervisor has set what nobody else may set, and
+                           what processes inherit when they are born */
+    int of_supervisor[3]; /* its ends of failures, statuses and settled: held open here, they would
+                             never end */
     bool announces; /* a struct failure of STEP_NONE is sent before anything else, too */
 };
 

@@ -6,7 +6,7 @@
  *   1. waits for a packet, which says that the file now holds a launch description, and its title,
  *   2. clones the first process, which makes the container and waits for the agent's go-ahead on the
  *      channel,
- *   3. reports STARTED, then RUNNING or FAILED, and lets go of the channel,
+ *   3. reports STARTED, MADE, then RUNNING, or FAILED, and lets go of the channel,
  *   4. waits, whether the agent lives or not; passes signals on to the command,
  *   5. when the first process ends, writes its wait status to the status file, kills what is left
  *      of the container and exits.

@@ -40,6 +40,12 @@ static void make_pipes(struct launch *launch, struct init_descriptors *descripto
     launch->statuses = -1;
     descriptors->statuses = -1;
     descriptors->of_supervisor[1] = -1;
+    int settled[2];
+    if (pipe2(settled, O_CLOEXEC) < 0) {
+        refuse(STEP_FORK, errno, "Failed to make a pipe");
+    }
+    descriptors->settled = settled[0];
+    descriptors->of_supervisor[2] = settled[1];
     if ((launch->description.confinement.new_namespaces & CLONE_NEWPID) != 0) {
         if (pipe2(ends, O_CLOEXEC) < 0) {
             refuse(STEP_FORK, errno, "Failed to make a pipe");
@@ -263,7 +269,7 @@ static void close_init_descriptors(const struct launch *launch, struct init_desc
             close(descriptors->trees[i]);
         }
     }
-    int others[] = {descriptors->failures, descriptors->statuses, descriptors->user_namespace, descriptors->root};
+    int others[] = {descriptors->settled, descriptors->of_supervisor[2], descriptors->failures, descriptors->statuses, descriptors->user_namespace, descriptors->root};
     for (size_t i = 0; i < sizeof others / sizeof *others; i++) {
         if (others[i] >= 0) {
             close(others[i]);

@@ -56,7 +56,7 @@ public interface Isolator {
         return Preparation.NOTHING;
     }
 
-    /** The first process exists and waits. */
+    /** The first process exists and makes the container's mounts; it becomes the command later. */
     default void isolate(ContainerId id, ContainerPids pids) throws ContainerizerException {}
 
     /** Tells when the container has reached a limit; it will be destroyed. */
